@@ -1,0 +1,114 @@
+"""Make the virtual environment and install the lock into it; the standard library is enough.
+
+Run as a file (`python3 vlsc/embedded/bootstrap.py`), since the package around it needs what this
+installs. Doing nothing takes a few milliseconds: the stamp holds the digest of what is installed.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+VENV = PROJECT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "installed"
+LOCK = PROJECT / "requirements-dev.lock"
+UV = "uv==0.13.9"
+OLDEST = (3, 11)
+
+
+def main() -> None:
+    """Leave a complete `.venv` behind, or say what is missing and fail."""
+    use_new_enough_python()
+    # Two commands at once must not install into one folder; the second finds the work done.
+    folder = os.open(PROJECT, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    if STAMP.is_file() and STAMP.read_text() == wanted() and PYTHON.exists():
+        return
+    make_environment()
+    install_lock()
+    make_importable()
+    STAMP.write_text(wanted())
+
+
+def wanted() -> str:
+    """The stamp of a complete environment: the lock, the place and this file's own ways."""
+    parts = (LOCK.read_bytes(), str(PROJECT).encode(), Path(__file__).read_bytes())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def use_new_enough_python() -> None:
+    """Go on under a newer interpreter where `python3` is too old."""
+    if sys.version_info >= OLDEST:
+        return
+    for minor in (13, 12, 11):
+        if found := shutil.which(f"python3.{minor}"):
+            os.execv(found, [found, *sys.argv])
+    sys.exit("This needs Python 3.11 or newer.")
+
+
+def make_environment() -> None:
+    """Create `.venv` with uv in it. A half-made or moved one is made anew."""
+    if (VENV / "bin" / "uv").exists() and runs([str(PYTHON), "-c", ""]):
+        return
+    print("Making .venv", flush=True)
+    # The system's pip can install into the folder; copying pip into it first takes seconds more.
+    has_pip = runs(
+        [sys.executable, "-m", "pip", "--python", sys.executable, "--version"]
+    )
+    bare = ["--without-pip"] if has_pip else []
+    call([sys.executable, "-m", "venv", "--clear", *bare, str(VENV)])
+    pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    pip = pip if has_pip else [str(PYTHON), "-m", "pip"]
+    call([*pip, "install", "--quiet", "--disable-pip-version-check", UV])
+
+
+def install_lock() -> None:
+    """Install exactly what the lock names, each file checked against its hash."""
+    print(f"Installing {LOCK.name}", flush=True)
+    environment = dict(os.environ)
+    if not writable_home():
+        environment["UV_CACHE_DIR"] = str(VENV / "cache")
+    uv = [
+        str(VENV / "bin" / "uv"),
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        str(PYTHON),
+    ]
+    call([*uv, "--require-hashes", "-r", str(LOCK)], env=environment)
+
+
+def writable_home() -> bool:
+    """Whether a package cache can be kept in the person's own folder."""
+    home = Path(os.path.expanduser("~"))
+    return home.is_dir() and os.access(home, os.W_OK)
+
+
+def make_importable() -> None:
+    """Let every command of the environment find the project's packages, wherever it is started."""
+    (site,) = VENV.glob("lib/python3*/site-packages")
+    (site / "project.pth").write_text(f"{PROJECT}\n")
+
+
+def runs(command: list[str]) -> bool:
+    """Whether the command exists and ends well."""
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def call(command: list[str], env: dict[str, str] | None = None) -> None:
+    """Run the command; its failure ends this one, its own words having said why."""
+    if code := subprocess.run(command, env=env, check=False).returncode:
+        sys.exit(f"Setting up failed: {' '.join(command)} ended with {code}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""Processes that end with the one that started them, and that can be stopped in order.
+
+A child is in a process group of its own, so Ctrl-C reaches only the starter, which stops the
+children in its order. Where the starter is killed, the kernel sends the child its last signal;
+where the system can't do that, the next start ends what was left (see `end_leftovers`).
+"""
+
+import atexit
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from vlsc.embedded.account import Account, NotPossible, as_account
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+@dataclass
+class Child:
+    """One program to keep running: how to start it, how to ask it to end, and how long it may take."""
+
+    name: str
+    command: list[str]
+    log: Path
+    environment: dict[str, str]
+    folder: Path
+    account: Account | None = None
+    stop_signal: int = signal.SIGTERM
+    # What the kernel sends when the starter dies: nobody is left to wait for a slow good-bye.
+    last_signal: int = signal.SIGTERM
+    grace: float = 15.0
+    record: Path | None = None
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Start the program. It must be called by the main thread: the kernel ties the two together."""
+        with self.log.open("ab") as log:
+            # `preexec_fn` is safe here: only the main thread starts children, and it makes two system calls.
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=self.folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                process_group=0,
+                preexec_fn=die_with_parent(self.last_signal),  # noqa: PLW1509
+                **as_account(self.account),  # type: ignore[call-overload]
+            )
+        _started.append((os.getpid(), self.process))
+        if self.record:
+            write_record(self.record, self.process.pid)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self.process is not None and self.process.poll() is None
+
+    def ask_to_stop(self) -> None:
+        """Send the signal on which it ends in good order."""
+        if self.process and self.is_running:
+            self.process.send_signal(self.stop_signal)
+
+    def wait_stopped(self) -> None:
+        """Wait for its end; past its grace, end its whole group."""
+        if self.process is None:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(self.grace)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the program and whatever it started, at once."""
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        if self.record:
+            self.record.unlink(missing_ok=True)
+
+    def wait_until(self, ready: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Wait until it answers. Refuses, with the end of its log, when it ends or never does."""
+        until = time.monotonic() + seconds
+        while not ready():
+            if not self.is_running:
+                raise NotPossible(
+                    f"{self.name} ended while starting:\n{self.last_words()}"
+                )
+            if time.monotonic() > until:
+                raise NotPossible(
+                    f"{self.name} did not answer in {seconds:.0f} s:\n{self.last_words()}"
+                )
+            time.sleep(0.05)
+
+    def last_words(self, lines: int = 12) -> str:
+        """The end of its log, indented."""
+        text = (
+            self.log.read_bytes()[-8000:].decode(errors="replace")
+            if self.log.exists()
+            else ""
+        )
+        return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+
+
+def stop_together(children: Iterable[Child]) -> None:
+    """Ask all to stop, then wait for each."""
+    group = list(children)
+    for child in group:
+        child.ask_to_stop()
+    for child in group:
+        child.wait_stopped()
+
+
+# Starter and started: a process forked later inherits the list, and must not act on it.
+_started: list[tuple[int, subprocess.Popen[bytes]]] = []
+
+
+@atexit.register
+def end_all_started() -> None:
+    """The last resort of a starter that forgot its children, or could not come to it."""
+    for starter, process in _started:
+        if starter == os.getpid() and process.poll() is None:
+            process.terminate()
+
+
+def die_with_parent(last_signal: int) -> Callable[[], None] | None:
+    """What the new process does after taking its account and before becoming the program."""
+    if _libc is None:
+        return None
+    parent = os.getpid()
+
+    def prepare() -> None:
+        assert _libc is not None
+        _libc.prctl(PR_SET_PDEATHSIG, last_signal, 0, 0, 0)
+        if os.getppid() != parent:  # it died before the line above
+            os._exit(1)
+
+    return prepare
+
+
+def write_record(record: Path, pid: int) -> None:
+    """Note which process this is; the time tells it from a later one with the same number."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        record.write_text(f"{pid} {psutil.Process(pid).create_time()}")
+
+
+def end_leftovers(records: Iterable[Path], patience: float = 10.0) -> None:
+    """Wait for processes of an earlier start that are about to end, then end the others."""
+    groups = {record: recorded(record) for record in records}
+    left = [process for process in groups.values() if process is not None]
+    _, stubborn = psutil.wait_procs(left, timeout=patience)
+    for process in stubborn:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    for record in groups:
+        record.unlink(missing_ok=True)
+
+
+def recorded(record: Path) -> psutil.Process | None:
+    """The recorded process if it is still the same one and alive."""
+    try:
+        pid, created = record.read_text().split()
+        process = psutil.Process(int(pid))
+        same = abs(process.create_time() - float(created)) < 1
+        alive = process.status() != psutil.STATUS_ZOMBIE
+    except (OSError, ValueError, psutil.NoSuchProcess):
+        return None
+    return process if same and alive else None

@@ -1,0 +1,151 @@
+"""`make demo`: start everything, load the demo center, say who may sign in, and mind it all.
+
+Ctrl-C and SIGTERM stop in order; a kill takes the children along (see `vlsc.embedded.children`).
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from types import FrameType
+
+from vlsc.embedded.account import NotPossible
+from vlsc.embedded.home import DEMO_PASSWORD, PROJECT, Home, is_free
+from vlsc.embedded.system import System
+from vlsc.embedded.translations import compile_translations
+from vlsc.embedded.watch import Watch
+
+CAST = PROJECT / "agreements" / "demo" / "demo_center.json"
+READY_WITHIN = 120.0
+
+
+def main() -> int:
+    """Run the demo until somebody stops it; the result is the exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop_now)
+    try:
+        with held_home() as home:
+            run(home, int(os.environ.get("VLSC_PORT") or "8000"))
+    except NotPossible as reason:
+        print(reason, file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        say("stopped")
+    return 0
+
+
+def stop_now(number: int, frame: FrameType | None) -> None:
+    """Leave whatever is going on; the ways out stop the children."""
+    raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def held_home() -> Iterator[Home]:
+    """The home, held while the demo runs."""
+    home = Home.from_environment()
+    home.hold()
+    try:
+        yield home
+    finally:
+        home.release()
+
+
+def run(home: Home, port: int) -> None:
+    """Start, report, and mind the system until told to stop."""
+    wait_for_port(port, patience=10 if home.was_killed else 0)
+    system = System(home, port)
+    try:
+        system.start_servers()
+        report_servers(system)
+        prepare(system)
+        system.children["web"].wait_until(system.is_ready, READY_WITHIN)
+        report_sign_ins(home)
+        say(f"ready: http://127.0.0.1:{port}")
+        Watch(system, say).forever()
+    finally:
+        stop(system)
+
+
+def wait_for_port(port: int, patience: float) -> None:
+    """Refuse a port that somebody uses; what a killed demo left there may take a moment to go."""
+    until = time.monotonic() + patience
+    while not is_free(port):
+        if time.monotonic() >= until:
+            raise NotPossible(f"Port {port} is in use. Set VLSC_PORT to another one.")
+        time.sleep(0.1)
+
+
+def report_servers(system: System) -> None:
+    """Say which servers these are and where they are from."""
+    database, broker = system.postgres, system.valkey
+    if database:
+        say(
+            f"PostgreSQL {database.version} ({database.found.source}) on port {database.port}"
+        )
+    if broker:
+        say(f"Valkey ({broker.found.source}) on port {broker.port}")
+
+
+def prepare(system: System) -> None:
+    """Bring the database and the files to the code's state, and start the center on the way."""
+    compile_translations()
+    collected = collect_static(system)
+    system.finish_command(system.begin_command("migrate", "--no-input"))
+    if collected:
+        system.finish_command(collected[0])
+        collected[1].write_text(static_digest())
+    system.start_center()
+    say("loading the demo center")
+    for command in ("load_catalog", "load_demo"):
+        system.finish_command(system.begin_command(command))
+
+
+def collect_static(system: System):  # type: ignore[no-untyped-def]
+    """Begin collecting the static files where they changed since the last start."""
+    stamp = system.home.folder / "run" / "static"
+    if stamp.exists() and stamp.read_text() == static_digest():
+        return None
+    return system.begin_command("collectstatic", "--no-input", "--clear"), stamp
+
+
+def static_digest() -> str:
+    """What the collected files depend on: the lock and the files of this project."""
+    digest = hashlib.sha256((PROJECT / "requirements-dev.lock").read_bytes())
+    for folder in (PROJECT / "static", *PROJECT.glob("*/static")):
+        for path in sorted(folder.rglob("*")):
+            digest.update(
+                f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}".encode()
+            )
+    return digest.hexdigest()
+
+
+def report_sign_ins(home: Home) -> None:
+    """Print the cast, whom anybody may be here, and their one password."""
+    for person in json.loads(CAST.read_text())["people"]:
+        role = (
+            person.get("staff")
+            or f"{person['role'].replace('_', ' ')} on {person['on']}"
+        )
+        say(f"  {person['address']:28} {role}")
+    say(f"password for all: {home.secret(DEMO_PASSWORD).read_text()}")
+
+
+def stop(system: System) -> None:
+    """Stop in order; being told once more, end all at once."""
+    try:
+        system.stop()
+    except KeyboardInterrupt:
+        system.kill()
+
+
+def say(line: str) -> None:
+    """Print a line that is seen at once, also through a pipe."""
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

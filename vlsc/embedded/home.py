@@ -1,0 +1,179 @@
+"""`VLSC_HOME`: the folder where a running demo keeps its data, secrets, logs and addresses.
+
+`environment` in it lets every other command with the same `VLSC_HOME` talk to the running demo.
+"""
+
+import base64
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import socket
+from pathlib import Path
+
+from vlsc.embedded.account import NotPossible
+
+PROJECT = Path(__file__).resolve().parents[2]
+SECRETS = {
+    "VLSC_MASTER_KEY": "master_key",
+    "VLSC_SECRET_KEY": "secret_key",
+    "VLSC_ACTIVATION_SECRET": "activation_secret",
+    "VLSC_DEMO_PASSWORD": "demo_password",
+}
+DEMO_PASSWORD = "VLSC_DEMO_PASSWORD"
+WORDS = [
+    "amber",
+    "birch",
+    "cedar",
+    "clover",
+    "coral",
+    "ember",
+    "fjord",
+    "gravel",
+    "harbor",
+    "heron",
+    "island",
+    "juniper",
+    "lantern",
+    "maple",
+    "meadow",
+    "otter",
+    "pebble",
+    "quartz",
+    "raven",
+    "river",
+    "saffron",
+    "spruce",
+    "summit",
+    "thistle",
+    "timber",
+    "velvet",
+    "willow",
+    "winter",
+]
+
+
+class Home:
+    """One demo's folder, held by one process at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # The servers' account must pass through on its way to its own folder, and see nothing else.
+        self.folder.chmod(0o711)
+        for name in ("secrets", "files", "logs", "run", "mail"):
+            (self.folder / name).mkdir(mode=0o700, exist_ok=True)
+        self.lock: int | None = None
+        self.was_killed = False
+
+    @classmethod
+    def from_environment(cls) -> "Home":
+        """The folder that `VLSC_HOME` names, else `.vlsc` beside the code."""
+        return cls(Path(os.environ.get("VLSC_HOME") or PROJECT / ".vlsc"))
+
+    def hold(self) -> None:
+        """Take the folder for this process. Refuses when another one holds it."""
+        self.lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(self.lock, 20).decode().strip() or "?"
+            raise NotPossible(
+                f"A demo runs in {self.folder} already (process {holder}). "
+                "Stop it, or set VLSC_HOME to another folder and VLSC_PORT to another port."
+            ) from None
+        # A clean end empties the note; a note that is still there was left by one that was killed.
+        self.was_killed = bool(os.read(self.lock, 20))
+        os.ftruncate(self.lock, 0)
+        os.pwrite(self.lock, str(os.getpid()).encode(), 0)
+
+    def release(self) -> None:
+        """Let the folder go, in good order."""
+        if self.lock is not None:
+            os.ftruncate(self.lock, 0)
+            os.close(self.lock)
+            self.lock = None
+
+    def log(self, name: str) -> Path:
+        """A fresh log for this run; the one before is kept beside it."""
+        path = self.folder / "logs" / f"{name}.log"
+        with contextlib.suppress(FileNotFoundError):
+            path.replace(path.with_suffix(".previous.log"))
+        return path
+
+    def record(self, name: str) -> Path:
+        """Where the process of that name is noted."""
+        return self.folder / "run" / name
+
+    def secret(self, name: str) -> Path:
+        """The file of a secret, made once and kept; a value that the environment gives takes its place."""
+        path = self.folder / "secrets" / SECRETS[name]
+        if given := os.environ.get(name):
+            write_private(path, given)
+        elif not path.exists():
+            write_private(path, new_password() if name == DEMO_PASSWORD else new_key())
+        return path
+
+    def ports(self, *names: str) -> dict[str, int]:
+        """A free port for each name: the one of last time where it is still free."""
+        note = self.folder / "run" / "ports.json"
+        remembered: dict[str, int] = {}
+        with contextlib.suppress(OSError, ValueError):
+            remembered = json.loads(note.read_text())
+        chosen: dict[str, int] = {}
+        for name in names:
+            last = remembered.get(name, 0)
+            chosen[name] = (
+                last
+                if last and is_free(last)
+                else free_port(avoid=set(chosen.values()))
+            )
+        write_private(note, json.dumps(chosen))
+        return chosen
+
+    def write_environment(self, variables: dict[str, str]) -> None:
+        """Leave the addresses for other commands, in the form of a dotenv file."""
+        lines = [f'{name}="{value}"\n' for name, value in sorted(variables.items())]
+        write_private(self.folder / "environment", "".join(lines))
+
+
+def new_key() -> str:
+    """32 random bytes, written in base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def new_password() -> str:
+    """A password that a person can read off the screen and type."""
+    return "-".join(
+        [*(secrets.choice(WORDS) for _ in range(4)), str(secrets.randbelow(90) + 10)]
+    )
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write the file whole, for its owner's eyes."""
+    half = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    half.replace(path)
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could take the port on loopback now."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(avoid: set[int] | None = None) -> int:
+    """A port nobody uses now."""
+    while True:
+        with contextlib.closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port not in (avoid or set()):
+            return port
