@@ -1,0 +1,64 @@
+"""What the parts in templates/parts/ can't say in a template: numbers, moments and meters. No query, no rule."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+METER_WIDTH = 88  # units of the drawing, as wide as the style sheet draws it
+NEARLY_USED_UP = 0.8
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """A count as the reader's language groups it: 1,210 or 1 210."""
+    return "" if number is None else formats.number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def is_check(field: BoundField) -> bool:
+    """Whether a field is one tick box, whose label stands beside it instead of above."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.inclusion_tag("parts/meter.html")
+def meter(used: int | None, allowed: int | None) -> dict[str, Any]:
+    """Used of allowed. `used` None: nobody has reported it; `allowed` None: no limit is known, so nothing is drawn."""
+    if used is None or allowed is None:
+        return {"used": used, "allowed": None, "state": ""}
+    share = min(used / allowed, 1.0) if allowed else 1.0
+    state = "bad" if used >= allowed else "warn" if share >= NEARLY_USED_UP else ""
+    # Written with a point in every language: it is a length in a drawing. One activation in thousands still shows.
+    width = f"{max(share * METER_WIDTH, 1.5 if used else 0):.1f}"
+    return {"used": used, "allowed": allowed, "left": max(allowed - used, 0), "state": state, "width": width}
+
+
+@register.simple_tag
+def when(at: datetime | None, short: str = "") -> SafeString:
+    """A moment in the active zone, exact on hover; portal.js moves it to the reader's zone. `short` leaves the year out."""
+    if at is None:
+        return format_html("–")
+    local = timezone.localtime(at)
+    text = formats.date_format(local, "j M H:i" if short else "j M Y H:i")
+    exact = f"{local:%Y-%m-%d %H:%M:%S} {local:%Z}"
+    return format_html(
+        '<time class="nowrap" datetime="{}" title="{}" data-moment{}>{}</time>',
+        at.isoformat(),
+        exact,
+        '="short"' if short else "",
+        text,
+    )
+
+
+@register.simple_tag
+def day(on: date | None) -> SafeString:
+    """A date that has no hour: the end of an agreement, the start of a right. The same in every zone."""
+    if on is None:
+        return format_html("–")
+    return format_html('<time class="nowrap" datetime="{}">{}</time>', on.isoformat(), formats.date_format(on, "j M Y"))
