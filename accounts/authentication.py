@@ -1,0 +1,97 @@
+"""How an API request says who it is: a bearer token first, else the page's session.
+
+The token class stands first, so that an anonymous request is a 401 that names `Bearer`.
+"""
+
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from accounts import tokens
+from accounts.actor import Actor, actor_of
+from accounts.grants import Scope
+from accounts.models import Token, User
+
+USED_STEP = timedelta(minutes=1)  # `last_used_at` is not written at every request
+
+
+def client_address(request: HttpRequest | Request) -> str:
+    """The caller's address, behind as many proxies as the center says it trusts."""
+    hops = [one.strip() for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()]
+    trusted = settings.TRUSTED_PROXIES
+    return hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer vlsc_pat_…`; every wrong token gets the same answer."""
+
+    def authenticate(self, request: Request) -> tuple[User, Token] | None:
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        token = self._find(text.strip(), client_address(request))
+        if token is None:
+            raise AuthenticationFailed("The token is unknown, expired or revoked.")
+        return token.holder, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api"'
+
+    def _find(self, text: str, address: str) -> Token | None:
+        if not tokens.is_well_formed(text):
+            return None
+        now = timezone.now()
+        live = Token.objects.live(now).select_related("holder")
+        token = live.filter(digest=tokens.digest(text)).first()
+        if token is None or not _comes_from(address, token.networks):
+            return None
+        if token.last_used_at is None or now - token.last_used_at > USED_STEP:
+            Token.objects.filter(pk=token.pk).update(last_used_at=now)
+        return token
+
+
+def _comes_from(address: str, networks: list[str]) -> bool:
+    if not networks:
+        return True
+    try:
+        return any(ip_address(address) in ip_network(network) for network in networks)
+    except ValueError:
+        return False
+
+
+class PageSessionAuthentication(SessionAuthentication):
+    """The page's session, with its CSRF check: for the interactive docs and the pages' scripts."""
+
+
+def api_actor(request: Request) -> Actor:
+    """The actor of an authenticated API request."""
+    token = request.auth if isinstance(request.auth, Token) else None
+    user: Any = request.user
+    return actor_of(
+        user, channel="api", token=token, request_id=request.META.get("HTTP_X_REQUEST_ID", "")
+    )
+
+
+class MayUseScope(BasePermission):
+    """A view names the scope of each method (`scopes = {"GET": Scope.READ, …}`).
+
+    A method without a scope is open to nobody; `scopes = None` marks a public operation.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if view.scopes is None:
+            return True
+        if not isinstance(request.user, User):
+            return False
+        scope = view.scopes.get(request.method or "", None)
+        if scope is None and request.method in {"HEAD", "OPTIONS"}:
+            scope = view.scopes.get("GET", Scope.READ)
+        return scope is not None and api_actor(request).has_scope(scope)

@@ -1,0 +1,172 @@
+"""The one table of who may do what (see `docs/roles.md` in words).
+
+An `Action` is what a page, an operation or a verb asks for. Customer roles are held on
+licensing IDs and give customer actions there; staff roles give staff actions everywhere.
+Nothing that is not in these tables is allowed.
+"""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person or service account is for a licensing ID."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    KEY_ADMINISTRATOR = "key_administrator", _("Key administrator")
+    KEY_VIEWER = "key_viewer", _("Key viewer")
+    LICENSE_VIEWER = "license_viewer", _("License viewer")
+    DOWNLOAD = "download", _("Download")
+
+
+class StaffRole(models.TextChoices):
+    """What a member of the center's staff is."""
+
+    OPERATIONS = "operations", _("Licensing operations")
+    AGENT = "agent", _("Support agent")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Action(StrEnum):
+    """Everything that can be asked. The first block is customers', the second the staff's."""
+
+    SEE = "see"
+    SEE_PURCHASES = "see_purchases"
+    SEE_KEYS = "see_keys"
+    REVEAL_KEYS = "reveal_keys"
+    USE_ACTIVATIONS = "use_activations"
+    FILE_REQUESTS = "file_requests"
+    DOWNLOAD_SOFTWARE = "download_software"
+    SEE_SETUP_KEYS = "see_setup_keys"
+    MAKE_TOKENS = "make_tokens"
+    USE_WEBHOOKS = "use_webhooks"
+    MANAGE_ACCESS = "manage_access"
+    READ_LOG = "read_log"
+
+    LOAD_CENTER = "load_center"
+    APPOINT_ADMINISTRATORS = "appoint_administrators"
+    SEE_ANY = "see_any"
+    REVEAL_ANY = "reveal_any"
+    ACT_FOR_CALLER = "act_for_caller"
+    ANSWER_REQUESTS = "answer_requests"
+    CONFIRM_PROPOSALS = "confirm_proposals"
+    RUN_CENTER = "run_center"
+    MAKE_OWN_TOKENS = "make_own_tokens"
+    READ_EVERY_LOG = "read_every_log"
+
+
+CUSTOMER_ACTIONS: dict[Role, frozenset[Action]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Action.SEE,
+            Action.SEE_PURCHASES,
+            Action.SEE_KEYS,
+            Action.REVEAL_KEYS,
+            Action.USE_ACTIVATIONS,
+            Action.FILE_REQUESTS,
+            Action.DOWNLOAD_SOFTWARE,
+            Action.SEE_SETUP_KEYS,
+            Action.MAKE_TOKENS,
+            Action.USE_WEBHOOKS,
+            Action.MANAGE_ACCESS,
+            Action.READ_LOG,
+        }
+    ),
+    Role.KEY_ADMINISTRATOR: frozenset(
+        {
+            Action.SEE,
+            Action.SEE_PURCHASES,
+            Action.SEE_KEYS,
+            Action.REVEAL_KEYS,
+            Action.USE_ACTIVATIONS,
+            Action.FILE_REQUESTS,
+            Action.DOWNLOAD_SOFTWARE,
+            Action.SEE_SETUP_KEYS,
+            Action.MAKE_TOKENS,
+            Action.USE_WEBHOOKS,
+        }
+    ),
+    Role.KEY_VIEWER: frozenset(
+        {
+            Action.SEE,
+            Action.SEE_KEYS,
+            Action.REVEAL_KEYS,
+            Action.FILE_REQUESTS,
+            Action.SEE_SETUP_KEYS,
+            Action.MAKE_TOKENS,
+        }
+    ),
+    Role.LICENSE_VIEWER: frozenset({Action.SEE, Action.SEE_PURCHASES}),
+    Role.DOWNLOAD: frozenset({Action.SEE, Action.DOWNLOAD_SOFTWARE, Action.SEE_SETUP_KEYS}),
+}
+
+STAFF_ACTIONS: dict[StaffRole, frozenset[Action]] = {
+    StaffRole.OPERATIONS: frozenset(
+        {
+            Action.LOAD_CENTER,
+            Action.APPOINT_ADMINISTRATORS,
+            Action.SEE_ANY,
+            Action.REVEAL_ANY,
+            Action.ACT_FOR_CALLER,
+            Action.ANSWER_REQUESTS,
+            Action.CONFIRM_PROPOSALS,
+            Action.RUN_CENTER,
+            Action.MAKE_OWN_TOKENS,
+            Action.READ_EVERY_LOG,
+        }
+    ),
+    StaffRole.AGENT: frozenset(
+        {Action.SEE_ANY, Action.ACT_FOR_CALLER, Action.ANSWER_REQUESTS, Action.MAKE_OWN_TOKENS}
+    ),
+    StaffRole.AUDITOR: frozenset({Action.SEE_ANY, Action.MAKE_OWN_TOKENS, Action.READ_EVERY_LOG}),
+}
+
+# A staff action that stands in for a customer action on every licensing ID. `REVEAL_ANY` does
+# not stand here: it needs a reason, so the service asks for it by name.
+STAFF_STANDS_FOR: dict[Action, Action] = {
+    Action.SEE: Action.SEE_ANY,
+    Action.SEE_PURCHASES: Action.SEE_ANY,
+    Action.SEE_KEYS: Action.SEE_ANY,
+    Action.READ_LOG: Action.READ_EVERY_LOG,
+}
+
+
+class Scope(models.TextChoices):
+    """What a token may be used for; a token never gives more than its holder has."""
+
+    READ = "read", _("Read")
+    KEYS_REVEAL = "keys:reveal", _("Reveal keys")
+    KEYS_EXPORT = "keys:export", _("Download key files")
+    ACTIVATIONS_WRITE = "activations:write", _("Activate")
+    SUPPORT_WRITE = "support:write", _("File requests")
+    ACCESS_MANAGE = "access:manage", _("Manage access")
+    LOG_READ = "log:read", _("Read the log")
+    CENTER_LOAD = "center:load", _("Load the center")
+    CENTER_DESK = "center:desk", _("Work at the desk")
+
+
+# The actions that stand behind a scope: it can be given by whoever has one of them somewhere.
+SCOPE_ACTIONS: dict[Scope, frozenset[Action]] = {
+    Scope.READ: frozenset({Action.SEE, Action.SEE_ANY}),
+    Scope.KEYS_REVEAL: frozenset({Action.REVEAL_KEYS, Action.REVEAL_ANY}),
+    Scope.KEYS_EXPORT: frozenset({Action.REVEAL_KEYS}),
+    Scope.ACTIVATIONS_WRITE: frozenset({Action.USE_ACTIVATIONS, Action.ACT_FOR_CALLER}),
+    Scope.SUPPORT_WRITE: frozenset({Action.FILE_REQUESTS, Action.ANSWER_REQUESTS}),
+    Scope.ACCESS_MANAGE: frozenset({Action.MANAGE_ACCESS, Action.APPOINT_ADMINISTRATORS}),
+    Scope.LOG_READ: frozenset({Action.READ_LOG, Action.READ_EVERY_LOG}),
+    Scope.CENTER_LOAD: frozenset({Action.LOAD_CENTER}),
+    Scope.CENTER_DESK: frozenset({Action.ANSWER_REQUESTS, Action.SEE_ANY}),
+}
+
+
+def roles_with(action: Action) -> frozenset[Role]:
+    """The customer roles that give an action."""
+    return frozenset(role for role, actions in CUSTOMER_ACTIONS.items() if action in actions)
+
+
+def staff_may(role: str, action: Action) -> bool:
+    """Whether a staff role gives an action, itself or in a customer's stead."""
+    actions = STAFF_ACTIONS.get(StaffRole(role), frozenset()) if role else frozenset()
+    return action in actions or STAFF_STANDS_FOR.get(action) in actions

@@ -1,0 +1,53 @@
+"""API tokens: only a digest is stored; what a token may do is asked anew at each request."""
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.grants import Scope
+from accounts.models.user import User
+from vlsc.lib.ids import uuid7
+from vlsc.lib.text import validate_cell
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def live(self, at: datetime) -> "TokenQuerySet":
+        """Neither revoked nor expired, and held by somebody active."""
+        return self.filter(revoked_at=None, expires_at__gt=at, holder__is_active=True)
+
+
+class Token(models.Model):
+    """A bearer token of a person or a service account.
+
+    `licensing_ids` binds it to those licensing IDs (null: not bound); there is no foreign key,
+    since licensing IDs belong to an app further left. `networks` limits where it may come from.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens_made")
+    name = models.CharField(max_length=80, validators=[validate_cell])
+    digest = models.BinaryField(max_length=32, unique=True)  # SHA-256 of the whole token
+    last_four = models.CharField(max_length=4)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope))
+    licensing_ids = ArrayField(models.UUIDField(), null=True, blank=True)
+    networks = ArrayField(models.CharField(max_length=43), default=list, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["holder", "-created_at"], name="token_holder")]
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.last_four})"
+
+    def revoke(self, *, at: datetime) -> None:
+        """Ends the token with the next request; a second time changes nothing."""
+        if self.revoked_at is None:
+            self.revoked_at = at
+            self.save(update_fields=["revoked_at"])

@@ -1,0 +1,76 @@
+"""People and service accounts. Both hold roles; only people sign in."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.grants import Action, StaffRole, staff_may
+from vlsc.lib.ids import uuid7
+from vlsc.lib.text import validate_cell
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; e-mail addresses are compared without case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username or "")
+
+    def add(self, *, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        """A new user; without a password, one that cannot sign in until it sets one."""
+        user = self.model(email=email.strip().lower(), name=name.strip(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person of a customer, a member of the center's staff, or a service account.
+
+    Users are deactivated, never deleted: the log and what they made speak of them.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        SERVICE_ACCOUNT = "service_account", _("Service account")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.PERSON)
+    email = models.EmailField(_("E-mail address"))
+    name = models.CharField(_("Name"), max_length=120, validators=[validate_cell])
+    staff_role = models.CharField(max_length=12, choices=StaffRole, blank=True)
+    is_on_duty = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=5, default="en")
+    time_zone = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    # Django's admin shows the catalog to those who may change the center's data. Nothing else
+    # of this product asks these questions: see `agreements.access`.
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and staff_may(self.staff_role, Action.LOAD_CENTER)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_staff and perm.startswith("catalog.")
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff and app_label == "catalog"

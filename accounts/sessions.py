@@ -1,0 +1,41 @@
+"""How long a session lives: idle and at all, shorter for the center's staff."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+
+STARTED, SEEN = "started_at", "seen_at"
+SEEN_STEP = 60  # seconds: a session row is not written at every click
+
+
+def limits_of(user: User) -> tuple[int, int]:
+    """(idle, absolute) seconds of a person's sessions."""
+    kind = "staff" if user.staff_role else "customer"
+    return settings.SESSION_IDLE[kind], settings.SESSION_ABSOLUTE[kind]
+
+
+class SessionLimitsMiddleware:
+    """Ends a session that was idle or is older than it may be; the next page asks to sign in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User):
+            self._limit(request, request.user)
+        return self.get_response(request)
+
+    def _limit(self, request: HttpRequest, user: User) -> None:
+        now = int(time.time())
+        idle, absolute = limits_of(user)
+        started = request.session.setdefault(STARTED, now)
+        seen = request.session.get(SEEN, started)
+        if now - started >= absolute or now - seen >= idle:
+            logout(request)
+        elif now - seen >= SEEN_STEP or SEEN not in request.session:
+            request.session[SEEN] = now

@@ -1,0 +1,8 @@
+"""Addresses of the reader's own settings."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [path("preferences", views.set_preferences, name="preferences")]

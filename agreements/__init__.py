@@ -1,0 +1,1 @@
+"""What you bought: organizations, agreements, licensing IDs, purchases; who holds which role."""

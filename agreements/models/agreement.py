@@ -1,0 +1,56 @@
+"""Agreements: a program, a number, an organization and a term."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.actor import Actor
+from agreements.models.organization import Organization
+from agreements.models.sight import held_on, related_in_sight
+from agreements.states import TermStatus, term_status
+from catalog.models import Program
+from vlsc.lib.ids import uuid7
+from vlsc.lib.text import validate_cell
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, actor: Actor) -> "AgreementQuerySet":
+        """The agreements of licensing IDs in sight, and those on which a role is held."""
+        seen = related_in_sight(self.model, actor).values("agreement")
+        return self.filter(Q(pk__in=seen) | held_on(actor, "agreement"))
+
+
+class Agreement(models.Model):
+    """The agreement that licensing IDs stand under.
+
+    One that an import created has no number and no dates yet: they were not delivered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="agreements")
+    number = models.CharField(max_length=40, blank=True, validators=[validate_cell])
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="agreements")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    terminated_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "number"],
+                condition=~models.Q(number=""),
+                name="agreement_number_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def status(self, today: date) -> TermStatus:
+        """Where it stands on a day at the center."""
+        return term_status(ends_on=self.ends_on, terminated_on=self.terminated_on, today=today)

@@ -1,0 +1,113 @@
+"""Licensing IDs: what a customer sees first, and what roles, purchases and listings hang on."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.models.agreement import Agreement
+from agreements.models.organization import Organization
+from agreements.models.sight import licensing_ids_with
+from agreements.states import ContactKind, TermStatus, term_status
+from catalog.models import Program
+from catalog.states import IdKind, Pool
+from vlsc.lib.ids import uuid7
+from vlsc.lib.text import validate_cell
+
+
+class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
+    def visible_to(self, actor: Actor, action: Action = Action.SEE) -> "LicensingIdQuerySet":
+        """Those on which the actor may do `action`; none for whoever has no role."""
+        return self.filter(licensing_ids_with(actor, action))
+
+
+class LicensingId(models.Model):
+    """An enrollment, license number, customer number or account, by its program's kind.
+
+    `group` is the top organization of its organization: the ownership group in which its keys
+    may be used. `rights_version` rises whenever what it may have keys for can have changed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="licensing_ids")
+    number = models.CharField(max_length=40, validators=[validate_cell])  # upper case
+    authorization = models.CharField(max_length=40, blank=True, validators=[validate_cell])
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="licensing_ids")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="licensing_ids")
+    group = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    terminated_on = models.DateField(null=True, blank=True)
+    pools = ArrayField(models.CharField(max_length=12, choices=Pool), default=list, blank=True)
+    price_level = models.CharField(max_length=20, blank=True)
+    rights_version = models.PositiveIntegerField(default=1)
+    has_had_administrator = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = LicensingIdQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "number"], name="licensing_id_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(number=models.functions.Upper("number")),
+                name="licensing_id_upper",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["number"], name="licensing_id_number"),
+            models.Index(fields=["ends_on", "id"], name="licensing_id_ends_on"),
+            models.Index(fields=["group"], name="licensing_id_group"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.number = self.number.strip().upper()
+        self.authorization = self.authorization.strip().upper()
+        self.group_id = self.organization.group_id
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def status(self, today: date) -> TermStatus:
+        """Where it stands on a day at the center; its agreement's termination ends it too."""
+        return term_status(
+            ends_on=self.ends_on,
+            terminated_on=self.terminated_on or self.agreement.terminated_on,
+            today=today,
+        )
+
+    @property
+    def rds_numbers(self) -> list[tuple[str, str]]:
+        """What a Remote Desktop license server asks for: (kind, number), the likeliest first.
+
+        Where the program's entry is not confirmed, the agreement's number stands second.
+        """
+        wanted = self.program.rds_number
+        if wanted == IdKind.LICENSE_AND_AUTHORIZATION:
+            return [("authorization", self.authorization), ("license", self.number)]
+        numbers = [(str(wanted), self.number)]
+        if not self.program.is_rds_confirmed and self.agreement.number:
+            numbers.append(("agreement", self.agreement.number))
+        return numbers
+
+
+class Contact(models.Model):
+    """Whom to write to about a licensing ID; a contact need not have an account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    licensing_id = models.ForeignKey(LicensingId, on_delete=models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=8, choices=ContactKind)
+    name = models.CharField(max_length=120, validators=[validate_cell])
+    address = models.EmailField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["licensing_id", "kind", "address"], name="contact_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>"

@@ -1,0 +1,63 @@
+"""Roles: held by a person or service account on a licensing ID, agreement or organization."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.grants import Role
+from accounts.models import User
+from vlsc.lib.ids import uuid7
+
+
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    def in_force(self, today: date) -> "RoleAssignmentQuerySet":
+        """Those that have not ended; an end date is inclusive."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+
+    def held_by(self, holder_id: UUID, roles: frozenset[Role], today: date) -> "RoleAssignmentQuerySet":
+        """Those of an active holder that give one of `roles` on a day."""
+        return self.in_force(today).filter(
+            holder_id=holder_id, holder__is_active=True, role__in=sorted(roles)
+        )
+
+
+class RoleAssignment(models.Model):
+    """A role on exactly one thing; it holds on every licensing ID below, present and future."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=18, choices=Role)
+    licensing_id = models.ForeignKey(
+        "agreements.LicensingId", on_delete=models.CASCADE, null=True, blank=True, related_name="roles"
+    )
+    agreement = models.ForeignKey(
+        "agreements.Agreement", on_delete=models.CASCADE, null=True, blank=True, related_name="roles"
+    )
+    organization = models.ForeignKey(
+        "agreements.Organization", on_delete=models.CASCADE, null=True, blank=True, related_name="roles"
+    )
+    ends_on = models.DateField(null=True, blank=True)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(licensing_id__isnull=False, agreement=None, organization=None)
+                | Q(licensing_id=None, agreement__isnull=False, organization=None)
+                | Q(licensing_id=None, agreement=None, organization__isnull=False),
+                name="role_on_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["holder", "role", "licensing_id", "agreement", "organization"],
+                nulls_distinct=False,
+                name="role_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder}: {self.get_role_display()}"

@@ -1,0 +1,1 @@
+"""What happened: one append-only table and the one function that writes it."""

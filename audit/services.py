@@ -1,0 +1,65 @@
+"""Writing the log. There is no other writer, and no verb that changes or removes a line."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.models import LogLine, LogLineLicensingId
+
+
+class Acting(Protocol):
+    """What the log must know of an actor (`accounts.actor.Actor` is one)."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> UUID | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def token_id(self) -> UUID | None: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def request_id(self) -> str: ...
+
+
+def record(
+    *,
+    by: Acting,
+    at: datetime,
+    action: str,
+    subject: tuple[str, UUID | None, str],
+    licensing_ids: Iterable[UUID] = (),
+    **facts: Any,
+) -> LogLine:
+    """Add one line, in the caller's transaction: the act and its line are one.
+
+    `subject` is (kind, id, name as it is now). `facts` must be JSON and must never hold a key,
+    a token or a password. Raises `RuntimeError` outside a transaction, and whatever the
+    database says when the line cannot be written: then the act does not happen either.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A log line is written in the transaction of its act.")
+    kind, subject_id, subject_name = subject
+    line = LogLine.objects.create(
+        at=at,
+        action=action,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name[:200],
+        token_id=by.token_id,
+        channel=by.channel,
+        request_id=by.request_id,
+        subject_kind=kind,
+        subject_id=subject_id,
+        subject_name=subject_name[:200],
+        facts=facts,
+    )
+    LogLineLicensingId.objects.bulk_create(
+        [LogLineLicensingId(line=line, licensing_id=one, at=at) for one in sorted(set(licensing_ids))]
+    )
+    return line

@@ -1,0 +1,64 @@
+"""Products: what they are, and what they need to be installed and activated."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from catalog.models.program import Program
+from catalog.states import Authority, KeyNeed, KeyType, Pool, ThresholdClass
+from vlsc.lib.ids import uuid7
+from vlsc.lib.text import validate_cell
+
+
+class Product(models.Model):
+    """A product with version and edition. Its code is permanent, its name may change."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=160, unique=True, validators=[validate_cell])
+    family = models.CharField(max_length=80)
+    version = models.CharField(max_length=40)
+    edition = models.CharField(max_length=60, blank=True)
+    pool = models.CharField(max_length=12, choices=Pool)
+    key_need = models.CharField(max_length=10, choices=KeyNeed)
+    key_types = ArrayField(models.CharField(max_length=5, choices=KeyType), default=list, blank=True)
+    kms_group = models.CharField(max_length=80, blank=True)
+    threshold_class = models.CharField(max_length=16, choices=ThresholdClass, blank=True)
+    activation_authority = models.CharField(max_length=8, choices=Authority)
+    only_programs = models.ManyToManyField(Program, blank=True, related_name="+")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductAlias(models.Model):
+    """Another name of a product, as files write it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=160, validators=[validate_cell])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="product_alias_once")]
+        verbose_name_plural = "product aliases"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SetupKey(models.Model):
+    """A published setup key: catalog data, the same for everybody, not a secret.
+
+    One per product; one key may serve several products.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="setup_key")
+    key = models.CharField(max_length=29)
+
+    def __str__(self) -> str:
+        return self.key

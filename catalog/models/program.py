@@ -1,0 +1,81 @@
+"""Programs: how an agreement's licensing IDs look, which keys they get and how many activations."""
+
+import re
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from catalog.states import IdKind, KeyRule, KmsRule
+from vlsc.lib.ids import uuid7
+from vlsc.lib.text import validate_cell
+
+
+class Program(models.Model):
+    """A volume licensing program, the "Parent Program" of a licensing ID."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120, unique=True, validators=[validate_cell])
+    key_rule = models.CharField(max_length=10, choices=KeyRule)
+    kms = models.CharField(max_length=12, choices=KmsRule)
+    id_kind = models.CharField(max_length=28, choices=IdKind)
+    pattern = models.CharField(max_length=80, blank=True)
+    authorization_pattern = models.CharField(max_length=80, blank=True)
+    has_evaluation_rights = models.BooleanField(default=False)
+    has_forecasts = models.BooleanField(default=False)
+    has_reimaging_rights = models.BooleanField(default=True)
+    has_downgrade_rights = models.BooleanField(default=True)
+    media = models.CharField(max_length=10, default="full")
+    rds_program = models.CharField(max_length=80)
+    rds_number = models.CharField(max_length=28, choices=IdKind)
+    is_rds_confirmed = models.BooleanField(default=True)
+    has_activations_after_end = models.BooleanField(default=True)
+    price_levels = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def looks_usual(self, number: str) -> bool:
+        """Whether a number looks as this program's do: a warning, never a refusal."""
+        return not self.pattern or bool(re.fullmatch(self.pattern.strip("^$"), number))
+
+
+class ProgramAlias(models.Model):
+    """Another name of a program, as files write it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=120, validators=[validate_cell])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="program_alias_once")]
+        verbose_name_plural = "program aliases"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AllotmentRule(models.Model):
+    """How many activations licenses give: max(minimum, ceil(licenses × factor)).
+
+    The rule with the program's price level wins over the one for any level (blank).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="allotment_rules")
+    price_level = models.CharField(max_length=20, blank=True)
+    factor = models.DecimalField(max_digits=6, decimal_places=3)
+    minimum = models.PositiveIntegerField()
+    returns_per_year = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "price_level"], name="allotment_rule_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program} {self.price_level or '*'}: × {self.factor}, at least {self.minimum}"

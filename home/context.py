@@ -1,0 +1,62 @@
+"""What every page's frame shows: the center's name and the places this person may go to."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.grants import Action, staff_may
+
+Place = dict[str, Any]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The rail, the theme, and the seconds until an idle session ends."""
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "center": getattr(request, "center", None),
+        "theme": getattr(request, "theme", "auto"),
+        "places": _places(request, actor) if actor else [],
+    }
+
+
+def _places(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    groups = [
+        {"title": "", "places": [_place(request, _("Home"), "home:home")]},
+        {"title": _("Licenses"), "places": [_place(request, _("Relationship summary"), "agreements:summary")]},
+        {
+            "title": _("Keys"),
+            "places": [
+                _place(request, _("Downloads and keys"), "keys:listings"),
+                _place(request, _("Key files"), "keys:exports", count_key="key-files"),
+            ],
+        },
+        {
+            "title": _("Administration"),
+            "places": [
+                _place(request, _("Tokens"), "agreements:tokens"),
+                _place(request, _("Log"), "agreements:log"),
+            ],
+        },
+    ]
+    if actor.is_staff:
+        groups.append({"title": _("Desk"), "places": _desk(request, actor)})
+    return [group for group in groups if group["places"]]
+
+
+def _desk(request: HttpRequest, actor: Actor) -> list[Place]:
+    if not staff_may(actor.staff_role, Action.LOAD_CENTER):
+        return []
+    return [
+        _place(request, _("Load key files"), "keys:imports", count_key="imports"),
+        _place(request, _("Catalog"), "admin:index"),
+    ]
+
+
+def _place(request: HttpRequest, name: str, url_name: str, count_key: str | None = None) -> Place:
+    url = reverse(url_name)
+    current = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
+    return {"name": name, "url": url, "current": current, "count_key": count_key}

@@ -1,0 +1,9 @@
+"""Keys, listings, and the rows behind key files in both directions."""
+
+from keys.models.key import Key
+from keys.models.key_export import KeyExport
+from keys.models.key_import import ImportRow, KeyImport, NameChoice
+from keys.models.listing import Listing
+from keys.models.wrapped_key import WrappedKey
+
+__all__ = ["ImportRow", "Key", "KeyExport", "KeyImport", "Listing", "NameChoice", "WrappedKey"]

@@ -1,0 +1,103 @@
+"""A product key: the secret, sealed, with its type, status and counters.
+
+One secret is one row, however often it is listed. Keys without a listing are stock.
+"""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.models import LicensingId
+from catalog.states import Authority, KeyType
+from keys.states import KeyStatus, OsaStatus
+from vlsc.lib.ids import uuid7
+
+VEIL = "•••••-•••••-•••••-•••••-"
+
+
+class KeyQuerySet(models.QuerySet["Key"]):
+    def visible_to(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "KeyQuerySet":
+        """The keys listed under a licensing ID on which the actor may do `action`."""
+        seen = LicensingId.objects.visible_to(actor, action).values("pk")
+        listing = self.model._meta.get_field("listings").related_model
+        return self.filter(
+            pk__in=listing._default_manager.filter(licensing_id__in=seen, key__isnull=False).values("key")
+        )
+
+
+class Key(models.Model):
+    """`ciphertext` is version byte ‖ nonce ‖ AES-256-GCM ‖ tag, bound to this row (`keys.vault`).
+
+    `fingerprint` finds a key without opening any; `last_five` is its public handle. For a MAK
+    `allowed = allotted + granted` and 0 ≤ used ≤ allowed, by constraint.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    type = models.CharField(max_length=5, choices=KeyType)
+    activation_authority = models.CharField(max_length=8, choices=Authority)
+    status = models.CharField(max_length=14, choices=KeyStatus, default=KeyStatus.USABLE)
+    ciphertext = models.BinaryField(max_length=80)
+    fingerprint = models.BinaryField(max_length=32, unique=True)
+    last_five = models.CharField(max_length=5)
+    usable_from = models.DateField(null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    # The ownership group that may use it; null for stock.
+    group_id = models.UUIDField(null=True, db_index=False)
+
+    used = models.PositiveIntegerField(default=0)
+    allotted = models.PositiveIntegerField(default=0)
+    granted = models.PositiveIntegerField(default=0)
+    allowed = models.GeneratedField(
+        expression=F("allotted") + F("granted"),
+        output_field=models.PositiveIntegerField(),
+        db_persist=True,
+    )
+    # Why this many: {"licenses", "factor", "minimum"} of the rule that allotted it; {} when reported.
+    allotment = models.JSONField(default=dict, blank=True)
+    hosts_used = models.PositiveSmallIntegerField(default=0)
+    hosts_allowed = models.PositiveSmallIntegerField(default=0)
+    activations_per_host = models.PositiveSmallIntegerField(default=0)
+    seats = models.PositiveIntegerField(null=True, blank=True)
+    osa_status = models.CharField(max_length=9, choices=OsaStatus, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)  # ledger, a file's name, a report
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = KeyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used__lte=F("allotted") + F("granted")), name="key_used_within_allowed"
+            ),
+            models.CheckConstraint(
+                condition=Q(hosts_used__lte=F("hosts_allowed")), name="key_hosts_within_allowed"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["last_five"], name="key_last_five"),
+            models.Index(fields=["updated_at", "id"], name="key_updated_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_type_display()} …{self.last_five}"
+
+    @property
+    def masked_key(self) -> str:
+        """What a list shows: the last five characters behind a veil."""
+        return VEIL + self.last_five
+
+    @property
+    def remaining(self) -> int | None:
+        """Activations left on a MAK; other types spend none."""
+        return self.allotted + self.granted - self.used if self.type == KeyType.MAK else None
+
+    def is_usable_on(self, today: date) -> bool:
+        """Whether it may be used on a day at the center."""
+        return self.status == KeyStatus.USABLE and (self.usable_from is None or self.usable_from <= today)

@@ -1,0 +1,72 @@
+"""A listing: where a key stands, or why none stands there."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.models import LicensingId
+from catalog.models import Product
+from catalog.states import KeyType
+from keys.models.key import Key
+from keys.states import ListingState
+from vlsc.lib.ids import uuid7
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def visible_to(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "ListingQuerySet":
+        """The listings of licensing IDs on which the actor may do `action`."""
+        seen = LicensingId.objects.visible_to(actor, action).values("pk")
+        return self.filter(licensing_id__in=seen)
+
+
+class Listing(models.Model):
+    """A product under a licensing ID: with its key, or the state that says why there is none.
+
+    `product_name`, `number` and `group_id` repeat what product and licensing ID say, because a
+    profile's keys are sorted and paged by them; the database itself keeps them equal (composite
+    foreign keys, ON UPDATE CASCADE, in the first migration).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    licensing_id = models.ForeignKey(
+        LicensingId, on_delete=models.PROTECT, related_name="listings", db_constraint=False
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="listings", db_constraint=False
+    )
+    type = models.CharField(max_length=5, choices=KeyType, blank=True)
+    key = models.ForeignKey(Key, on_delete=models.PROTECT, null=True, blank=True, related_name="listings")
+    state = models.CharField(max_length=10, choices=ListingState)
+    product_name = models.CharField(max_length=160, editable=False, db_collation="C")
+    number = models.CharField(max_length=40, editable=False, db_collation="C")
+    group_id = models.UUIDField(editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ListingState.ISSUED, key__isnull=False) | (~Q(state=ListingState.ISSUED) & Q(key=None)),
+                name="listing_key_when_issued",
+            ),
+            models.UniqueConstraint(
+                fields=["licensing_id", "product", "key"],
+                condition=Q(key__isnull=False),
+                name="listing_key_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["group_id", "product_name", "id"], name="listing_group_product"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.product_name}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.product_name = self.product.name
+        self.number = self.licensing_id.number
+        self.group_id = self.licensing_id.group_id
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

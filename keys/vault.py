@@ -1,0 +1,162 @@
+"""The vault: the only code that turns a product key into a ciphertext and back.
+
+Product keys are sealed one by one (AES-256-GCM) under a data key and bound to their row; data
+keys are stored wrapped by the master key, which is a setting and never in the database. The
+import contract lets only the modules that must open or seal a key import this one.
+"""
+
+import functools
+import hmac
+import os
+from collections.abc import Callable
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import transaction
+
+from keys.models import WrappedKey
+from vlsc.lib.sealing import (
+    KEY_LENGTH,
+    NONCE_LENGTH,
+    CannotOpen,
+    master_id,
+    parse_master_key,
+    seal,
+    unseal,
+)
+
+KEY_ROW, FILE_ROW = b"keys_key\x00ciphertext\x00", b"keys_file\x00file_key\x00"
+Purpose = WrappedKey.Purpose
+
+
+def key_sealer() -> Callable[[str, UUID], bytes]:
+    """A function that seals many keys: (25 characters, row id) → version ‖ nonce ‖ ciphertext ‖ tag."""
+    version = _current_version(Purpose.PRODUCT_KEYS)
+    encrypt = AESGCM(_data_key(Purpose.PRODUCT_KEYS, version)).encrypt
+    head, urandom = bytes([version]), os.urandom
+
+    def seal_one(key: str, row_id: UUID) -> bytes:
+        nonce = urandom(NONCE_LENGTH)
+        return head + nonce + encrypt(nonce, key.encode("ascii"), KEY_ROW + row_id.bytes)
+
+    return seal_one
+
+
+def key_opener() -> Callable[[bytes, bytes], bytes]:
+    """A function that opens many keys: (sealed, 16 bytes of the row's id) → 25 characters as bytes.
+
+    Raises `cryptography.exceptions.InvalidTag` for a value that was moved or changed.
+    """
+    decrypts: dict[int, Callable[[bytes, bytes, bytes], bytes]] = {}
+
+    def open_one(sealed: bytes, row_id: bytes) -> bytes:
+        decrypt = decrypts.get(sealed[0])
+        if decrypt is None:
+            decrypt = AESGCM(_data_key(Purpose.PRODUCT_KEYS, sealed[0])).decrypt
+            decrypts[sealed[0]] = decrypt
+        return decrypt(sealed[1:13], sealed[13:], KEY_ROW + row_id)
+
+    return open_one
+
+
+def seal_key(key: str, row_id: UUID) -> bytes:
+    """Seal one normalized key for its row."""
+    return key_sealer()(key, row_id)
+
+
+def open_key(sealed: bytes, row_id: UUID) -> str:
+    """The 25 characters of one key."""
+    return key_opener()(bytes(sealed), row_id.bytes).decode("ascii")
+
+
+def fingerprinter() -> Callable[[str], bytes]:
+    """A function that fingerprints many keys: HMAC-SHA256 under a key of its own."""
+    secret = _data_key(Purpose.FINGERPRINTS, _current_version(Purpose.FINGERPRINTS))
+    digest = hmac.digest
+    return lambda key: digest(secret, key.encode("ascii"), "sha256")
+
+
+def new_file_key(row_id: UUID) -> tuple[bytes, bytes]:
+    """A fresh 32-byte key for one stored file, and the same sealed for its row."""
+    version = _current_version(Purpose.FILES)
+    key = os.urandom(KEY_LENGTH)
+    sealed = seal(_data_key(Purpose.FILES, version), key, FILE_ROW + row_id.bytes)
+    return key, bytes([version]) + sealed
+
+
+def open_file_key(sealed: bytes, row_id: UUID) -> bytes:
+    """The key of one stored file."""
+    sealed = bytes(sealed)
+    return unseal(_data_key(Purpose.FILES, sealed[0]), sealed[1:], FILE_ROW + row_id.bytes)
+
+
+def rewrap_data_keys() -> int:
+    """Wrap every data key under the current master key; returns how many were wrapped anew.
+
+    The previous master key must still be known (`VLSC_PREVIOUS_MASTER_KEY`). Safe to repeat and
+    to interrupt: each row says which master key it is wrapped by.
+    """
+    current = parse_master_key(settings.MASTER_KEY)
+    with transaction.atomic():
+        rows = WrappedKey.objects.select_for_update().exclude(master_id=master_id(current))
+        for row in rows:
+            row.wrapped = seal(current, _unwrap(row), _wrap_context(row.purpose, row.version))
+            row.master_id = master_id(current)
+            row.save(update_fields=["wrapped", "master_id"])
+        return len(rows)
+
+
+def can_open() -> bool:
+    """Whether the data keys that exist open with the master keys of this process (readiness)."""
+    try:
+        for row in WrappedKey.objects.all():
+            _unwrap(row)
+    except CannotOpen:
+        return False
+    return True
+
+
+def forget() -> None:
+    """Drop the opened data keys of this process (tests, and after a rotation)."""
+    _data_key.cache_clear()
+    _current_version.cache_clear()
+
+
+@functools.cache
+def _current_version(purpose: Purpose) -> int:
+    last = WrappedKey.objects.filter(purpose=purpose).order_by("-version").first()
+    return last.version if last else _make_data_key(purpose, 1)
+
+
+def _make_data_key(purpose: Purpose, version: int) -> int:
+    master = parse_master_key(settings.MASTER_KEY)
+    # Two processes may start at once: the first row stays, the second process reads it.
+    WrappedKey.objects.bulk_create(
+        [
+            WrappedKey(
+                purpose=purpose,
+                version=version,
+                wrapped=seal(master, os.urandom(KEY_LENGTH), _wrap_context(purpose, version)),
+                master_id=master_id(master),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return version
+
+
+@functools.cache
+def _data_key(purpose: Purpose, version: int) -> bytes:
+    return _unwrap(WrappedKey.objects.get(purpose=purpose, version=version))
+
+
+def _unwrap(row: WrappedKey) -> bytes:
+    for text in (settings.MASTER_KEY, settings.PREVIOUS_MASTER_KEY):
+        if text and master_id(master := parse_master_key(text)) == row.master_id:
+            return unseal(master, bytes(row.wrapped), _wrap_context(row.purpose, row.version))
+    raise CannotOpen(f"The data key {row} is wrapped by a master key that is not set here.")
+
+
+def _wrap_context(purpose: str, version: int) -> bytes:
+    return f"wrapped\x00{purpose}\x00{version}".encode()

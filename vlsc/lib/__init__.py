@@ -1,0 +1,1 @@
+"""Small pure tools that every app may use and that know none of them."""

@@ -1,0 +1,18 @@
+"""Identifiers: UUID version 7 (RFC 9562), made by the application before the insert.
+
+They must exist before the row does, because a ciphertext is bound to its row's id and a
+COPY writes the id itself. They sort by the time they were made, which keeps indexes dense.
+"""
+
+import os
+import time
+import uuid
+
+
+def uuid7() -> uuid.UUID:
+    """A new time-ordered id: 48 bits of Unix milliseconds, 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return uuid.UUID(int=value)

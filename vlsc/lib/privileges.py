@@ -1,0 +1,31 @@
+"""What the application's database role may do, granted after every migration.
+
+The role that serves requests does not own the tables. It reads and writes all of them except
+the log, where it may only add and read: that is what makes the log append-only.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+APPEND_ONLY_PREFIX = "audit_"
+
+
+def grant_application_role(using: str = "default", **_: Any) -> None:
+    """Grant the application's role its rights (`post_migrate`); does nothing where it is the owner."""
+    role = settings.APPLICATION_ROLE
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role])
+        owner, exists = cursor.fetchone()
+        if not exists or owner == role:
+            return
+        name = connections[using].ops.quote_name(role)
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {name}")
+        for table in connections[using].introspection.table_names(cursor):
+            if table.startswith(APPEND_ONLY_PREFIX):
+                table_name = connections[using].ops.quote_name(table)
+                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table_name} FROM {name}")

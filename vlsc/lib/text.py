@@ -1,0 +1,33 @@
+"""What a stored name may look like, so that the key file is exact and safe without quoting.
+
+A cell of the key file can hold no TAB, CR, LF or NUL, and no cell may begin a spreadsheet
+formula (`=`, `+`, `-`, `@`, also in their full-width forms). So such text is refused when it
+is written, by forms, the API, the importer and, as a last line, a database constraint.
+"""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
+CELL_BREAKS = "\t\r\n\x00"
+# The same rule for PostgreSQL (whose text can hold no NUL anyway).
+UNSAFE_CELL_SQL = r"^\s*[=+\-@＝＋－＠]|[\t\r\n]"
+_unsafe_start = re.compile(rf"^\s*[{re.escape(FORMULA_STARTS)}]")
+_breaks = re.compile(f"[{CELL_BREAKS}]")
+
+
+def begins_formula(text: str) -> bool:
+    """Whether a spreadsheet could take the text for a formula."""
+    return bool(_unsafe_start.match(text))
+
+
+def validate_cell(text: str) -> None:
+    """Refuse text that cannot stand in a cell of the key file."""
+    if _breaks.search(text):
+        raise ValidationError(_("Tabs and line breaks cannot stand here."), code="cell_break")
+    if begins_formula(text):
+        raise ValidationError(
+            _("The text begins like a spreadsheet formula (=, +, - or @)."), code="formula"
+        )

@@ -1,0 +1,1 @@
+"""What every HTTP door shares: request ids, headers, problem documents, paging, filters."""

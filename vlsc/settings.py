@@ -1,0 +1,335 @@
+"""Settings, read from the environment; the list with explanations stands in `docs/operations.md`.
+
+What a center decides about itself (name, time zone, languages, limits) is not here: it is a
+row, `accounts.Center`. Here stand only what the machine decides and the reasons for it.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import environ
+import structlog
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from vlsc import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ["VLSC_HOME"]).resolve() if os.environ.get("VLSC_HOME") else None
+environment.load_home(os.environ.get("VLSC_HOME"))
+
+DEMO = environment.value("VLSC_DEMO", "") == "1"
+TESTING = "pytest" in sys.modules
+PROCESS = environment.value("VLSC_PROCESS", "command")  # web, worker, beat or command
+PUBLIC_URL = environment.value("VLSC_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+PORT = environment.value("VLSC_PORT", "8000")
+SECURE = PUBLIC_URL.startswith("https://")
+
+SECRET_KEY = environment.value("VLSC_SECRET_KEY", "only-for-tests" * 4 if TESTING else None)
+DEBUG = False
+ALLOWED_HOSTS = (
+    ["*"] if TESTING else [PUBLIC_URL.split("://")[1].split(":")[0], "127.0.0.1", "localhost"]
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ROOT_URLCONF = "vlsc.urls"
+WSGI_APPLICATION = "vlsc.wsgi.application"
+APPEND_SLASH = False  # no URL of this product ends in a slash, except the schema and its pages
+USE_TZ = True
+TIME_ZONE = "UTC"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "vlsc",
+    "audit",
+    "accounts",
+    "catalog",
+    "agreements",
+    "keys",
+    "activation",
+    "support",
+    "home",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_filters",
+    "django_include_bootstrap",
+    "django_structlog",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "vlsc.rest.request_id.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "vlsc.rest.headers.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.SessionLimitsMiddleware",
+    "accounts.preferences.PreferencesMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "accounts.actor.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "vlsc.refusals.RefusalMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "home.context.frame",
+            ],
+        },
+    },
+]
+
+# --- PostgreSQL -----------------------------------------------------------------------------
+# Two roles: requests are served by one that does not own the tables (so that the log is
+# append-only for it), migrations and tests run as the owner.
+_application_url = environment.value("DATABASE_URL", "postgres://127.0.0.1/vlsc")
+_owner_url = environment.value("VLSC_MIGRATION_DATABASE_URL", _application_url)
+AS_OWNER = TESTING or (len(sys.argv) > 1 and sys.argv[1] in {"migrate", "makemigrations"})
+APPLICATION_ROLE = environ.Env.db_url_config(_application_url)["USER"]
+OWNER_ROLE = environ.Env.db_url_config(_owner_url)["USER"]
+# A web request that hangs is worse than one that fails; a worker may take its time.
+_timeouts = {
+    "web": {
+        "statement_timeout": "5s",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "10s",
+    },
+    "worker": {"lock_timeout": "10s"},
+}.get(PROCESS, {})
+DATABASES: dict[str, Any] = {
+    "default": {
+        **environ.Env.db_url_config(_owner_url if AS_OWNER else _application_url),
+        "ENGINE": "django.db.backends.postgresql",
+        # Connecting anew for each request costs more than ten times the work of one.
+        "CONN_MAX_AGE": 0 if TESTING else 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "application_name": f"vlsc-{PROCESS}",
+            "options": " ".join(f"-c {name}={limit}" for name, limit in _timeouts.items()),
+        },
+    }
+}
+
+# --- Accounts -------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:home"
+ACCOUNT_ADAPTER = "accounts.adapter.ClosedRegistration"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-vlsc" if SECURE else f"vlsc_{PORT}"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else f"csrf_{PORT}"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_FAILURE_VIEW = "vlsc.problems.csrf_failure"
+# Seconds a session lives without a request, and at all: (customers, staff).
+SESSION_IDLE = {"customer": 30 * 60, "staff": 15 * 60}
+SESSION_ABSOLUTE = {"customer": 12 * 3600, "staff": 8 * 3600}
+
+# --- Headers --------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 86400 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+X_FRAME_OPTIONS = "DENY"
+TRUSTED_PROXIES = int(environment.value("VLSC_TRUSTED_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- Bodies ---------------------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # what the API and forms take; files are streamed
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+KEY_FILE_MAX_BYTES = 300 * 1024 * 1024
+
+# --- Languages ------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("sv", _("Swedish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_THOUSAND_SEPARATOR = True
+
+# --- Static files ---------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(environment.value("VLSC_STATIC_ROOT", str((HOME or BASE_DIR) / "staticfiles")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # unused on purpose
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Secrets and private files ----------------------------------------------------------------
+# Required outside tests: there is no key that is safe to invent for a center.
+MASTER_KEY = environment.value("VLSC_MASTER_KEY", "dGVzdHMtb25seS1tYXN0ZXIta2V5LTMyLWJ5dGVzLSE=" if TESTING else None)
+PREVIOUS_MASTER_KEY = environment.value("VLSC_PREVIOUS_MASTER_KEY", "")
+ACTIVATION_SECRET = environment.value("VLSC_ACTIVATION_SECRET", "")
+STORAGE_URL = environment.value("VLSC_STORAGE_URL", f"file://{HOME or BASE_DIR / '.vlsc'}/files")
+
+# --- Celery -----------------------------------------------------------------------------------
+# Redis carries hints only (see `vlsc.lib.bell`); these settings make a lost or doubled hint
+# harmless and cheap: late acknowledgement, one task at a time, no results, ids as arguments.
+REDIS_URL = environment.value("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 0.3 if PROCESS in {"web", "command"} else 5,
+    "socket_timeout": 0.3 if PROCESS in {"web", "command"} else 30,
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+# A claimed row is somebody's for LEASE seconds; SWEEP is how often forgotten rows are looked for.
+LEASE_SECONDS = int(environment.value("VLSC_LEASE_SECONDS", "60"))
+SWEEP_SECONDS = int(environment.value("VLSC_SWEEP_SECONDS", "30"))
+CELERY_BEAT_SCHEDULE = {
+    "keys.sweep": {"task": "keys.sweep", "schedule": float(SWEEP_SECONDS), "options": {"expires": SWEEP_SECONDS}},
+}
+
+# --- REST ---------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.TokenAuthentication",
+        "accounts.authentication.PageSessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.MayUseScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "vlsc.rest.paging.CursorPaging",
+    "DEFAULT_FILTER_BACKENDS": ["vlsc.rest.filters.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "vlsc.api.schema.Schema",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "EXCEPTION_HANDLER": "vlsc.rest.problems.exception_handler",
+    "PAGE_SIZE": 25,
+    "UNAUTHENTICATED_USER": None,
+}
+TOKEN_REQUESTS_PER_MINUTE = int(environment.value("VLSC_TOKEN_REQUESTS_PER_MINUTE", "6000"))
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Volume licensing service center",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
+# --- Mail and logs --------------------------------------------------------------------------------
+vars().update(environ.Env.email_url_config(environment.value("VLSC_MAIL_URL", "consolemail://")))
+DEFAULT_FROM_EMAIL = environment.value("VLSC_MAIL_FROM", "licensing@localhost")
+
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+            "foreign_pre_chain": [
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.ExtraAdder(),
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": environment.value("VLSC_LOG_LEVEL", "INFO")},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}

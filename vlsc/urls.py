@@ -1,0 +1,42 @@
+"""All addresses. Each app names its own; none ends in a slash but the schema and its pages."""
+
+from allauth.account import views as account_views
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from vlsc import health, problems
+
+sign_in = [
+    path("sign-in", account_views.login, name="account_login"),
+    path("sign-up", account_views.signup, name="account_signup"),
+    path("sign-out", account_views.logout, name="account_logout"),
+    path("sign-in/again", account_views.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/inactive", account_views.account_inactive, name="account_inactive"),
+    path("password/change", account_views.password_change, name="account_change_password"),
+    path("password/set", account_views.password_set, name="account_set_password"),
+    path("password/reset", account_views.password_reset, name="account_reset_password"),
+    path("password/reset/sent", account_views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z-]+)-(?P<key>.+)$",
+        account_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/done",
+        account_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
+urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("problems/<slug:code>", problems.problem, name="problem"),
+    path("desk/catalog/", admin.site.urls),
+    path("api/", include("vlsc.api.urls")),
+    path("", include("accounts.urls")),
+    path("", include("agreements.urls")),
+    path("", include("keys.urls")),
+    path("", include("home.urls")),
+    *sign_in,
+]
