@@ -19,7 +19,7 @@ OPEN_FOLDER = Path("/var/lib/vlsc-embedded")
 MARK = "open-folder"
 
 
-class NotPossible(Exception):
+class NotPossible(Exception):  # noqa: N818, a refusal with its reason, not a fault
     """Something about this machine stands in the way; the message says what to do."""
 
 
@@ -42,9 +42,7 @@ def server_account() -> Account | None:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    raise NotPossible(
-        "Run as root, the database needs an account named postgres or nobody."
-    )
+    raise NotPossible("Run as root, the database needs an account named postgres or nobody.")
 
 
 def as_account(account: Account | None) -> dict[str, object]:
@@ -62,7 +60,7 @@ def can_reach(account: Account | None, path: Path) -> bool:
 
 
 def own_folder(account: Account | None, folder: Path, name: str) -> Path:
-    """A folder that only the account can enter: at its place, or in the open one if it can't get there."""
+    """A folder only for the account: at its place, or in the open one if it can't get there."""
     if account is not None and not can_reach(account, folder):
         folder = open_folder(folder)
     own = folder / name
@@ -112,9 +110,7 @@ def reachable_copy(
             if (tree / part).exists():
                 shutil.copytree(tree / part, half / part, symlinks=True)
         subprocess.run(["chmod", "-R", "a+rX", str(half)], check=True)
-        with contextlib.suppress(
-            OSError
-        ):  # another demo was faster: its copy is as good
+        with contextlib.suppress(OSError):  # another demo was faster: its copy is as good
             half.rename(copy)
         shutil.rmtree(half, ignore_errors=True)
     return copy / program.relative_to(tree)

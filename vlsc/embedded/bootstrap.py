@@ -47,7 +47,7 @@ def use_new_enough_python() -> None:
         return
     for minor in (13, 12, 11):
         if found := shutil.which(f"python3.{minor}"):
-            os.execv(found, [found, *sys.argv])
+            os.execv(found, [found, *sys.argv])  # noqa: S606, a fixed name from the PATH
     sys.exit("This needs Python 3.11 or newer.")
 
 
@@ -57,9 +57,7 @@ def make_environment() -> None:
         return
     print("Making .venv", flush=True)
     # The system's pip can install into the folder; copying pip into it first takes seconds more.
-    has_pip = runs(
-        [sys.executable, "-m", "pip", "--python", sys.executable, "--version"]
-    )
+    has_pip = runs([sys.executable, "-m", "pip", "--python", sys.executable, "--version"])
     bare = ["--without-pip"] if has_pip else []
     call([sys.executable, "-m", "venv", "--clear", *bare, str(VENV)])
     pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]

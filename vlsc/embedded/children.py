@@ -27,7 +27,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 @dataclass
 class Child:
-    """One program to keep running: how to start it, how to ask it to end, and how long it may take."""
+    """One program to keep running: how to start it, how to end it, and how long that may take."""
 
     name: str
     command: list[str]
@@ -43,9 +43,8 @@ class Child:
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        """Start the program. It must be called by the main thread: the kernel ties the two together."""
+        """Start the program. Call it in the main thread: the kernel ties the child to that."""
         with self.log.open("ab") as log:
-            # `preexec_fn` is safe here: only the main thread starts children, and it makes two system calls.
             self.process = subprocess.Popen(
                 self.command,
                 cwd=self.folder,
@@ -54,7 +53,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 process_group=0,
-                preexec_fn=die_with_parent(self.last_signal),  # noqa: PLW1509
+                preexec_fn=die_with_parent(self.last_signal),
                 **as_account(self.account),  # type: ignore[call-overload]
             )
         _started.append((os.getpid(), self.process))
@@ -79,6 +78,12 @@ class Child:
             self.process.wait(self.grace)
         self.kill()
 
+    def end(self) -> int:
+        """Wait for a program that ends by itself, and return its exit code."""
+        code = self.process.wait() if self.process else 0
+        self.kill()
+        return code
+
     def kill(self) -> None:
         """End the program and whatever it started, at once."""
         if self.process is None:
@@ -94,9 +99,7 @@ class Child:
         until = time.monotonic() + seconds
         while not ready():
             if not self.is_running:
-                raise NotPossible(
-                    f"{self.name} ended while starting:\n{self.last_words()}"
-                )
+                raise NotPossible(f"{self.name} ended while starting:\n{self.last_words()}")
             if time.monotonic() > until:
                 raise NotPossible(
                     f"{self.name} did not answer in {seconds:.0f} s:\n{self.last_words()}"
@@ -105,11 +108,7 @@ class Child:
 
     def last_words(self, lines: int = 12) -> str:
         """The end of its log, indented."""
-        text = (
-            self.log.read_bytes()[-8000:].decode(errors="replace")
-            if self.log.exists()
-            else ""
-        )
+        text = self.log.read_bytes()[-8000:].decode(errors="replace") if self.log.exists() else ""
         return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
 
 
@@ -138,11 +137,10 @@ def die_with_parent(last_signal: int) -> Callable[[], None] | None:
     """What the new process does after taking its account and before becoming the program."""
     if _libc is None:
         return None
-    parent = os.getpid()
+    parent, prctl = os.getpid(), _libc.prctl
 
     def prepare() -> None:
-        assert _libc is not None
-        _libc.prctl(PR_SET_PDEATHSIG, last_signal, 0, 0, 0)
+        prctl(PR_SET_PDEATHSIG, last_signal, 0, 0, 0)
         if os.getppid() != parent:  # it died before the line above
             os._exit(1)
 

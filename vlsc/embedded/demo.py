@@ -83,9 +83,7 @@ def report_servers(system: System) -> None:
     """Say which servers these are and where they are from."""
     database, broker = system.postgres, system.valkey
     if database:
-        say(
-            f"PostgreSQL {database.version} ({database.found.source}) on port {database.port}"
-        )
+        say(f"PostgreSQL {database.version} ({database.found.source}) on port {database.port}")
     if broker:
         say(f"Valkey ({broker.found.source}) on port {broker.port}")
 
@@ -117,19 +115,14 @@ def static_digest() -> str:
     digest = hashlib.sha256((PROJECT / "requirements-dev.lock").read_bytes())
     for folder in (PROJECT / "static", *PROJECT.glob("*/static")):
         for path in sorted(folder.rglob("*")):
-            digest.update(
-                f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}".encode()
-            )
+            digest.update(f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())
     return digest.hexdigest()
 
 
 def report_sign_ins(home: Home) -> None:
     """Print the cast, whom anybody may be here, and their one password."""
     for person in json.loads(CAST.read_text())["people"]:
-        role = (
-            person.get("staff")
-            or f"{person['role'].replace('_', ' ')} on {person['on']}"
-        )
+        role = person.get("staff") or f"{person['role'].replace('_', ' ')} on {person['on']}"
         say(f"  {person['address']:28} {role}")
     say(f"password for all: {home.secret(DEMO_PASSWORD).read_text()}")
 

@@ -21,7 +21,7 @@ SECRETS = {
     "VLSC_ACTIVATION_SECRET": "activation_secret",
     "VLSC_DEMO_PASSWORD": "demo_password",
 }
-DEMO_PASSWORD = "VLSC_DEMO_PASSWORD"
+DEMO_PASSWORD = "VLSC_DEMO_PASSWORD"  # noqa: S105, the name of the setting
 WORDS = [
     "amber",
     "birch",
@@ -107,7 +107,7 @@ class Home:
         return self.folder / "run" / name
 
     def secret(self, name: str) -> Path:
-        """The file of a secret, made once and kept; a value that the environment gives takes its place."""
+        """The file of a secret, made once and kept; one the environment gives replaces it."""
         path = self.folder / "secrets" / SECRETS[name]
         if given := os.environ.get(name):
             write_private(path, given)
@@ -124,11 +124,7 @@ class Home:
         chosen: dict[str, int] = {}
         for name in names:
             last = remembered.get(name, 0)
-            chosen[name] = (
-                last
-                if last and is_free(last)
-                else free_port(avoid=set(chosen.values()))
-            )
+            chosen[name] = last if last and is_free(last) else free_port(avoid=set(chosen.values()))
         write_private(note, json.dumps(chosen))
         return chosen
 
@@ -145,9 +141,7 @@ def new_key() -> str:
 
 def new_password() -> str:
     """A password that a person can read off the screen and type."""
-    return "-".join(
-        [*(secrets.choice(WORDS) for _ in range(4)), str(secrets.randbelow(90) + 10)]
-    )
+    return "-".join([*(secrets.choice(WORDS) for _ in range(4)), str(secrets.randbelow(90) + 10)])
 
 
 def write_private(path: Path, text: str) -> None:

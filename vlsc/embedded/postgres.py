@@ -62,7 +62,7 @@ class Postgres:
         return ["-h", "127.0.0.1", "-p", str(self.port), "-k", "", *wanted]
 
     def start(self) -> None:
-        """Make the data folder where it is missing and start the server; `wait` ends when it answers."""
+        """Make the data folder where it is missing and start; `wait` ends when it answers."""
         if not (self.data / "PG_VERSION").exists():
             self.create()
         self.refuse_other_version()
@@ -110,10 +110,7 @@ class Postgres:
         """The process, if it is a living server over this very folder."""
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process = psutil.Process(pid)
-            if (
-                process.status() != psutil.STATUS_ZOMBIE
-                and str(self.data) in process.cmdline()
-            ):
+            if process.status() != psutil.STATUS_ZOMBIE and str(self.data) in process.cmdline():
                 return process
         return None
 
@@ -138,23 +135,19 @@ class Postgres:
         return subprocess.run(asked, env=self.environment, check=False).returncode == 0
 
     def make_roles(self) -> None:
-        """The owner, who migrates and may make test databases, and the application, who owns nothing.
+        """The owner, who migrates and may make test databases, and the application's role.
 
         The owner is a member of the application's role, so that a test can step down to it.
         """
         connection = psycopg2.connect(self.url(SUPERUSER, "postgres"))
         connection.autocommit = True
         with contextlib.closing(connection), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database"
-            )
+            cursor.execute("SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database")
             existing = {name for (name,) in cursor.fetchall()}
             for name, statement in (
                 (
                     OWNER,
-                    sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(
-                        sql.Identifier(OWNER)
-                    ),
+                    sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER)),
                 ),
                 (
                     APPLICATION,
@@ -169,9 +162,7 @@ class Postgres:
             ):
                 if name not in existing:
                     cursor.execute(statement)
-            grant = sql.SQL("GRANT {} TO {}").format(
-                *map(sql.Identifier, (APPLICATION, OWNER))
-            )
+            grant = sql.SQL("GRANT {} TO {}").format(*map(sql.Identifier, (APPLICATION, OWNER)))
             cursor.execute(grant)
 
     def url(self, role: str, database: str = DATABASE) -> str:

@@ -37,10 +37,9 @@ class System:
     children: dict[str, Child] = field(default_factory=dict)
 
     def start_servers(self) -> None:
-        """Start PostgreSQL and Valkey where the environment names none, and leave their addresses."""
+        """Start the servers that the environment does not name, and leave their addresses."""
         end_leftovers(
-            self.home.record(name)
-            for name in ("web", "worker", "beat", "postgres", "valkey")
+            self.home.record(name) for name in ("web", "worker", "beat", "postgres", "valkey")
         )
         ports = self.home.ports("postgres", "valkey")
         account = server_account()
@@ -61,9 +60,7 @@ class System:
                 account,
                 self.home.record("valkey"),
             )
-        servers = [
-            server for server in (self.postgres, self.valkey) if server is not None
-        ]
+        servers = [server for server in (self.postgres, self.valkey) if server is not None]
         for server in servers:
             server.start()
         for server in servers:
@@ -76,8 +73,7 @@ class System:
         own = {
             "VLSC_DEMO": "1",
             "VLSC_PORT": str(self.port),
-            "VLSC_PUBLIC_URL": os.environ.get("VLSC_PUBLIC_URL")
-            or f"http://127.0.0.1:{self.port}",
+            "VLSC_PUBLIC_URL": os.environ.get("VLSC_PUBLIC_URL") or f"http://127.0.0.1:{self.port}",
             "VLSC_STORAGE_URL": os.environ.get("VLSC_STORAGE_URL")
             or f"file://{self.home.folder}/files",
             "VLSC_MAIL_URL": os.environ.get("VLSC_MAIL_URL")
@@ -113,9 +109,7 @@ class System:
         }
         return dict(os.environ) | self.addresses() | home
 
-    def begin(
-        self, name: str, command: list[str], process: str = "command", **how: int
-    ) -> Child:
+    def begin(self, name: str, command: list[str], process: str = "command", **how: int) -> Child:
         """Start one process of the center."""
         child = Child(
             name=name,
@@ -131,16 +125,11 @@ class System:
 
     def begin_command(self, *arguments: str) -> Child:
         """Start a management command; `finish_command` waits for it."""
-        return self.begin(
-            arguments[0], [sys.executable, str(PROJECT / "manage.py"), *arguments]
-        )
+        return self.begin(arguments[0], [sys.executable, str(PROJECT / "manage.py"), *arguments])
 
     def finish_command(self, child: Child) -> None:
         """Wait for a command. Refuses, with the end of what it said, when it failed."""
-        assert child.process is not None
-        code = child.process.wait()
-        child.kill()
-        if code:
+        if child.end():
             raise NotPossible(f"manage.py {child.name} failed:\n{child.last_words(30)}")
 
     def start_center(self) -> None:
@@ -169,9 +158,7 @@ class System:
             str(self.home.folder / "run" / "schedule"),
             "--pidfile=",
         ]
-        self.children["beat"] = self.begin(
-            "beat", [*CELERY, "beat", *schedule], "worker"
-        )
+        self.children["beat"] = self.begin("beat", [*CELERY, "beat", *schedule], "worker")
 
     def is_ready(self) -> bool:
         """Whether the center says that it can serve."""
@@ -180,29 +167,19 @@ class System:
             contextlib.closing(connection),
             contextlib.suppress(OSError, http.client.HTTPException),
         ):
-            connection.request(
-                "GET", "/readyz", headers={"Host": f"127.0.0.1:{self.port}"}
-            )
+            connection.request("GET", "/readyz", headers={"Host": f"127.0.0.1:{self.port}"})
             return connection.getresponse().status == 200
         return False
 
     def stop(self) -> None:
         """End all: first what uses the servers, then the servers."""
         stop_together(self.children.values())
-        stop_together(
-            server.child
-            for server in (self.postgres, self.valkey)
-            if server is not None
-        )
+        stop_together(server.child for server in (self.postgres, self.valkey) if server is not None)
         self.children.clear()
 
     def kill(self) -> None:
         """End all at once."""
-        servers = [
-            server.child
-            for server in (self.postgres, self.valkey)
-            if server is not None
-        ]
+        servers = [server.child for server in (self.postgres, self.valkey) if server is not None]
         for child in [*self.children.values(), *servers]:
             child.kill()
 

@@ -21,9 +21,7 @@ def compile_translations(folder: Path = PROJECT / "locale") -> list[Path]:
 def is_newer(source: Path) -> bool:
     """Whether the compiled file is missing or older."""
     compiled = source.with_suffix(".mo")
-    return (
-        not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns
-    )
+    return not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns
 
 
 def compile_one(source: Path) -> Path:

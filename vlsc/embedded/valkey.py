@@ -35,7 +35,7 @@ class Valkey:
         )
 
     def arguments(self) -> list[str]:
-        """Loopback only; every write into the append-only file; refuse rather than forget when full."""
+        """Loopback only; every write goes into the file; when full, refuse rather than forget."""
         place = [
             "--bind",
             "127.0.0.1",

@@ -1,0 +1,153 @@
+"""A pytest plugin: throw-away servers for the tests, and a browser for those that need one.
+
+The process that controls the run starts the servers, before Django reads its settings, and leaves
+their addresses in the environment, where the processes of `-n` find them. Servers that the
+environment names already are used as they are.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from vlsc.embedded.account import NotPossible, server_account
+from vlsc.embedded.browser import SETTING as BROWSER
+from vlsc.embedded.browser import find_browser, install_browser
+from vlsc.embedded.children import stop_together
+from vlsc.embedded.home import SECRETS, free_port, new_key
+from vlsc.embedded.postgres import OWNER, THROW_AWAY, Postgres
+from vlsc.embedded.translations import compile_translations
+from vlsc.embedded.valkey import Valkey
+
+NO_BROWSER = "VLSC_NO_BROWSER"
+PREFIX = "vlsc-tests-"
+
+
+class Servers:
+    """The servers of one test run and the folder they live in."""
+
+    def __init__(self) -> None:
+        remove_forgotten()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        self.folder.chmod(0o711)
+        self.started: list[Postgres | Valkey] = []
+
+    def start(self) -> None:
+        """Start what the environment does not name, and name it there."""
+        account = server_account()
+        os.environ["VLSC_HOME"] = str(self.folder)
+        if not os.environ.get("DATABASE_URL"):
+            log = self.folder / "postgres.log"
+            postgres = Postgres(self.folder, free_port(), log, account, THROW_AWAY)
+            # As the owner: Django's test runner makes databases. Tests step down to the other role.
+            os.environ["DATABASE_URL"] = postgres.url(OWNER)
+            os.environ["VLSC_MIGRATION_DATABASE_URL"] = postgres.url(OWNER)
+            self.started.append(postgres)
+        if not os.environ.get("REDIS_URL"):
+            valkey = Valkey(self.folder, free_port(), self.folder / "valkey.log", account)
+            os.environ["REDIS_URL"] = valkey.url
+            self.started.append(valkey)
+        for server in self.started:
+            server.start()
+        for server in self.started:
+            server.wait()
+
+    def stop(self) -> None:
+        """Stop them and remove all they wrote."""
+        stop_together(server.child for server in self.started)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+_servers: Servers | None = None
+
+
+def remove_forgotten() -> None:
+    """Remove the folders of runs that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX).split("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def set_secrets() -> None:
+    """Secrets for this run only, where the environment gives none."""
+    for name in SECRETS:
+        if not os.environ.get(f"{name}_FILE"):
+            os.environ.setdefault(name, new_key())
+
+
+def look_for_browser(install: bool) -> None:
+    """Leave the browser's path in the environment, or the reason why there is none."""
+    if os.environ.get(NO_BROWSER):
+        return
+    try:
+        found = install_browser() if install else find_browser()
+    except NotPossible as reason:
+        os.environ[NO_BROWSER] = str(reason)
+        return
+    if found:
+        os.environ[BROWSER] = found
+    else:
+        os.environ[NO_BROWSER] = "no Chromium; `make test` tries to install one"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option of ours: `make test` gives it, a quick run of one file does not."""
+    parser.addoption(
+        "--install-browser", action="store_true", help="install Chromium where it is missing"
+    )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, args: list[str]
+) -> Generator[None, object, object]:
+    """Start before anything else: the settings are read in the step this wraps."""
+    global _servers
+    if "PYTEST_XDIST_WORKER" not in os.environ and not asks_only(args):
+        compile_translations()
+        set_secrets()
+        look_for_browser("--install-browser" in args)
+        _servers = Servers()
+        try:
+            _servers.start()
+        except BaseException:
+            _servers.stop()
+            raise
+    return (yield)
+
+
+def asks_only(args: list[str]) -> bool:
+    """Whether the run only tells something."""
+    return bool({"--help", "-h", "--version", "-V"} & set(args))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark, and refuse a run that must have a browser and has none."""
+    config.addinivalue_line("markers", "browser: needs a real browser")
+    if os.environ.get("REQUIRE_BROWSER") == "1" and os.environ.get(NO_BROWSER):
+        raise pytest.UsageError(f"REQUIRE_BROWSER is set: {os.environ[NO_BROWSER]}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the browser tests where there is no browser."""
+    if reason := os.environ.get(NO_BROWSER):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers, and let the last line say why browser tests were skipped."""
+    global _servers
+    if _servers is None:
+        return
+    _servers.stop()
+    _servers = None
+    if reason := os.environ.get(NO_BROWSER):
+        print(f"browser tests skipped: {reason}")
