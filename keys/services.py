@@ -1,0 +1,52 @@
+"""The verbs of keys: reveal. Exports and imports have their own modules."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.grants import Action, Scope
+from agreements.access import may_anywhere
+from audit.services import record
+from keys import vault
+from keys.models import Key
+from keys.selectors import licensing_ids_listing, may_reveal
+from keys.states import KeyStatus
+from vlsc.lib.product_keys import hyphenate
+from vlsc.lib.refused import NotPermitted, Refused
+
+
+def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason: str = "") -> str:
+    """The key in full, hyphenated, with the log line that says who saw it.
+
+    The line is committed before the key leaves this function: a key that cannot be logged is
+    not shown. `act` is "reveal" or "copy". Staff of operations must give a `reason`, which the
+    customer sees. Refuses with `not_permitted`, `reason_required`, `key_blocked`.
+    """
+    _require_reveal(by, key, reason)
+    if key.status in {KeyStatus.BLOCKED, KeyStatus.REPLACED}:
+        raise Refused("key_blocked", _("This key was blocked or replaced and is not shown any more."))
+    with transaction.atomic():
+        record(
+            by=by,
+            at=at,
+            action="key.copied" if act == "copy" else "key.revealed",
+            subject=("key", key.pk, f"{key.get_type_display()} …{key.last_five}"),
+            licensing_ids=licensing_ids_listing(key),
+            **({"reason": reason} if reason else {}),
+        )
+    return hyphenate(vault.open_key(key.ciphertext, key.pk))
+
+
+def _require_reveal(by: Actor, key: Key, reason: str) -> None:
+    if not by.has_scope(Scope.KEYS_REVEAL):
+        raise NotPermitted
+    if by.is_staff and may_anywhere(by, Action.REVEAL_ANY):
+        if not reason.strip():
+            raise Refused(
+                "reason_required", _("Say why you open this customer’s key; the customer sees it."), status=400
+            )
+        return
+    if not may_reveal(by, key):
+        raise NotPermitted

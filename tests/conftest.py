@@ -1,0 +1,56 @@
+"""Fixtures that every test may use: the world with its cast, signed-in clients, API clients."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from keys import vault
+from tests.cast import World, build_world
+
+
+@pytest.fixture(autouse=True)
+def _fresh_vault():
+    """Each test has its own data keys: what an earlier test's database held is gone."""
+    vault.forget()
+
+
+@pytest.fixture
+def world(db) -> World:
+    return build_world()
+
+
+@pytest.fixture
+def page(world: World) -> Callable[[str | None], Client]:
+    """`page("vera")` is vera's browser, signed in; `page(None)` is a visitor's."""
+
+    def open_browser(name: str | None) -> Client:
+        client = Client()
+        if name:
+            client.force_login(world.people[name])
+        return client
+
+    return open_browser
+
+
+class ApiClient(Client):
+    """Speaks JSON with a bearer token."""
+
+    def __init__(self, token: str | None = None) -> None:
+        headers = {"Accept": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        super().__init__(headers=headers)
+
+    def post_json(self, path: str, body: object = None, **headers: str):
+        return self.post(path, body if body is not None else {}, content_type="application/json", headers=headers)
+
+
+@pytest.fixture
+def api(world: World) -> Callable[..., ApiClient]:
+    """`api("vera")` calls with a token of vera's with every scope; `api(None)` without one."""
+
+    def call_as(name: str | None, *scopes: str, **limits) -> ApiClient:
+        return ApiClient(world.token(name, *scopes, **limits) if name else None)
+
+    return call_as

@@ -1,0 +1,55 @@
+"""Revealing a key: who may, and that nobody sees one without its log line."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError
+
+from audit.models import LogLine
+from keys import services
+from keys.services import reveal_key
+from vlsc.lib.refused import NotPermitted, Refused
+
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["ada", "kim", "vera"])
+def test_key_roles_see_the_key_and_are_logged(world, name):
+    shown = reveal_key(by=world.actor(name), key=world.keys["kms"], at=AT)
+    assert shown == "XTJTK-NJWMJ-RRMBR-B7XQ3-T77B9"
+    line = LogLine.objects.get()
+    assert (line.action, line.actor_id, line.subject_name) == ("key.revealed", world.people[name].pk, "KMS …T77B9")
+    # The other licensing ID that lists the key is told as well.
+    assert line.licensing_ids.count() == 2
+
+
+@pytest.mark.parametrize("name", ["leo", "dora", "mallory", "sam", "ines"])
+def test_others_are_refused_and_nothing_is_logged(world, name):
+    with pytest.raises(NotPermitted):
+        reveal_key(by=world.actor(name), key=world.keys["mak"], at=AT)
+    assert not LogLine.objects.exists()
+
+
+def test_operations_must_say_why(world):
+    with pytest.raises(Refused) as refused:
+        reveal_key(by=world.actor("olga"), key=world.keys["mak"], at=AT)
+    assert refused.value.code == "reason_required"
+    reveal_key(by=world.actor("olga"), key=world.keys["mak"], at=AT, reason="Caller lost access")
+    assert LogLine.objects.get().facts == {"reason": "Caller lost access"}
+
+
+def test_a_blocked_key_is_not_shown(world):
+    world.keys["mak"].status = "blocked"
+    with pytest.raises(Refused) as refused:
+        reveal_key(by=world.actor("vera"), key=world.keys["mak"], at=AT)
+    assert refused.value.code == "key_blocked"
+
+
+def test_a_key_that_cannot_be_logged_is_not_opened(world, monkeypatch):
+    def full(**_):
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(services, "record", full)
+    monkeypatch.setattr(services.vault, "open_key", lambda *_: pytest.fail("the key was opened"))
+    with pytest.raises(DatabaseError):
+        reveal_key(by=world.actor("vera"), key=world.keys["mak"], at=AT)
