@@ -133,18 +133,22 @@ def end_all_started() -> None:
             process.terminate()
 
 
-def die_with_parent(last_signal: int) -> Callable[[], None] | None:
+def die_with_parent(last_signal: int) -> Callable[[], None]:
     """What the new process does after taking its account and before becoming the program."""
-    if _libc is None:
-        return None
-    parent, prctl = os.getpid(), _libc.prctl
+    parent = os.getpid()
 
     def prepare() -> None:
-        prctl(PR_SET_PDEATHSIG, last_signal, 0, 0, 0)
+        end_with_parent(last_signal)
         if os.getppid() != parent:  # it died before the line above
             os._exit(1)
 
     return prepare
+
+
+def end_with_parent(last_signal: int) -> None:
+    """Let the kernel send this process the signal when its parent dies, where it can do that."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, last_signal, 0, 0, 0)
 
 
 def write_record(record: Path, pid: int) -> None:

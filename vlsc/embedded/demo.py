@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from types import FrameType
 
 from vlsc.embedded.account import NotPossible
+from vlsc.embedded.children import end_with_parent
 from vlsc.embedded.home import DEMO_PASSWORD, PROJECT, Home, is_free
 from vlsc.embedded.system import System
 from vlsc.embedded.translations import compile_translations
@@ -27,6 +28,8 @@ def main() -> int:
     """Run the demo until somebody stops it; the result is the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop_now)
+    if os.environ.get("MAKELEVEL"):  # make passes on every signal but the one that kills it
+        end_with_parent(signal.SIGTERM)
     try:
         with held_home() as home:
             run(home, int(os.environ.get("VLSC_PORT") or "8000"))

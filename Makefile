@@ -1,0 +1,61 @@
+# What people run. Each target is a plain command or two, which work without make as well.
+.PHONY: demo test check faults bench bench-large screenshots lock setup
+
+PYTHON := .venv/bin/python
+# Further arguments for pytest, and how many processes it uses.
+ARGS ?=
+JOBS ?= 2
+# How long the fault runs are: short or long.
+ROUNDS ?= long
+
+demo: setup
+	$(PYTHON) -m vlsc.embedded.demo
+
+test: setup
+	$(PYTHON) -m pytest --install-browser -n $(JOBS) $(ARGS)
+
+# The checks read the settings, so they get some that a real center could have: https, two database
+# roles, secrets of this minute. Nothing is connected to.
+random = $(shell head -c 48 /dev/urandom | base64 | tr -d '\n')
+check: export VLSC_HOME =
+check: export VLSC_DEMO =
+check: export VLSC_PUBLIC_URL = https://licensing.example.com
+check: export DATABASE_URL = postgres://vlsc_app@127.0.0.1:1/vlsc
+check: export VLSC_MIGRATION_DATABASE_URL = postgres://vlsc_owner@127.0.0.1:1/vlsc
+check: export REDIS_URL = redis://127.0.0.1:1/0
+check: export VLSC_SECRET_KEY := $(random)
+check: export VLSC_ACTIVATION_SECRET := $(random)
+check: export VLSC_MASTER_KEY := $(shell head -c 32 /dev/urandom | base64 | tr -d '\n')
+check: setup
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+	.venv/bin/mypy .
+	.venv/bin/lint-imports
+	.venv/bin/djlint --check --quiet templates
+	.venv/bin/djlint --lint --quiet templates
+	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py check --deploy --fail-level WARNING
+
+faults: setup
+	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest -p no:xdist faults $(ARGS)
+
+bench: setup
+	$(PYTHON) -m bench
+
+bench-large: setup
+	$(PYTHON) -m bench --large
+
+# The pictures in docs/, taken from a demo of their own.
+screenshots: setup
+	$(PYTHON) -m tests.screenshots
+
+# Resolve pyproject.toml anew. The files hold hashes and no addresses.
+compile = env -u PIP_FIND_LINKS -u UV_FIND_LINKS .venv/bin/uv pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock: setup
+	$(compile) -o requirements.lock pyproject.toml
+	$(compile) --extra embedded --extra dev -o requirements-dev.lock pyproject.toml
+
+# Makes .venv and installs the lock into it; done already, it returns at once.
+setup:
+	@python3 vlsc/embedded/bootstrap.py
