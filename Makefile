@@ -50,7 +50,7 @@ screenshots: setup
 	$(PYTHON) -m tests.screenshots
 
 # Resolve pyproject.toml anew. The files hold hashes and no addresses.
-compile = env -u PIP_FIND_LINKS -u UV_FIND_LINKS .venv/bin/uv pip compile --quiet --universal \
+compile = env -u PIP_FIND_LINKS -u UV_FIND_LINKS .venv/bin/uv pip compile --quiet --system-certs --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: setup
 	$(compile) -o requirements.lock pyproject.toml

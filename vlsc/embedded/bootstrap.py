@@ -57,29 +57,36 @@ def make_environment() -> None:
         return
     print("Making .venv", flush=True)
     # The system's pip can install into the folder; copying pip into it first takes seconds more.
-    has_pip = runs([sys.executable, "-m", "pip", "--python", sys.executable, "--version"])
-    bare = ["--without-pip"] if has_pip else []
+    bare = ["--without-pip"] if system_has_pip() else []
     call([sys.executable, "-m", "venv", "--clear", *bare, str(VENV)])
-    pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
-    pip = pip if has_pip else [str(PYTHON), "-m", "pip"]
-    call([*pip, "install", "--quiet", "--disable-pip-version-check", UV])
+    runs([*pip(), "install", "--quiet", UV])
 
 
 def install_lock() -> None:
-    """Install exactly what the lock names, each file checked against its hash."""
+    """Install exactly what the lock names, each file checked against its hash.
+
+    uv is quick, but knows nothing of a mirror that pip is told to use: pip is the second try.
+    """
     print(f"Installing {LOCK.name}", flush=True)
     environment = dict(os.environ)
     if not writable_home():
         environment["UV_CACHE_DIR"] = str(VENV / "cache")
-    uv = [
-        str(VENV / "bin" / "uv"),
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        str(PYTHON),
-    ]
-    call([*uv, "--require-hashes", "-r", str(LOCK)], env=environment)
+    wanted_files = ["--quiet", "--require-hashes", "-r", str(LOCK)]
+    uv = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON), "--system-certs"]
+    if not runs([*uv, *wanted_files], environment):
+        call([*pip(), "install", *wanted_files])
+
+
+def system_has_pip() -> bool:
+    """Whether this interpreter has a pip that can install into another folder."""
+    return runs([sys.executable, "-m", "pip", "--python", sys.executable, "--version"])
+
+
+def pip() -> list[str]:
+    """pip for `.venv`: its own, or the system's told to work there."""
+    if (VENV / "bin" / "pip").exists():
+        return [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+    return [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(PYTHON)]
 
 
 def writable_home() -> bool:
@@ -94,17 +101,17 @@ def make_importable() -> None:
     (site / "project.pth").write_text(f"{PROJECT}\n")
 
 
-def runs(command: list[str]) -> bool:
+def runs(command: list[str], env: dict[str, str] | None = None) -> bool:
     """Whether the command exists and ends well."""
     try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+        return subprocess.run(command, env=env, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
 
-def call(command: list[str], env: dict[str, str] | None = None) -> None:
+def call(command: list[str]) -> None:
     """Run the command; its failure ends this one, its own words having said why."""
-    if code := subprocess.run(command, env=env, check=False).returncode:
+    if code := subprocess.run(command, check=False).returncode:
         sys.exit(f"Setting up failed: {' '.join(command)} ended with {code}.")
 
 

@@ -11,10 +11,11 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 from vlsc.embedded.account import NotPossible
-from vlsc.embedded.children import end_with_parent
+from vlsc.embedded.children import Child, end_with_parent
 from vlsc.embedded.home import DEMO_PASSWORD, PROJECT, Home, is_free
 from vlsc.embedded.system import System
 from vlsc.embedded.translations import compile_translations
@@ -105,7 +106,7 @@ def prepare(system: System) -> None:
         system.finish_command(system.begin_command(command))
 
 
-def collect_static(system: System):  # type: ignore[no-untyped-def]
+def collect_static(system: System) -> tuple[Child, Path] | None:
     """Begin collecting the static files where they changed since the last start."""
     stamp = system.home.folder / "run" / "static"
     if stamp.exists() and stamp.read_text() == static_digest():

@@ -107,10 +107,11 @@ class Home:
         return self.folder / "run" / name
 
     def secret(self, name: str) -> Path:
-        """The file of a secret, made once and kept; one the environment gives replaces it."""
+        """The file of a secret, made once and kept; the demo's password may be chosen anew."""
         path = self.folder / "secrets" / SECRETS[name]
-        if given := os.environ.get(name):
-            write_private(path, given)
+        chosen = os.environ.get(name) if name == DEMO_PASSWORD else None
+        if chosen:
+            write_private(path, chosen)
         elif not path.exists():
             write_private(path, new_password() if name == DEMO_PASSWORD else new_key())
         return path

@@ -8,21 +8,24 @@ import http.client
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from vlsc.embedded.account import NotPossible, server_account
 from vlsc.embedded.children import Child, end_leftovers, stop_together
-from vlsc.embedded.home import PROJECT, SECRETS, Home
+from vlsc.embedded.home import DEMO_PASSWORD, PROJECT, SECRETS, Home
 from vlsc.embedded.postgres import APPLICATION, OWNER, Postgres
 from vlsc.embedded.valkey import Valkey
 
+CENTER = ("web", "worker", "beat")
 CELERY = [sys.executable, "-m", "celery", "-A", "vlsc"]
 
 
 @dataclass
 class System:
-    """What runs over a home. `DATABASE_URL` and `REDIS_URL` of the environment replace our servers.
+    """What runs over a home. What is `given`, such as `DATABASE_URL`, replaces what would be made.
 
     `postgres_settings` go to the server as they are; `variables` go to every process of the center.
     """
@@ -30,75 +33,68 @@ class System:
     home: Home
     port: int
     postgres_settings: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=lambda: os.environ)
     variables: dict[str, str] = field(default_factory=dict)
     worker_processes: int = 2
     postgres: Postgres | None = None
     valkey: Valkey | None = None
     children: dict[str, Child] = field(default_factory=dict)
+    commands: list[Child] = field(default_factory=list)
 
     def start_servers(self) -> None:
         """Start the servers that the environment does not name, and leave their addresses."""
-        end_leftovers(
-            self.home.record(name) for name in ("web", "worker", "beat", "postgres", "valkey")
-        )
+        end_leftovers(self.home.record(name) for name in (*CENTER, "postgres", "valkey"))
         ports = self.home.ports("postgres", "valkey")
-        account = server_account()
-        if not os.environ.get("DATABASE_URL"):
-            self.postgres = Postgres(
-                self.home.folder,
-                ports["postgres"],
-                self.home.log("postgres"),
-                account,
-                self.postgres_settings,
-                self.home.record("postgres"),
-            )
-        if not os.environ.get("REDIS_URL"):
-            self.valkey = Valkey(
-                self.home.folder,
-                ports["valkey"],
-                self.home.log("valkey"),
-                account,
-                self.home.record("valkey"),
-            )
-        servers = [server for server in (self.postgres, self.valkey) if server is not None]
-        for server in servers:
+        account, home = server_account(), self.home
+        if not self.given.get("DATABASE_URL"):
+            place = (home.folder, ports["postgres"], home.log("postgres"), account)
+            self.postgres = Postgres(*place, self.postgres_settings, home.record("postgres"))
+        if not self.given.get("REDIS_URL"):
+            place = (home.folder, ports["valkey"], home.log("valkey"), account)
+            self.valkey = Valkey(*place, home.record("valkey"))
+        for server in self.servers:
             server.start()
-        for server in servers:
+        for server in self.servers:
             server.wait()
-        self.home.write_environment(self.addresses())
+        home.write_environment(self.addresses())
+
+    @property
+    def servers(self) -> list[Postgres | Valkey]:
+        """The servers of our own."""
+        return [server for server in (self.postgres, self.valkey) if server is not None]
 
     def addresses(self) -> dict[str, str]:
         """What every command needs to talk to this system."""
-        application, owner, broker = self.servers_urls()
+        folder = self.home.folder
         own = {
-            "VLSC_DEMO": "1",
-            "VLSC_PORT": str(self.port),
-            "VLSC_PUBLIC_URL": os.environ.get("VLSC_PUBLIC_URL") or f"http://127.0.0.1:{self.port}",
-            "VLSC_STORAGE_URL": os.environ.get("VLSC_STORAGE_URL")
-            or f"file://{self.home.folder}/files",
-            "VLSC_MAIL_URL": os.environ.get("VLSC_MAIL_URL")
-            or f"filemail://{self.home.folder}/mail",
+            "VLSC_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+            "VLSC_STORAGE_URL": f"file://{folder}/files",
+            "VLSC_MAIL_URL": f"filemail://{folder}/mail",
+        }
+        chosen = {name: self.given.get(name) or value for name, value in own.items()}
+        always = {"VLSC_DEMO": "1", "VLSC_PORT": str(self.port)}
+        return chosen | always | self.server_urls() | self.secret_files() | self.variables
+
+    def server_urls(self) -> dict[str, str]:
+        """The database for the application and for the owner, and the broker."""
+        application = self.given.get("DATABASE_URL", "")
+        owner = self.given.get("VLSC_MIGRATION_DATABASE_URL") or application
+        if self.postgres:
+            application, owner = self.postgres.url(APPLICATION), self.postgres.url(OWNER)
+        return {
             "DATABASE_URL": application,
             "VLSC_MIGRATION_DATABASE_URL": owner,
-            "REDIS_URL": broker,
+            "REDIS_URL": self.valkey.url if self.valkey else self.given["REDIS_URL"],
         }
-        secrets = {f"{name}_FILE": str(self.home.secret(name)) for name in SECRETS}
-        return own | secrets | self.variables
 
-    def servers_urls(self) -> tuple[str, str, str]:
-        """The database for the application and for the owner, and the broker."""
-        application = os.environ.get("DATABASE_URL", "")
-        owner = os.environ.get("VLSC_MIGRATION_DATABASE_URL") or application
-        if self.postgres:
-            application, owner = (
-                self.postgres.url(APPLICATION),
-                self.postgres.url(OWNER),
-            )
-        return (
-            application,
-            owner,
-            self.valkey.url if self.valkey else os.environ["REDIS_URL"],
-        )
+    def secret_files(self) -> dict[str, str]:
+        """Where the secrets are that the environment does not give."""
+        wanted = [
+            name
+            for name in SECRETS
+            if name == DEMO_PASSWORD or not (self.given.get(name) or self.given.get(f"{name}_FILE"))
+        ]
+        return {f"{name}_FILE": str(self.home.secret(name)) for name in wanted}
 
     def environment(self, process: str) -> dict[str, str]:
         """The environment of one process of the center."""
@@ -125,7 +121,9 @@ class System:
 
     def begin_command(self, *arguments: str) -> Child:
         """Start a management command; `finish_command` waits for it."""
-        return self.begin(arguments[0], [sys.executable, str(PROJECT / "manage.py"), *arguments])
+        command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
+        self.commands.append(self.begin(arguments[0], command))
+        return self.commands[-1]
 
     def finish_command(self, child: Child) -> None:
         """Wait for a command. Refuses, with the end of what it said, when it failed."""
@@ -173,19 +171,20 @@ class System:
 
     def stop(self) -> None:
         """End all: first what uses the servers, then the servers."""
+        for command in self.commands:
+            command.kill()
         stop_together(self.children.values())
-        stop_together(server.child for server in (self.postgres, self.valkey) if server is not None)
-        self.children.clear()
+        stop_together(server.child for server in self.servers)
 
     def kill(self) -> None:
         """End all at once."""
-        servers = [server.child for server in (self.postgres, self.valkey) if server is not None]
-        for child in [*self.children.values(), *servers]:
+        own = [server.child for server in self.servers]
+        for child in [*self.commands, *self.children.values(), *own]:
             child.kill()
 
 
-def make_system(folder: Path, port: int, **options: object) -> System:
+def make_system(folder: Path, port: int, **options: Any) -> System:
     """A system over a home of its own, held by this process."""
     home = Home(folder)
     home.hold()
-    return System(home, port, **options)  # type: ignore[arg-type]
+    return System(home, port, **options)

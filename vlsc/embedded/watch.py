@@ -19,9 +19,8 @@ class Watch:
         self.starts: dict[str, Callable[[], None]] = {}
         self.minded: dict[str, Child] = {}
         self.ends: dict[str, deque[float]] = {}
-        for server in (system.postgres, system.valkey):
-            if server is not None:
-                self.mind(server.child, server.start)
+        for server in system.servers:
+            self.mind(server.child, server.start)
         for child in system.children.values():
             self.mind(child, child.start)
 
