@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action, staff_may
+from accounts.models import User
+from accounts.sessions import limits_of
 
 Place = dict[str, Any]
 
@@ -15,11 +17,14 @@ Place = dict[str, Any]
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The rail, the theme, and the seconds until an idle session ends."""
     actor = getattr(request, "actor", None)
-    return {
-        "actor": actor,
-        "center": getattr(request, "center", None),
-        "theme": getattr(request, "theme", "auto"),
-        "places": _places(request, actor) if actor else [],
+    shown = {"actor": actor, "theme": getattr(request, "theme", "auto")}
+    if actor is None or not isinstance(request.user, User):
+        return shown
+    return shown | {
+        "center_name": request.center.name,  # type: ignore[attr-defined]
+        "idle_seconds": limits_of(request.user)[0],
+        "search_text": request.GET.get("q", "") if request.path == reverse("home:search") else "",
+        "places": _places(request, actor),
     }
 
 
