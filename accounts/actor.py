@@ -6,7 +6,7 @@ It says who, by which door and with which limits; what they may do is asked of
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from accounts.grants import Scope
 from accounts.models import Token, User
 
+
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """A person, a service account or the system itself.
 
     `scopes` is None for sessions (no limit beyond the person's own rights); `bound_to` is None
-    where the actor is not bound to licensing IDs. `channel` is page, api, command or job.
+    where the actor is not bound to licensing IDs. `channel` is page, api, command or job. `today`
+    is the day at the center where the door knows it already; else sight looks it up each time.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Actor:
     bound_to: frozenset[UUID] | None = None
     channel: str = "page"
     request_id: str = ""
+    today: date | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -46,7 +49,12 @@ class Actor:
 
 
 def actor_of(
-    user: User, *, channel: str, token: Token | None = None, request_id: str = ""
+    user: User,
+    *,
+    channel: str,
+    token: Token | None = None,
+    request_id: str = "",
+    today: date | None = None,
 ) -> Actor:
     """The actor that a user is, by session or by token."""
     bound = token.licensing_ids if token else None
@@ -60,6 +68,7 @@ def actor_of(
         bound_to=None if bound is None else frozenset(bound),
         channel=channel,
         request_id=request_id,
+        today=today,
     )
 
 
@@ -84,10 +93,16 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        request.actor = (  # type: ignore[attr-defined]
-            actor_of(user, channel="page", request_id=request.META["HTTP_X_REQUEST_ID"])
-            if isinstance(user, User)
-            else None
-        )
+        request.actor = self._actor(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def _actor(self, request: HttpRequest) -> Actor | None:
+        if not isinstance(request.user, User):
+            return None
+        center = getattr(request, "center", None)  # pages have it, the API does not
+        return actor_of(
+            request.user,
+            channel="page",
+            request_id=request.META["HTTP_X_REQUEST_ID"],
+            today=center.day() if center else None,
+        )

@@ -41,7 +41,7 @@ def roles_of(actor: Actor, action: Action, today: date | None = None) -> RoleAss
     """The role assignments that give the actor an action (none for staff and the system)."""
     if actor.id is None or actor.is_staff:
         return RoleAssignment.objects.none()
-    day = today or Center.get().day(timezone.now())
+    day = today or actor.today or Center.get().day(timezone.now())
     return RoleAssignment.objects.held_by(actor.id, roles_with(action), day)
 
 
@@ -93,5 +93,3 @@ def holds_anywhere(actor: Actor, action: Action) -> bool:
     if actor.is_system or actor.is_staff:
         return actor.is_system or staff_may(actor.staff_role, action)
     return roles_of(actor, action).exists()
-
-
