@@ -6,8 +6,7 @@ import pytest
 from django.db import DatabaseError
 
 from audit.models import LogLine
-from keys import services
-from keys.services import reveal_key
+from keys.services import reveal, reveal_key
 from vlsc.lib.refused import NotPermitted, Refused
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -49,7 +48,7 @@ def test_a_key_that_cannot_be_logged_is_not_opened(world, monkeypatch):
     def full(**_):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(services, "record", full)
-    monkeypatch.setattr(services.vault, "open_key", lambda *_: pytest.fail("the key was opened"))
+    monkeypatch.setattr(reveal, "record", full)
+    monkeypatch.setattr(reveal.vault, "open_key", lambda *_: pytest.fail("the key was opened"))
     with pytest.raises(DatabaseError):
         reveal_key(by=world.actor("vera"), key=world.keys["mak"], at=AT)

@@ -1,4 +1,4 @@
-"""The verbs of keys: reveal. Exports and imports have their own modules."""
+"""Revealing a key: the verb that opens one for a person."""
 
 from datetime import datetime
 
