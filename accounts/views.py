@@ -21,7 +21,7 @@ def set_preferences(request: HttpRequest) -> HttpResponse:
     if language in dict(settings.LANGUAGES):
         _keep(response, LANGUAGE_COOKIE, language)
         if isinstance(request.user, User):
-            User.objects.filter(pk=request.user.pk).update(language=language)
+            request.user.prefer_language(language)
     if theme in THEMES:
         _keep(response, THEME_COOKIE, theme)
     return response

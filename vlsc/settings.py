@@ -137,6 +137,9 @@ DATABASES: dict[str, Any] = {
     }
 }
 
+# E-mail addresses are unique without case, by a constraint on lower(email), which W004 cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+
 # --- Accounts -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -221,10 +224,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # unused on purpose
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING
+        if TESTING or DEMO
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# The demo serves them from where they lie: collecting and compressing takes half a minute.
+WHITENOISE_USE_FINDERS = DEMO
 
 # --- Secrets and private files ----------------------------------------------------------------
 # Required outside tests: there is no key that is safe to invent for a center.

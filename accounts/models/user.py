@@ -63,6 +63,11 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
 
+    def prefer_language(self, language: str) -> None:
+        """Pages and mails speak this language to the person from now on."""
+        self.language = language
+        self.save(update_fields=["language"])
+
     # Django's admin shows the catalog to those who may change the center's data. Nothing else
     # of this product asks these questions: see `agreements.access`.
     @property
