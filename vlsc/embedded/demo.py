@@ -4,18 +4,16 @@ Ctrl-C and SIGTERM stop in order; a kill takes the children along (see `vlsc.emb
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType
 
 from vlsc.embedded.account import NotPossible
-from vlsc.embedded.children import Child, end_with_parent
+from vlsc.embedded.children import end_with_parent
 from vlsc.embedded.home import DEMO_PASSWORD, PROJECT, Home, is_free
 from vlsc.embedded.system import System
 from vlsc.embedded.translations import compile_translations
@@ -93,34 +91,13 @@ def report_servers(system: System) -> None:
 
 
 def prepare(system: System) -> None:
-    """Bring the database and the files to the code's state, and start the center on the way."""
+    """Bring the database to the code's state, and start the center while its data is loaded."""
     compile_translations()
-    collected = collect_static(system)
     system.finish_command(system.begin_command("migrate", "--no-input"))
-    if collected:
-        system.finish_command(collected[0])
-        collected[1].write_text(static_digest())
     system.start_center()
     say("loading the demo center")
     for command in ("load_catalog", "load_demo"):
         system.finish_command(system.begin_command(command))
-
-
-def collect_static(system: System) -> tuple[Child, Path] | None:
-    """Begin collecting the static files where they changed since the last start."""
-    stamp = system.home.folder / "run" / "static"
-    if stamp.exists() and stamp.read_text() == static_digest():
-        return None
-    return system.begin_command("collectstatic", "--no-input", "--clear"), stamp
-
-
-def static_digest() -> str:
-    """What the collected files depend on: the lock and the files of this project."""
-    digest = hashlib.sha256((PROJECT / "requirements-dev.lock").read_bytes())
-    for folder in (PROJECT / "static", *PROJECT.glob("*/static")):
-        for path in sorted(folder.rglob("*")):
-            digest.update(f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())
-    return digest.hexdigest()
 
 
 def report_sign_ins(home: Home) -> None:

@@ -1,0 +1,56 @@
+"""The browser tests get a browser that runs, or a reason."""
+
+from pathlib import Path
+
+import pytest
+
+from vlsc.embedded import browser
+from vlsc.embedded.account import NotPossible
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine with nothing on its PATH."""
+    monkeypatch.delenv(browser.SETTING, raising=False)
+    monkeypatch.setattr(browser, "OWN_FOLDER", tmp_path / "own")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def program(path: Path, script: str = "exit 0") -> str:
+    """A program that does what the script says."""
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_a_stub_that_does_not_run_is_passed_over(bare_machine: Path) -> None:
+    program(bare_machine / "chromium", "exit 1")
+    works = program(bare_machine / "google-chrome")
+    assert browser.find_browser() == works
+
+
+def test_the_setting_wins(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(bare_machine / "chromium")
+    monkeypatch.setenv(browser.SETTING, program(bare_machine / "mine"))
+    assert browser.install_browser() == str(bare_machine / "mine")
+    monkeypatch.setenv(browser.SETTING, "/nowhere")
+    with pytest.raises(NotPossible, match="VLSC_BROWSER names /nowhere, which does not run"):
+        browser.install_browser()
+
+
+def test_without_any_way_the_reason_names_each(bare_machine: Path) -> None:
+    with pytest.raises(NotPossible) as refused:
+        browser.install_browser()
+    assert str(refused.value) == (
+        "no Chromium (apt: not on this machine; npm: not on this machine)"
+    )
+
+
+def test_a_failing_installation_is_quoted(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
+    program(bare_machine / "apt-get", "echo first >&2; echo E: no network >&2; exit 100")
+    with pytest.raises(NotPossible, match=r"apt: apt-get -q: E: no network; npm: "):
+        browser.install_browser()

@@ -1,0 +1,112 @@
+"""The servers start over an empty folder, stop, and start again over what they wrote."""
+
+import contextlib
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis
+
+from vlsc import environment
+from vlsc.embedded.home import Home
+from vlsc.embedded.postgres import APPLICATION, OWNER, SUPERUSER
+from vlsc.embedded.system import System
+
+
+def ask(system: System, role: str, statement: str) -> list[tuple]:
+    """Run one statement as a role."""
+    with contextlib.closing(psycopg2.connect(system.postgres.url(role))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+
+def broker(system: System) -> redis.Redis:
+    return redis.Redis.from_url(system.valkey.url, decode_responses=True)
+
+
+def test_a_restart_finds_what_was_written(system: System) -> None:
+    system.start_servers()
+    ports = (system.postgres.port, system.valkey.port)
+    ask(system, OWNER, "CREATE TABLE kept AS SELECT 42 AS answer")
+    with contextlib.closing(broker(system)) as client:
+        client.set("kept", "43")
+    system.stop()
+    assert not system.postgres.child.is_running
+    assert not system.valkey.child.is_running
+
+    system.start_servers()
+    assert (system.postgres.port, system.valkey.port) == ports
+    assert ask(system, OWNER, "SELECT answer FROM kept") == [(42,)]
+    with contextlib.closing(broker(system)) as client:
+        assert client.get("kept") == "43"
+
+
+def test_the_application_owns_nothing(system: System) -> None:
+    system.start_servers()
+    ask(system, OWNER, "CREATE TABLE mine (id int)")
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        ask(system, APPLICATION, "CREATE TABLE theirs (id int)")
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        ask(system, APPLICATION, "DROP TABLE mine")
+    roles = ask(system, SUPERUSER, "SELECT rolname, rolsuper, rolcreatedb FROM pg_roles")
+    assert (OWNER, False, True) in roles
+    assert (APPLICATION, False, False) in roles
+    # A test steps down from the owner to the application.
+    assert ask(system, OWNER, f"SET ROLE {APPLICATION}; SELECT current_user") == [(APPLICATION,)]
+
+
+def test_text_sorts_and_folds_alike_everywhere(system: System) -> None:
+    system.start_servers()
+    assert ask(system, OWNER, "SELECT lower('ÅÄÖ'), 'é' > 'z', now()::text ~ '[+]00$'") == [
+        ("åäö", True, True)
+    ]
+
+
+def test_the_broker_forgets_nothing(system: System) -> None:
+    system.start_servers()
+    with contextlib.closing(broker(system)) as client:
+        wanted = {"appendonly": "yes", "save": "", "maxmemory-policy": "noeviction"}
+        assert client.config_get(*wanted) == wanted
+
+
+def test_other_commands_find_the_running_demo(
+    system: System, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system.start_servers()
+    written = folder / "environment"
+    assert written.stat().st_mode & 0o777 == 0o600
+    for name in system.addresses():
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.removesuffix("_FILE"), raising=False)
+    environment.load_home(str(folder))
+    assert environment.value("DATABASE_URL") == system.postgres.url(APPLICATION)
+    assert environment.value("VLSC_MIGRATION_DATABASE_URL") == system.postgres.url(OWNER)
+    assert environment.value("REDIS_URL") == system.valkey.url
+    assert environment.value("VLSC_DEMO") == "1"
+    key = environment.value("VLSC_MASTER_KEY")
+    assert len(key) == 44
+    assert key not in written.read_text()
+
+
+def test_secrets_are_made_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VLSC_DEMO_PASSWORD", raising=False)
+    names = ("VLSC_MASTER_KEY", "VLSC_SECRET_KEY", "VLSC_ACTIVATION_SECRET", "VLSC_DEMO_PASSWORD")
+    first = {name: Home(folder).secret(name).read_text() for name in names}
+    assert {name: Home(folder).secret(name).read_text() for name in names} == first
+    assert len(set(first.values())) == 4
+    assert {Home(folder).secret(name).stat().st_mode & 0o777 for name in names} == {0o600}
+    # The password may be chosen anew; a master key that keys are sealed with must not be lost.
+    monkeypatch.setenv("VLSC_DEMO_PASSWORD", "chosen")
+    monkeypatch.setenv("VLSC_MASTER_KEY", "another")
+    assert Home(folder).secret("VLSC_DEMO_PASSWORD").read_text() == "chosen"
+    assert Home(folder).secret("VLSC_MASTER_KEY").read_text() == first["VLSC_MASTER_KEY"]
+
+
+def test_given_servers_are_used(folder: Path) -> None:
+    given = {"DATABASE_URL": "postgres://app@db/center", "REDIS_URL": "redis://broker/3"}
+    system = System(Home(folder), 8000, given=given)
+    system.start_servers()
+    assert system.servers == []
+    assert system.server_urls() == given | {"VLSC_MIGRATION_DATABASE_URL": given["DATABASE_URL"]}
