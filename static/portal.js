@@ -116,7 +116,7 @@
     if (event.target.matches?.("details.ask > dialog[open]")) event.target.close(); // a click on the backdrop
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return; // a dialog takes its own Escape
     for (const open of document.querySelectorAll(closers)) {
       open.open = false;
       open.querySelector("summary").focus();
@@ -133,18 +133,19 @@
     dialog.showModal();
   }, true);
 
-  // ---- Moments: in the reader's zone, exact on hover ----
+  // ---- Moments: in the zone the reader chose, else in the one of this machine; exact on hover ----
   function moveMoments(root) {
     const language = document.documentElement.lang;
+    const timeZone = document.body.dataset.zone || undefined;
     for (const time of root.querySelectorAll("time[data-moment]")) {
       const at = new Date(time.dateTime);
       if (Number.isNaN(at.getTime())) continue;
-      const wanted = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+      const wanted = { timeZone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
       if (time.dataset.moment !== "short") wanted.year = "numeric";
       const parts = Object.fromEntries(new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, wanted)
         .formatToParts(at).map((part) => [part.type, part.value]));
       time.textContent = [parts.day, parts.month, parts.year, `${parts.hour}:${parts.minute}`].filter(Boolean).join(" ");
-      time.title = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(at);
+      time.title = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "full", timeStyle: "long" }).format(at);
       time.removeAttribute("data-moment");
     }
   }

@@ -1,4 +1,4 @@
-"""What the parts in templates/parts/ can't say in a template: numbers, moments and meters. No query, no rule."""
+"""What templates/parts/ can't say alone: numbers, moments and meters. No query, no rule."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,9 @@ NEARLY_USED_UP = 0.8
 @register.filter
 def grouped(number: int | None) -> str:
     """A count as the reader's language groups it: 1,210 or 1 210."""
-    return "" if number is None else formats.number_format(number, use_l10n=True, force_grouping=True)
+    return (
+        "" if number is None else formats.number_format(number, use_l10n=True, force_grouping=True)
+    )
 
 
 @register.filter
@@ -29,36 +31,49 @@ def is_check(field: BoundField) -> bool:
 
 @register.inclusion_tag("parts/meter.html")
 def meter(used: int | None, allowed: int | None) -> dict[str, Any]:
-    """Used of allowed. `used` None: nobody has reported it; `allowed` None: no limit is known, so nothing is drawn."""
+    """Used of allowed; `used` None: nobody has reported it, `allowed` None: no limit is known."""
     if used is None or allowed is None:
         return {"used": used, "allowed": None, "state": ""}
     share = min(used / allowed, 1.0) if allowed else 1.0
     state = "bad" if used >= allowed else "warn" if share >= NEARLY_USED_UP else ""
-    # Written with a point in every language: it is a length in a drawing. One activation in thousands still shows.
+    # A length in a drawing: written with a point in every language. One in thousands still shows.
     width = f"{max(share * METER_WIDTH, 1.5 if used else 0):.1f}"
-    return {"used": used, "allowed": allowed, "left": max(allowed - used, 0), "state": state, "width": width}
+    return {
+        "used": used,
+        "allowed": allowed,
+        "left": max(allowed - used, 0),
+        "state": state,
+        "width": width,
+    }
 
 
 @register.simple_tag
-def when(at: datetime | None, short: str = "") -> SafeString:
-    """A moment in the active zone, exact on hover; portal.js moves it to the reader's zone. `short` leaves the year out."""
+def when(at: datetime | None, short: str = "") -> SafeString | str:
+    """A moment in the active zone, exact on hover; `short` leaves the year out.
+
+    portal.js moves it to the zone of the reader's machine where the reader chose none.
+    """
     if at is None:
-        return format_html("–")
+        return "–"
     local = timezone.localtime(at)
     text = formats.date_format(local, "j M H:i" if short else "j M Y H:i")
     exact = f"{local:%Y-%m-%d %H:%M:%S} {local:%Z}"
     return format_html(
-        '<time class="nowrap" datetime="{}" title="{}" data-moment{}>{}</time>',
+        '<time class="nowrap" datetime="{}" title="{}" data-moment="{}">{}</time>',
         at.isoformat(),
         exact,
-        '="short"' if short else "",
+        short,
         text,
     )
 
 
 @register.simple_tag
-def day(on: date | None) -> SafeString:
-    """A date that has no hour: the end of an agreement, the start of a right. The same in every zone."""
+def day(on: date | None) -> SafeString | str:
+    """A date without an hour, such as the end of an agreement: the same in every zone."""
     if on is None:
-        return format_html("–")
-    return format_html('<time class="nowrap" datetime="{}">{}</time>', on.isoformat(), formats.date_format(on, "j M Y"))
+        return "–"
+    return format_html(
+        '<time class="nowrap" datetime="{}">{}</time>',
+        on.isoformat(),
+        formats.date_format(on, "j M Y"),
+    )
