@@ -7,9 +7,9 @@ is made of them; services ask here.
 from uuid import UUID
 
 from accounts.actor import Actor
-from accounts.grants import Action
+from accounts.grants import CUSTOMER_ACTIONS, Action, Role, staff_may
 from agreements.models import LicensingId
-from agreements.models.sight import holds_anywhere, scope_allows
+from agreements.models.sight import holds_anywhere, roles_covering, scope_allows
 from vlsc.lib.refused import NotPermitted
 
 
@@ -17,6 +17,18 @@ def may(actor: Actor, action: Action, licensing_id: LicensingId | UUID) -> bool:
     """Whether the actor may do `action` on one licensing ID, now."""
     pk = licensing_id.pk if isinstance(licensing_id, LicensingId) else licensing_id
     return LicensingId.objects.visible_to(actor, action).filter(pk=pk).exists()
+
+
+def actions_on(actor: Actor, licensing_id: LicensingId) -> frozenset[Action]:
+    """Everything the actor may do on one licensing ID, now: `may` for all, in one query."""
+    if actor.bound_to is not None and licensing_id.pk not in actor.bound_to:
+        return frozenset()
+    if actor.is_staff or actor.is_system:
+        held = {one for one in Action if actor.is_system or staff_may(actor.staff_role, one)}
+    else:
+        roles = roles_covering(actor, licensing_id).values_list("role", flat=True)
+        held = {one for role in roles for one in CUSTOMER_ACTIONS[Role(role)]}
+    return frozenset(one for one in held if scope_allows(actor, one))
 
 
 def require(actor: Actor, action: Action, licensing_id: LicensingId | UUID) -> None:
@@ -36,4 +48,4 @@ def require_anywhere(actor: Actor, action: Action) -> None:
         raise NotPermitted
 
 
-__all__ = ["may", "may_anywhere", "require", "require_anywhere", "scope_allows"]
+__all__ = ["actions_on", "may", "may_anywhere", "require", "require_anywhere", "scope_allows"]

@@ -45,6 +45,20 @@ def roles_of(actor: Actor, action: Action, today: date | None = None) -> RoleAss
     return RoleAssignment.objects.held_by(actor.id, roles_with(action), day)
 
 
+def roles_covering(actor: Actor, licensing_id: Any) -> RoleAssignmentQuerySet:
+    """The actor's roles on a licensing ID itself, its agreement, or an organization above it."""
+    return roles_of(actor, Action.SEE).filter(on_or_above(licensing_id))
+
+
+def on_or_above(licensing_id: Any) -> Q:
+    """The role assignments that hold on a licensing ID: given there, or on what stands above it."""
+    return (
+        Q(licensing_id=licensing_id)
+        | Q(agreement=licensing_id.agreement_id)
+        | Q(organization__in=licensing_id.organization.path)
+    )
+
+
 def licensing_ids_with(actor: Actor, action: Action) -> Q:
     """The licensing IDs on which the actor may do `action`."""
     if not scope_allows(actor, action):

@@ -1,4 +1,4 @@
-"""Reads of agreements. Each begins with sight; the doors add their filters, order and paging."""
+"""Licensing IDs, agreements and organizations in sight."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -7,11 +7,8 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from accounts.actor import Actor
 from accounts.grants import Action
-from accounts.models import Token
-from agreements.models import Agreement, Forecast, LicensingId, Organization, Purchase
-from agreements.models.sight import holds_anywhere
+from agreements.models import Agreement, LicensingId, Organization
 from agreements.states import ENDING_DAYS, TermStatus
-from audit.models import LogLine
 
 
 def list_licensing_ids(actor: Actor, action: Action = Action.SEE) -> QuerySet[LicensingId]:
@@ -60,34 +57,3 @@ def list_agreements(actor: Actor) -> QuerySet[Agreement]:
 def list_organizations(actor: Actor) -> QuerySet[Organization]:
     """The organizations in sight."""
     return Organization.objects.visible_to(actor).select_related("parent")
-
-
-def list_purchases(actor: Actor, licensing_id: LicensingId) -> QuerySet[Purchase]:
-    """The purchase lines of a licensing ID, for whoever may see purchases there."""
-    found = Purchase.objects.visible_to(actor).filter(licensing_id=licensing_id)
-    return found.select_related("product").order_by("order_number", "line")
-
-
-def list_forecasts(actor: Actor, licensing_id: LicensingId) -> QuerySet[Forecast]:
-    """The forecasts of a licensing ID, for whoever may see purchases there."""
-    seen = LicensingId.objects.visible_to(actor, Action.SEE_PURCHASES)
-    return Forecast.objects.filter(licensing_id=licensing_id, licensing_id__in=seen.values("pk"))
-
-
-def list_log(actor: Actor, licensing_id: LicensingId | None = None) -> QuerySet[LogLine]:
-    """The lines that concern licensing IDs whose log the actor reads; staff who read every log see all."""
-    lines = LogLine.objects.order_by("-at", "-id")
-    readable = LicensingId.objects.visible_to(actor, Action.READ_LOG)
-    if licensing_id is not None:
-        readable = readable.filter(pk=licensing_id.pk)
-    elif actor.is_staff and actor.bound_to is None and holds_anywhere(actor, Action.READ_EVERY_LOG):
-        return lines
-    concerned = LogLine.licensing_ids.rel.related_model.objects.filter(  # type: ignore[attr-defined]
-        licensing_id__in=readable.values("pk")
-    )
-    return lines.filter(pk__in=concerned.values("line"))
-
-
-def list_tokens(actor: Actor) -> QuerySet[Token]:
-    """One's own tokens, newest first."""
-    return Token.objects.filter(holder_id=actor.id).order_by("-created_at") if actor.id else Token.objects.none()

@@ -1,0 +1,19 @@
+"""What was bought under a licensing ID, for whoever may see purchases there."""
+
+from django.db.models import QuerySet
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.models import Forecast, LicensingId, Purchase
+
+
+def list_purchases(actor: Actor, licensing_id: LicensingId) -> QuerySet[Purchase]:
+    """The purchase lines of a licensing ID, for whoever may see purchases there."""
+    found = Purchase.objects.visible_to(actor).filter(licensing_id=licensing_id)
+    return found.select_related("product").order_by("order_number", "line")
+
+
+def list_forecasts(actor: Actor, licensing_id: LicensingId) -> QuerySet[Forecast]:
+    """The forecasts of a licensing ID, for whoever may see purchases there."""
+    seen = LicensingId.objects.visible_to(actor, Action.SEE_PURCHASES)
+    return Forecast.objects.filter(licensing_id=licensing_id, licensing_id__in=seen.values("pk"))
