@@ -1,6 +1,5 @@
 """A `postmaster.pid` that was left behind does not stop the next start."""
 
-import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -8,40 +7,50 @@ from collections.abc import Callable
 import psutil
 import pytest
 
+from vlsc.embedded.account import as_account, server_account
 from vlsc.embedded.system import System
 
 
-def ended() -> int:
-    """The number of a process that is gone."""
-    process = subprocess.Popen(["true"])
+def started(*command: str) -> subprocess.Popen:
+    """A process of the servers' account: one of another could not be a server over the folder."""
+    return subprocess.Popen(command, stdout=subprocess.PIPE, **as_account(server_account()))
+
+
+def ended() -> subprocess.Popen:
+    """A process that is gone."""
+    process = started("true")
     process.wait()
-    return process.pid
+    return process
 
 
-def zombie() -> int:
-    """The number of a process that has ended and that nobody collects."""
-    pid = os.fork()
-    if pid == 0:
-        os._exit(0)
-    while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+def zombie() -> subprocess.Popen:
+    """A process that has ended and that nobody collects."""
+    process = started("true")
+    while psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.01)
-    return pid
+    return process
 
 
-@pytest.mark.parametrize("left_by", [ended, zombie, os.getpid])
-def test_a_stale_pid_file_is_removed(system: System, left_by: Callable[[], int]) -> None:
+def stranger() -> subprocess.Popen:
+    """A process that has got the number since."""
+    return started("sleep", "600")
+
+
+@pytest.mark.parametrize("left_by", [ended, zombie, stranger])
+def test_a_stale_pid_file_is_removed(
+    system: System, left_by: Callable[[], subprocess.Popen]
+) -> None:
     system.start_servers()
     note = system.postgres.data / "postmaster.pid"
     lines = note.read_text().splitlines()
     system.stop()
-    pid = left_by()
-    note.write_text("\n".join([str(pid), *lines[1:]]) + "\n")
+    with left_by() as process:
+        note.write_text("\n".join([str(process.pid), *lines[1:]]) + "\n")
+        system.start_servers()
+        process.kill()
 
-    system.start_servers()
     assert system.postgres.answers()
     assert int(note.read_text().splitlines()[0]) == system.postgres.child.process.pid
-    if left_by is zombie:
-        os.waitpid(pid, 0)
 
 
 def test_after_an_immediate_stop_it_starts_again(system: System) -> None:
