@@ -34,6 +34,7 @@ class Servers:
         remove_forgotten()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.folder.chmod(0o711)
+        (self.folder / "staticfiles").mkdir()  # where nothing is collected, and nobody warns of it
         self.started: list[Postgres | Valkey] = []
 
     def start(self) -> None:
