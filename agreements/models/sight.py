@@ -59,16 +59,21 @@ def on_or_above(licensing_id: Any) -> Q:
     )
 
 
+def may_at_all(actor: Actor, action: Action) -> bool:
+    """Whether the actor can have `action` anywhere: by its token, its staff role, or as a customer."""
+    if not scope_allows(actor, action):
+        return False
+    if actor.is_staff:
+        return staff_may(actor.staff_role, action)
+    return actor.is_system or actor.id is not None
+
+
 def licensing_ids_with(actor: Actor, action: Action) -> Q:
     """The licensing IDs on which the actor may do `action`."""
-    if not scope_allows(actor, action):
+    if not may_at_all(actor, action):
         return NOTHING
-    if actor.is_system or (actor.is_staff and staff_may(actor.staff_role, action)):
-        condition = Q()
-    elif actor.is_staff or actor.id is None:
-        return NOTHING
-    else:
-        condition = _below(roles_of(actor, action))
+    everywhere = actor.is_system or actor.is_staff
+    condition = Q() if everywhere else _below(roles_of(actor, action))
     if actor.bound_to is not None:
         condition &= Q(pk__in=actor.bound_to)
     return condition
