@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from accounts.grants import Scope
-from accounts.models import Token, User
+from accounts.models import Center, Token, User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +84,15 @@ def rebuild_actor(*, user_id: UUID, token_id: UUID | None, at: datetime) -> Acto
     if user is None or (token_id and token is None):
         return None
     return actor_of(user, channel="job", token=token)
+
+
+class PageRequest(HttpRequest):
+    """A page request of somebody signed in: what the middleware puts on it, for views to name."""
+
+    user: User
+    actor: Actor
+    center: Center
+    theme: str
 
 
 class ActorMiddleware:
