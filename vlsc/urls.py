@@ -1,9 +1,9 @@
 """All addresses. Each app names its own; none ends in a slash but the schema and its pages."""
 
 from allauth.account import views as account_views
-from django.contrib import admin
 from django.urls import include, path, re_path
 
+from catalog.admin import site as catalog_site
 from vlsc import health, problems
 
 sign_in = [
@@ -32,7 +32,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("problems/<slug:code>", problems.problem, name="problem"),
-    path("desk/catalog/", admin.site.urls),
+    path("desk/catalog/", catalog_site.urls),
     path("api/", include("vlsc.api.urls")),
     path("", include("accounts.urls")),
     path("", include("agreements.urls")),

@@ -21,7 +21,9 @@ class Product(models.Model):
     edition = models.CharField(max_length=60, blank=True)
     pool = models.CharField(max_length=12, choices=Pool)
     key_need = models.CharField(max_length=10, choices=KeyNeed)
-    key_types = ArrayField(models.CharField(max_length=5, choices=KeyType), default=list, blank=True)
+    key_types = ArrayField(
+        models.CharField(max_length=5, choices=KeyType), default=list, blank=True
+    )
     kms_group = models.CharField(max_length=80, blank=True)
     threshold_class = models.CharField(max_length=16, choices=ThresholdClass, blank=True)
     activation_authority = models.CharField(max_length=8, choices=Authority)

@@ -1,0 +1,122 @@
+"""The catalog's admin, for licensing operations: programs and products, nothing else.
+
+Every change is a line of the log, written in the transaction of the change.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.services import record
+from catalog.models import AllotmentRule, Product, ProductAlias, Program, ProgramAlias, SetupKey
+
+
+class CatalogSite(admin.AdminSite):
+    """Django's admin behind this product's own sign-in; `User.is_staff` says who may enter."""
+
+    site_header = _("Catalog")
+    site_title = _("Catalog")
+    index_title = _("Programs and products")
+    site_url = "/"
+    left_out = frozenset({"password_change", "password_change_done"})
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [one for one in super().get_urls() if getattr(one, "name", "") not in self.left_out]
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Whoever is signed in and was sent here may not enter; others sign in as everywhere."""
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_logout")
+
+
+site = CatalogSite(name="admin")
+
+
+class LoggedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Writes each addition, change and deletion to the log."""
+
+    actions = None  # the list's own "delete selected" runs in no transaction
+    kind: str
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        self._record(request, obj, "added", message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        self._record(request, obj, "changed", message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> Any:
+        for one in queryset:
+            self._record(request, one, "removed", [])
+        return super().log_deletions(request, queryset)  # type: ignore[arg-type]
+
+    def _record(self, request: HttpRequest, one: Model, done: str, changes: Any) -> None:
+        record(
+            by=request.actor,  # type: ignore[attr-defined]
+            at=timezone.now(),
+            action=f"{self.kind}.{done}",
+            subject=(self.kind, one.pk, str(one)),
+            **({"changes": changes} if changes else {}),
+        )
+
+
+class ProgramAliasInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = ProgramAlias
+    extra = 0
+
+
+class AllotmentRuleInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = AllotmentRule
+    extra = 0
+
+
+class ProductAliasInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = ProductAlias
+    extra = 0
+
+
+class SetupKeyInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = SetupKey
+    extra = 0
+
+
+@admin.register(Program, site=site)
+class ProgramAdmin(LoggedAdmin):
+    kind = "program"
+    list_display = ("name", "code", "key_rule", "kms", "id_kind")
+    search_fields = ("name", "code", "aliases__name")
+    inlines = (ProgramAliasInline, AllotmentRuleInline)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Program | None = None
+    ) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+
+@admin.register(Product, site=site)
+class ProductAdmin(LoggedAdmin):
+    kind = "product"
+    list_display = ("name", "code", "pool", "key_need", "activation_authority")
+    list_filter = ("pool", "key_need", "activation_authority", "family")
+    search_fields = ("name", "code", "aliases__name")
+    filter_horizontal = ("only_programs",)
+    inlines = (ProductAliasInline, SetupKeyInline)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Product | None = None
+    ) -> tuple[str, ...]:
+        return ("code",) if obj else ()

@@ -1,0 +1,41 @@
+"""Load programs, products, aliases, allotment rules and published setup keys from their files."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.actor import system_actor
+from catalog.loading import DEFAULT_FOLDER, load_catalog
+from catalog.readers import BrokenCatalog
+
+
+class Command(BaseCommand):
+    help = "Loads the catalog. Loading the same files again changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--from",
+            dest="folder",
+            type=Path,
+            default=DEFAULT_FOLDER,
+            metavar="FOLDER",
+            help="where its files lie (default: the project's own)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            loaded = load_catalog(
+                by=system_actor(channel="command"), at=timezone.now(), folder=options["folder"]
+            )
+        except BrokenCatalog as broken:
+            raise CommandError("\n".join([*broken.faults, "Nothing was loaded."])) from broken
+        for line in loaded.skipped:
+            self.stderr.write(f"left out: {line}")
+        for kind in sorted(loaded.added | loaded.changed | loaded.unchanged):
+            self.stdout.write(
+                f"{kind}: {loaded.added[kind]} added, {loaded.changed[kind]} changed, "
+                f"{loaded.unchanged[kind]} unchanged"
+            )

@@ -1,0 +1,156 @@
+"""Operations keep the catalog; nobody else comes in, and each change is logged."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from audit.models import LogLine
+from catalog.models import Product, ProductAlias
+
+INDEX = "/desk/catalog/"
+
+
+def form_of(html: str) -> dict[str, str]:
+    """What the browser would send back, unchanged."""
+    form = {}
+    for tag in re.findall(r"<(?:input|textarea)[^>]*>", html):
+        name = re.search(r'name="([^"]+)"', tag)
+        if (
+            name
+            and 'type="submit"' not in tag
+            and ('type="checkbox"' not in tag or "checked" in tag)
+        ):
+            value = re.search(r'value="([^"]*)"', tag)
+            form[name[1]] = value[1] if value else ""
+    single = r'<select name="([^"]+)"(?![^>]*multiple)[^>]*>(.*?)</select>'
+    for name, options in re.findall(single, html, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        form[name] = chosen[1] if chosen else ""
+    return form
+
+
+@pytest.mark.parametrize("name", ["vera", "ada", "sam", "ines"])
+def test_only_operations_come_in(page, name):
+    browser = page(name)
+
+    assert browser.get(INDEX, follow=True).status_code == 403
+    assert browser.get(reverse("admin:catalog_product_changelist"), follow=True).status_code == 403
+
+
+def test_a_visitor_is_asked_to_sign_in(page):
+    answer = page(None).get(INDEX, follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith("/sign-in?next=/desk/catalog/")
+
+
+def test_the_admin_shows_the_catalog_only(page):
+    answer = page("olga").get(INDEX)
+
+    assert answer.status_code == 200
+    assert {one["object_name"] for one in answer.context["available_apps"][0]["models"]} == {
+        "Program",
+        "Product",
+    }
+    assert len(answer.context["available_apps"]) == 1
+
+
+def test_no_inline_script_or_style_needs_an_exception(page, world):
+    browser = page("olga")
+    product = world.products["server"]
+    for url in [
+        INDEX,
+        reverse("admin:catalog_product_changelist"),
+        reverse("admin:catalog_product_add"),
+        reverse("admin:catalog_product_change", args=[product.pk]),
+        reverse("admin:catalog_product_delete", args=[world.products["cad"].pk]),
+        reverse("admin:catalog_product_history", args=[product.pk]),
+        reverse("admin:catalog_program_change", args=[world.programs["enterprise"].pk]),
+    ]:
+        answer = browser.get(url)
+        html = answer.content.decode()
+        assert answer.status_code == 200, url
+        assert "'unsafe" not in answer["Content-Security-Policy"]
+        assert not re.search(
+            r"<script>|<script [^>]*(?<!src)=[^>]*javascript\">|<style|\sstyle=|\son\w+=", html
+        ), url
+
+
+def test_a_change_is_logged_and_the_code_stays(page, world):
+    browser, product = page("olga"), world.products["server"]
+    url = reverse("admin:catalog_product_change", args=[product.pk])
+    form = form_of(browser.get(url).content.decode())
+    assert "code" not in form
+
+    answer = browser.post(
+        url,
+        form
+        | {
+            "note": "Read this first.",
+            "code": "another-code",
+            "aliases-TOTAL_FORMS": "1",
+            "aliases-0-product": product.pk,
+            "aliases-0-name": "WS22",
+        },
+    )
+
+    assert answer.status_code == 302, answer.context["errors"]
+    product.refresh_from_db()
+    assert (product.code, product.note) == ("windows-server-2022-standard", "Read this first.")
+    assert ProductAlias.objects.get(product=product).name == "WS22"
+    line = LogLine.objects.get(action="product.changed")
+    assert (line.actor_name, line.subject_id, line.channel) == ("Olga", product.pk, "page")
+    assert line.facts["changes"][0] == {"changed": {"fields": ["Note"]}}
+    assert "WS22" in str(line.facts["changes"][1])
+
+
+def test_a_new_product_and_its_removal_are_logged(page, world):
+    browser = page("otto")
+    url = reverse("admin:catalog_product_add")
+    form = form_of(browser.get(url).content.decode())
+    new = {
+        "code": "fjord-scan-2026",
+        "name": "Fjord Scan 2026",
+        "family": "Fjord Scan",
+        "version": "2026",
+        "pool": "applications",
+        "key_need": "none",
+        "activation_authority": "center",
+    }
+    answer = browser.post(url, form | new)
+    assert answer.status_code == 302, answer.context["errors"]
+    product = Product.objects.get(code="fjord-scan-2026")
+
+    browser.post(reverse("admin:catalog_product_delete", args=[product.pk]), {"post": "yes"})
+
+    assert not Product.objects.filter(pk=product.pk).exists()
+    lines = LogLine.objects.filter(subject_id=product.pk).order_by("at", "id")
+    assert [(one.action, one.actor_name) for one in lines] == [
+        ("product.added", "Otto"),
+        ("product.removed", "Otto"),
+    ]
+
+
+def test_a_change_that_cannot_be_logged_does_not_happen(page, world, monkeypatch):
+    browser, product = page("olga"), world.products["server"]
+    url = reverse("admin:catalog_product_change", args=[product.pk])
+    form = form_of(browser.get(url).content.decode())
+    monkeypatch.setattr("audit.models.LogLine._meta.db_table", "audit_gone")
+
+    with pytest.raises(Exception, match="audit_gone"):
+        browser.post(url, form | {"note": "changed"})
+
+    monkeypatch.undo()
+    product.refresh_from_db()
+    assert product.note == ""
+
+
+def test_a_formula_is_refused(page, world):
+    browser, product = page("olga"), world.products["server"]
+    url = reverse("admin:catalog_product_change", args=[product.pk])
+    form = form_of(browser.get(url).content.decode())
+
+    answer = browser.post(url, form | {"name": "=1+1"})
+
+    assert answer.status_code == 200
+    assert "begins like a spreadsheet formula" in answer.content.decode()
