@@ -1,32 +1,41 @@
-"""A key file that operations load: the upload, its checked rows, and the answers about names."""
+"""A key file that operations load: the upload, its staged rows, and the answers about names."""
 
 from django.db import models
+from django.db.models import Q
 
-from accounts.models import User
-from agreements.models import LicensingId
-from catalog.models import Product, Program
+from accounts.models import Token, User
+from catalog.states import Pool
 from keys.models.leased import Leased
 from keys.states import ImportState
 from vlsc.lib.ids import uuid7
 
 
 class KeyImport(Leased):
-    """One upload. It is encrypted at rest and removed after it was applied, or after 24 h."""
+    """One upload. It is encrypted at rest and removed after it was loaded, or after 24 h.
+
+    `staged_attempt` is the attempt whose rows and findings count; those of any other attempt were
+    left by a worker that lost its lease. `bad_stored_as` is the file of rows that were not loaded.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="key_imports")
+    token = models.ForeignKey(Token, on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=8)
     file_name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     stored_as = models.CharField(max_length=120, blank=True)
     file_key = models.BinaryField(max_length=80, null=True)
+    bad_stored_as = models.CharField(max_length=120, blank=True)
+    bad_file_key = models.BinaryField(max_length=80, null=True)
     state = models.CharField(max_length=9, choices=ImportState, default=ImportState.RECEIVED)
     create_missing = models.BooleanField(default=False)
     good_rows = models.BooleanField(default=False)
     encoding = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
-    # {"rows", "good", "errors", "warnings", "new", "updated", "unchanged", "not_in_file"}
+    staged_attempt = models.PositiveSmallIntegerField(null=True)
+    # {"rows", "good", "errors", "skipped", "warnings", "new", "updated", "unchanged",
+    #  "not_in_file", "new_licensing_ids", "new_organizations"}
     counts = models.JSONField(default=dict)
     # [{"kind": "product"|"program", "name", "rows", "nearest": [{"id", "name"}]}]
     unknown_names = models.JSONField(default=list)
@@ -47,43 +56,71 @@ class KeyImport(Leased):
 class ImportRow(models.Model):
     """One data row of an upload, staged by COPY with its key already sealed.
 
-    The text columns are as the file says them; the ids are what they were found to mean.
-    `new_key_id` is the id under which the key was sealed; a key that the center has already
-    keeps its own row and ciphertext. `errors` and `warnings`: [{"code", "column", "detail"}].
+    `key` is the id under which the key was sealed; where the center has the key already, or an
+    earlier row brings it, it becomes that one's id and `brings_key` is false. A bad row keeps only
+    what later checks need: it says that the file knows its key. The table is unlogged: a file whose
+    rows a crash of the database took away is checked again.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    key_import = models.ForeignKey(KeyImport, on_delete=models.CASCADE, related_name="rows", db_constraint=False)
-    line = models.PositiveIntegerField()
-    number = models.TextField()
-    program_name = models.TextField()
-    organization_name = models.TextField()
-    product_name = models.TextField()
+    pk = models.CompositePrimaryKey("key_import_id", "attempt", "line")
+    key_import = models.ForeignKey(
+        KeyImport,
+        on_delete=models.CASCADE,
+        related_name="rows",
+        db_constraint=False,
+        db_index=False,
+    )
+    attempt = models.SmallIntegerField()
+    line = models.IntegerField()
+    licensing_id = models.UUIDField(null=True)
+    product_id = models.UUIDField(null=True)
     type = models.CharField(max_length=5, blank=True)
-    last_five = models.CharField(max_length=5, blank=True)
+    last_five = models.CharField(max_length=5)
     ciphertext = models.BinaryField(null=True)
-    fingerprint = models.BinaryField(null=True)
-    new_key_id = models.UUIDField(null=True)
-    used = models.PositiveIntegerField(null=True)
-    allowed = models.PositiveIntegerField(null=True)
-    seats = models.PositiveIntegerField(null=True)
+    fingerprint = models.BinaryField()
+    key_id = models.UUIDField()
+    listing_id = models.UUIDField()
+    is_center = models.BooleanField()
+    used = models.IntegerField(null=True)
+    allowed = models.IntegerField(null=True)
+    seats = models.IntegerField(null=True)
     osa_status = models.CharField(max_length=9, blank=True)
-    program = models.ForeignKey(Program, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
-    product = models.ForeignKey(Product, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
-    licensing_id = models.ForeignKey(LicensingId, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
-    outcome = models.CharField(max_length=10, blank=True)  # new, updated, unchanged, skipped, error
-    errors = models.JSONField(default=list)
-    warnings = models.JSONField(default=list)
-
-    class Meta:
-        indexes = [models.Index(fields=["key_import", "line"], name="import_row_line")]
+    is_bad = models.BooleanField()
+    brings_key = models.BooleanField()
+    brings_listing = models.BooleanField()
+    changes_key = models.BooleanField()
 
     def __str__(self) -> str:
         return f"line {self.line}"
 
 
+class ImportPlace(models.Model):
+    """A licensing ID that the file names and the center will make, with its organization.
+
+    Both ids are reserved when the file is checked; nothing exists before the file is loaded.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    key_import = models.ForeignKey(
+        KeyImport, on_delete=models.CASCADE, related_name="places", db_constraint=False
+    )
+    attempt = models.SmallIntegerField()
+    program_id = models.UUIDField()
+    number = models.CharField(max_length=40)
+    organization_id = models.UUIDField()
+    organization_name = models.CharField(max_length=200)
+    group_id = models.UUIDField()
+    is_new_organization = models.BooleanField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class NameChoice(models.Model):
-    """What operations answered about an unknown name: this one, create it, or skip its rows."""
+    """What operations answered about an unknown name: this one, create it, or skip its rows.
+
+    `means_id` is the product or program meant; for "create" it is reserved for the one to come.
+    """
 
     id = models.BigAutoField(primary_key=True)
     key_import = models.ForeignKey(KeyImport, on_delete=models.CASCADE, related_name="choices")
@@ -91,10 +128,16 @@ class NameChoice(models.Model):
     name = models.TextField()
     choice = models.CharField(max_length=6)  # is, create, skip
     means_id = models.UUIDField(null=True)
+    pool = models.CharField(max_length=12, choices=Pool, blank=True)  # of a product to create
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key_import", "kind", "name"], name="name_choice_once")
+            models.UniqueConstraint(fields=["key_import", "kind", "name"], name="name_choice_once"),
+            models.CheckConstraint(
+                condition=Q(choice="skip", means_id=None)
+                | (~Q(choice="skip") & Q(means_id__isnull=False)),
+                name="name_choice_means",
+            ),
         ]
 
     def __str__(self) -> str:
