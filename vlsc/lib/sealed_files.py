@@ -1,0 +1,107 @@
+"""Files encrypted piece by piece, so that they can be written and read without holding them.
+
+AES-256-GCM over pieces of 64 KiB, under a key that serves one file only. A piece is stored as
+length (4 bytes) ‖ mark (1) ‖ ciphertext ‖ tag; its number and its mark are the nonce, the file's
+name is the context: what was moved within a file or from another one does not open. The last
+piece is marked, so that a file cut short does not pass for a whole one.
+
+A file may be written as parts by several processes at once: the numbers of part n begin at
+n·2⁶⁴, the last piece of each part is marked, that of the last part differently.
+"""
+
+import hashlib
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from vlsc.lib.sealing import CannotOpen
+
+PIECE = 64 * 1024
+MORE, END_OF_PART, END_OF_FILE = 0, 1, 2
+_head = struct.Struct(">IB")
+_nonce = struct.Struct(">HQxB")
+TAG_LENGTH = 16
+
+
+class SealingWriter:
+    """Seals what is written into `file`. `size` and `sha256` are of the clear bytes.
+
+    `close` writes the last piece; without it the file is not whole and never opens to its end.
+    It does not close `file`.
+    """
+
+    def __init__(
+        self, file: BinaryIO, key: bytes, name: bytes, *, part: int = 0, is_last_part: bool = True
+    ) -> None:
+        self._write = file.write
+        self._encrypt = AESGCM(key).encrypt
+        self._context, self._part, self._number = name, part, 0
+        self._mark = END_OF_FILE if is_last_part else END_OF_PART
+        self._rest = b""
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was written so far, in hex."""
+        return self._hash.hexdigest()
+
+    def write(self, data: bytes) -> int:
+        """Seal all whole pieces of what has come so far."""
+        self._hash.update(data)
+        self.size += len(data)
+        clear = self._rest + data if self._rest else data
+        whole = len(clear) - len(clear) % PIECE
+        for start in range(0, whole, PIECE):
+            self._seal(clear[start : start + PIECE], MORE)
+        self._rest = clear[whole:]
+        return len(data)
+
+    def close(self) -> None:
+        """Seal what is left, marked as the end (an empty file is one empty piece)."""
+        self._seal(self._rest, self._mark)
+        self._rest = b""
+
+    def take_part(self, clear: Iterator[bytes]) -> None:
+        """Count the clear bytes of a part that another process wrote, in their order."""
+        for data in clear:
+            self._hash.update(data)
+            self.size += len(data)
+
+    def _seal(self, clear: bytes, mark: int) -> None:
+        nonce = _nonce.pack(self._part, self._number, mark)
+        self._number += 1
+        sealed = self._encrypt(nonce, clear, self._context)
+        self._write(_head.pack(len(sealed), mark) + sealed)
+
+
+def open_pieces(file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> Iterator[bytes]:
+    """The clear pieces from part `part` to the end of the file.
+
+    Each is authenticated before it is given out. Raises `CannotOpen` at the first piece that is
+    not the one that belongs there, and where the file ends before its end.
+    """
+    decrypt, number, mark = AESGCM(key).decrypt, 0, MORE
+    while mark != END_OF_FILE:
+        length, mark = _read_head(file)
+        sealed = file.read(length)
+        try:
+            yield decrypt(_nonce.pack(part, number, mark), sealed, name)
+        except InvalidTag as error:
+            raise CannotOpen("A piece of the file was changed, moved or cut short.") from error
+        part, number = (part + 1, 0) if mark == END_OF_PART else (part, number + 1)
+    if file.read(1):
+        raise CannotOpen("The file goes on after its end.")
+
+
+def _read_head(file: BinaryIO) -> tuple[int, int]:
+    head = file.read(_head.size)
+    if len(head) != _head.size:
+        raise CannotOpen("The file was cut short.")
+    length, mark = _head.unpack(head)
+    if not TAG_LENGTH <= length <= PIECE + TAG_LENGTH or mark > END_OF_FILE:
+        raise CannotOpen("This is no piece of a sealed file.")
+    return length, mark
