@@ -1,0 +1,143 @@
+"""Figures, what they are held against, and `bench/results.md`.
+
+A *counted* figure (rows, buffers, memory, queries) fails when it is beyond its goal. A *time* is
+a ratio of two measured in the same rounds; it is "missed" beyond its goal, and fails only at 1.5
+times the goal, since other things run on the machine too.
+"""
+
+import platform
+import statistics
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from bench.rounds import Rounds
+
+FAILS_AT = 1.5
+RESULTS = Path(__file__).with_name("results.md")
+MET, MISSED, FAILED, INCONCLUSIVE, TOLD = "met", "missed", "FAILED", "inconclusive", "told"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the results."""
+
+    promise: str
+    what: str
+    value: str
+    goal: str
+    verdict: str
+    detail: str = ""
+
+    @property
+    def has_failed(self) -> bool:
+        return self.verdict == FAILED
+
+
+def at_most(promise: str, what: str, rounds: Rounds, goal: float, **texts: str) -> Figure:
+    """The method's time over its limit's, which should be no more than `goal`."""
+    ratio = rounds.ratio
+    verdict = _verdict(rounds, met=ratio <= goal, fails=ratio > goal * FAILS_AT)
+    return Figure(promise, what, f"{ratio:.2f}×", f"≤ {goal:g}×", verdict, _detail(rounds, texts))
+
+
+def at_least(promise: str, what: str, rounds: Rounds, goal: float, **texts: str) -> Figure:
+    """How many times faster the method is than its peer, which should be `goal` or more."""
+    ratio = 1 / rounds.ratio if rounds.ratio else float("inf")
+    verdict = _verdict(rounds, met=ratio >= goal, fails=ratio < goal / FAILS_AT)
+    return Figure(promise, what, f"{ratio:.1f}×", f"≥ {goal:g}×", verdict, _detail(rounds, texts))
+
+
+def counted(
+    promise: str, what: str, value: float, *, most: float, unit: str = "", detail: str = ""
+) -> Figure:
+    """A number that is what it is: beyond `most` it fails."""
+    verdict = MET if value <= most else FAILED
+    return Figure(promise, what, f"{value:,g}{unit}", f"≤ {most:,g}{unit}", verdict, detail)
+
+
+def same(promise: str, what: str, is_same: bool, detail: str = "") -> Figure:
+    """Whether two contents are the same: asked before any time is taken."""
+    verdict = MET if is_same else FAILED
+    return Figure(promise, what, "the same" if is_same else "differs", "the same", verdict, detail)
+
+
+def told(promise: str, what: str, value: str, detail: str = "") -> Figure:
+    """A number for the reader, held against nothing."""
+    return Figure(promise, what, value, "–", TOLD, detail)
+
+
+def _verdict(rounds: Rounds, *, met: bool, fails: bool) -> str:
+    if rounds.is_inconclusive:
+        return INCONCLUSIVE
+    return MET if met else FAILED if fails else MISSED
+
+
+def _detail(rounds: Rounds, texts: dict[str, str]) -> str:
+    spread = " ".join(f"{ratio:.2f}" for ratio in rounds.ratios)
+    times = (
+        f"{rounds.method_seconds:.2f} s against {rounds.limit_seconds:.2f} s; "
+        f"{len(rounds.good)} rounds ({spread}), {rounds.noisy} noisy"
+    )
+    return "; ".join([texts["detail"], times] if "detail" in texts else [times])
+
+
+def write_results(figures: list[Figure], facts: dict[str, str], path: Path = RESULTS) -> None:
+    """The results as a page; figures of promises that were not measured now stay as they were."""
+    measured = {figure.promise for figure in figures}
+    rows = [_row(figure) for figure in figures] + _kept(path, measured)
+    lines = [
+        "# Results of `make bench`",
+        "",
+        "Ratios of times measured in one run, in turn; see `docs/operations.md`. A time fails only",
+        "at 1.5 times its goal; counted figures fail at their goal.",
+        "",
+        *(f"- {name}: {value}" for name, value in facts.items()),
+        "",
+        "| promise | what | measured | goal | verdict | how |",
+        "|---|---|---|---|---|---|",
+        *sorted(rows, key=_order),
+        "",
+    ]
+    path.write_text("\n".join(lines))
+
+
+def _row(figure: Figure) -> str:
+    cells = (figure.promise, figure.what, figure.value, figure.goal, figure.verdict, figure.detail)
+    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+
+
+def _kept(path: Path, measured: set[str]) -> list[str]:
+    lines = path.read_text().splitlines() if path.exists() else []
+    rows = [line for line in lines if line.startswith("| P")]
+    return [row for row in rows if row.split("|")[1].strip() not in measured]
+
+
+def _order(row: str) -> int:
+    return int("".join(filter(str.isdigit, row.split("|")[1])) or 0)
+
+
+def machine_facts(database: str) -> dict[str, str]:
+    """What the figures were measured on."""
+    cpu = next(
+        (
+            line.split(":")[1].strip()
+            for line in _read("/proc/cpuinfo").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor() or platform.machine(),
+    )
+    memory = psutil.virtual_memory().total / 2**30
+    return {
+        "measured": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "machine": f"{cpu}, {psutil.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}",
+        "load before": f"{statistics.fmean(psutil.getloadavg()):.2f}",
+        "Python": platform.python_version(),
+        "database": database,
+    }
+
+
+def _read(path: str) -> str:
+    return Path(path).read_text() if Path(path).exists() else ""
