@@ -29,6 +29,8 @@ class KeyExport(Leased):
     licensing_id = models.ForeignKey(LicensingId, on_delete=models.PROTECT, null=True, related_name="+")
     keys = ArrayField(models.UUIDField(), null=True)  # for the scope "keys", sorted
     format = models.CharField(max_length=4, choices=FileFormat)
+    # Those whose rows the finished file holds: whoever downloads it must still have all of them.
+    licensing_ids = ArrayField(models.UUIDField(), null=True)
     state = models.CharField(max_length=9, choices=ExportState, default=ExportState.REQUESTED)
     file_name = models.CharField(max_length=120, blank=True)
     stored_as = models.CharField(max_length=120, blank=True)
