@@ -61,3 +61,8 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder}: {self.get_role_display()}"
+
+    @property
+    def is_lasting_administrator(self) -> bool:
+        """Whether it counts for never being without an administrator."""
+        return self.role == Role.ADMINISTRATOR and self.ends_on is None

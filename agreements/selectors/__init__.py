@@ -2,6 +2,7 @@
 
 from agreements.selectors.head import LicensingIdHead, get_licensing_id_head
 from agreements.selectors.licensing_ids import (
+    by_status,
     get_licensing_id,
     list_agreements,
     list_licensing_ids,
@@ -11,20 +12,44 @@ from agreements.selectors.licensing_ids import (
     with_status,
 )
 from agreements.selectors.log import list_log, list_tokens
-from agreements.selectors.purchases import list_forecasts, list_purchases
+from agreements.selectors.purchases import BY_ORDER_LINE, list_forecasts, list_purchases
+from agreements.selectors.roles import list_roles_on
+from agreements.selectors.summary import (
+    SummaryRow,
+    in_order,
+    list_programs_in_sight,
+    list_summary,
+    offer_organizations,
+    order_of,
+    row_of,
+)
+from agreements.selectors.tree import count_below, grow, tree_order
 
 __all__ = [
+    "BY_ORDER_LINE",
     "LicensingIdHead",
+    "SummaryRow",
+    "by_status",
+    "count_below",
     "get_licensing_id",
     "get_licensing_id_head",
+    "grow",
+    "in_order",
     "list_agreements",
     "list_forecasts",
     "list_licensing_ids",
     "list_log",
     "list_organizations",
+    "list_programs_in_sight",
     "list_purchases",
+    "list_roles_on",
+    "list_summary",
     "list_tokens",
+    "offer_organizations",
+    "order_of",
+    "row_of",
     "search_licensing_ids",
     "status_expression",
+    "tree_order",
     "with_status",
 ]

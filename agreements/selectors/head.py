@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
@@ -14,6 +15,16 @@ from agreements.access import actions_on
 from agreements.models import Contact, LicensingId
 from agreements.selectors.licensing_ids import list_licensing_ids
 from agreements.states import ContactKind, TermStatus
+
+# What the numbers are called that a Remote Desktop license server may ask for.
+_rds_kinds = {
+    "authorization": _("authorization number"),
+    "license": _("license number"),
+    "enrollment": _("enrollment number"),
+    "public_customer_number": _("public customer number"),
+    "agreement": _("agreement number"),
+    "purchase_account": _("purchase account number"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +40,11 @@ class LicensingIdHead:
     days_left: int | None
     contacts: list[dict[str, str]]
     may: frozenset[Action]
+
+    @property
+    def rds_numbers(self) -> list[tuple[str, str]]:
+        """The numbers for Remote Desktop licensing, each with what it is called."""
+        return [(str(_rds_kinds[kind]), number) for kind, number in self.licensing_id.rds_numbers]
 
 
 def get_licensing_id_head(actor: Actor, pk: UUID, today: date) -> LicensingIdHead:
@@ -50,4 +66,4 @@ def get_licensing_id_head(actor: Actor, pk: UUID, today: date) -> LicensingIdHea
 
 
 def _in_words(contact: dict[str, str]) -> dict[str, str]:
-    return contact | {"kind": ContactKind(contact["kind"]).label}
+    return contact | {"kind": str(ContactKind(contact["kind"]).label)}

@@ -1,6 +1,8 @@
 """Licensing IDs, agreements and organizations in sight."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -39,13 +41,19 @@ def with_status(found: QuerySet[LicensingId], status: str, today: date) -> Query
 
 
 def status_expression(today: date) -> Case:
-    """`agreements.states.term_status` as SQL, for filters and order."""
+    """`agreements.states.term_status` as SQL, for filters."""
+    return by_status(today, {status: status.value for status in TermStatus})
+
+
+def by_status(today: date, values: Mapping[TermStatus, Any]) -> Case:
+    """A value for each computed status on a day at the center, for order and sums."""
     terminated = Q(terminated_on__lte=today) | Q(agreement__terminated_on__lte=today)
+    soon = today + timedelta(days=ENDING_DAYS)
     return Case(
-        When(terminated, then=Value(TermStatus.TERMINATED)),
-        When(ends_on__lt=today, then=Value(TermStatus.ENDED)),
-        When(ends_on__lte=today + timedelta(days=ENDING_DAYS), then=Value(TermStatus.ENDING)),
-        default=Value(TermStatus.ACTIVE),
+        When(terminated, then=Value(values[TermStatus.TERMINATED])),
+        When(ends_on__lt=today, then=Value(values[TermStatus.ENDED])),
+        When(ends_on__lte=soon, then=Value(values[TermStatus.ENDING])),
+        default=Value(values[TermStatus.ACTIVE]),
     )
 
 

@@ -1,10 +1,19 @@
 """What was bought under a licensing ID, for whoever may see purchases there."""
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, LPad
 
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.models import Forecast, LicensingId, Purchase
+
+# One value in the order of orders and their lines, for pages by keyset.
+BY_ORDER_LINE = Concat(
+    "order_number",
+    Value(" "),
+    LPad(Cast("line", TextField()), 10, Value("0")),
+    output_field=TextField(),
+)
 
 
 def list_purchases(actor: Actor, licensing_id: LicensingId) -> QuerySet[Purchase]:

@@ -1,0 +1,1 @@
+"""The pages of agreements: the relationship summary, licensing IDs, tokens, the log."""

@@ -1,0 +1,73 @@
+"""The relationship summary: as a list, as a tree, as a file."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.actor import PageRequest
+from agreements.forms import SummaryFilter
+from agreements.models import LicensingId
+from agreements.selectors import (
+    count_below,
+    grow,
+    in_order,
+    list_summary,
+    order_of,
+    row_of,
+    tree_order,
+)
+from agreements.writers import summary_lines
+from vlsc.lib.keyset import count_up_to, cut
+
+FETCHED = 2000  # rows of the file that are in memory at a time
+
+
+@login_required
+@require_GET
+def relationship_summary(request: PageRequest) -> HttpResponse:
+    form = SummaryFilter(request.GET, request.actor)
+    found = list_summary(request.actor, request.center.day(), **form.chosen())
+    shown = _tree(request, found) if form.is_tree else _list(request, found)
+    return render(request, "agreements/summary.html", {"form": form, **shown})
+
+
+def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
+    today = request.center.day()
+    order = order_of(request.GET.get("sort", ""), today)
+    page = cut(found, order.by, down=order.down, asked=request.GET)
+    return {
+        "rows": [row_of(one, today) for one in page.rows],
+        "total": len(page.rows) if page.is_whole else count_up_to(found),
+        "page": page,
+        "sort": order.key,
+        **page.addresses(request.GET),
+    }
+
+
+def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
+    today, totals = request.center.day(), count_below(found)
+    page = cut(found, tree_order(request.actor), asked=request.GET)
+    rows = [row_of(one, today) for one in page.rows]
+    return {
+        "branches": grow(request.actor, rows, totals),
+        "total": totals.whole,
+        "page": page,
+        **page.addresses(request.GET),
+    }
+
+
+@login_required
+@require_GET
+def summary_csv(request: PageRequest) -> StreamingHttpResponse:
+    form, today = SummaryFilter(request.GET, request.actor), request.center.day()
+    order = order_of(request.GET.get("sort", ""), today)
+    found = in_order(list_summary(request.actor, today, **form.chosen()), order)
+    return StreamingHttpResponse(
+        summary_lines(found.iterator(chunk_size=FETCHED), today),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="Licenses_{today:%Y%m%d}.csv"'},
+    )
