@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,17 @@ def limits_of(user: User) -> tuple[int, int]:
     """(idle, absolute) seconds of a person's sessions."""
     kind = "staff" if user.staff_role else "customer"
     return settings.SESSION_IDLE[kind], settings.SESSION_ABSOLUTE[kind]
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person gave a password (or more) in this session in the last five minutes.
+
+    What reaches many keys or lasts long asks for it: a door sends the person to
+    `account_reauthenticate` first. Tokens and commands are never asked.
+    """
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    given = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return any(one["at"] > since for one in given)
 
 
 class SessionLimitsMiddleware:

@@ -1,0 +1,38 @@
+"""Make an account of the center's staff: how the first person comes in."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.actor import system_actor
+from accounts.grants import StaffRole
+from accounts.services import add_staff
+from vlsc.lib.refused import Refused
+
+
+class Command(BaseCommand):
+    help = "Makes a staff account and prints the link with which its owner sets a password."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument("--role", required=True, choices=StaffRole.values)
+        parser.add_argument("--name", default="", help="default: what stands before the @")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        email = options["email"]
+        try:
+            made = add_staff(
+                by=system_actor(channel="command"),
+                email=email,
+                role=StaffRole(options["role"]),
+                name=options["name"] or email.split("@")[0],
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            raise CommandError(refused.detail) from refused
+        days = settings.PASSWORD_RESET_TIMEOUT // 86400
+        self.stderr.write(f"{made.user.email} sets a password here, once, within {days} days:")
+        self.stdout.write(made.link)

@@ -1,0 +1,64 @@
+"""The verbs of accounts: making the center's staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.grants import Action, StaffRole, staff_may
+from accounts.models import User
+from audit.services import record
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewStaff:
+    """A staff account and the link with which its owner sets the first password."""
+
+    user: User
+    link: str
+
+
+def add_staff(*, by: Actor, email: str, role: StaffRole, name: str, at: datetime) -> NewStaff:
+    """A staff account that cannot sign in until its owner follows the link and sets a password.
+
+    The link works once and for `PASSWORD_RESET_TIMEOUT` seconds; it is not stored anywhere.
+    Refuses `address_taken`, whatever that account is, and as invalid what is no address or name.
+    """
+    if not (by.is_system or staff_may(by.staff_role, Action.RUN_CENTER)):
+        raise NotPermitted
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        raise Refused("address_taken", _("%(email)s has an account already.") % {"email": email})
+    with transaction.atomic():
+        try:
+            user = User.objects.add(email=email, name=name, staff_role=role)
+        except ValidationError as error:
+            raise Invalid(error.message_dict) from error
+        record(
+            by=by,
+            at=at,
+            action="staff.added",
+            subject=("user", user.pk, user.name),
+            email=user.email,
+            role=str(role),
+        )
+    return NewStaff(user=user, link=password_link(user=user))
+
+
+def password_link(*, user: User) -> str:
+    """A link with which a person sets a password: dead once one is set, or after some days."""
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={
+            "uidb36": user_pk_to_url_str(user),
+            "key": default_token_generator.make_token(user),
+        },
+    )
+    return f"{settings.PUBLIC_URL}{path}"
