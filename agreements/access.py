@@ -7,9 +7,10 @@ is made of them; services ask here.
 from uuid import UUID
 
 from accounts.actor import Actor
-from accounts.grants import CUSTOMER_ACTIONS, Action, Role, staff_may
+from accounts.grants import CUSTOMER_ACTIONS, SCOPE_ACTIONS, Action, Role, Scope, staff_may
 from agreements.models import LicensingId
-from agreements.models.sight import holds_anywhere, roles_covering, scope_allows
+from agreements.models.role import RoleAssignmentQuerySet
+from agreements.models.sight import holds_anywhere, roles_covering, roles_of, scope_allows
 from vlsc.lib.refused import NotPermitted
 
 
@@ -23,11 +24,29 @@ def actions_on(actor: Actor, licensing_id: LicensingId) -> frozenset[Action]:
     """Everything the actor may do on one licensing ID, now: `may` for all, in one query."""
     if actor.bound_to is not None and licensing_id.pk not in actor.bound_to:
         return frozenset()
+    return _actions(actor, roles_covering(actor, licensing_id))
+
+
+def actions_anywhere(actor: Actor) -> frozenset[Action]:
+    """Everything the actor may do on something: `may_anywhere` for all, in one query."""
+    return _actions(actor, roles_of(actor, Action.SEE))
+
+
+def possible_scopes(actor: Actor) -> list[Scope]:
+    """The scopes that a token of the actor can carry, now: those behind which it may do something.
+
+    Everybody can carry `read`, which shows no more than is in sight.
+    """
+    held = actions_anywhere(actor)
+    return [one for one in Scope if one == Scope.READ or SCOPE_ACTIONS[one] & held]
+
+
+def _actions(actor: Actor, roles: RoleAssignmentQuerySet) -> frozenset[Action]:
     if actor.is_staff or actor.is_system:
         held = {one for one in Action if actor.is_system or staff_may(actor.staff_role, one)}
     else:
-        roles = roles_covering(actor, licensing_id).values_list("role", flat=True)
-        held = {one for role in roles for one in CUSTOMER_ACTIONS[Role(role)]}
+        kinds = roles.order_by().values_list("role", flat=True).distinct()
+        held = {one for role in kinds for one in CUSTOMER_ACTIONS[Role(role)]}
     return frozenset(one for one in held if scope_allows(actor, one))
 
 
@@ -48,4 +67,13 @@ def require_anywhere(actor: Actor, action: Action) -> None:
         raise NotPermitted
 
 
-__all__ = ["actions_on", "may", "may_anywhere", "require", "require_anywhere", "scope_allows"]
+__all__ = [
+    "actions_anywhere",
+    "actions_on",
+    "may",
+    "may_anywhere",
+    "possible_scopes",
+    "require",
+    "require_anywhere",
+    "scope_allows",
+]
