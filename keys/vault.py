@@ -30,15 +30,18 @@ KEY_ROW, FILE_ROW = b"keys_key\x00ciphertext\x00", b"keys_file\x00file_key\x00"
 Purpose = WrappedKey.Purpose
 
 
-def key_sealer() -> Callable[[str, UUID], bytes]:
-    """A function that seals many keys: (25 characters, row id) → version ‖ nonce ‖ ciphertext ‖ tag."""
+def key_sealer() -> Callable[[bytes, bytes], bytes]:
+    """A function that seals many keys: (25 characters, 16 bytes of the row's id) → sealed.
+
+    Sealed is version ‖ nonce ‖ ciphertext ‖ tag.
+    """
     version = _current_version(Purpose.PRODUCT_KEYS)
     encrypt = AESGCM(_data_key(Purpose.PRODUCT_KEYS, version)).encrypt
     head, urandom = bytes([version]), os.urandom
 
-    def seal_one(key: str, row_id: UUID) -> bytes:
+    def seal_one(key: bytes, row_id: bytes) -> bytes:
         nonce = urandom(NONCE_LENGTH)
-        return head + nonce + encrypt(nonce, key.encode("ascii"), KEY_ROW + row_id.bytes)
+        return head + nonce + encrypt(nonce, key, KEY_ROW + row_id)
 
     return seal_one
 
@@ -62,7 +65,7 @@ def key_opener() -> Callable[[bytes, bytes], bytes]:
 
 def seal_key(key: str, row_id: UUID) -> bytes:
     """Seal one normalized key for its row."""
-    return key_sealer()(key, row_id)
+    return key_sealer()(key.encode("ascii"), row_id.bytes)
 
 
 def open_key(sealed: bytes, row_id: UUID) -> str:

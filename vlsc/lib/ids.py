@@ -5,6 +5,7 @@ COPY writes the id itself. They sort by the time they were made, which keeps ind
 """
 
 import os
+import struct
 import time
 import uuid
 
@@ -16,3 +17,14 @@ def uuid7() -> uuid.UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return uuid.UUID(int=value)
+
+
+def uuid7_bytes(count: int) -> list[bytes]:
+    """Many ids of one moment, as 16 bytes each: for rows that are written by COPY."""
+    milliseconds = time.time_ns() // 1_000_000
+    chance = struct.unpack(f">{2 * count}Q", os.urandom(16 * count))
+    high, low, pack = milliseconds << 16 | 0x7000, 0x2 << 62, struct.Struct(">QQ").pack
+    return [
+        pack(high | a & 0x0FFF, low | b >> 2)
+        for a, b in zip(chance[::2], chance[1::2], strict=True)
+    ]
