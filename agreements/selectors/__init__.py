@@ -3,6 +3,8 @@
 from agreements.selectors.head import LicensingIdHead, get_licensing_id_head
 from agreements.selectors.licensing_ids import (
     by_status,
+    find_licensing_ids,
+    find_organizations,
     get_licensing_id,
     list_agreements,
     list_licensing_ids,
@@ -31,6 +33,8 @@ __all__ = [
     "SummaryRow",
     "by_status",
     "count_below",
+    "find_licensing_ids",
+    "find_organizations",
     "get_licensing_id",
     "get_licensing_id_head",
     "grow",

@@ -28,11 +28,22 @@ def get_licensing_id(actor: Actor, pk: UUID, action: Action = Action.SEE) -> Lic
 def search_licensing_ids(found: QuerySet[LicensingId], text: str) -> QuerySet[LicensingId]:
     """Those whose number or authorization begins with the text, or whose organization holds it."""
     text = text.strip()
-    return found.filter(
-        Q(number__startswith=text.upper())
-        | Q(authorization__startswith=text.upper())
-        | Q(organization__name__icontains=text)
-    )
+    return found.filter(_numbered(text) | Q(organization__name__icontains=text))
+
+
+def find_licensing_ids(actor: Actor, text: str) -> QuerySet[LicensingId]:
+    """Those in sight whose number or authorization begins with the text, exact ones first."""
+    return list_licensing_ids(actor).filter(_numbered(text.strip())).order_by("number", "pk")
+
+
+def find_organizations(actor: Actor, text: str) -> QuerySet[Organization]:
+    """The organizations in sight whose name holds the text or whose number it is."""
+    match = Q(name__icontains=text.strip()) | Q(number=text.strip())
+    return Organization.objects.visible_to(actor).filter(match).order_by("name", "pk")
+
+
+def _numbered(text: str) -> Q:
+    return Q(number__startswith=text.upper()) | Q(authorization__startswith=text.upper())
 
 
 def with_status(found: QuerySet[LicensingId], status: str, today: date) -> QuerySet[LicensingId]:

@@ -1,0 +1,108 @@
+"""What home, the search box and the rail show: a few rows of each app's own reads."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.access import may_anywhere
+from agreements.selectors import (
+    SummaryRow,
+    find_licensing_ids,
+    find_organizations,
+    in_order,
+    list_summary,
+    order_of,
+    row_of,
+)
+from agreements.states import TermStatus
+from keys.selectors.found import find_keys, find_products
+from keys.selectors.needs import (
+    list_awaiting,
+    list_live_exports,
+    list_low_keys,
+    list_open_imports,
+)
+from keys.states import ExportState, ImportState
+
+ON_A_CARD = 5
+OF_A_KIND = 10
+
+
+class Few(list[Any]):
+    """The first rows of a list, and whether there are more."""
+
+    def __init__(self, rows: QuerySet[Any], limit: int) -> None:
+        read = list(rows[: limit + 1])
+        super().__init__(read[:limit])
+        self.has_more = len(read) > limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """What needs somebody, a few of each kind, each kind read once."""
+
+    low: Few
+    awaiting: Few
+    ending: Few
+    ending_rows: list[SummaryRow]
+    files: Few
+    imports: Few
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing needs anybody (key files are there to fetch, they need nobody)."""
+        return not (self.low or self.awaiting or self.ending or self.imports)
+
+
+def list_needs(actor: Actor, at: datetime, today: date) -> Needs:
+    """What needs the actor at a moment, which is a day at the center."""
+    ends_soon = list_summary(actor, today, status=TermStatus.ENDING)
+    ending = Few(in_order(ends_soon, order_of("ends", today)), ON_A_CARD)
+    return Needs(
+        low=Few(list_low_keys(actor), ON_A_CARD),
+        awaiting=Few(list_awaiting(actor), ON_A_CARD),
+        ending=ending,
+        ending_rows=[row_of(one, today) for one in ending],
+        files=Few(list_live_exports(actor, at), ON_A_CARD),
+        imports=Few(list_open_imports(actor), ON_A_CARD),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a text finds, by kind."""
+
+    licensing_ids: Few
+    organizations: Few
+    products: Few
+    keys: Few
+
+    @property
+    def total(self) -> int:
+        return sum(map(len, (self.licensing_ids, self.organizations, self.products, self.keys)))
+
+
+def search(actor: Actor, text: str) -> Found:
+    """What the actor sees that a text names: one query a kind."""
+    return Found(
+        licensing_ids=Few(find_licensing_ids(actor, text), OF_A_KIND),
+        organizations=Few(find_organizations(actor, text), OF_A_KIND),
+        products=Few(find_products(actor, text), OF_A_KIND),
+        keys=Few(find_keys(actor, text), OF_A_KIND),
+    )
+
+
+def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
+    """The counts in the rail: key files ready to fetch, uploads that wait for a decision.
+
+    Only of the places that the actor's rail has.
+    """
+    ready = list_live_exports(actor, at).filter(state=ExportState.READY)
+    waiting = {"key-files": ready.count()}
+    if may_anywhere(actor, Action.LOAD_CENTER):
+        waiting["imports"] = list_open_imports(actor).filter(state=ImportState.CHECKED).count()
+    return waiting

@@ -1,0 +1,61 @@
+"""Home, the search page, and the counts in the rail."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from accounts.actor import PageRequest
+from home.selectors import Found, count_waiting, list_needs, search
+from vlsc.lib.product_keys import normalize
+
+LONGEST = 100
+
+
+@login_required
+@require_GET
+def home(request: PageRequest) -> HttpResponse:
+    needs = list_needs(request.actor, timezone.now(), request.center.day())
+    return render(request, "home/home.html", {"needs": needs})
+
+
+@login_required
+@require_GET
+def search_page(request: PageRequest) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    if key := normalize(text):
+        # A whole key does not belong in an address; its last five find it.
+        return redirect(f"{reverse('home:search')}?{urlencode({'q': key[-5:]})}")
+    if not text:
+        return render(request, "home/search.html", {"text": ""})
+    found = search(request.actor, text)
+    hit = _only_hit(found, text)
+    return (
+        redirect(hit)
+        if hit
+        else render(request, "home/search.html", {"text": text, "found": found})
+    )
+
+
+def _only_hit(found: Found, text: str) -> str:
+    """Where to go at once: the one thing found, if the text names it exactly."""
+    if found.total != 1:
+        return ""
+    if found.keys:
+        return reverse("keys:key", args=[found.keys[0].pk])
+    if found.licensing_ids and text.upper() in {
+        found.licensing_ids[0].number,
+        found.licensing_ids[0].authorization,
+    }:
+        return reverse("agreements:licensing-id", args=[found.licensing_ids[0].pk])
+    return ""
+
+
+@login_required
+@require_GET
+def counts(request: PageRequest) -> HttpResponse:
+    waiting = count_waiting(request.actor, timezone.now())
+    return render(request, "home/counts.html", {"waiting": waiting})

@@ -1,0 +1,59 @@
+"""What needs somebody: MAKs that run low, products without their key, files in and out."""
+
+from datetime import datetime
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.access import may_anywhere
+from catalog.states import KeyType
+from keys.models import Key, KeyExport, KeyImport, Listing
+from keys.states import ExportState, ImportState, KeyStatus, ListingState
+
+LIVE_EXPORTS = (ExportState.REQUESTED, ExportState.BUILDING, ExportState.READY)
+OPEN_IMPORTS = (
+    ImportState.RECEIVED,
+    ImportState.CHECKING,
+    ImportState.CHECKED,
+    ImportState.CONFIRMED,
+    ImportState.APPLYING,
+)
+
+
+def with_first_listing(actor: Actor, keys: QuerySet[Key]) -> QuerySet[Key]:
+    """Keys with `first_listing`: product and number of the first of its listings in sight."""
+    listings = Listing.objects.visible_to(actor).filter(key=OuterRef("pk"))
+    first = listings.order_by("number", "product_name", "pk")
+    words = JSONObject(product="product_name", number="number")
+    return keys.annotate(first_listing=Subquery(first.values(json=words)[:1]))
+
+
+def list_low_keys(actor: Actor) -> QuerySet[Key]:
+    """The MAKs in sight of which at least 80 % is used, the fewest left first."""
+    usable = Key.objects.visible_to(actor).exclude(
+        status__in=[KeyStatus.BLOCKED, KeyStatus.REPLACED]
+    )
+    limits = usable.filter(type=KeyType.MAK, allowed__gt=0).alias(fifths=F("used") * 5)
+    low = limits.filter(fifths__gte=F("allowed") * 4)
+    return with_first_listing(actor, low).order_by(F("allowed") - F("used"), "pk")
+
+
+def list_awaiting(actor: Actor) -> QuerySet[Listing]:
+    """The listings in sight that wait for a key of the stock, the longest waiting first."""
+    found = Listing.objects.visible_to(actor).filter(state=ListingState.AWAITING)
+    return found.order_by("created_at", "pk")
+
+
+def list_live_exports(actor: Actor, at: datetime) -> QuerySet[KeyExport]:
+    """One's own key files that are there to fetch or will be, the newest first."""
+    found = KeyExport.objects.visible_to(actor).filter(state__in=LIVE_EXPORTS)
+    return found.exclude(expires_at__lte=at).order_by("-requested_at", "-pk")
+
+
+def list_open_imports(actor: Actor) -> QuerySet[KeyImport]:
+    """The uploads that are being checked, wait for a decision or are being loaded."""
+    if not may_anywhere(actor, Action.LOAD_CENTER):
+        return KeyImport.objects.none()
+    return KeyImport.objects.filter(state__in=OPEN_IMPORTS).order_by("-requested_at", "-pk")
