@@ -16,9 +16,11 @@ from django.conf import settings
 from django.db import transaction
 
 from keys.models import WrappedKey
+from vlsc.lib.product_keys import LENGTH
 from vlsc.lib.sealing import (
     KEY_LENGTH,
     NONCE_LENGTH,
+    TAG_LENGTH,
     CannotOpen,
     master_id,
     parse_master_key,
@@ -27,6 +29,8 @@ from vlsc.lib.sealing import (
 )
 
 KEY_ROW, FILE_ROW = b"keys_key\x00ciphertext\x00", b"keys_file\x00file_key\x00"
+# A row's id, and what its key is sealed as: version, nonce, 25 characters, tag.
+PACKED = 16 + 1 + NONCE_LENGTH + LENGTH + TAG_LENGTH
 Purpose = WrappedKey.Purpose
 
 
@@ -61,6 +65,39 @@ def key_opener() -> Callable[[bytes, bytes], bytes]:
         return decrypt(sealed[1:13], sealed[13:], KEY_ROW + row_id)
 
     return open_one
+
+
+def packed_opener() -> Callable[[bytes], bytes]:
+    """A function that opens rows packed one after another, `PACKED` bytes each: id ‖ sealed.
+
+    It gives their keys in the same order, 25 bytes each. Key files are made with it: per key it
+    does nothing but open it. Raises `InvalidTag`, as `key_opener` does.
+    """
+    decrypts: dict[int, Callable[[bytes, bytes, bytes], bytes]] = {}
+
+    def open_rows(rows: bytes) -> bytes:
+        starts, context = range(0, len(rows), PACKED), KEY_ROW
+        versions = rows[16::PACKED]
+        for version in set(versions) - decrypts.keys():
+            decrypts[version] = AESGCM(_data_key(Purpose.PRODUCT_KEYS, version)).decrypt
+        if len(set(versions)) == 1:
+            decrypt = decrypts[versions[0]]
+            keys = [
+                decrypt(
+                    rows[i + 17 : i + 29], rows[i + 29 : i + PACKED], context + rows[i : i + 16]
+                )
+                for i in starts
+            ]
+        else:
+            keys = [
+                decrypts[rows[i + 16]](
+                    rows[i + 17 : i + 29], rows[i + 29 : i + PACKED], context + rows[i : i + 16]
+                )
+                for i in starts
+            ]
+        return b"".join(keys)
+
+    return open_rows
 
 
 def seal_key(key: str, row_id: UUID) -> bytes:
