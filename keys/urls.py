@@ -1,6 +1,14 @@
 """Addresses of the keys pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from keys.views import keys, listings
 
 app_name = "keys"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("licenses/<uuid:pk>/keys", listings.licensing_id_keys, name="licensing-id-keys"),
+    path("keys", listings.listings, name="listings"),
+    path("keys/products/<uuid:pk>", listings.product, name="product"),
+    path("keys/<uuid:pk>", keys.key, name="key"),
+    path("keys/<uuid:pk>/reveal", keys.key_reveal, name="key-reveal"),
+]

@@ -25,10 +25,8 @@ def rows_with(actor: Actor, action: Action) -> Q:
     """The rows of a table with `licensing_id` and `group_id` on which the actor may do `action`."""
     if not may_at_all(actor, action):
         return NOTHING
-    if actor.is_system or actor.is_staff:
-        condition = Q()
-    else:
-        condition = _by_roles(actor, action)
+    everywhere = actor.is_system or actor.is_staff
+    condition = Q() if everywhere else _by_roles(actor, action)
     if actor.bound_to is not None:
         condition &= Q(licensing_id__in=actor.bound_to)
     return condition

@@ -4,9 +4,13 @@ One secret is one row, however often it is listed. Keys without a listing are st
 """
 
 from datetime import date
+from decimal import Decimal
+from math import ceil
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from accounts.grants import Action
@@ -24,7 +28,9 @@ class KeyQuerySet(models.QuerySet["Key"]):
         seen = LicensingId.objects.visible_to(actor, action).values("pk")
         listing = self.model._meta.get_field("listings").related_model
         return self.filter(
-            pk__in=listing._default_manager.filter(licensing_id__in=seen, key__isnull=False).values("key")
+            pk__in=listing._default_manager.filter(licensing_id__in=seen, key__isnull=False).values(
+                "key"
+            )
         )
 
 
@@ -98,6 +104,44 @@ class Key(models.Model):
         """Activations left on a MAK; other types spend none."""
         return self.allotted + self.granted - self.used if self.type == KeyType.MAK else None
 
+    def status_on(self, today: date) -> KeyStatus:
+        """Its status on a day at the center: a date that has come makes it usable."""
+        if self.status in {KeyStatus.BLOCKED, KeyStatus.REPLACED} or self.usable_from is None:
+            return KeyStatus(self.status)
+        return KeyStatus.NOT_USABLE_YET if self.usable_from > today else KeyStatus.USABLE
+
+    @property
+    def allotment_reason(self) -> str:
+        """Why a MAK has as many activations: the rule that allotted them, and what was granted."""
+        if self.type != KeyType.MAK:
+            return ""
+        granted = _("%(n)s granted on request") % {"n": self.granted} if self.granted else ""
+        return "; ".join(filter(None, [self._allotted_by(), granted]))
+
+    def _allotted_by(self) -> str:
+        rule = self.allotment
+        if not rule:
+            told = (
+                _("%(n)s reported")
+                if self.activation_authority == Authority.EXTERNAL
+                else _("%(n)s allotted")
+            )
+            return told % {"n": self.allotted}
+        licenses, factor = int(rule["licenses"]), Decimal(str(rule["factor"]))
+        words = ngettext(
+            "%(licenses)s license × %(factor)s = %(product)s, at least %(minimum)s",
+            "%(licenses)s licenses × %(factor)s = %(product)s, at least %(minimum)s",
+            licenses,
+        )
+        return words % {
+            "licenses": licenses,
+            "factor": f"{factor.normalize():f}",
+            "product": ceil(licenses * factor),
+            "minimum": rule["minimum"],
+        }
+
     def is_usable_on(self, today: date) -> bool:
         """Whether it may be used on a day at the center."""
-        return self.status == KeyStatus.USABLE and (self.usable_from is None or self.usable_from <= today)
+        return self.status == KeyStatus.USABLE and (
+            self.usable_from is None or self.usable_from <= today
+        )

@@ -9,17 +9,39 @@ from keys.selectors.keys import (
     list_keys,
     may_reveal,
 )
-from keys.selectors.listings import count_listings, list_listings, search_listings
+from keys.selectors.listings import (
+    SORTS,
+    count_listings,
+    count_rows,
+    list_listings,
+    narrow_listings,
+    reveals,
+    search_listings,
+)
+from keys.selectors.products import (
+    get_product,
+    list_families,
+    list_product_listings,
+    list_programs_of,
+)
 
 __all__ = [
+    "SORTS",
     "count_listings",
+    "count_rows",
     "get_key",
+    "get_product",
     "licensing_ids_listing",
     "list_exports",
+    "list_families",
     "list_key_listings",
     "list_key_log",
     "list_keys",
     "list_listings",
+    "list_product_listings",
+    "list_programs_of",
     "may_reveal",
+    "narrow_listings",
+    "reveals",
     "search_listings",
 ]

@@ -1,29 +1,123 @@
-"""Listings in sight: a whole profile's, one licensing ID's, narrowed, sorted, counted."""
+"""Listings in sight: a whole profile's, one licensing ID's, one product's; narrowed and counted."""
 
-from django.db.models import Count, Q, QuerySet
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import reduce
+from operator import and_
+from uuid import UUID
+
+from django.db.models import Case, Count, Expression, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
+from accounts.grants import Action, roles_with, staff_may
 from agreements.models import LicensingId
-from keys.models import Listing
+from catalog.models import Product
+from catalog.states import KeyType
+from keys.models import Key, Listing
+from vlsc.lib.keyset import COUNTED
+from vlsc.lib.product_keys import CENTER_ALPHABET
+
+_last_five = re.compile(rf"[{CENTER_ALPHABET}]{{5}}", re.ASCII)
+_NOT_COUNTED = 2**31 - 1  # sorts behind every MAK
+
+# What a list of listings can be sorted by; none of them is ever null.
+SORTS: dict[str, F | Expression] = {
+    "product": F("product_name"),
+    "number": F("number"),
+    "type": F("type"),
+    "key": Coalesce(F("key__last_five"), Value("")),
+    "left": Case(
+        When(key__type=KeyType.MAK, then=F("key__allowed") - F("key__used")),
+        default=Value(_NOT_COUNTED),
+        output_field=IntegerField(),
+    ),
+}
 
 
 def list_listings(actor: Actor, licensing_id: LicensingId | None = None) -> QuerySet[Listing]:
-    """The listings in sight, with product, key and where they stand."""
-    found = Listing.objects.visible_to(actor).select_related(
-        "product", "key", "licensing_id__organization", "licensing_id__program"
-    )
-    return found if licensing_id is None else found.filter(licensing_id=licensing_id)
+    """The listings in sight, of a whole profile or of one licensing ID, with what a row shows."""
+    if licensing_id is None:
+        found = Listing.objects.in_profile_of(actor)
+    else:
+        found = Listing.objects.visible_to(actor).filter(licensing_id=licensing_id)
+    return found.select_related("product", "key", "licensing_id__organization")
+
+
+def narrow_listings(
+    found: QuerySet[Listing],
+    *,
+    q: str = "",
+    pool: str = "",
+    type: str = "",  # noqa: A002 - the word of the domain, as in the address
+    state: str = "",
+    family: str = "",
+    organization: str = "",
+    product: UUID | None = None,
+    updated_since: datetime | None = None,
+) -> QuerySet[Listing]:
+    """Those that fit everything that is given. `organization` is a part of a name, or a number."""
+    facts = {
+        "product__pool": pool,
+        "type": type,
+        "state": state,
+        "product__family": family,
+        "product": product,
+        "updated_at__gte": updated_since,
+    }
+    found = found.filter(**{name: wanted for name, wanted in facts.items() if wanted})
+    if organization:
+        match = Q(organization__name__icontains=organization) | Q(organization__number=organization)
+        found = found.filter(licensing_id__in=LicensingId.objects.filter(match).values("pk"))
+    return search_listings(found, q) if q else found
 
 
 def search_listings(found: QuerySet[Listing], text: str) -> QuerySet[Listing]:
-    """Those whose product's name holds the text, or whose key ends with exactly those five."""
-    text = text.strip()
-    match = Q(product_name__icontains=text)
-    return found.filter(match | Q(key__last_five=text.upper()) if len(text) == 5 else match)
+    """Those whose product's name holds every word, or whose key ends with exactly those five.
+
+    Products are looked up first: there are few, and where none fits, the five characters alone
+    are a condition that their index answers.
+    """
+    products = list_products_named(text)
+    text = text.strip().upper()
+    if not _last_five.fullmatch(text):
+        return found.filter(product__in=products)
+    if not products:
+        return found.filter(key__last_five=text)
+    return found.filter(Q(product__in=products) | Q(key__in=Key.objects.filter(last_five=text)))
+
+
+def list_products_named(text: str) -> list[UUID]:
+    """The products whose name, or another name of theirs, holds every word of a text."""
+    words = text.split()
+    own = reduce(and_, (Q(name__icontains=word) for word in words), Q())
+    other = reduce(and_, (Q(aliases__name__icontains=word) for word in words), Q())
+    return list(Product.objects.filter(own | other).values_list("pk", flat=True).distinct())
 
 
 def count_listings(found: QuerySet[Listing]) -> dict[str, int]:
-    """How many products and keys some listings speak of."""
-    return found.aggregate(
-        products=Count("product", distinct=True), keys=Count("key", distinct=True)
+    """How many rows, products and keys; counts no further than one row beyond the limit."""
+    rows = found.order_by().values("product_id", "key_id")[: COUNTED + 1]
+    return rows.aggregate(
+        rows=Count("product_id"),
+        products=Count("product_id", distinct=True),
+        keys=Count("key_id", distinct=True),
     )
+
+
+def count_rows(rows: Iterable[Listing]) -> dict[str, int]:
+    """The same for rows that are all there is."""
+    rows = list(rows)
+    keys = {row.key_id for row in rows if row.key_id}
+    return {"rows": len(rows), "products": len({row.product_id for row in rows}), "keys": len(keys)}
+
+
+def reveals(actor: Actor) -> str:
+    """Whether rows offer to open their keys: "yes", "reason" where staff must say why, or "".
+
+    Every customer role that shows keys also opens them; the verb asks again, for each key.
+    """
+    if actor.is_staff:
+        return "reason" if staff_may(actor.staff_role, Action.REVEAL_ANY) else ""
+    return "yes" if roles_with(Action.SEE_KEYS) <= roles_with(Action.REVEAL_KEYS) else ""

@@ -23,7 +23,7 @@ M = TypeVar("M", bound=Model)
 
 
 class _Row(Func):
-    """`ROW(a, b)`: PostgreSQL compares rows as an index orders them, so a page costs no skipping."""
+    """`ROW(a, b)`: PostgreSQL compares rows as an index orders them: no page skips rows."""
 
     function = "ROW"
     output_field = TextField()
@@ -58,7 +58,7 @@ class Slice(Generic[M]):
 
 def cut(
     found: QuerySet[M],
-    by: str | Expression,
+    by: str | F | Expression,
     *,
     down: bool = False,
     asked: QueryDict | dict[str, str],
@@ -68,8 +68,8 @@ def cut(
 
     A mark that was not made here, or for another order, leads to the first page.
     """
-    whole = found
-    found = found.annotate(edge=F(by) if isinstance(by, str) else by)
+    whole: Any = found
+    found = whole.annotate(edge=F(by) if isinstance(by, str) else by)
     field = found.query.annotations["edge"].output_field
     backwards = "after" not in asked and "before" in asked
     place, edge = _read(asked.get("before" if backwards else "after", ""), field)

@@ -1,0 +1,1 @@
+"""The pages of keys: listings and keys, key files out, key files in."""
