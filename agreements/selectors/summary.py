@@ -114,6 +114,11 @@ class Order:
     by: str | Expression
     down: bool
 
+    @property
+    def column(self) -> str:
+        """The column whose head shows the order: nearest end dates stand under the end dates."""
+        return "ends" if self.key == NEAREST else self.key
+
 
 def order_of(sort: str, today: date) -> Order:
     """The order that an address asks for; for an unknown one, the nearest end date first."""

@@ -43,7 +43,7 @@ def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
         "rows": [row_of(one, today) for one in page.rows],
         "total": len(page.rows) if page.is_whole else count_up_to(found),
         "page": page,
-        "sort": order.key,
+        "sort": order.column,
         **page.addresses(request.GET),
     }
 
