@@ -13,6 +13,9 @@ from agreements.models.role import RoleAssignmentQuerySet
 from agreements.models.sight import holds_anywhere, roles_covering, roles_of, scope_allows
 from vlsc.lib.refused import NotPermitted
 
+# Whoever has one of these may make tokens of their own.
+MAKING_TOKENS = frozenset({Action.MAKE_TOKENS, Action.MAKE_OWN_TOKENS})
+
 
 def may(actor: Actor, action: Action, licensing_id: LicensingId | UUID) -> bool:
     """Whether the actor may do `action` on one licensing ID, now."""
@@ -33,11 +36,15 @@ def actions_anywhere(actor: Actor) -> frozenset[Action]:
 
 
 def possible_scopes(actor: Actor) -> list[Scope]:
-    """The scopes that a token of the actor can carry, now: those behind which it may do something.
+    """The scopes that a token of the actor can carry, now."""
+    return scopes_behind(actions_anywhere(actor))
+
+
+def scopes_behind(held: frozenset[Action]) -> list[Scope]:
+    """The scopes with which somebody of these actions may do something.
 
     Everybody can carry `read`, which shows no more than is in sight.
     """
-    held = actions_anywhere(actor)
     return [one for one in Scope if one == Scope.READ or SCOPE_ACTIONS[one] & held]
 
 
@@ -68,6 +75,7 @@ def require_anywhere(actor: Actor, action: Action) -> None:
 
 
 __all__ = [
+    "MAKING_TOKENS",
     "actions_anywhere",
     "actions_on",
     "may",
@@ -76,4 +84,5 @@ __all__ = [
     "require",
     "require_anywhere",
     "scope_allows",
+    "scopes_behind",
 ]

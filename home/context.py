@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from accounts.grants import Action, staff_may
 from accounts.models import User
 from accounts.sessions import limits_of
+from agreements.access import MAKING_TOKENS, actions_anywhere
 
 Place = dict[str, Any]
 
@@ -39,17 +40,20 @@ def _places(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
                 _place(request, _("Key files"), "keys:exports", count_key="key-files"),
             ],
         ),
-        (
-            _("Administration"),
-            [
-                _place(request, _("Tokens"), "agreements:tokens"),
-                _place(request, _("Log"), "agreements:log"),
-            ],
-        ),
+        (_("Administration"), _administration(request, actor)),
         (_("Desk"), _desk(request, actor)),
     ]
     shown = ((title, [place for place in places if place]) for title, places in groups)
     return [{"title": title, "places": places} for title, places in shown if places]
+
+
+def _administration(request: HttpRequest, actor: Actor) -> list[Place]:
+    held, places = actions_anywhere(actor), []
+    if held & MAKING_TOKENS:
+        places.append(_place(request, _("Tokens"), "agreements:tokens"))
+    if Action.READ_LOG in held:
+        places.append(_place(request, _("Log"), "agreements:log"))
+    return places
 
 
 def _desk(request: HttpRequest, actor: Actor) -> list[Place]:

@@ -104,6 +104,15 @@
     keyAct(button);
   });
 
+  // What stands on the page already: <button type=button data-copies="id of the element" hidden>.
+  for (const button of document.querySelectorAll("button[data-copies]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", () => {
+      navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent.trim())
+        .then(() => say(toast.dataset.copied), () => say(toast.dataset.noClipboard, alarm));
+    });
+  }
+
   // ---- Menus, drawer, dialogs ----
   const closers = "details.menu[open], details.drawer[open]";
   document.addEventListener("click", (event) => {

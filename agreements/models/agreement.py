@@ -30,7 +30,9 @@ class Agreement(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="agreements")
     number = models.CharField(max_length=40, blank=True, validators=[validate_cell])
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="agreements")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="agreements"
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     terminated_on = models.DateField(null=True, blank=True)

@@ -35,7 +35,9 @@ class LicensingId(models.Model):
     number = models.CharField(max_length=40, validators=[validate_cell])  # upper case
     authorization = models.CharField(max_length=40, blank=True, validators=[validate_cell])
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="licensing_ids")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="licensing_ids")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="licensing_ids"
+    )
     group = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)

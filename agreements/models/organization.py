@@ -30,7 +30,9 @@ class Organization(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=40, unique=True, validators=[validate_cell])
     name = models.CharField(max_length=200, validators=[validate_cell])
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = ArrayField(models.UUIDField(), default=list, editable=False)
     country = models.CharField(max_length=2, blank=True)
     city = models.CharField(max_length=80, blank=True, validators=[validate_cell])
@@ -49,7 +51,15 @@ class Organization(models.Model):
         return self.name
 
     @classmethod
-    def add(cls, *, number: str, name: str, parent: "Organization | None" = None, country: str = "", city: str = "") -> "Organization":
+    def add(
+        cls,
+        *,
+        number: str,
+        name: str,
+        parent: "Organization | None" = None,
+        country: str = "",
+        city: str = "",
+    ) -> "Organization":
         """A new organization below `parent`, or at the top of a group of its own."""
         one = cls(number=number, name=name, parent=parent, country=country, city=city)
         one.path = [*(parent.path if parent else []), one.id]

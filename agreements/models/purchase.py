@@ -23,7 +23,9 @@ class Purchase(models.Model):
     """One line of an order. A negative quantity is a return."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    licensing_id = models.ForeignKey(LicensingId, on_delete=models.PROTECT, related_name="purchases")
+    licensing_id = models.ForeignKey(
+        LicensingId, on_delete=models.PROTECT, related_name="purchases"
+    )
     order_number = models.CharField(max_length=40, validators=[validate_cell])
     line = models.PositiveIntegerField()
     part_number = models.CharField(max_length=40, blank=True, validators=[validate_cell])
@@ -53,7 +55,9 @@ class Forecast(models.Model):
     """What a Select customer expects to buy of a pool: it gives the pool's keys."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    licensing_id = models.ForeignKey(LicensingId, on_delete=models.CASCADE, related_name="forecasts")
+    licensing_id = models.ForeignKey(
+        LicensingId, on_delete=models.CASCADE, related_name="forecasts"
+    )
     pool = models.CharField(max_length=12, choices=Pool)
     quantity = models.PositiveIntegerField(default=0)
 

@@ -16,7 +16,9 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         """Those that have not ended; an end date is inclusive."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today))
 
-    def held_by(self, holder_id: UUID, roles: frozenset[Role], today: date) -> "RoleAssignmentQuerySet":
+    def held_by(
+        self, holder_id: UUID, roles: frozenset[Role], today: date
+    ) -> "RoleAssignmentQuerySet":
         """Those of an active holder that give one of `roles` on a day."""
         return self.in_force(today).filter(
             holder_id=holder_id, holder__is_active=True, role__in=sorted(roles)
@@ -30,13 +32,25 @@ class RoleAssignment(models.Model):
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(max_length=18, choices=Role)
     licensing_id = models.ForeignKey(
-        "agreements.LicensingId", on_delete=models.CASCADE, null=True, blank=True, related_name="roles"
+        "agreements.LicensingId",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="roles",
     )
     agreement = models.ForeignKey(
-        "agreements.Agreement", on_delete=models.CASCADE, null=True, blank=True, related_name="roles"
+        "agreements.Agreement",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="roles",
     )
     organization = models.ForeignKey(
-        "agreements.Organization", on_delete=models.CASCADE, null=True, blank=True, related_name="roles"
+        "agreements.Organization",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="roles",
     )
     ends_on = models.DateField(null=True, blank=True)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

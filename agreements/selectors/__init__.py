@@ -13,7 +13,9 @@ from agreements.selectors.licensing_ids import (
     status_expression,
     with_status,
 )
-from agreements.selectors.log import list_log, list_tokens
+from agreements.selectors.log import list_log, narrow_log, search_log, with_licensing_ids
+from agreements.selectors.log_words import THINGS, say
+from agreements.selectors.numbers import find_by_number
 from agreements.selectors.purchases import BY_ORDER_LINE, list_forecasts, list_purchases
 from agreements.selectors.roles import list_roles_on
 from agreements.selectors.summary import (
@@ -25,18 +27,23 @@ from agreements.selectors.summary import (
     order_of,
     row_of,
 )
+from agreements.selectors.tokens import TokenRow, get_token, list_tokens, name_bindings, token_row
 from agreements.selectors.tree import count_below, grow, tree_order
 
 __all__ = [
     "BY_ORDER_LINE",
+    "THINGS",
     "LicensingIdHead",
     "SummaryRow",
+    "TokenRow",
     "by_status",
     "count_below",
+    "find_by_number",
     "find_licensing_ids",
     "find_organizations",
     "get_licensing_id",
     "get_licensing_id_head",
+    "get_token",
     "grow",
     "in_order",
     "list_agreements",
@@ -49,11 +56,17 @@ __all__ = [
     "list_roles_on",
     "list_summary",
     "list_tokens",
+    "name_bindings",
+    "narrow_log",
     "offer_organizations",
     "order_of",
     "row_of",
+    "say",
     "search_licensing_ids",
+    "search_log",
     "status_expression",
+    "token_row",
     "tree_order",
+    "with_licensing_ids",
     "with_status",
 ]

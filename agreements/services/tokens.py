@@ -14,7 +14,7 @@ from accounts.actor import Actor, actor_of
 from accounts.grants import Action, Scope
 from accounts.models import Token, User
 from accounts.tokens import digest, new_token
-from agreements.access import may_anywhere, possible_scopes
+from agreements.access import MAKING_TOKENS, actions_anywhere, possible_scopes
 from agreements.models import LicensingId
 from audit.services import record
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
@@ -24,7 +24,7 @@ LONGEST = timedelta(days=365)
 
 @dataclass(frozen=True, kw_only=True)
 class TokenWish:
-    """What a token shall be: without `licensing_ids` not bound, without `networks` from anywhere."""
+    """What a token shall be. `licensing_ids` None: not bound; no `networks`: from anywhere."""
 
     name: str
     scopes: Collection[str]
@@ -92,7 +92,7 @@ def _require_making(by: Actor, holder: User) -> None:
         raise NotPermitted(_("A token cannot make a token: sign in to make one."))
     if by.id != holder.pk:
         raise NotPermitted
-    if not any(may_anywhere(by, one) for one in (Action.MAKE_TOKENS, Action.MAKE_OWN_TOKENS)):
+    if not actions_anywhere(by) & MAKING_TOKENS:
         raise NotPermitted(_("None of your roles lets you make tokens."))
 
 

@@ -1,0 +1,71 @@
+"""What the log's actions are called, and each line as a plain sentence."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import LogLine
+
+# The first word of an action, as what it is about.
+THINGS: dict[str, Any] = {
+    "key": _("Product keys"),
+    "key_export": _("Key files, downloaded"),
+    "key_import": _("Key files, loaded"),
+    "token": _("API tokens"),
+    "role": _("Roles"),
+    "licensing_id": _("Licensing IDs"),
+    "purchase": _("Purchases"),
+    "forecast": _("Forecasts"),
+    "agreement": _("Agreements"),
+    "organization": _("Organizations"),
+    "stock": _("Key stock"),
+    "listing": _("Listings"),
+    "product": _("Products"),
+    "program": _("Programs"),
+    "catalog": _("Catalog"),
+    "center": _("The center"),
+    "staff": _("Staff accounts"),
+    "user": _("Accounts"),
+}
+
+SENTENCES: dict[str, Any] = {
+    "key.revealed": _("%(who)s revealed the key %(what)s"),
+    "key.copied": _("%(who)s copied the key %(what)s"),
+    "key_export.requested": _("%(who)s asked for the key file %(what)s"),
+    "key_export.built": _("The key file %(what)s was written for %(who)s"),
+    "key_export.failed": _("The key file %(what)s could not be written for %(who)s"),
+    "key_export.downloaded": _("%(who)s downloaded the key file %(what)s"),
+    "key_import.uploaded": _("%(who)s uploaded the key file %(what)s"),
+    "key_import.applied": _("%(who)s loaded the key file %(what)s"),
+    "token.made": _("%(who)s made the API token %(what)s"),
+    "token.revoked": _("%(who)s revoked the API token %(what)s"),
+    "role.given": _("%(who)s gave a role to %(what)s"),
+    "role.ended": _("%(who)s took a role from %(what)s"),
+    "organization.added": _("%(who)s recorded the organization %(what)s"),
+    "agreement.added": _("%(who)s recorded the agreement %(what)s"),
+    "licensing_id.added": _("%(who)s recorded the licensing ID %(what)s"),
+    "purchase.added": _("%(who)s recorded the order line %(what)s"),
+    "forecast.added": _("%(who)s recorded the forecast %(what)s"),
+    "listing.added": _("%(who)s recorded the listing %(what)s"),
+    "stock.added": _("%(who)s put keys of %(what)s into stock"),
+    "product.added": _("%(who)s added the product %(what)s"),
+    "product.changed": _("%(who)s changed the product %(what)s"),
+    "product.removed": _("%(who)s removed the product %(what)s"),
+    "program.added": _("%(who)s added the program %(what)s"),
+    "program.changed": _("%(who)s changed the program %(what)s"),
+    "program.removed": _("%(who)s removed the program %(what)s"),
+    "catalog.loaded": _("%(who)s loaded the catalog"),
+    "staff.added": _("%(who)s made a staff account for %(what)s"),
+    "user.added": _("%(who)s made an account for %(what)s"),
+}
+
+
+def say(line: LogLine) -> str:
+    """The line as a sentence; an action that has none yet reads as its own words."""
+    who = gettext("The center") if line.actor_kind == "system" else line.actor_name
+    sentence = SENTENCES.get(line.action)
+    if sentence is None:
+        words = line.action.replace("_", " ").replace(".", " ")
+        return f"{who}: {words} {line.subject_name}".strip()
+    return str(sentence) % {"who": who, "what": line.subject_name}

@@ -1,0 +1,82 @@
+"""The log: of everything in sight, of one licensing ID, and as a file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.actor import PageRequest
+from accounts.grants import Action
+from agreements.access import require_anywhere
+from agreements.forms import LogFilter
+from agreements.selectors import (
+    get_licensing_id_head,
+    list_log,
+    narrow_log,
+    say,
+    search_log,
+    with_licensing_ids,
+)
+from agreements.writers import log_lines
+from audit.models import LogLine
+from vlsc.lib.keyset import count_up_to, cut
+from vlsc.lib.refused import NotPermitted
+
+NAMED, NAMED_IN_FILE = 4, 50  # licensing IDs that a line of the page, and of the file, names
+FETCHED = 2000  # rows of the file that are in memory at a time
+
+
+@login_required
+@require_GET
+def log(request: PageRequest) -> HttpResponse:
+    require_anywhere(request.actor, Action.READ_LOG)
+    form = LogFilter(request.GET)
+    return render(request, "agreements/log.html", _shown(request, form, _found(request, form)))
+
+
+@login_required
+@require_GET
+def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
+    head = get_licensing_id_head(request.actor, pk, request.center.day())
+    if Action.READ_LOG not in head.may:
+        raise NotPermitted
+    form = LogFilter(request.GET, on_one=True)
+    found = search_log(list_log(request.actor, head.licensing_id), **form.chosen())
+    shown = {"head": head, "tab": "log"} | _shown(request, form, found)
+    return render(request, "agreements/licensing_id_log.html", shown)
+
+
+@login_required
+@require_GET
+def log_csv(request: PageRequest) -> StreamingHttpResponse:
+    require_anywhere(request.actor, Action.READ_LOG)
+    found = _found(request, LogFilter(request.GET))
+    lines = with_licensing_ids(request.actor, found, NAMED_IN_FILE).iterator(chunk_size=FETCHED)
+    name = f"Log_{request.center.day():%Y%m%d}.csv"
+    return StreamingHttpResponse(
+        log_lines(lines, say, timezone.get_current_timezone()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _found(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
+    found = search_log(list_log(request.actor), **form.chosen())
+    return narrow_log(request.actor, found, form.number) if form.number else found
+
+
+def _shown(request: PageRequest, form: LogFilter, found: QuerySet[LogLine]) -> dict[str, Any]:
+    named = with_licensing_ids(request.actor, found, NAMED)
+    page = cut(named, "at", down=True, asked=request.GET)
+    return {
+        "form": form,
+        "page": page,
+        "lines": [(line, say(line)) for line in page.rows],
+        "total": len(page.rows) if page.is_whole else count_up_to(found),
+        **page.addresses(request.GET),
+    }
