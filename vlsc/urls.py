@@ -17,7 +17,7 @@ sign_in = [
     path("password/reset", account_views.password_reset, name="account_reset_password"),
     path("password/reset/sent", account_views.password_reset_done, name="account_reset_password_done"),
     re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z-]+)-(?P<key>.+)$",
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
         account_views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
