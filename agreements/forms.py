@@ -16,9 +16,8 @@ from accounts.grants import Scope
 from agreements.selectors import (
     THINGS,
     find_by_number,
+    list_choices,
     list_licensing_ids,
-    list_programs_in_sight,
-    offer_organizations,
 )
 from agreements.services import TokenWish
 from agreements.states import TermStatus
@@ -40,8 +39,9 @@ class SummaryFilter(forms.Form):
 
     def __init__(self, asked: QueryDict, actor: Actor) -> None:
         super().__init__(asked)
-        self._offer("program", _("All programs"), _programs(actor))
-        self._offer("organization", _("All organizations"), _organizations(actor, asked))
+        choices = list_choices(actor, _uuid(asked.get("organization", "")))
+        self._offer("program", _("All programs"), choices["program"])
+        self._offer("organization", _("All organizations"), choices["organization"])
         self._offer("status", _("Any status"), TermStatus.choices)
         for field in self.fields.values():
             field.required = False
@@ -66,16 +66,11 @@ class SummaryFilter(forms.Form):
         return [name for name in super().changed_data if name != "view"]
 
 
-def _programs(actor: Actor) -> list[tuple[str, str]]:
-    return [(one.code, one.name) for one in list_programs_in_sight(actor)]
-
-
-def _organizations(actor: Actor, asked: QueryDict) -> list[tuple[str, str]]:
+def _uuid(text: str) -> UUID | None:
     try:
-        chosen = UUID(asked.get("organization", ""))
+        return UUID(text)
     except ValueError:
-        chosen = None
-    return [(str(one.pk), one.name) for one in offer_organizations(actor, chosen)]
+        return None
 
 
 class DateInput(forms.DateInput):

@@ -1,5 +1,6 @@
 """What every page's frame shows: the center's name and the places this person may go to."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,7 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "center_name": request.center.name,  # type: ignore[attr-defined]
         "idle_seconds": limits_of(request.user)[0],
         "search_text": request.GET.get("q", "") if request.path == reverse("home:search") else "",
-        "places": _places(request, actor),
+        "places": partial(_places, request, actor),  # asked by pages with a rail only
     }
 
 

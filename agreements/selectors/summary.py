@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -18,7 +20,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.actor import Actor
 from agreements.models import LicensingId, Organization
@@ -60,16 +62,28 @@ def list_summary(
     return found
 
 
-def list_programs_in_sight(actor: Actor) -> QuerySet[Program]:
-    """The programs of the licensing IDs in sight."""
-    return Program.objects.filter(pk__in=LicensingId.objects.visible_to(actor).values("program"))
+def list_choices(actor: Actor, chosen: UUID | None = None) -> dict[str, list[tuple[str, str]]]:
+    """What the summary can be narrowed to: programs and organizations in sight, in one query.
+
+    Not too many organizations; the chosen one is always among them.
+    """
+    seen = LicensingId.objects.visible_to(actor)
+    programs = Program.objects.filter(pk__in=seen.values("program"))
+    first = Case(When(pk=chosen, then=Value(0)), default=Value(1)) if chosen else Value(1)
+    organizations = Organization.objects.visible_to(actor).alias(first=first)
+    offered = organizations.order_by("first", "name", "pk")[:LISTED_ORGANIZATIONS]
+    choices: dict[str, list[tuple[str, str]]] = {"program": [], "organization": []}
+    both = _as_choices(programs.order_by(), "program", F("code")).union(
+        _as_choices(offered, "organization", Cast("pk", TextField())), all=True
+    )
+    for kind, value, name in both:
+        choices[kind].append((value, name))
+    return {kind: sorted(found, key=itemgetter(1)) for kind, found in choices.items()}
 
 
-def offer_organizations(actor: Actor, chosen: UUID | None = None) -> QuerySet[Organization]:
-    """The organizations in sight to choose from, by name, not too many; the chosen one first."""
-    found = Organization.objects.visible_to(actor)
-    first = Case(When(pk=chosen, then=Value(0)), default=Value(1)) if chosen else Value(0)
-    return found.order_by(first, "name", "pk")[:LISTED_ORGANIZATIONS]
+def _as_choices(found: QuerySet[Any], kind: str, value: Any) -> QuerySet[Any]:
+    words = {"kind": Value(kind, output_field=TextField()), "value": value, "label": F("name")}
+    return found.annotate(**words).values_list("kind", "value", "label")
 
 
 def _nearest(today: date) -> Expression:
