@@ -64,12 +64,26 @@ class ImportState(models.TextChoices):
 
 
 IMPORT_MOVES: dict[str, frozenset[str]] = {
-    ImportState.RECEIVED: frozenset({ImportState.CHECKING, ImportState.FAILED}),
-    ImportState.CHECKING: frozenset({ImportState.CHECKED, ImportState.FAILED, ImportState.RECEIVED}),
+    ImportState.RECEIVED: frozenset({ImportState.CHECKING, ImportState.EXPIRED}),
+    # An expired lease puts a row back; three attempts fail it.
+    ImportState.CHECKING: frozenset(
+        {ImportState.CHECKED, ImportState.FAILED, ImportState.RECEIVED}
+    ),
     # Choosing names or options checks the file again.
-    ImportState.CHECKED: frozenset({ImportState.CONFIRMED, ImportState.RECEIVED, ImportState.EXPIRED}),
-    ImportState.CONFIRMED: frozenset({ImportState.APPLYING, ImportState.FAILED}),
-    ImportState.APPLYING: frozenset({ImportState.APPLIED, ImportState.FAILED, ImportState.CONFIRMED, ImportState.CHECKED}),
+    ImportState.CHECKED: frozenset(
+        {ImportState.CONFIRMED, ImportState.RECEIVED, ImportState.EXPIRED}
+    ),
+    ImportState.CONFIRMED: frozenset({ImportState.APPLYING, ImportState.EXPIRED}),
+    # What the center has become meanwhile may ask for another look, or another check.
+    ImportState.APPLYING: frozenset(
+        {
+            ImportState.APPLIED,
+            ImportState.FAILED,
+            ImportState.CONFIRMED,
+            ImportState.CHECKED,
+            ImportState.RECEIVED,
+        }
+    ),
     ImportState.APPLIED: frozenset({ImportState.EXPIRED}),
     ImportState.FAILED: frozenset(),
     ImportState.EXPIRED: frozenset(),

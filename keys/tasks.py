@@ -8,7 +8,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from keys import exports
+from keys import exports, imports
 
 
 @shared_task(name="keys.build_export")
@@ -17,7 +17,20 @@ def build_export(export_id: str) -> None:
     exports.build(UUID(export_id), at=timezone.now())
 
 
+@shared_task(name="keys.check_import")
+def check_import(import_id: str) -> None:
+    """Check a key file that operations uploaded."""
+    imports.check(UUID(import_id), at=timezone.now())
+
+
+@shared_task(name="keys.apply_import")
+def apply_import(import_id: str) -> None:
+    """Load a key file that operations confirmed."""
+    imports.apply(UUID(import_id), at=timezone.now())
+
+
 @shared_task(name="keys.sweep")
 def sweep() -> None:
     """Look after rows whose bell was lost, whose worker died, whose time is over."""
     exports.sweep(at=timezone.now())
+    imports.sweep(at=timezone.now())

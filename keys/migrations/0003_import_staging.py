@@ -113,7 +113,47 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="keyimport",
             name="staged_attempt",
-            field=models.PositiveSmallIntegerField(null=True),
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="keyimport",
+            name="attempts_before",
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="keyimport",
+            name="failure",
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name="keyimport",
+            name="lines",
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="keyimport",
+            name="ignored_columns",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name="keyimport",
+            name="loader",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.user",
+            ),
+        ),
+        migrations.AddField(
+            model_name="keyimport",
+            name="loader_token",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.token",
+            ),
         ),
         migrations.AddField(
             model_name="keyimport",

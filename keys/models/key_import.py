@@ -3,23 +3,36 @@
 from django.db import models
 from django.db.models import Q
 
+from accounts.actor import Actor
+from accounts.grants import Action
 from accounts.models import Token, User
+from agreements.models.sight import holds_anywhere
 from catalog.states import Pool
+from keys.models.import_words import UNREADABLE
 from keys.models.leased import Leased
 from keys.states import ImportState
 from vlsc.lib.ids import uuid7
+
+
+class KeyImportQuerySet(models.QuerySet["KeyImport"]):
+    def visible_to(self, actor: Actor) -> "KeyImportQuerySet":
+        """All of them, for whoever may load the center."""
+        return self.all() if holds_anywhere(actor, Action.LOAD_CENTER) else self.none()
 
 
 class KeyImport(Leased):
     """One upload. It is encrypted at rest and removed after it was loaded, or after 24 h.
 
     `staged_attempt` is the attempt whose rows and findings count; those of any other attempt were
-    left by a worker that lost its lease. `bad_stored_as` is the file of rows that were not loaded.
+    left by a worker that lost its lease. `attempts_before` are those of phases that ended well.
+    `loader` confirmed it. `bad_stored_as` is the file of rows that were not loaded.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="key_imports")
     token = models.ForeignKey(Token, on_delete=models.PROTECT, null=True, related_name="+")
+    loader = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    loader_token = models.ForeignKey(Token, on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=8)
     file_name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
@@ -33,15 +46,21 @@ class KeyImport(Leased):
     good_rows = models.BooleanField(default=False)
     encoding = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
-    staged_attempt = models.PositiveSmallIntegerField(null=True)
+    staged_attempt = models.PositiveSmallIntegerField(default=0)  # 0: none yet
+    attempts_before = models.PositiveSmallIntegerField(default=0)
+    failure = models.JSONField(default=dict)  # {"code", facts}: why it cannot be read or loaded
     # {"rows", "good", "errors", "skipped", "warnings", "new", "updated", "unchanged",
     #  "not_in_file", "new_licensing_ids", "new_organizations"}
     counts = models.JSONField(default=dict)
+    lines = models.PositiveIntegerField(null=True)  # of the file, its header and blanks included
+    ignored_columns = models.JSONField(default=list)  # headings that are no columns of a key file
     # [{"kind": "product"|"program", "name", "rows", "nearest": [{"id", "name"}]}]
     unknown_names = models.JSONField(default=list)
     checked_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+
+    objects = KeyImportQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -51,6 +70,11 @@ class KeyImport(Leased):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def failure_detail(self) -> str:
+        """Why it failed, in the reader's language."""
+        return str(UNREADABLE[self.failure["code"]]) % self.failure if self.failure else self.reason
 
 
 class ImportRow(models.Model):

@@ -1,0 +1,72 @@
+"""What the check finds about rows, gathered and written: errors and warnings."""
+
+import csv
+import io
+import json
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from keys.models import ImportFinding
+from keys.readers.cells import shown
+from keys.readers.layout import Cells
+
+Kind = ImportFinding.Kind
+COLUMNS = (
+    'key_import_id, attempt, kind, line, "column", code, facts,'
+    " number, product_name, type, last_five"
+)
+
+
+class Finding(NamedTuple):
+    """One thing to say about a row. `facts` go into the sentence and hold no key."""
+
+    kind: str
+    column: str
+    code: str
+    facts: dict[str, Any]
+
+
+def error(column: str, code: str, **facts: Any) -> Finding:
+    """A finding that keeps its row from being loaded."""
+    return Finding(Kind.ERROR, column, code, facts)
+
+
+def warning(column: str, code: str, **facts: Any) -> Finding:
+    """A finding that does not."""
+    return Finding(Kind.WARNING, column, code, facts)
+
+
+@dataclass
+class Findings:
+    """The findings of one attempt: written by COPY whenever enough have come together."""
+
+    import_id: UUID
+    attempt: int
+    waiting: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def add(self, line: int, cells: Cells, last_five: str, found: list[Finding]) -> None:
+        """Keep what was found about a line, with the cells that tell people which row it is."""
+        row = (shown(cells[0]), shown(cells[3]), cells[5].strip()[:5].lower(), last_five)
+        for kind, column, code, facts in found:
+            self.waiting.append(
+                (self.import_id, self.attempt, kind, line, column, code, json.dumps(facts), *row)
+            )
+
+    def write(self) -> None:
+        """Write those that wait."""
+        if not self.waiting:
+            return
+        text = io.StringIO()
+        csv.writer(text).writerows(self.waiting)
+        text.seek(0)
+        with connection.cursor() as cursor:
+            # FORCE_NOT_NULL: an empty cell is an empty text here, never a null.
+            cursor.copy_expert(
+                f"COPY keys_importfinding ({COLUMNS}) FROM STDIN"
+                ' (FORMAT csv, FORCE_NOT_NULL ("column", number, product_name, type, last_five))',
+                text,
+            )
+        self.waiting.clear()

@@ -1,0 +1,163 @@
+"""What loading a file makes besides keys and listings: answered names, licensing IDs to come."""
+
+import re
+from uuid import UUID
+
+from django.utils.text import slugify
+
+from agreements.models import Agreement, LicensingId, Organization
+from catalog.models import Product, ProductAlias, Program, ProgramAlias
+from catalog.states import Authority, IdKind, KeyNeed, KeyRule, KmsRule
+from keys.imports.names import read_products, read_programs
+from keys.models import ImportPlace, ImportRow, KeyImport, NameChoice
+
+
+class CenterChanged(Exception):
+    """What a file was to make exists meanwhile: its rows must be checked again."""
+
+
+_year = re.compile(r"\b(?:19|20)\d\d\b|\b\d+\b")
+
+
+def make_names(key_import: KeyImport) -> None:
+    """Remember the answers about unknown names: as aliases, or as new programs and products."""
+    programs, products = read_programs(key_import), read_products(key_import)
+    for choice in key_import.choices.exclude(choice="skip").order_by("kind", "name"):
+        meaning = (products if choice.kind == "product" else programs).find(choice.name)
+        if meaning is None or meaning.id != choice.means_id:
+            raise CenterChanged(choice.name)
+        if choice.choice == "is":
+            _remember(choice)
+        elif choice.kind == "product":
+            _make_product(choice, key_import)
+        else:
+            _make_program(choice)
+
+
+def _remember(choice: NameChoice) -> None:
+    means = choice.means_id or UUID(int=0)  # set, by constraint
+    if choice.kind == "product":
+        if not ProductAlias.objects.filter(name__iexact=choice.name).exists():
+            ProductAlias.objects.create(product_id=means, name=choice.name)
+    elif not ProgramAlias.objects.filter(name__iexact=choice.name).exists():
+        ProgramAlias.objects.create(program_id=means, name=choice.name)
+
+
+def _make_product(choice: NameChoice, key_import: KeyImport) -> None:
+    """A product with the facts that a file tells: its name and the types of its keys.
+
+    The licensor activates it; family and version are read off its name for the catalog to correct.
+    """
+    version = _year.search(choice.name)
+    family = choice.name[: version.start()].strip() if version else choice.name
+    types = ImportRow.objects.filter(
+        key_import=key_import,
+        attempt=key_import.staged_attempt,
+        product_id=choice.means_id,
+        is_bad=False,
+    )
+    Product.objects.create(
+        id=choice.means_id,
+        code=_free_code(Product, choice.name),
+        name=choice.name,
+        family=(family or choice.name)[:80],
+        version=version.group()[:40] if version else "",
+        pool=choice.pool,
+        key_need=KeyNeed.VOLUME_KEY,
+        key_types=sorted(set(types.values_list("type", flat=True))),
+        activation_authority=Authority.EXTERNAL,
+    )
+
+
+def _make_program(choice: NameChoice) -> None:
+    """A program with the most careful rules: keys by purchase, KMS keys by exception."""
+    Program.objects.create(
+        id=choice.means_id,
+        code=_free_code(Program, choice.name)[:40],
+        name=choice.name,
+        key_rule=KeyRule.PURCHASE,
+        kms=KmsRule.BY_EXCEPTION,
+        id_kind=IdKind.AGREEMENT,
+        has_reimaging_rights=False,
+        has_downgrade_rights=False,
+        rds_program=choice.name[:80],
+        rds_number=IdKind.AGREEMENT,
+        is_rds_confirmed=False,
+    )
+
+
+def _free_code(model: type[Product] | type[Program], name: str) -> str:
+    stem = slugify(name)[:36] or "unnamed"
+    taken = set(model._default_manager.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(
+        code for code in (stem, *(f"{stem}-{n}" for n in range(2, 1000))) if code not in taken
+    )
+
+
+def make_places(key_import: KeyImport) -> list[UUID]:
+    """The organizations, agreements and licensing IDs that the file names and the center lacks.
+
+    Each licensing ID gets an agreement of its own, without number and dates: they were not
+    delivered. Returns the new licensing IDs. Raises `CenterChanged`.
+    """
+    places = list(key_import.places.filter(attempt=key_import.staged_attempt).order_by("id"))
+    _refuse_existing(places)
+    _make_organizations(places)
+    agreements = {
+        one.pk: Agreement(program_id=one.program_id, organization_id=one.organization_id)
+        for one in places
+    }
+    Agreement.objects.bulk_create(agreements.values(), batch_size=1000)
+    LicensingId.objects.bulk_create(
+        (
+            LicensingId(
+                id=one.pk,
+                program_id=one.program_id,
+                number=one.number,
+                agreement=agreements[one.pk],
+                organization_id=one.organization_id,
+                group_id=one.group_id,
+            )
+            for one in places
+        ),
+        batch_size=1000,
+    )
+    return [one.pk for one in places]
+
+
+def _refuse_existing(places: list[ImportPlace]) -> None:
+    numbers = [one.number for one in places]
+    there = LicensingId.objects.filter(number__in=numbers).values_list("program_id", "number")
+    names = {one.organization_name for one in places if one.is_new_organization}
+    if {(one.program_id, one.number) for one in places} & set(there) or (
+        Organization.objects.filter(name__in=names).exists()
+    ):
+        raise CenterChanged
+
+
+def _make_organizations(places: list[ImportPlace]) -> None:
+    wanted = {one.organization_id: one for one in reversed(places) if one.is_new_organization}
+    numbers = _free_numbers([one.number for one in wanted.values()])
+    Organization.objects.bulk_create(
+        (
+            Organization(id=pk, number=number, name=one.organization_name, path=[pk])
+            for (pk, one), number in zip(wanted.items(), numbers, strict=True)
+        ),
+        batch_size=1000,
+    )
+
+
+def _free_numbers(licensing_ids: list[str]) -> list[str]:
+    """A number of the center's own for each new organization: its first licensing ID's."""
+    stems = [f"LID-{number}"[:36] for number in licensing_ids]
+    taken = set(
+        Organization.objects.filter(number__startswith="LID-").values_list("number", flat=True)
+    )
+    numbers = []
+    for stem in stems:
+        number = next(
+            one for one in (stem, *(f"{stem}-{n}" for n in range(2, 1000))) if one not in taken
+        )
+        taken.add(number)
+        numbers.append(number)
+    return numbers

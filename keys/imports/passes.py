@@ -1,0 +1,212 @@
+"""The checks that need the whole file or the center: a few statements over all staged rows.
+
+They say which rows repeat or contradict each other, which keys the center has already, and what
+loading would change. They run when a file is checked, and those about the center once more in the
+transaction that loads it.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from keys.imports.findings import COLUMNS
+
+STAGED = "row.key_import_id = %(id)s AND row.attempt = %(attempt)s"
+# Where a row's licensing ID belongs, also one that is to be made.
+GROUPS = """
+    LEFT JOIN agreements_licensingid place ON place.id = row.licensing_id
+    LEFT JOIN keys_importplace coming ON coming.id = row.licensing_id
+    LEFT JOIN catalog_product product ON product.id = row.product_id
+"""
+PRODUCT = "COALESCE(product.name, '')"
+GROUP = "COALESCE(place.group_id, coming.group_id)"
+NUMBER = "COALESCE(place.number, coming.number, '')"
+# Rows that are bad anyway contradict nobody.
+SAME_KEY = "(PARTITION BY row.fingerprint, row.is_bad ORDER BY row.line)"
+SAME_ROW = (
+    "(PARTITION BY row.fingerprint, row.licensing_id, row.product_id, row.type ORDER BY row.line)"
+)
+
+REPEATS = f"""
+    WITH repeated AS MATERIALIZED (
+        SELECT row.fingerprint FROM keys_importrow row WHERE {STAGED}
+        GROUP BY row.fingerprint HAVING count(*) > 1
+    ), compared AS (
+        SELECT row.line, row.fingerprint, row.licensing_id, row.product_id, row.type, row.last_five,
+            row.is_center, row.is_bad, {GROUP} AS group_id, {NUMBER} AS number,
+            {PRODUCT} AS product_name,
+            row_number() OVER {SAME_ROW} AS nth, first_value(row.line) OVER {SAME_ROW} AS same_line,
+            first_value(row.line) OVER {SAME_KEY} AS first_line,
+            first_value({GROUP}) OVER {SAME_KEY} AS first_group,
+            first_value(row.licensing_id) OVER {SAME_KEY} AS first_licensing_id,
+            (row.type, row.is_center, row.used, row.allowed, row.seats, row.osa_status)
+                IS DISTINCT FROM first_value(
+                    (row.type, row.is_center, row.used, row.allowed, row.seats, row.osa_status)
+                ) OVER {SAME_KEY} AS differs
+        FROM keys_importrow row JOIN repeated USING (fingerprint) {GROUPS}
+        WHERE {STAGED} AND row.licensing_id IS NOT NULL AND row.product_id IS NOT NULL
+    ), judged AS (
+        SELECT *, bool_or(differs) OVER key AS disagree,
+            bool_or(group_id IS DISTINCT FROM first_group) OVER key AS is_torn,
+            bool_or(is_center AND licensing_id IS DISTINCT FROM first_licensing_id)
+                OVER key AS is_spread
+        FROM compared WINDOW key AS (PARTITION BY fingerprint, is_bad)
+    )
+    INSERT INTO keys_importfinding ({COLUMNS})
+    SELECT %(id)s, %(attempt)s, 'error', line, said.column, said.code,
+        jsonb_build_object('line', said.about), number, product_name, type, last_five
+    FROM judged CROSS JOIN LATERAL (VALUES
+        (nth > 1, '', 'duplicate_row', same_line),
+        (disagree AND NOT is_bad, '', 'rows_disagree', first_line),
+        (is_torn AND NOT is_bad, 'License ID', 'two_groups', first_line),
+        (is_spread AND NOT is_torn AND NOT is_bad,
+            'License ID', 'center_one_licensing_id', first_line)
+    ) said (holds, "column", code, about)
+    WHERE said.holds
+"""
+
+# A key that the center has: its row takes that key's id, and says what it would change. A key
+# without a group is stock: the file is what issues it.
+PRESENT = f"""
+    UPDATE keys_importrow row SET
+        key_id = found.id,
+        brings_key = false,
+        brings_listing = NOT EXISTS (
+            SELECT FROM keys_listing listing WHERE listing.key_id = found.id
+            AND listing.licensing_id_id = row.licensing_id AND listing.product_id = row.product_id
+        ),
+        changes_key = found.group_id IS NULL
+            OR row.type = 'mak'
+                AND (row.used, row.allowed) IS DISTINCT FROM (found.used, found.allowed)
+            OR row.seats IS NOT NULL AND row.seats IS DISTINCT FROM found.seats
+            OR row.osa_status <> '' AND row.osa_status <> found.osa_status
+    FROM keys_key found
+    WHERE {STAGED} AND found.fingerprint = row.fingerprint AND NOT row.is_bad
+"""
+
+AGAINST_CENTER = f"""
+    INSERT INTO keys_importfinding ({COLUMNS})
+    SELECT %(id)s, %(attempt)s, 'error', row.line, said.column, said.code, '{{}}', {NUMBER},
+        {PRODUCT}, row.type, row.last_five
+    FROM keys_importrow row {GROUPS}
+    LEFT JOIN keys_key found ON found.id = row.key_id AND NOT row.brings_key
+    CROSS JOIN LATERAL (VALUES
+        (found.group_id IS NOT NULL AND found.group_id <> {GROUP}, 'License ID', 'other_group'),
+        (found.type <> row.type OR (found.activation_authority = 'center') <> row.is_center,
+            'Type', 'type_differs'),
+        (row.is_center AND found.group_id IS NOT NULL AND EXISTS (
+            SELECT FROM keys_listing listing WHERE listing.key_id = found.id
+            AND listing.licensing_id_id <> row.licensing_id
+        ), 'License ID', 'center_one_licensing_id'),
+        (row.is_center AND row.used > 0 AND found.group_id IS NULL,
+            'MAK Activations-Used/Available', 'center_used'),
+        (row.is_center AND found.group_id IS NOT NULL AND found.type = row.type AND (
+            row.type = 'mak'
+                AND (row.used, row.allowed) IS DISTINCT FROM (found.used, found.allowed)
+            OR row.seats <> found.seats
+            OR row.osa_status <> '' AND row.osa_status <> found.osa_status
+        ), 'MAK Activations-Used/Available', 'center_differs')
+    ) said (holds, "column", code)
+    WHERE {STAGED} AND NOT row.is_bad AND said.holds
+"""
+
+MARK_BAD = f"""
+    UPDATE keys_importrow row SET is_bad = true
+    FROM (
+        SELECT DISTINCT line FROM keys_importfinding
+        WHERE key_import_id = %(id)s AND attempt = %(attempt)s AND kind = 'error'
+    ) bad
+    WHERE {STAGED} AND row.line = bad.line AND NOT row.is_bad
+"""
+
+# Of the good rows that bring one key, the first brings it and the others list it.
+ONE_BRINGS = f"""
+    UPDATE keys_importrow row SET key_id = one.key_id, brings_key = false
+    FROM (
+        SELECT DISTINCT ON (fingerprint) fingerprint, line, key_id
+        FROM (
+            SELECT fingerprint, line, key_id, count(*) OVER (PARTITION BY fingerprint) AS times
+            FROM keys_importrow row WHERE {STAGED} AND brings_key AND NOT is_bad
+        ) bringing
+        WHERE times > 1 ORDER BY fingerprint, line
+    ) one
+    WHERE {STAGED} AND row.fingerprint = one.fingerprint AND row.line > one.line
+        AND row.brings_key AND NOT row.is_bad
+"""
+
+ABSENT = f"""
+    INSERT INTO keys_importfinding ({COLUMNS})
+    SELECT %(id)s, %(attempt)s, 'absent', 0, '', 'not_in_file', '{{}}', listing.number,
+        listing.product_name, listing.type, found.last_five
+    FROM keys_listing listing
+    JOIN keys_key found ON found.id = listing.key_id AND found.status NOT IN ('blocked', 'replaced')
+    WHERE listing.licensing_id_id IN (
+        SELECT DISTINCT licensing_id FROM keys_importrow row WHERE {STAGED}
+    ) AND NOT EXISTS (
+        SELECT FROM keys_importrow row WHERE {STAGED} AND row.fingerprint = found.fingerprint
+    )
+    ORDER BY listing.number, listing.product_name, listing.id
+"""
+
+COUNT_ROWS = f"""
+    SELECT count(*) FILTER (WHERE NOT is_bad AND brings_listing) AS new,
+        count(*) FILTER (WHERE NOT is_bad AND NOT brings_listing AND changes_key) AS updated,
+        count(*) FILTER (WHERE NOT is_bad AND NOT brings_listing AND NOT changes_key) AS unchanged,
+        count(*) FILTER (WHERE NOT is_bad AND brings_key) AS new_keys
+    FROM keys_importrow row WHERE {STAGED}
+"""
+COUNT_FINDINGS = """
+    SELECT count(DISTINCT line) FILTER (WHERE kind = 'error') AS errors,
+        count(DISTINCT line) FILTER (WHERE kind = 'warning') AS warnings,
+        count(*) FILTER (WHERE kind = 'absent') AS not_in_file
+    FROM keys_importfinding WHERE key_import_id = %(id)s AND attempt = %(attempt)s
+"""
+COUNT_PLACES = """
+    SELECT count(*) AS new_licensing_ids,
+        count(DISTINCT organization_id) FILTER (WHERE is_new_organization) AS new_organizations
+    FROM keys_importplace WHERE key_import_id = %(id)s AND attempt = %(attempt)s
+"""
+
+
+def check_file(import_id: UUID, attempt: int) -> None:
+    """Everything that the rows say against each other."""
+    _run(import_id, attempt, REPEATS, MARK_BAD)
+
+
+def check_center(import_id: UUID, attempt: int) -> int:
+    """Everything that the center says against the rows; returns how many errors that were."""
+    errors = _run(import_id, attempt, PRESENT, AGAINST_CENTER)
+    _run(import_id, attempt, MARK_BAD, ONE_BRINGS)
+    return errors
+
+
+def find_absent(import_id: UUID, attempt: int) -> None:
+    """The keys that the center has under the file's licensing IDs and the file has not."""
+    _run(import_id, attempt, ABSENT)
+
+
+def count(import_id: UUID, attempt: int) -> dict[str, int]:
+    """What the rows and findings come to."""
+    counts: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        for statement in (COUNT_ROWS, COUNT_FINDINGS, COUNT_PLACES):
+            cursor.execute(statement, {"id": import_id, "attempt": attempt})
+            names = [column.name for column in cursor.description]
+            counts |= dict(zip(names, cursor.fetchone(), strict=True))
+    return counts
+
+
+def _run(import_id: UUID, attempt: int, *statements: str) -> int:
+    """Run statements over the staged rows; returns what the last one touched.
+
+    The table has no statistics while rows pour in; joined row by row they would take minutes.
+    """
+    touched = 0
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+        for statement in statements:
+            parameters: dict[str, Any] = {"id": import_id, "attempt": attempt}
+            cursor.execute(statement, parameters)
+            touched = cursor.rowcount
+    return touched

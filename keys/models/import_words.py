@@ -1,0 +1,79 @@
+"""What the check of a key file says, in sentences: about one row, and about the file as a whole.
+
+Codes are stored with their facts; the sentence is made when it is read, in the reader's language.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+FINDINGS = {
+    "too_few_cells": _("The line has too few cells: %(found)s instead of %(expected)s."),
+    "too_many_cells": _("The line has too many cells: %(found)s instead of %(expected)s."),
+    "cell_break": _("A line break stands inside a cell."),
+    "quote_not_closed": _("A quoted cell does not end on its line."),
+    "formula": _("The text begins like a spreadsheet formula (=, +, - or @)."),
+    "missing": _("The cell is empty."),
+    "too_long": _("The text is longer than %(limit)s characters."),
+    "unknown_licensing_id": _("The center has no licensing ID “%(name)s” in this program."),
+    "unknown_program": _("The program “%(name)s” is unknown. Nearest: %(nearest)s."),
+    "unknown_product": _("The product “%(name)s” is unknown. Nearest: %(nearest)s."),
+    "program_differs": _("The licensing ID belongs to the program “%(name)s”."),
+    "organization_differs": _("The licensing ID belongs to the organization “%(name)s”."),
+    "organization_ambiguous": _(
+        "%(count)s organizations have this name: it cannot be told which one is meant."
+    ),
+    "key_length": _("A product key has 25 characters; this one has %(length)s."),
+    "key_character": _("Character %(position)s of the key cannot stand in a product key."),
+    "key_alphabet": _(
+        "Character %(position)s of the key is not in the alphabet of this product’s keys."
+    ),
+    "type_unknown": _("The type is none of VLK, KMS, MAK, Setup and OSA."),
+    "counter_missing": _("A MAK needs its counter, used/allowed."),
+    "counter_malformed": _(
+        "The counter is not “used/allowed”: two numbers of 1 to 9 digits, without spaces."
+    ),
+    "counter_not_taken": _("A key of this type has no counter."),
+    "used_above_allowed": _("%(used)s activations used are more than the %(allowed)s allowed."),
+    "seats_malformed": _("Seats are a whole number of 1 to 9 digits."),
+    "osa_status_unknown": _("The OSA status is neither Available nor Redeemed."),
+    "osa_only": _("Only an OSA key has seats and an OSA status."),
+    "duplicate_row": _("The same row stands on line %(line)s already."),
+    "rows_disagree": _(
+        "The rows of this key, from line %(line)s on, disagree on type, counter, seats or status."
+    ),
+    "two_groups": _(
+        "The file gives this key to two ownership groups; its first row is line %(line)s."
+    ),
+    "other_group": _("The center has this key in another ownership group."),
+    "type_differs": _(
+        "The center has this key with another type, or for another activation authority."
+    ),
+    "center_one_licensing_id": _(
+        "A key that this center activates is listed under one licensing ID only."
+    ),
+    "center_used": _("A key that this center activates must come with 0 used."),
+    "center_differs": _("This center counts the key itself, and its numbers are different."),
+    "type_unusual": _("The catalog expects no key of this type for the product. Accepted."),
+    "number_unusual": _("Numbers of this program usually look different. Accepted."),
+    "not_in_file": _("The center has this key under the licensing ID; the file has not."),
+}
+
+UNREADABLE = {
+    "empty": _("The file is empty."),
+    "nul": _(
+        "The file holds NUL bytes: it is no text file, or UTF-16 without its byte order mark."
+    ),
+    "binary": _("The file is no text: it holds control characters."),
+    "spreadsheet": _("The file is a spreadsheet or an archive. Save it as delimited text first."),
+    "encoding": _(
+        "The file cannot be read as UTF-8, UTF-16 with byte order mark, or Windows-1252."
+    ),
+    "mixed": _("The file is UTF-8 in some places and not in others. Save it in one encoding."),
+    "line_too_long": _("Line %(line)s does not end within %(limit)s characters."),
+    "no_header": _("The first line does not name the columns of a key file."),
+    "column_missing": _("These columns are missing: %(columns)s."),
+    "column_twice": _("These columns stand twice: %(columns)s."),
+    "no_rows": _("The file has a header line and no data rows."),
+    "changed": _("The stored upload cannot be opened any more. Upload the file again."),
+    "not_permitted": _("Whoever confirmed the file may not load key files any more."),
+    "broken": _("The file could not be taken in three attempts. Nothing was loaded."),
+}
