@@ -1,4 +1,4 @@
-"""A center of the bench's own: durable PostgreSQL, Valkey, web and worker over a throw-away home."""
+"""A center of the bench's own: durable PostgreSQL, Valkey, web, worker, in a throw-away home."""
 
 import os
 import subprocess

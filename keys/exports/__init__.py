@@ -1,12 +1,6 @@
 """Building key files: the worker behind `keys.build_export`, and what the sweep does for them."""
 
-from datetime import datetime
-from uuid import UUID
+from keys.exports.building import build
+from keys.exports.sweeping import sweep
 
-
-def build(export_id: UUID, *, at: datetime) -> None:
-    """Build one key file, if it waits to be built."""
-
-
-def sweep(*, at: datetime) -> None:
-    """Look after the key files that nobody looks after."""
+__all__ = ["build", "sweep"]

@@ -1,6 +1,12 @@
 """Reads of keys and listings. Each begins with sight; no key is opened here."""
 
-from keys.selectors.exports import list_exports
+from keys.selectors.exports import (
+    get_export,
+    licensing_ids_to_export,
+    list_exports,
+    may_export_keys,
+    see_keys,
+)
 from keys.selectors.keys import (
     get_key,
     licensing_ids_listing,
@@ -13,25 +19,23 @@ from keys.selectors.listings import (
     SORTS,
     count_listings,
     count_rows,
+    list_families,
     list_listings,
     narrow_listings,
     reveals,
     search_listings,
 )
-from keys.selectors.products import (
-    get_product,
-    list_families,
-    list_product_listings,
-    list_programs_of,
-)
+from keys.selectors.products import get_product, list_product_listings
 
 __all__ = [
     "SORTS",
     "count_listings",
     "count_rows",
+    "get_export",
     "get_key",
     "get_product",
     "licensing_ids_listing",
+    "licensing_ids_to_export",
     "list_exports",
     "list_families",
     "list_key_listings",
@@ -39,9 +43,10 @@ __all__ = [
     "list_keys",
     "list_listings",
     "list_product_listings",
-    "list_programs_of",
+    "may_export_keys",
     "may_reveal",
     "narrow_listings",
     "reveals",
     "search_listings",
+    "see_keys",
 ]

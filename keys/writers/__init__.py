@@ -3,4 +3,7 @@
 from keys.writers.tsv import COLUMNS, TsvWriter
 from keys.writers.xlsx import XlsxWriter
 
-__all__ = ["COLUMNS", "TsvWriter", "XlsxWriter"]
+# By the format's name, as `keys.states.FileFormat` has them.
+WRITERS: dict[str, type[TsvWriter] | type[XlsxWriter]] = {"tsv": TsvWriter, "xlsx": XlsxWriter}
+
+__all__ = ["COLUMNS", "WRITERS", "TsvWriter", "XlsxWriter"]

@@ -4,7 +4,7 @@ UTF-8 with BOM, CRLF, no quoting: no cell can hold a tab or a line break, becaus
 refused when it is written (`vlsc.lib.text`).
 """
 
-from typing import BinaryIO
+from typing import Protocol
 
 COLUMNS = (
     "License ID",
@@ -18,13 +18,20 @@ COLUMNS = (
 HEADER = "\ufeff" + "\t".join(COLUMNS) + "\r\n"
 
 
+class Sink(Protocol):
+    """Where a writer puts its bytes."""
+
+    def write(self, data: bytes, /) -> int: ...
+    def flush(self) -> None: ...
+
+
 class TsvWriter:
     """Writes the header, and rows as they come: tab-delimited, CRLF at the end of each."""
 
     content_type = "text/tab-separated-values; charset=utf-8"
     extension = "csv"
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Sink) -> None:
         self._write = file.write
         self._write(HEADER.encode())
 

@@ -8,10 +8,10 @@ work; ours is the little that one kind of sheet needs (ECMA-376, SpreadsheetML).
 
 import re
 import zipfile
-from typing import IO, BinaryIO
+from typing import IO, Any
 from xml.sax.saxutils import escape
 
-from keys.writers.tsv import COLUMNS
+from keys.writers.tsv import COLUMNS, Sink
 
 HEADINGS = (*COLUMNS, "Used", "Allowed")
 WIDTHS = (14, 26, 32, 44, 34, 8, 32, 10, 10)
@@ -44,8 +44,9 @@ class XlsxWriter:
     content_type = f"{SPREADSHEET}.sheet"
     extension = "xlsx"
 
-    def __init__(self, file: BinaryIO, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> None:
-        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
+    def __init__(self, file: Sink, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> None:
+        stream: Any = file  # the zip needs no more of a file than that
+        self._zip = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
         self._most = rows_of_a_sheet
         self._rows: list[int] = []  # of each sheet so far, without headers
         self._sheet: IO[bytes] | None = None

@@ -1,6 +1,7 @@
 """Private files: sealed piece by piece, complete or absent, in a folder or a bucket."""
 
 import contextlib
+import hashlib
 import io
 import os
 from collections.abc import Iterator
@@ -16,12 +17,14 @@ CLEAR = os.urandom(PIECE * 2 + 100)
 SEALED_PIECE = 5 + PIECE + 16
 
 
-def seal(clear: bytes, key: bytes = KEY, name: bytes = b"one", **part) -> bytes:
+def seal(
+    clear: bytes, key: bytes = KEY, name: bytes = b"one", *, part: int = 0, ends: bool = True
+) -> bytes:
     file = io.BytesIO()
-    writer = SealingWriter(file, key, name, **part)
+    writer = SealingWriter(file, key, name, part=part)
     for start in range(0, len(clear), 50_000):
         writer.write(clear[start : start + 50_000])
-    writer.close()
+    writer.close(is_last_part=ends)
     return file.getvalue()
 
 
@@ -37,11 +40,24 @@ def test_what_was_sealed_opens(length):
 
 
 def test_parts_of_two_writers_open_as_one_file():
-    first, second = seal(CLEAR, is_last_part=False), seal(b"second", part=1)
+    first, second = seal(CLEAR, ends=False), seal(b"second", part=1)
     assert opened(first + second) == CLEAR + b"second"
     for wrong in (second + first, first, second, first + first):
         with pytest.raises(CannotOpen):
             opened(wrong)
+
+
+def test_a_writer_appends_the_part_of_another():
+    file = io.BytesIO()
+    writer = SealingWriter(file, KEY, b"one")
+    writer.write(CLEAR)
+    writer.close(is_last_part=False)
+    writer.append_last_part(io.BytesIO(seal(b"second", part=1)))
+    assert opened(file.getvalue()) == CLEAR + b"second"
+    assert writer.sha256 == hashlib.sha256(CLEAR + b"second").hexdigest()
+    assert writer.size == len(CLEAR) + 6
+    with pytest.raises(CannotOpen):
+        writer.append_last_part(io.BytesIO(seal(b"second", part=2)))
 
 
 def test_a_changed_file_does_not_open():

@@ -41,6 +41,10 @@ class PrivateFiles(ABC):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
 
+    def open_aside(self, name: str) -> BinaryIO:
+        """A file that was written aside, to be read."""
+        return self._path_aside(name).open("rb")
+
     def drop_aside(self, prefix: str) -> None:
         """Remove what was written aside under names with this prefix."""
         for path in self._path_aside(prefix).parent.glob(f"{Path(prefix).name}*"):

@@ -10,6 +10,7 @@ n·2⁶⁴, the last piece of each part is marked, that of the last part differe
 """
 
 import hashlib
+import shutil
 import struct
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -33,16 +34,18 @@ class SealingWriter:
     It does not close `file`.
     """
 
-    def __init__(
-        self, file: BinaryIO, key: bytes, name: bytes, *, part: int = 0, is_last_part: bool = True
-    ) -> None:
-        self._write = file.write
-        self._encrypt = AESGCM(key).encrypt
+    def __init__(self, file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> None:
+        self._file = file
+        self._key, self._encrypt = key, AESGCM(key).encrypt
         self._context, self._part, self._number = name, part, 0
-        self._mark = END_OF_FILE if is_last_part else END_OF_PART
         self._rest = b""
         self._hash = hashlib.sha256()
         self.size = 0
+
+    @property
+    def key_and_name(self) -> tuple[bytes, bytes]:
+        """What another process needs to write a part of the same file."""
+        return self._key, self._context
 
     @property
     def sha256(self) -> str:
@@ -60,22 +63,27 @@ class SealingWriter:
         self._rest = clear[whole:]
         return len(data)
 
-    def close(self) -> None:
+    def flush(self) -> None:
+        """Nothing can be flushed but whole pieces; asked for by writers of other formats."""
+
+    def close(self, *, is_last_part: bool = True) -> None:
         """Seal what is left, marked as the end (an empty file is one empty piece)."""
-        self._seal(self._rest, self._mark)
+        self._seal(self._rest, END_OF_FILE if is_last_part else END_OF_PART)
         self._rest = b""
 
-    def take_part(self, clear: Iterator[bytes]) -> None:
-        """Count the clear bytes of a part that another process wrote, in their order."""
-        for data in clear:
-            self._hash.update(data)
-            self.size += len(data)
+    def append_last_part(self, file: BinaryIO, part: int = 1) -> None:
+        """Append what another process sealed, after `close` has ended this part."""
+        for clear in open_pieces(file, self._key, self._context, part=part):
+            self._hash.update(clear)
+            self.size += len(clear)
+        file.seek(0)
+        shutil.copyfileobj(file, self._file, 1 << 20)
 
     def _seal(self, clear: bytes, mark: int) -> None:
         nonce = _nonce.pack(self._part, self._number, mark)
         self._number += 1
         sealed = self._encrypt(nonce, clear, self._context)
-        self._write(_head.pack(len(sealed), mark) + sealed)
+        self._file.write(_head.pack(len(sealed), mark) + sealed)
 
 
 def open_pieces(file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> Iterator[bytes]:

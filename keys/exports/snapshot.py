@@ -1,0 +1,38 @@
+"""One view of the database for a whole file, held by one process or shared by two."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Sorting a million rows in memory of the server instead of its disk; compiling a query that
+# runs once costs more than it saves.
+SETTINGS = ("SET LOCAL work_mem = '96MB'", "SET LOCAL jit = off")
+
+
+@contextmanager
+def open_snapshot(shared_by: str | None = None) -> Iterator[BaseDatabaseWrapper]:
+    """A connection of its own that sees one moment, or the moment another process shares.
+
+    The worker's own connection stays free for progress, which others must see while this runs.
+    """
+    own = connection.copy()
+    try:
+        own.set_autocommit(False)
+        with own.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if shared_by:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [shared_by])
+            for setting in SETTINGS:
+                cursor.execute(setting)
+        yield own
+    finally:
+        own.close()
+
+
+def share(own: BaseDatabaseWrapper) -> str:
+    """The name by which another process can see the same moment, while this one holds it."""
+    with own.cursor() as cursor:
+        cursor.execute("SELECT pg_export_snapshot()")
+        return str(cursor.fetchone()[0])

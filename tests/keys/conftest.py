@@ -1,0 +1,67 @@
+"""Fixtures of the key file tests: a world that other connections see, and a store of its own."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from keys import exports
+from keys.models import KeyExport
+from keys.services import open_export, request_export
+from keys.states import ExportScope, FileFormat
+from tests.cast import World, build_world
+
+
+@pytest.fixture
+def committed_world(transactional_db) -> World:
+    """The same world, committed: a key file is read by a connection of its own."""
+    return build_world()
+
+
+@pytest.fixture
+def store(settings, tmp_path):
+    """Private files of this test only."""
+    settings.STORAGE_URL = f"file://{tmp_path}/files"
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def ask(committed_world, store) -> Callable[..., KeyExport]:
+    """`ask("vera")` is vera's request for everything, `ask("vera", "7654321")` for one's."""
+
+    def request(name: str, number: str | None = None, *, keys=None, file_format=FileFormat.TSV):
+        scope = ExportScope.LICENSING_ID if number else ExportScope.ALL
+        return request_export(
+            by=committed_world.actor(name),
+            scope=ExportScope.KEYS if keys else scope,
+            licensing_id=committed_world.licensing_ids[number] if number else None,
+            keys=sorted(committed_world.keys[key].pk for key in keys) if keys else None,
+            file_format=file_format,
+            at=timezone.now(),
+        )
+
+    return request
+
+
+@pytest.fixture
+def built(ask) -> Callable[..., KeyExport]:
+    """The same, built."""
+
+    def build(*args, **options) -> KeyExport:
+        export = ask(*args, **options)
+        exports.build(export.pk, at=timezone.now())
+        export.refresh_from_db()
+        return export
+
+    return build
+
+
+@pytest.fixture
+def download(committed_world) -> Callable[..., bytes]:
+    """The bytes that a person gets."""
+
+    def take(name: str, export: KeyExport) -> bytes:
+        opened = open_export(by=committed_world.actor(name), export=export, at=timezone.now())
+        return b"".join(opened.pieces)
+
+    return take
