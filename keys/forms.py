@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.states import KeyType, Pool
-from keys.selectors import list_families
 from keys.states import ListingState
 
 TYPES = [
@@ -38,13 +37,13 @@ class ListingFilter(forms.Form):
 
 
 class ProfileFilter(ListingFilter):
-    """Filters of everything in a profile."""
+    """Filters of everything in a profile. The families to choose from are offered by the view."""
 
-    family = forms.ChoiceField(label=_("Family"), required=False)
+    family = forms.CharField(label=_("Family"), max_length=80, required=False, widget=forms.Select)
     organization = forms.CharField(label=_("Organization"), max_length=100, required=False)
     field_order = ("q", "organization", "pool", "family", "type", "state")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        families = [(family, family) for family in list_families()]
-        self.fields["family"].choices = [("", _("All families")), *families]  # type: ignore[attr-defined]
+    def offer(self, families: list[str]) -> None:
+        """Name the families, as the catalog has them."""
+        choices = [("", _("All families")), *((family, family) for family in families)]
+        self.fields["family"].widget.choices = choices

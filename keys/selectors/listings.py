@@ -7,13 +7,26 @@ from functools import reduce
 from operator import and_
 from uuid import UUID
 
-from django.db.models import Case, Count, Expression, F, IntegerField, Q, QuerySet, Value, When
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Expression,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
 from accounts.grants import Action, roles_with, staff_may
 from agreements.models import LicensingId
-from catalog.models import Product
+from catalog.models import Product, ProductAlias
 from catalog.states import KeyType
 from keys.models import Key, Listing
 from vlsc.lib.keyset import COUNTED
@@ -56,8 +69,13 @@ def narrow_listings(
     organization: str = "",
     product: UUID | None = None,
     updated_since: datetime | None = None,
+    named: list[UUID] | None = None,
 ) -> QuerySet[Listing]:
-    """Those that fit everything that is given. `organization` is a part of a name, or a number."""
+    """Those that fit everything that is given.
+
+    `organization` is a part of a name, or a number. `named` are the products that `q` names, where
+    they are known already.
+    """
     facts = {
         "product__pool": pool,
         "type": type,
@@ -70,30 +88,41 @@ def narrow_listings(
     if organization:
         match = Q(organization__name__icontains=organization) | Q(organization__number=organization)
         found = found.filter(licensing_id__in=LicensingId.objects.filter(match).values("pk"))
-    return search_listings(found, q) if q else found
+    return search_listings(found, q, named) if q else found
 
 
-def search_listings(found: QuerySet[Listing], text: str) -> QuerySet[Listing]:
+def search_listings(
+    found: QuerySet[Listing], text: str, named: list[UUID] | None = None
+) -> QuerySet[Listing]:
     """Those whose product's name holds every word, or whose key ends with exactly those five.
 
-    Products are looked up first: there are few, and where none fits, the five characters alone
-    are a condition that their index answers.
+    In a long list the products are looked up first (`named`): there are few, and where none fits,
+    the five characters alone are a condition that their index answers.
     """
-    products = list_products_named(text)
-    text = text.strip().upper()
-    if not _last_five.fullmatch(text):
+    products = Product.objects.filter(named_like(text)).values("pk") if named is None else named
+    last_five = text.strip().upper()
+    if not _last_five.fullmatch(last_five):
         return found.filter(product__in=products)
-    if not products:
-        return found.filter(key__last_five=text)
-    return found.filter(Q(product__in=products) | Q(key__in=Key.objects.filter(last_five=text)))
+    if named == []:
+        return found.filter(key__last_five=last_five)
+    keys = Key.objects.filter(last_five=last_five).values("pk")
+    return found.filter(Q(product__in=products) | Q(key__in=keys))
 
 
-def list_products_named(text: str) -> list[UUID]:
+def named_like(text: str) -> Q:
     """The products whose name, or another name of theirs, holds every word of a text."""
     words = text.split()
     own = reduce(and_, (Q(name__icontains=word) for word in words), Q())
-    other = reduce(and_, (Q(aliases__name__icontains=word) for word in words), Q())
-    return list(Product.objects.filter(own | other).values_list("pk", flat=True).distinct())
+    other = reduce(and_, (Q(name__icontains=word) for word in words), Q(product=OuterRef("pk")))
+    return own | Q(Exists(ProductAlias.objects.filter(other)))
+
+
+def list_families(text: str = "") -> tuple[list[str], list[UUID]]:
+    """The families of the catalog by name, and its products that a text names, in one query."""
+    ids = ArrayAgg("pk", filter=named_like(text) if text.strip() else Q(pk=None), default=[])
+    rows = Product.objects.order_by("family").values("family").annotate(named=ids)
+    families = list(rows.values_list("family", "named"))
+    return [family for family, _ in families], [pk for _, named in families for pk in named]
 
 
 def count_listings(found: QuerySet[Listing]) -> dict[str, int]:

@@ -24,9 +24,9 @@ from keys.selectors import (
     count_listings,
     count_rows,
     get_product,
+    list_families,
     list_listings,
     list_product_listings,
-    list_programs_of,
     narrow_listings,
     reveals,
 )
@@ -51,7 +51,10 @@ def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def listings(request: PageRequest) -> HttpResponse:
     form = ProfileFilter(request.GET)
-    found = narrow_listings(list_listings(request.actor), **form.chosen())
+    chosen = form.chosen()
+    families, named = list_families(chosen.get("q", ""))
+    form.offer(families)
+    found = narrow_listings(list_listings(request.actor), **chosen, named=named)
     # Staff see every profile at once: a list of millions is searched, not sorted.
     sorts = {} if request.actor.is_staff else SORTS
     shown = {"form": form, "is_sorted": bool(sorts), **sheet(request, found, sorts)}
@@ -63,11 +66,7 @@ def listings(request: PageRequest) -> HttpResponse:
 def product(request: PageRequest, pk: UUID) -> HttpResponse:
     one = get_product(request.actor, pk)
     found = list_product_listings(request.actor, one)
-    shown = {
-        "product": one,
-        "programs": list_programs_of(request.actor),
-        **sheet(request, found, SORTS, "number"),
-    }
+    shown = {"product": one, **sheet(request, found, SORTS, "number")}
     return render(request, "keys/product.html", shown)
 
 
@@ -81,7 +80,8 @@ def sheet(
     sort = request.GET.get("sort", "")
     sort = sort if sort.removeprefix("-") in sorts else usual
     by = sorts.get(sort.removeprefix("-"), "pk")
-    page = cut(found, by, down=sort.startswith("-"), asked=request.GET)
+    down, late = sort.startswith("-"), bool(sorts) and by != sorts["product"]
+    page = cut(found, by, down=down, asked=request.GET, late=late)
     counted = count_rows(page.rows) if page.is_whole else count_listings(found)
     return {
         "rows": page.rows,
