@@ -11,23 +11,32 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts import tokens
 from accounts.actor import Actor, actor_of
 from accounts.grants import Scope
-from accounts.models import Token, User
+from accounts.models import Center, Token, User
+from vlsc.lib.limiter import limiter
+from vlsc.rest.failures import CsrfFailed, TooMany
 
+WRONG_TOKENS = 60  # a minute and address; beyond, the answer is 429
 USED_STEP = timedelta(minutes=1)  # `last_used_at` is not written at every request
 
 
 def client_address(request: HttpRequest | Request) -> str:
     """The caller's address, behind as many proxies as the center says it trusts."""
-    hops = [one.strip() for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()]
+    hops = [
+        one.strip()
+        for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if one.strip()
+    ]
     trusted = settings.TRUSTED_PROXIES
-    return hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
+    return (
+        hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
+    )
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -37,10 +46,18 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        token = self._find(text.strip(), client_address(request))
+        address = client_address(request)
+        token = self._find(text.strip(), address)
         if token is None:
+            self._count_failure(address)
             raise AuthenticationFailed("The token is unknown, expired or revoked.")
         return token.holder, token
+
+    def _count_failure(self, address: str) -> None:
+        # Right tokens from the same address go on working: nobody can lock a neighbor out.
+        attempt = limiter.count("token", address, limit=WRONG_TOKENS, seconds=60)
+        if not attempt.is_allowed:
+            raise TooMany(attempt.resets_in)
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
@@ -70,14 +87,26 @@ def _comes_from(address: str, networks: list[str]) -> bool:
 class PageSessionAuthentication(SessionAuthentication):
     """The page's session, with its CSRF check: for the interactive docs and the pages' scripts."""
 
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise CsrfFailed from error
+
 
 def api_actor(request: Request) -> Actor:
-    """The actor of an authenticated API request."""
-    token = request.auth if isinstance(request.auth, Token) else None
-    user: Any = request.user
-    return actor_of(
-        user, channel="api", token=token, request_id=request.META.get("HTTP_X_REQUEST_ID", "")
-    )
+    """The actor of an authenticated API request, made once per request."""
+    known: Any = request._request
+    if not isinstance(getattr(known, "api_actor", None), Actor):
+        user: Any = request.user
+        known.api_actor = actor_of(
+            user,
+            channel="api",
+            token=request.auth if isinstance(request.auth, Token) else None,
+            request_id=request.META.get("HTTP_X_REQUEST_ID", ""),
+            today=Center.get().day(),
+        )
+    return known.api_actor
 
 
 class MayUseScope(BasePermission):

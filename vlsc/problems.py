@@ -16,6 +16,7 @@ PROBLEMS = {
     "unsupported_media_type": (_("Unsupported media type"), _("Send the body as the documentation says.")),
     "too_large": (_("Too large"), _("The body is larger than this address takes.")),
     "throttled": (_("Too many requests"), _("Wait for as long as the Retry-After header says.")),
+    "csrf_failed": (_("Forgery token missing"), _("A request by a page’s session that changes something needs the page’s token in X-CSRFToken. With a bearer token it is not needed.")),
     "precondition_failed": (_("Changed meanwhile"), _("The object is not the one that If-Match names. Read it again.")),
     "idempotency_key_reused": (_("Idempotency key reused"), _("The key was used for another request. Use a new key for each new act.")),
     "in_progress": (_("Still running"), _("The first request with this key has not finished. Ask again shortly.")),

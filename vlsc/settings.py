@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "vlsc.rest.request_id.RequestIdMiddleware",
+    "vlsc.rest.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -276,14 +277,14 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.MayUseScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "vlsc.rest.paging.CursorPaging",
-    "DEFAULT_FILTER_BACKENDS": ["vlsc.rest.filters.StrictFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["vlsc.rest.bodies.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": None,
+    "DEFAULT_FILTER_BACKENDS": [],
     "DEFAULT_SCHEMA_CLASS": "vlsc.api.schema.Schema",
     "DEFAULT_VERSIONING_CLASS": None,
     "EXCEPTION_HANDLER": "vlsc.rest.problems.exception_handler",
-    "PAGE_SIZE": 25,
     "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 TOKEN_REQUESTS_PER_MINUTE = int(environment.value("VLSC_TOKEN_REQUESTS_PER_MINUTE", "6000"))
 SPECTACULAR_SETTINGS = {
@@ -296,6 +297,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {"PoolEnum": "catalog.states.Pool"},
+    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
 }
 
 # --- Mail and logs --------------------------------------------------------------------------------

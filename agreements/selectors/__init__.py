@@ -17,7 +17,7 @@ from agreements.selectors.log import list_log, narrow_log, search_log, with_lice
 from agreements.selectors.log_words import THINGS, say
 from agreements.selectors.numbers import find_by_number
 from agreements.selectors.purchases import BY_ORDER_LINE, list_forecasts, list_purchases
-from agreements.selectors.roles import list_roles_on
+from agreements.selectors.roles import list_own_roles, list_roles_on
 from agreements.selectors.summary import (
     SummaryRow,
     in_order,
@@ -51,6 +51,7 @@ __all__ = [
     "list_licensing_ids",
     "list_log",
     "list_organizations",
+    "list_own_roles",
     "list_purchases",
     "list_roles_on",
     "list_summary",

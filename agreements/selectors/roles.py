@@ -1,6 +1,8 @@
 """Who holds which role on a licensing ID, and where each comes from."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case, QuerySet, Value, When
 
@@ -8,7 +10,8 @@ from accounts.actor import Actor
 from accounts.grants import Action, Role
 from agreements.access import actions_on
 from agreements.models import LicensingId, RoleAssignment
-from agreements.models.sight import on_or_above
+from agreements.models.sight import NOTHING, on_or_above, roles_of
+from agreements.selectors.licensing_ids import list_licensing_ids
 
 
 def list_roles_on(actor: Actor, licensing_id: LicensingId, today: date) -> QuerySet[RoleAssignment]:
@@ -27,3 +30,14 @@ def list_roles_on(actor: Actor, licensing_id: LicensingId, today: date) -> Query
     if (actor.is_staff and Action.SEE_ANY in may) or Action.MANAGE_ACCESS in may:
         return roles
     return roles.filter(holder_id=actor.id)
+
+
+def list_own_roles(actor: Actor, today: date) -> QuerySet[RoleAssignment]:
+    """The actor's own roles in force; of a bound token, those that reach what it is bound to."""
+    roles = roles_of(actor, Action.SEE, today).select_related(
+        "licensing_id", "agreement", "organization"
+    )
+    if actor.bound_to is not None:
+        reached = reduce(or_, map(on_or_above, list_licensing_ids(actor)), NOTHING)
+        roles = roles.filter(reached)
+    return roles.order_by("role", "given_at", "pk")

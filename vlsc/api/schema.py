@@ -1,7 +1,150 @@
-"""How operations are described in the schema."""
+"""How operations are described in the schema: from what their views declare.
 
+A view's filters, orders, ids, tags and its idempotency are named here once, so that the schema
+cannot forget one. What a verb takes and answers is said by `extend_schema` beside it.
+"""
+
+import inspect
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent, build_array_type
+
+from vlsc.api.answers import add_headers, problem_answers
+from vlsc.api.parameters import filter_parameters, header_parameters, page_parameters
+from vlsc.rest.views import ListView
+
+COLLECTION_VERBS = {"GET": "list", "POST": "create"}
+OBJECT_VERBS = {"GET": "get", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
+SAFE = {"GET", "HEAD"}
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """Tokens."""
+
+    target_class = "accounts.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "vlsc_pat_…",
+            "description": "A token made on the page “Tokens”. It never gives more than its holder has.",
+        }
+
+
+class PageSessionScheme(OpenApiAuthenticationExtension):
+    """The page's session: no scheme of its own for clients, only for these docs."""
+
+    target_class = "accounts.authentication.PageSessionAuthentication"
+    name = "session"
+
+    def get_security_requirement(self, auto_schema: Any) -> None:
+        return None
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {}
+
+
+def singular(word: str) -> str:
+    """`licensing_ids` → `licensing_id`."""
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 class Schema(AutoSchema):
     """The schema of one operation."""
+
+    @property
+    def _is_page(self) -> bool:
+        return isinstance(self.view, ListView) and self.method == "GET"
+
+    @property
+    def _handler(self) -> Any:
+        return getattr(type(self.view), self.method.lower(), None)
+
+    def get_operation_id(self) -> str:
+        """`list_keys`, `get_key`, `reveal_key`, `list_licensing_id_purchases`."""
+        path = self.path.removeprefix(self.path_prefix).strip("/").split("/")
+        words = [word.replace("-", "_") for word in path if not word.startswith("{")]
+        scope = [singular(word) for word in words[:-1]]
+        if path[-1].startswith("{"):
+            return "_".join([OBJECT_VERBS.get(self.method, "do"), *scope, singular(words[-1])])
+        if self.method == "POST" and not isinstance(self.view, ListView) and scope:
+            return "_".join([words[-1], *scope])
+        last = words[-1] if self._is_page else singular(words[-1])
+        verbs = COLLECTION_VERBS if isinstance(self.view, ListView) else OBJECT_VERBS
+        return "_".join([verbs.get(self.method, "create"), *scope, last])
+
+    def get_tags(self) -> list[str]:
+        words = [word for word in self._tokenize_path() if word != "center"]
+        return [words[0].replace("-", " ")] if words else ["center"]
+
+    def get_description(self) -> str:
+        """The method's own docstring, else the view's own."""
+        own = vars(type(self.view)).get(self.method.lower())
+        return inspect.cleandoc(getattr(own, "__doc__", None) or type(self.view).__doc__ or "")
+
+    def get_summary(self) -> str:
+        return self.get_description().split("\n")[0].rstrip(".")
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        return [] if self.view.scopes is None else super().get_auth()
+
+    def get_extensions(self) -> dict[str, Any]:
+        scope = (self.view.scopes or {}).get(self.method)
+        return {"x-scope": str(getattr(scope, "value", scope))} if scope else {}
+
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        handler = self._handler
+        found = header_parameters(self.view, self.method, handler)
+        if self._is_page:
+            found += filter_parameters(self.view.filterset_class) + page_parameters(self.view)
+        return found
+
+    def _get_pagination_parameters(self) -> list[dict[str, Any]]:
+        return []
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False
+
+    def get_request_serializer(self) -> Any:
+        return None if self.method in {"GET", "DELETE"} else super().get_request_serializer()
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        answers = {"200": self._page_answer()} if self._is_page else super()._get_response_bodies()
+        for status, answer in answers.items():
+            answer["description"] = str(answer.get("description") or _words(status))
+        problems = problem_answers(self.view, self.method, self._handler, self.path, self.registry)
+        answers = {**problems, **answers}
+        add_headers(answers, self.view, self.method, self._handler)
+        return dict(sorted(answers.items()))
+
+    def _page_answer(self) -> dict[str, Any]:
+        row = self.resolve_serializer(self.view.serializer_class, "response")
+        link = {"type": ["string", "null"], "format": "uri"}
+        page = {
+            "type": "object",
+            "required": ["results", "next", "previous"],
+            "properties": {"results": build_array_type(row.ref), "next": link, "previous": link},
+        }
+        component = ResolvedComponent(
+            name=f"{row.name}Page",
+            type=ResolvedComponent.SCHEMA,
+            schema=page,
+            object=f"{row.name}Page",
+        )
+        self.registry.register_on_missing(component)
+        return {
+            "content": {"application/json": {"schema": component.ref}},
+            "description": "A page.",
+        }
+
+
+def _words(status: str) -> str:
+    return {"200": "Done.", "201": "Made.", "202": "Taken; the work follows.", "204": "Done."}.get(
+        status, status
+    )

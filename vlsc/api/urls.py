@@ -1,5 +1,21 @@
-"""Addresses of the API."""
+"""Addresses of the API: version 1 and its docs. Each app lists its own operations."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path, re_path, register_converter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from vlsc.api import views
+from vlsc.rest.converters import IdConverter
+
+register_converter(IdConverter, "id")
+
+version_1 = [
+    path("schema/", views.SchemaView.as_view(), name="schema"),
+    path("", include("agreements.api.urls")),
+    path("", include("keys.api.urls")),
+]
+
+app_name = "api"
+urlpatterns = [
+    path("v1/", include(version_1)),
+    path("docs/", views.docs, name="docs"),
+    re_path(r"^.*$", views.UnknownView.as_view(), name="unknown"),
+]

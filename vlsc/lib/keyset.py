@@ -22,6 +22,10 @@ COUNTED = 1000  # a list longer than this is told as "1,000+"
 M = TypeVar("M", bound=Model)
 
 
+class BadMark(ValueError):
+    """A mark that was not made here, or for another order."""
+
+
 class _Row(Func):
     """`ROW(a, b)`: PostgreSQL compares rows as an index orders them: no page skips rows."""
 
@@ -63,30 +67,30 @@ def cut(
     down: bool = False,
     asked: QueryDict | dict[str, str],
     size: int = PAGE_ROWS,
+    strict: bool = False,
+    late: bool = False,
 ) -> Slice[M]:
     """The page of `found` that an address asks for (`after` or `before`), in the order of `by`.
 
-    A mark that was not made here, or for another order, leads to the first page.
+    A mark that was not made here, or for another order, leads to the first page, and so does one
+    behind which nothing stands any more. `strict`, for programs: `BadMark`, and an empty page.
+    `late` finds the page's ids first and joins to those only: for an order that no index gives.
     """
-    whole: Any = found
-    found = whole.annotate(edge=F(by) if isinstance(by, str) else by)
-    field = found.query.annotations["edge"].output_field
-    backwards = "after" not in asked and "before" in asked
-    place, edge = _read(asked.get("before" if backwards else "after", ""), field)
-    backwards = backwards and edge is not None
+    whole = found.annotate(edge=F(by) if isinstance(by, str) else by)
+    backwards, place, edge = _asked(asked, whole.query.annotations["edge"].output_field, strict)
     descending = down != backwards
-    if edge is not None:
-        found = found.filter(_beyond(edge, field, "<" if descending else ">"))
+    part = whole.filter(_beyond(edge, "<" if descending else ">")) if edge else whole
     signs = ("-edge", "-pk") if descending else ("edge", "pk")
-    rows = list(found.order_by(*signs)[: size + 1])
-    if not rows and edge is not None:  # what stood there is gone
-        return cut(whole, by, down=down, asked={}, size=size)
+    if late:
+        part = whole.filter(pk__in=part.order_by(*signs).values("pk")[: size + 1])
+    rows: list[Any] = list(part.order_by(*signs)[: size + 1])
+    if not rows and edge and not strict:  # what stood there is gone
+        return cut(found, by, down=down, asked={}, size=size, late=late)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
-        rows.reverse()
         first = max(place - len(rows), 1)
-        return _slice(rows, first, has_before=more, has_after=True)
-    return _slice(rows, place + 1, has_before=edge is not None, has_after=more)
+        return _slice(rows[::-1], first, has_before=more, has_after=True)
+    return _slice(rows, place + 1, has_before=bool(edge), has_after=more)
 
 
 def count_up_to(found: QuerySet[Any], limit: int = COUNTED) -> int:
@@ -100,11 +104,22 @@ def _slice(rows: list[M], first: int, *, has_before: bool, has_after: bool) -> S
     return Slice(rows, first, before, after)
 
 
-def _beyond(edge: tuple[Any, UUID], field: Any, sign: str) -> Func:
-    values = (Value(edge[0], output_field=field), Value(edge[1]))
+def _asked(
+    asked: QueryDict | dict[str, str], field: Any, strict: bool
+) -> tuple[bool, int, tuple[Value, Value] | None]:
+    """Whether the page ends at the mark (else it begins there), the mark's place, and its edge."""
+    name = "before" if "after" not in asked and "before" in asked else "after"
+    mark = asked.get(name)
+    place, edge = _read(mark or "", field)
+    if strict and mark is not None and edge is None:
+        raise BadMark
+    return name == "before" and edge is not None, place, edge
+
+
+def _beyond(edge: tuple[Value, Value], sign: str) -> Func:
     return Func(
         _Row(F("edge"), F("pk")),
-        _Row(*values),
+        _Row(*edge),
         template="%(expressions)s",
         arg_joiner=f" {sign} ",
         output_field=BooleanField(),
@@ -116,14 +131,15 @@ def _write(place: int, row: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(mark: str, field: Any) -> tuple[int, tuple[Any, UUID] | None]:
+def _read(mark: str, field: Any) -> tuple[int, tuple[Value, Value] | None]:
     try:
         raw = base64.b64decode(mark + "=" * (-len(mark) % 4), altchars=b"-_", validate=True)
         place, value, pk = json.loads(raw)
         value = field.to_python(value)
         if value is None or "\x00" in str(value) or not 0 <= int(place) < 10**9:
             return 0, None
-        return int(place), (value, UUID(pk))
+        str(value).encode()  # half a character is no text
+        return int(place), (Value(value, output_field=field), Value(UUID(pk)))
     except (binascii.Error, ValueError, TypeError, AttributeError, ValidationError, RecursionError):
         return 0, None
 

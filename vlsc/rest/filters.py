@@ -1,7 +1,64 @@
-"""Strict filters: a parameter that an operation does not name is a 400."""
+"""Strict query parameters: one that an operation does not name, or names twice, is a 400.
 
-from django_filters.rest_framework import DjangoFilterBackend
+A list names its filters in a `Filters` class; each is described in the schema from there.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters.rest_framework as filters
+from django.db.models import QuerySet
+from rest_framework.request import Request
+
+from vlsc.rest.failures import BadInput, Faults, fault
+
+SINCE_HELP = "Changed at or after this time (ISO 8601 with a time zone)."
+# May be given without a value; elsewhere that is a mistake.
+MAY_BE_EMPTY = {"q"}
 
 
-class StrictFilterBackend(DjangoFilterBackend):
-    """Filters by a view's `filterset_class`."""
+class Filters(filters.FilterSet):
+    """The filters of a list; subclasses declare them as class attributes."""
+
+
+class SinceFilter(filters.IsoDateTimeFilter):
+    """`updated_since`: what changed at or after a time."""
+
+    def __init__(self, field_name: str = "updated_at") -> None:
+        super().__init__(field_name=field_name, lookup_expr="gte", help_text=SINCE_HELP)
+
+
+def refuse_unknown(request: Request, known: Iterable[str]) -> None:
+    """Raise `BadInput` for parameters that are unknown, repeated or without a value."""
+    names, faults = set(known), []
+    for name, values in request.query_params.lists():
+        if name not in names:
+            faults.append(fault(f"?{name}", "unknown", "There is no such parameter."))
+        elif len(values) > 1:
+            faults.append(fault(f"?{name}", "repeated", "The parameter stands more than once."))
+        elif values[0] == "" and name not in MAY_BE_EMPTY:
+            faults.append(fault(f"?{name}", "blank", "The parameter has no value."))
+        elif "\x00" in values[0]:
+            faults.append(
+                fault(f"?{name}", "null_characters_not_allowed", "NUL cannot stand here.")
+            )
+    if faults:
+        raise BadInput(faults)
+
+
+def filter_rows(
+    filterset_class: type[Filters], request: Request, rows: QuerySet[Any]
+) -> QuerySet[Any]:
+    """The rows that fit; raises `BadInput` naming each filter that cannot be read."""
+    found = filterset_class(data=request.query_params, queryset=rows, request=request)
+    if not found.is_valid():
+        raise BadInput(_faults(found))
+    return found.qs
+
+
+def _faults(found: Filters) -> Faults:
+    return [
+        fault(f"?{name}", one.code or "invalid", " ".join(one.messages))
+        for name, errors in found.form.errors.as_data().items()
+        for one in errors
+    ]

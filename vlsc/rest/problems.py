@@ -1,5 +1,182 @@
-"""Errors as `application/problem+json` (RFC 9457)."""
+"""Errors as `application/problem+json` (RFC 9457), whatever went wrong.
 
-from rest_framework.views import exception_handler
+Each code has a page (`vlsc.problems`), to which `type` leads. What is not foreseen is a 500
+without details; it is logged under the request's id.
+"""
 
-__all__ = ["exception_handler"]
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core import exceptions as django_errors
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from rest_framework import exceptions as rest_errors
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vlsc.lib.refused import Invalid, Refused
+from vlsc.problems import PROBLEMS
+from vlsc.rest.failures import BadInput, Faults, TooMany, fault
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5  # what a client is told to wait when a part of the service does not answer
+NOT_FOUND = "There is no such thing, or you may not see it."
+UNAVAILABLE = "A part of the service does not answer. Nothing was changed; try again shortly."
+FAILED = "The error was recorded under the request id."
+log = logging.getLogger(__name__)
+
+# What stands for a status where nothing more is known (see `ProblemMiddleware`).
+CODES = {
+    400: "malformed", 401: "not_authenticated", 403: "not_permitted", 404: "not_found", 405: "method_not_allowed",
+    406: "not_acceptable", 409: "wrong_state", 413: "too_large", 415: "unsupported_media_type", 429: "throttled",
+    500: "server_error", 503: "unavailable",
+}  # fmt: skip
+# REST framework's own codes, by ours.
+REST_CODES = {
+    "authentication_failed": "not_authenticated",
+    "permission_denied": "not_permitted",
+    "parse_error": "malformed",
+    "error": "server_error",
+}
+MALFORMED = (
+    UnreadablePostError,
+    MultiPartParserError,
+    django_errors.SuspiciousOperation,
+    UnicodeError,
+)
+UNREACHED = (OperationalError, InterfaceError)
+
+
+def problem_body(
+    request: HttpRequest | Request, status: int, code: str, detail: str, **more: Any
+) -> dict[str, Any]:
+    """The members of a problem document."""
+    return {
+        "type": f"{settings.PUBLIC_URL}/problems/{code}",
+        "title": str(PROBLEMS[code][0])
+        if code in PROBLEMS
+        else code.replace("_", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": request.META.get("HTTP_X_REQUEST_ID", ""),
+        **more,
+    }
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
+    """The answer to whatever an operation raised."""
+    request: Request = context["request"]
+    status, code, detail, more, headers = _describe(error, request)
+    body = problem_body(request, status, code, detail, **more)
+    return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+Description = tuple[int, str, str, dict[str, Any], dict[str, str]]
+
+
+def _describe(error: Exception, request: Request) -> Description:
+    if isinstance(error, Refused):
+        return _refusal(error)
+    if isinstance(error, Http404 | django_errors.ObjectDoesNotExist | rest_errors.NotFound):
+        return 404, "not_found", NOT_FOUND, {}, {}
+    if isinstance(error, rest_errors.APIException):
+        return _rest_error(error)
+    if isinstance(error, django_errors.PermissionDenied):
+        return 403, "not_permitted", str(PROBLEMS["not_permitted"][1]), {}, {}
+    if isinstance(error, django_errors.RequestDataTooBig):
+        return 413, "too_large", str(PROBLEMS["too_large"][1]), {}, {}
+    if isinstance(error, django_errors.ValidationError):
+        return 400, "invalid", "The input cannot be taken.", {"errors": _model_faults(error)}, {}
+    if isinstance(error, MALFORMED):
+        return 400, "malformed", "The request cannot be read.", {}, {}
+    return _failure(error, request)
+
+
+def _failure(error: Exception, request: Request) -> Description:
+    if isinstance(error, UNREACHED):
+        log.warning("api.unavailable", exc_info=error)
+        return 503, "unavailable", UNAVAILABLE, {}, {"Retry-After": str(RETRY_SECONDS)}
+    log.error("api.failed", exc_info=error)
+    # So that a test that provokes it sees it, and monitoring counts it.
+    got_request_exception.send(sender=None, request=request._request)
+    return 500, "server_error", FAILED, {}, {}
+
+
+def _refusal(error: Refused) -> Description:
+    more = dict(error.facts)
+    if isinstance(error, Invalid):
+        more["errors"] = [
+            fault(_pointer(name), "invalid", str(sentence))
+            for name, sentences in error.errors.items()
+            for sentence in sentences
+        ]
+    headers = {"Retry-After": str(more["retry_after"])} if "retry_after" in more else {}
+    detail = str(error.detail) or (str(PROBLEMS[error.code][1]) if error.code in PROBLEMS else "")
+    return error.status, error.code, detail, more, headers
+
+
+def _rest_error(error: rest_errors.APIException) -> Description:
+    headers: dict[str, str] = {}
+    if isinstance(error, BadInput):
+        return 400, "invalid", str(error.detail), {"errors": error.faults}, headers
+    if isinstance(error, rest_errors.ValidationError):
+        more = {"errors": list(_faults(error.detail))}
+        return 400, "invalid", "The input cannot be taken.", more, headers
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.wait)
+    if header := getattr(error, "auth_header", ""):
+        headers["WWW-Authenticate"] = header
+    code = str(getattr(error.detail, "code", "error"))
+    return error.status_code, REST_CODES.get(code, code), str(error.detail), {}, headers
+
+
+def _pointer(name: str) -> str:
+    return "" if name in {"", "__all__", "non_field_errors"} else f"/{name}"
+
+
+def _faults(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
+    """REST framework's nested errors, flat, each with a JSON pointer into the body."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _faults(inner, pointer + _pointer(str(name)))
+    elif isinstance(detail, list):
+        for place, inner in enumerate(detail):
+            nested = isinstance(inner, dict | list)
+            yield from _faults(inner, f"{pointer}/{place}" if nested else pointer)
+    else:
+        yield fault(pointer, str(getattr(detail, "code", "invalid")), str(detail))
+
+
+def _model_faults(error: django_errors.ValidationError) -> Faults:
+    if not hasattr(error, "error_dict"):
+        return [
+            fault("", one.code or "invalid", " ".join(one.messages)) for one in error.error_list
+        ]
+    return [
+        fault(_pointer(name), one.code or "invalid", " ".join(one.messages))
+        for name, errors in error.error_dict.items()
+        for one in errors
+    ]
+
+
+class ProblemMiddleware:
+    """What failed before an operation was reached is a problem document too, under `/api/`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith("/api/") or response.status_code < 400:
+            return response
+        if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+            return response
+        status = response.status_code
+        code = CODES.get(status, "malformed" if status < 500 else "server_error")
+        body = problem_body(request, status, code, str(PROBLEMS[code][1]))
+        return JsonResponse(body, status=status, content_type=MEDIA_TYPE)

@@ -17,7 +17,8 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-Id", "")
+        # Not by `request.headers`, which would remember for all behind it that none was given.
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _acceptable.match(given) else str(uuid7())
         request.META["HTTP_X_REQUEST_ID"] = request_id
         response = self.get_response(request)

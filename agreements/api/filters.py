@@ -1,0 +1,91 @@
+"""What lists of agreements can be narrowed by."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+import django_filters.rest_framework as filters
+from django.core.exceptions import ValidationError
+from django.db.models import DateField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from accounts.authentication import api_actor
+from agreements.models import LicensingId
+from agreements.selectors import search_licensing_ids, with_status
+from agreements.states import PurchaseKind, TermStatus
+from catalog.states import Pool
+from vlsc.rest.filters import Filters, SinceFilter
+
+# An end date as an order: what has none stands last.
+NEVER_ENDING = Coalesce("ends_on", Value(date(9999, 12, 31)), output_field=DateField())
+_code = re.compile(r"[a-z0-9_-]{1,40}")
+
+
+def is_id_or_code(text: str) -> None:
+    """Refuse what is neither a UUID nor a code."""
+    if not _code.fullmatch(text.lower()):
+        raise ValidationError("An id or a code.", code="invalid")
+
+
+class ProgramFilter(filters.CharFilter):
+    """By the program's id, or by its permanent code."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            max_length=40, min_length=1, validators=[is_id_or_code], help_text="Its id or code."
+        )
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value:
+            return qs
+        try:
+            return qs.filter(program=UUID(value))
+        except ValueError:
+            return qs.filter(program__code=value)
+
+
+class OrganizationFilters(Filters):
+    q = filters.CharFilter(
+        method="search", max_length=200, help_text="Part of the name, or the number."
+    )
+    updated_since = SinceFilter()
+
+    def search(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        return rows.filter(Q(name__icontains=text.strip()) | Q(number=text.strip()))
+
+
+class AgreementFilters(Filters):
+    program = ProgramFilter()
+    organization = filters.UUIDFilter(method="below", help_text="It and everything below it.")
+    updated_since = SinceFilter()
+
+    def below(self, rows: QuerySet, name: str, organization: UUID) -> QuerySet:
+        return rows.filter(organization__path__contains=[organization])
+
+
+class LicensingIdFilters(AgreementFilters):
+    q = filters.CharFilter(
+        method="search",
+        max_length=200,
+        help_text="The beginning of the number or authorization, or part of the organization’s name.",
+    )
+    status = filters.ChoiceFilter(choices=TermStatus.choices, method="in_status")
+
+    def search(self, rows: QuerySet[LicensingId], name: str, text: str) -> QuerySet[LicensingId]:
+        return search_licensing_ids(rows, text)
+
+    def in_status(
+        self, rows: QuerySet[LicensingId], name: str, status: str
+    ) -> QuerySet[LicensingId]:
+        today = api_actor(self.request).today
+        assert today is not None  # noqa: S101 (the API's actor always knows it)
+        return with_status(rows, status, today)
+
+
+class PurchaseFilters(Filters):
+    product = filters.UUIDFilter("product")
+    kind = filters.ChoiceFilter(choices=PurchaseKind.choices)
+
+
+class ForecastFilters(Filters):
+    pool = filters.ChoiceFilter(choices=Pool.choices)

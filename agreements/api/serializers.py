@@ -1,0 +1,202 @@
+"""Organizations, agreements, licensing IDs and what was bought, as JSON."""
+
+from datetime import date
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field, inline_serializer
+from rest_framework import serializers
+
+from accounts.authentication import api_actor
+from agreements.models import Agreement, Contact, Forecast, LicensingId, Organization, Purchase
+from agreements.states import TermStatus
+from catalog.models import Product, Program
+
+
+class ProgramBrief(serializers.ModelSerializer[Program]):
+    class Meta:
+        model = Program
+        fields = ("id", "code", "name")
+
+
+class OrganizationBrief(serializers.ModelSerializer[Organization]):
+    class Meta:
+        model = Organization
+        fields = ("id", "number", "name")
+
+
+class AgreementBrief(serializers.ModelSerializer[Agreement]):
+    class Meta:
+        model = Agreement
+        fields = ("id", "number")
+
+
+class ProductBrief(serializers.ModelSerializer[Product]):
+    class Meta:
+        model = Product
+        fields = ("id", "code", "name")
+
+
+class OrganizationSerializer(serializers.ModelSerializer[Organization]):
+    """`group_id` is the top organization: the ownership group in which keys may be used."""
+
+    parent_id = serializers.UUIDField(allow_null=True)
+    group_id = serializers.UUIDField()
+
+    class Meta:
+        model = Organization
+        fields = (
+            "id",
+            "number",
+            "name",
+            "parent_id",
+            "group_id",
+            "country",
+            "city",
+            "created_at",
+            "updated_at",
+        )
+
+
+class TermSerializer(serializers.ModelSerializer[Any]):
+    """What has a term: its status on today's date at the center."""
+
+    status = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField(choices=TermStatus.choices))
+    def get_status(self, one: Agreement | LicensingId) -> str:
+        return one.status(self.today)
+
+    @property
+    def today(self) -> date:
+        """The day at the center."""
+        day = api_actor(self.context["request"]).today
+        assert day is not None  # noqa: S101 (the API's actor always knows it)
+        return day
+
+
+class AgreementSerializer(TermSerializer):
+    program = ProgramBrief()
+    organization = OrganizationBrief()
+
+    class Meta:
+        model = Agreement
+        fields = (
+            "id",
+            "number",
+            "program",
+            "organization",
+            "starts_on",
+            "ends_on",
+            "terminated_on",
+            "status",
+            "created_at",
+            "updated_at",
+        )
+
+
+class ContactSerializer(serializers.ModelSerializer[Contact]):
+    class Meta:
+        model = Contact
+        fields = ("kind", "name", "address")
+
+
+class LicensingIdSerializer(TermSerializer):
+    """With what to enter for Remote Desktop licensing (`rds`) and the rights it gives."""
+
+    program = ProgramBrief()
+    agreement = AgreementBrief()
+    organization = OrganizationBrief()
+    contacts = ContactSerializer(many=True)
+    rds = serializers.SerializerMethodField()
+    rights = serializers.SerializerMethodField()
+
+    class Meta:
+        model = LicensingId
+        fields = (
+            "id",
+            "number",
+            "authorization",
+            "program",
+            "agreement",
+            "organization",
+            "group_id",
+            "starts_on",
+            "ends_on",
+            "terminated_on",
+            "status",
+            "pools",
+            "price_level",
+            "contacts",
+            "rds",
+            "rights",
+            "created_at",
+            "updated_at",
+        )
+
+    @extend_schema_field(
+        inline_serializer(
+            "RemoteDesktop",
+            {
+                "program": serializers.CharField(help_text="The program to choose in the wizard."),
+                "number": serializers.CharField(help_text="The number to enter first."),
+                "numbers": inline_serializer(
+                    "RemoteDesktopNumber",
+                    {"kind": serializers.CharField(), "number": serializers.CharField()},
+                    many=True,
+                ),
+                "is_confirmed": serializers.BooleanField(
+                    help_text="False: the licensor has not confirmed which number it is; try each."
+                ),
+            },
+        )
+    )
+    def get_rds(self, one: LicensingId) -> dict[str, Any]:
+        numbers = [{"kind": kind, "number": number} for kind, number in one.rds_numbers]
+        return {
+            "program": one.program.rds_program,
+            "number": numbers[0]["number"],
+            "numbers": numbers,
+            "is_confirmed": one.program.is_rds_confirmed,
+        }
+
+    @extend_schema_field(
+        serializers.ListField(
+            child=serializers.ChoiceField(["reimaging", "downgrade", "evaluation"]),
+            help_text="Of Open License, re-imaging needs at least one unit bought of the product.",
+        )
+    )
+    def get_rights(self, one: LicensingId) -> list[str]:
+        given = {
+            "reimaging": one.program.has_reimaging_rights,
+            "downgrade": one.program.has_downgrade_rights,
+            "evaluation": one.program.has_evaluation_rights,
+        }
+        return [right for right, is_given in given.items() if is_given]
+
+
+class PurchaseSerializer(serializers.ModelSerializer[Purchase]):
+    """One line of an order; a negative quantity is a return."""
+
+    product = ProductBrief()
+
+    class Meta:
+        model = Purchase
+        fields = (
+            "id",
+            "order_number",
+            "line",
+            "part_number",
+            "product",
+            "kind",
+            "quantity",
+            "fulfillment",
+            "coverage_starts_on",
+            "coverage_ends_on",
+            "created_at",
+        )
+
+
+class ForecastSerializer(serializers.ModelSerializer[Forecast]):
+    class Meta:
+        model = Forecast
+        fields = ("id", "pool", "quantity")

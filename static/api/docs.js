@@ -1,0 +1,23 @@
+// Draws the schema with Swagger UI. Requests that change something carry the page's CSRF token,
+// so that a reader who is signed in can try them without a token.
+"use strict";
+
+const place = document.getElementById("docs");
+
+SwaggerUIBundle({
+  url: place.dataset.schema,
+  domNode: place,
+  presets: [SwaggerUIBundle.presets.apis],
+  layout: "BaseLayout",
+  deepLinking: true,
+  displayRequestDuration: true,
+  docExpansion: "list",
+  defaultModelsExpandDepth: 0,
+  validatorUrl: null,
+  requestInterceptor: (request) => {
+    if (request.method && request.method !== "GET") {
+      request.headers["X-CSRFToken"] = place.dataset.csrf;
+    }
+    return request;
+  },
+});

@@ -1,0 +1,60 @@
+"""The schema, the docs, and the answer to addresses that are none."""
+
+from functools import cache
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from vlsc.rest.failures import invalid_parameter
+from vlsc.rest.views import AnyAccept, ApiView
+
+RENDERERS = {
+    "json": (OpenApiJsonRenderer, "application/json"),
+    "yaml": (OpenApiYamlRenderer, "application/yaml; charset=utf-8"),
+}
+
+
+@cache
+def schema_text(form: str) -> bytes:
+    """The schema, which does not change while the process lives."""
+    renderer, _ = RENDERERS[form]
+    return renderer().render(SchemaGenerator().get_schema(request=None, public=True))
+
+
+class SchemaView(ApiView):
+    """The OpenAPI schema of this API; public."""
+
+    scopes = None
+    parameters = ("format",)
+    schema = None
+    content_negotiation_class = AnyAccept  # `format` alone decides
+
+    def get(self, request: Request) -> HttpResponse:
+        form = request.query_params.get("format", "json")
+        if form not in RENDERERS:
+            raise invalid_parameter("format", "invalid_choice", "json or yaml.")
+        return HttpResponse(schema_text(form), content_type=RENDERERS[form][1])
+
+
+class UnknownView(ApiView):
+    """No operation stands here."""
+
+    scopes = None
+    schema = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.args, self.kwargs = args, kwargs
+        asked = self.initialize_request(request, *args, **kwargs)
+        self.request, self.headers = asked, self.default_response_headers  # type: ignore[assignment]
+        response: Response = self.handle_exception(Http404())
+        return self.finalize_response(asked, response, *args, **kwargs)
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """The schema, readable, with a way to try each operation."""
+    return render(request, "api/docs.html")

@@ -1,0 +1,74 @@
+"""How request bodies are read: bounded, and refused where PostgreSQL or a reader would stumble."""
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from rest_framework.parsers import BaseParser
+
+from vlsc.rest.failures import Malformed, TooLarge
+
+DEPTH = 20  # far deeper than any body of this API
+
+
+class StrictJSONParser(BaseParser):
+    """UTF-8 JSON of at most 1 MB without NUL, lone surrogates, NaN, doubled names or deep nesting."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        raw = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge
+        try:
+            body = json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_refuse)
+            _look_through(body)
+        except (ValueError, RecursionError) as error:
+            raise Malformed(f"The body is not JSON that can be taken: {_reason(error)}.") from error
+        return body
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at line {error.lineno}, column {error.colno}"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    return str(error) if type(error) is ValueError else "it is nested too deep"
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return members
+
+
+def _look_through(value: Any, depth: int = 0) -> None:
+    if depth > DEPTH:
+        raise ValueError("it is nested too deep")
+    if isinstance(value, str):
+        _look_at(value)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            _look_at(name)
+            _look_through(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _look_through(inner, depth + 1)
+
+
+def _look_at(text: str) -> None:
+    if "\x00" in text:
+        raise ValueError("a text holds the character NUL")
+    if not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
+        raise ValueError("a text holds half a character")
