@@ -6,27 +6,87 @@ from django.utils.translation import gettext_lazy as _
 
 # code → (title, what it means and what to do). The API's `type` links here.
 PROBLEMS = {
-    "invalid": (_("The input cannot be taken"), _("One or more fields are missing or wrong; nothing was changed. Each error names its field.")),
-    "malformed": (_("The body cannot be read"), _("The request body is not what its content type says; nothing was changed.")),
-    "not_authenticated": (_("Not signed in"), _("Send a token as “Authorization: Bearer …”, or sign in. Tokens end when they are revoked or expire.")),
-    "not_permitted": (_("Not permitted"), _("You can see this, but your roles or the token’s scopes do not allow this act.")),
-    "not_found": (_("Not found"), _("There is no such thing, or you may not see it. The answer is the same on purpose.")),
+    "invalid": (
+        _("The input cannot be taken"),
+        _(
+            "One or more fields are missing or wrong; nothing was changed. Each error names"
+            " its field."
+        ),
+    ),
+    "malformed": (
+        _("The body cannot be read"),
+        _("The request body is not what its content type says; nothing was changed."),
+    ),
+    "not_authenticated": (
+        _("Not signed in"),
+        _(
+            "Send a token as “Authorization: Bearer …”, or sign in. Tokens end when they "
+            "are revoked or expire."
+        ),
+    ),
+    "not_permitted": (
+        _("Not permitted"),
+        _("You can see this, but your roles or the token’s scopes do not allow this act."),
+    ),
+    "not_found": (
+        _("Not found"),
+        _("There is no such thing, or you may not see it. The answer is the same on purpose."),
+    ),
     "method_not_allowed": (_("Method not allowed"), _("This address does not take that method.")),
-    "not_acceptable": (_("Not acceptable"), _("The answer cannot be given in the format that was asked for.")),
-    "unsupported_media_type": (_("Unsupported media type"), _("Send the body as the documentation says.")),
+    "not_acceptable": (
+        _("Not acceptable"),
+        _("The answer cannot be given in the format that was asked for."),
+    ),
+    "unsupported_media_type": (
+        _("Unsupported media type"),
+        _("Send the body as the documentation says."),
+    ),
     "too_large": (_("Too large"), _("The body is larger than this address takes.")),
     "throttled": (_("Too many requests"), _("Wait for as long as the Retry-After header says.")),
-    "csrf_failed": (_("Forgery token missing"), _("A request by a page’s session that changes something needs the page’s token in X-CSRFToken. With a bearer token it is not needed.")),
-    "precondition_failed": (_("Changed meanwhile"), _("The object is not the one that If-Match names. Read it again.")),
-    "idempotency_key_reused": (_("Idempotency key reused"), _("The key was used for another request. Use a new key for each new act.")),
-    "in_progress": (_("Still running"), _("The first request with this key has not finished. Ask again shortly.")),
-    "key_blocked": (_("The key is blocked"), _("The key was blocked or replaced and is not shown any more.")),
-    "reason_required": (_("A reason is required"), _("Staff say why they open a customer’s key; the customer sees it in the log.")),
-    "fresh_sign_in_required": (_("Sign in again"), _("This act asks for your password again when you signed in more than five minutes ago.")),
+    "csrf_failed": (
+        _("Forgery token missing"),
+        _(
+            "A request by a page’s session that changes something needs the page’s token in"
+            " X-CSRFToken. With a bearer token it is not needed."
+        ),
+    ),
+    "precondition_failed": (
+        _("Changed meanwhile"),
+        _("The object is not the one that If-Match names. Read it again."),
+    ),
+    "idempotency_key_reused": (
+        _("Idempotency key reused"),
+        _("The key was used for another request. Use a new key for each new act."),
+    ),
+    "in_progress": (
+        _("Still running"),
+        _("The first request with this key has not finished. Ask again shortly."),
+    ),
+    "key_blocked": (
+        _("The key is blocked"),
+        _("The key was blocked or replaced and is not shown any more."),
+    ),
+    "reason_required": (
+        _("A reason is required"),
+        _("Staff say why they open a customer’s key; the customer sees it in the log."),
+    ),
+    "fresh_sign_in_required": (
+        _("Sign in again"),
+        _("This act asks for your password again when you signed in more than five minutes ago."),
+    ),
     "not_ready": (_("Not ready"), _("The file is not ready yet, or it has expired.")),
-    "wrong_state": (_("Not in this state"), _("The act does not fit the state in which this is now. Look at it again.")),
-    "unavailable": (_("Not available now"), _("A part of the service does not answer. Nothing was changed; try again shortly.")),
-    "server_error": (_("Something went wrong here"), _("The error was recorded under the request id. Nothing was half done.")),
+    "wrong_state": (
+        _("Not in this state"),
+        _("The act does not fit the state in which this is now. Look at it again."),
+    ),
+    "unavailable": (
+        _("Not available now"),
+        _("A part of the service does not answer. Nothing was changed; try again shortly."),
+    ),
+    "server_error": (
+        _("Something went wrong here"),
+        _("The error was recorded under the request id. Nothing was half done."),
+    ),
 }
 
 
@@ -35,7 +95,8 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     if code not in PROBLEMS:
         raise Http404
     title, meaning = PROBLEMS[code]
-    return render(request, "problems/problem.html", {"code": code, "title": title, "meaning": meaning})
+    context = {"code": code, "title": title, "meaning": meaning}
+    return render(request, "problems/problem.html", context)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -67,7 +67,7 @@ class LicensingIdFilters(AgreementFilters):
     q = filters.CharFilter(
         method="search",
         max_length=200,
-        help_text="The beginning of the number or authorization, or part of the organization’s name.",
+        help_text="How number or authorization begin, or part of the organization’s name.",
     )
     status = filters.ChoiceFilter(choices=TermStatus.choices, method="in_status")
 

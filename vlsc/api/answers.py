@@ -7,6 +7,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from vlsc.rest.problems import MEDIA_TYPE
 from vlsc.rest.views import CHANGING, ObjectView
 
+POINTER = "A JSON pointer into the body, `?name` of a parameter, `header:Name` of a header."
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457. Some codes add members of their own, which are documented with them.",
@@ -30,7 +31,7 @@ PROBLEM = {
                 "properties": {
                     "pointer": {
                         "type": "string",
-                        "description": "A JSON pointer into the body, `?name` for a parameter, `header:Name` for a header.",
+                        "description": POINTER,
                     },
                     "code": {"type": "string"},
                     "detail": {"type": "string"},

@@ -7,6 +7,7 @@ cannot forget one. What a verb takes and answers is said by `extend_schema` besi
 import inspect
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, build_array_type
@@ -17,7 +18,6 @@ from vlsc.rest.views import ListView
 
 COLLECTION_VERBS = {"GET": "list", "POST": "create"}
 OBJECT_VERBS = {"GET": "get", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
-SAFE = {"GET", "HEAD"}
 
 
 class BearerScheme(OpenApiAuthenticationExtension):
@@ -31,21 +31,23 @@ class BearerScheme(OpenApiAuthenticationExtension):
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "vlsc_pat_…",
-            "description": "A token made on the page “Tokens”. It never gives more than its holder has.",
+            "description": "Made on the page “Tokens”. It never gives more than its holder has.",
         }
 
 
 class PageSessionScheme(OpenApiAuthenticationExtension):
-    """The page's session: no scheme of its own for clients, only for these docs."""
+    """The page's session, for the docs."""
 
     target_class = "accounts.authentication.PageSessionAuthentication"
     name = "session"
 
-    def get_security_requirement(self, auto_schema: Any) -> None:
-        return None
-
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {}
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "A signed-in page; what changes something needs X-CSRFToken too.",
+        }
 
 
 def singular(word: str) -> str:
@@ -58,6 +60,8 @@ def singular(word: str) -> str:
 class Schema(AutoSchema):
     """The schema of one operation."""
 
+    view: Any
+
     @property
     def _is_page(self) -> bool:
         return isinstance(self.view, ListView) and self.method == "GET"
@@ -68,10 +72,9 @@ class Schema(AutoSchema):
 
     def get_operation_id(self) -> str:
         """`list_keys`, `get_key`, `reveal_key`, `list_licensing_id_purchases`."""
-        path = self.path.removeprefix(self.path_prefix).strip("/").split("/")
-        words = [word.replace("-", "_") for word in path if not word.startswith("{")]
+        words = [word.replace("-", "_") for word in self._tokenize_path()]
         scope = [singular(word) for word in words[:-1]]
-        if path[-1].startswith("{"):
+        if self.path.endswith("}"):
             return "_".join([OBJECT_VERBS.get(self.method, "do"), *scope, singular(words[-1])])
         if self.method == "POST" and not isinstance(self.view, ListView) and scope:
             return "_".join([words[-1], *scope])
@@ -83,7 +86,7 @@ class Schema(AutoSchema):
         words = [word for word in self._tokenize_path() if word != "center"]
         return [words[0].replace("-", " ")] if words else ["center"]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """The method's own docstring, else the view's own."""
         own = vars(type(self.view)).get(self.method.lower())
         return inspect.cleandoc(getattr(own, "__doc__", None) or type(self.view).__doc__ or "")

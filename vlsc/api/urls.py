@@ -1,20 +1,20 @@
 """Addresses of the API: version 1 and its docs. Each app lists its own operations."""
 
-from django.urls import include, path, re_path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from vlsc.api import views
 from vlsc.rest.converters import IdConverter
 
 register_converter(IdConverter, "id")
 
-version_1 = [
+version_1: list[URLPattern | URLResolver] = [
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("", include("agreements.api.urls")),
     path("", include("keys.api.urls")),
 ]
 
 app_name = "api"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(version_1)),
     path("docs/", views.docs, name="docs"),
     re_path(r"^.*$", views.UnknownView.as_view(), name="unknown"),

@@ -20,7 +20,7 @@ RENDERERS = {
 
 
 @cache
-def schema_text(form: str) -> bytes:
+def schema_text(form: str) -> bytes | str:
     """The schema, which does not change while the process lives."""
     renderer, _ = RENDERERS[form]
     return renderer().render(SchemaGenerator().get_schema(request=None, public=True))

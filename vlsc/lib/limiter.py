@@ -28,8 +28,8 @@ COUNT_SQL = f"""
 INSERT INTO {TABLE} AS kept (name, counted, ends_at)
 VALUES (%(name)s, 1, clock_timestamp() + %(seconds)s * interval '1 second')
 ON CONFLICT (name) DO UPDATE SET
-    counted = CASE WHEN kept.ends_at <= clock_timestamp() THEN 1 ELSE kept.counted + 1 END,
-    ends_at = CASE WHEN kept.ends_at <= clock_timestamp() THEN excluded.ends_at ELSE kept.ends_at END
+    counted = CASE WHEN kept.ends_at > clock_timestamp() THEN kept.counted + 1 ELSE 1 END,
+    ends_at = CASE WHEN kept.ends_at > clock_timestamp() THEN kept.ends_at ELSE excluded.ends_at END
 RETURNING counted, greatest(extract(epoch FROM ends_at - clock_timestamp()), 0)
 """
 GIVE_BACK = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end"
@@ -83,7 +83,7 @@ class Limiter:
         return f"{self.namespace}:{kind}:{hashlib.sha256(whom.encode()).hexdigest()[:32]}"
 
     def _ask(self, script: str, name: str, *arguments: int) -> list[int] | None:
-        """What Redis answers; None when it is away. (Scripts returning nothing answer an empty list.)"""
+        """What Redis answers (nothing is an empty list); None when it is away."""
         if time.monotonic() < self._asks_again_at:
             return None
         if self._client is None:

@@ -13,7 +13,7 @@ DEPTH = 20  # far deeper than any body of this API
 
 
 class StrictJSONParser(BaseParser):
-    """UTF-8 JSON of at most 1 MB without NUL, lone surrogates, NaN, doubled names or deep nesting."""
+    """UTF-8 JSON up to 1 MB without NUL, half characters, NaN, doubled names or deep nesting."""
 
     media_type = "application/json"
 

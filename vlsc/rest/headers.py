@@ -9,7 +9,7 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 
 class HeadersMiddleware:
-    """Nothing but static files may be stored by a browser or a proxy: a key can stand on most pages."""
+    """Nothing but static files may be stored by browsers and proxies: most pages can show a key."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -31,10 +31,19 @@ log = logging.getLogger(__name__)
 
 # What stands for a status where nothing more is known (see `ProblemMiddleware`).
 CODES = {
-    400: "malformed", 401: "not_authenticated", 403: "not_permitted", 404: "not_found", 405: "method_not_allowed",
-    406: "not_acceptable", 409: "wrong_state", 413: "too_large", 415: "unsupported_media_type", 429: "throttled",
-    500: "server_error", 503: "unavailable",
-}  # fmt: skip
+    400: "malformed",
+    401: "not_authenticated",
+    403: "not_permitted",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    409: "wrong_state",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "throttled",
+    500: "server_error",
+    503: "unavailable",
+}
 # REST framework's own codes, by ours.
 REST_CODES = {
     "authentication_failed": "not_authenticated",

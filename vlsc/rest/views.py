@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
@@ -49,10 +48,10 @@ class ApiView(APIView):
 
     scopes: ClassVar[Mapping[str, str] | None] = {}
     parameters: ClassVar[tuple[str, ...]] = ()
-    http_method_names: ClassVar[list[str]] = ["get", "post", "put", "patch", "delete", "head"]
-    parser_classes: ClassVar[list[Any]] = [StrictJSONParser]
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+    parser_classes = [StrictJSONParser]
     content_negotiation_class = Negotiation
-    metadata_class = None
+    metadata_class = None  # OPTIONS is not answered
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """What is asked before an operation runs, in this order."""
@@ -68,11 +67,9 @@ class ApiView(APIView):
         """The query parameters of the operation."""
         return self.parameters
 
-    def finalize_response(
-        self, request: Request | HttpRequest, response: Any, *args: Any, **kwargs: Any
-    ) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if isinstance(request, Request):
+        if isinstance(request, Request):  # not one that could not be read at all
             tell_limit(request, response)
         return response
 
