@@ -1,0 +1,41 @@
+"""Everything one may do on a licensing ID, asked at once, is what is answered one by one."""
+
+import pytest
+
+from accounts.actor import actor_of
+from accounts.grants import Action, Scope
+from accounts.models import Token
+from agreements.access import actions_on, may
+
+EVERYBODY = ["ada", "kim", "vera", "leo", "dora", "mallory", "nora", "wade", "olga", "sam", "ines"]
+
+
+def one_by_one(actor, licensing_id):
+    return {action for action in Action if may(actor, action, licensing_id)}
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+@pytest.mark.parametrize("number", ["7654321", "7654399"])
+def test_all_at_once_is_one_by_one(world, name, number):
+    one = world.licensing_ids[number]
+    assert actions_on(world.actor(name), one) == one_by_one(world.actor(name), one)
+
+
+@pytest.mark.parametrize("bound_to", [None, ["7654321"], ["7654399"], []])
+@pytest.mark.parametrize("scopes", [[Scope.READ], [Scope.READ, Scope.KEYS_REVEAL, Scope.LOG_READ]])
+@pytest.mark.parametrize("name", ["ada", "olga"])
+def test_a_token_narrows_both_alike(world, name, scopes, bound_to):
+    bound = None if bound_to is None else [world.licensing_ids[one].pk for one in bound_to]
+    token = Token(holder=world.people[name], scopes=scopes, licensing_ids=bound)
+    actor = actor_of(world.people[name], channel="api", token=token)
+    one = world.licensing_ids["7654321"]
+    assert actions_on(actor, one) == one_by_one(actor, one)
+
+
+def test_it_is_one_query(world, django_assert_num_queries):
+    kim = actor_of(world.people["kim"], channel="page", today=world.actor("kim").today)
+    one = world.licensing_ids["7654321"]
+    day = one.starts_on
+    with django_assert_num_queries(1):
+        actions_on(actor_of(world.people["kim"], channel="page", today=day), one)
+    assert kim.today is None

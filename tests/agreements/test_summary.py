@@ -1,0 +1,210 @@
+"""The relationship summary: who sees which licensing IDs, in which order, narrowed to what."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils.html import escape
+
+from agreements.models import Agreement, LicensingId, Organization, RoleAssignment
+
+ROW = re.compile(r'<th scope="row"[^>]*>\s*<a href="/licenses/[0-9a-f-]{36}">([^<]+)</a>')
+TODAY = date.today()
+
+
+def numbers(client, query=""):
+    """The licensing IDs on the page, from the top."""
+    answer = client.get(f"/licenses{query}")
+    assert answer.status_code == 200
+    return ROW.findall(answer.content.decode())
+
+
+def add(world, number, *, days, organization="contoso", program="enterprise", **fields):
+    """One more licensing ID of an organization, ending in so many days."""
+    owner = world.organizations[organization]
+    ends = {} if days is None else {"ends_on": TODAY + timedelta(days=days)}
+    agreement = Agreement.objects.create(
+        program=world.programs[program], number=f"A-{number}", organization=owner
+    )
+    return LicensingId.objects.create(
+        program=world.programs[program],
+        number=number,
+        agreement=agreement,
+        organization=owner,
+        **(ends | fields),
+    )
+
+
+SEEN = {
+    "ada": ["7654321", "7654399"],
+    "kim": ["7654321"],
+    "vera": ["7654321"],
+    "leo": ["7654321"],
+    "dora": ["7654321"],
+    "mallory": ["9F3K27QA"],
+    "nora": ["61234567"],
+    "wade": ["7811223"],
+    "olga": ["61234567", "7654321", "7654399", "7811223", "9F3K27QA"],
+    "sam": ["61234567", "7654321", "7654399", "7811223", "9F3K27QA"],
+    "ines": ["61234567", "7654321", "7654399", "7811223", "9F3K27QA"],
+}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_each_sees_what_a_role_shows(page, name):
+    assert sorted(numbers(page(name))) == SEEN[name]
+
+
+def test_a_visitor_is_asked_to_sign_in(page):
+    answer = page(None).get("/licenses")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=/licenses")
+
+
+def test_a_role_taken_away_is_gone_with_the_next_request(world, page):
+    browser = page("vera")
+    assert numbers(browser) == ["7654321"]
+    RoleAssignment.objects.filter(holder=world.people["vera"]).delete()
+    assert numbers(browser) == []
+
+
+def test_the_nearest_end_date_stands_first_and_what_has_ended_last(world, page):
+    add(world, "1000001", days=-40)
+    add(world, "1000002", days=-3)
+    add(world, "1000003", days=28)
+    add(world, "1000004", days=None)
+    add(world, "1000005", days=10, terminated_on=TODAY)
+    order = ["1000003", "7654321", "7654399", "1000004", "1000002", "1000005", "1000001"]
+    assert numbers(page("ada")) == order
+
+
+SORTED = {
+    "number": ["1000001", "7654321", "7654399"],
+    "-number": ["7654399", "7654321", "1000001"],
+    "program": ["7654321", "7654399", "1000001"],
+    "organization": ["7654321", "1000001", "7654399"],
+    "location": ["7654399", "7654321", "1000001"],
+    "ends": ["1000001", "7654321", "7654399"],
+    "-ends": ["7654399", "7654321", "1000001"],
+    "status": ["7654321", "7654399", "1000001"],
+    "-status": ["1000001", "7654399", "7654321"],
+    "unheard": ["7654321", "7654399", "1000001"],
+}
+
+
+@pytest.mark.parametrize("sort", SORTED)
+def test_every_column_sorts(world, page, sort):
+    add(world, "1000001", days=-5, program="select_plus")
+    assert numbers(page("ada"), f"?sort={sort}") == SORTED[sort]
+
+
+NARROWED = {
+    "q=76543": ["7654321", "7654399"],
+    "q=norge": ["7654399"],
+    "q=654321": [],
+    "program=enterprise": ["7654321", "7654399"],
+    "program=select_plus": ["1000001"],
+    "status=ended": ["1000001"],
+    "status=active": ["7654321", "7654399"],
+    "status=ended&q=norge": [],
+}
+
+
+@pytest.mark.parametrize("query", NARROWED)
+def test_filters_narrow(world, page, query):
+    add(world, "1000001", days=-5, program="select_plus")
+    assert numbers(page("ada"), f"?{query}") == NARROWED[query]
+
+
+def test_an_organization_stands_for_everything_below(world, page):
+    top, below = (world.organizations[one].pk for one in ("contoso", "norge"))
+    assert numbers(page("ada"), f"?organization={top}") == ["7654321", "7654399"]
+    assert numbers(page("ada"), f"?organization={below}") == ["7654399"]
+
+
+@pytest.mark.parametrize("query", ["program=none", "status=none", "organization=none"])
+def test_an_unknown_choice_is_shown_at_its_place_and_not_applied(page, query):
+    text = page("ada").get(f"/licenses?{query}").content.decode()
+    name = query.split("=")[0]
+    assert f'id="id_{name}_error">This is not one of the choices.' in text
+    assert ROW.findall(text) == ["7654321", "7654399"]
+
+
+def test_an_organization_out_of_sight_is_as_unknown(world, page):
+    fabrikam = world.organizations["fabrikam"]
+    text = page("ada").get(f"/licenses?organization={fabrikam.pk}").content.decode()
+    assert "This is not one of the choices." in text
+    assert "Fabrikam" not in text
+
+
+@pytest.mark.parametrize("query", ["after=!", "before=e30", "after=WzEsMiwzXQ", "q=%00", "view=x"])
+def test_nonsense_in_the_address_shows_the_first_page(page, query):
+    assert numbers(page("ada"), f"?{query}") == ["7654321", "7654399"]
+
+
+def test_pages_follow_each_other_and_come_back(world, page):
+    for number in range(1000100, 1000160):
+        add(world, str(number), days=1000 + number % 7)
+    browser, shown, query = page("ada"), [], ""
+    for _ in range(3):
+        answer = browser.get(f"/licenses{query}")
+        shown.append(ROW.findall(answer.content.decode()))
+        query, back = answer.context["next"], answer.context["previous"]
+    assert [len(rows) for rows in shown] == [25, 25, 12]
+    assert len({number for rows in shown for number in rows}) == 62
+    assert query == ""
+    assert numbers(browser, back) == shown[1]
+
+
+# Session, person, center, choices, rows; a customer's rail asks for the roles.
+@pytest.mark.parametrize(("name", "queries"), [("ada", 6), ("olga", 5)])
+@pytest.mark.parametrize("more", [0, 2])
+def test_as_many_queries_for_a_few_as_for_more(
+    world, page, django_assert_num_queries, name, queries, more
+):
+    for number in range(more):
+        add(world, f"10000{number:02}", days=number)
+    browser = page(name)
+    browser.get("/licenses")
+    with django_assert_num_queries(queries):
+        browser.get("/licenses")
+
+
+def test_one_query_more_counts_a_longer_list(world, page, django_assert_num_queries):
+    for number in range(40):
+        add(world, f"10000{number:02}", days=number)
+    browser = page("ada")
+    browser.get("/licenses")
+    with django_assert_num_queries(7):
+        text = browser.get("/licenses").content.decode()
+    assert "42 licensing IDs" in text
+
+
+def test_nothing_in_sight_says_what_to_do(world, page):
+    RoleAssignment.objects.filter(holder=world.people["vera"]).delete()
+    text = page("vera").get("/licenses").content.decode()
+    assert "No licensing ID is open to you yet" in text
+    assert "Download CSV" not in text
+
+
+def test_nothing_that_fits_leads_back(page):
+    text = page("vera").get("/licenses?q=nothing").content.decode()
+    assert "No licensing ID fits these filters" in text
+
+
+def test_the_authorization_number_stands_with_an_open_license(page):
+    assert "authorization 61234567ZZS2612" in page("nora").get("/licenses").content.decode()
+
+
+def test_names_are_text(world, page):
+    name = '<script>alert("x")</script>'
+    Organization.objects.filter(pk=world.organizations["contoso"].pk).update(name=name)
+    text = page("vera").get("/licenses").content.decode()
+    assert name not in text
+    assert escape(name) in text
+
+
+def test_only_programs_and_organizations_in_sight_are_offered(page):
+    text = page("vera").get("/licenses").content.decode()
+    assert "Enterprise Agreement" in text
+    for hidden in ("Select Plus", "Open License", "Contoso Norge", "Fabrikam"):
+        assert hidden not in text
