@@ -1,7 +1,8 @@
-"""The verbs of accounts: making the center's staff."""
+"""The verbs of accounts: making accounts of people and of the center's staff."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -34,22 +35,18 @@ def add_staff(*, by: Actor, email: str, role: StaffRole, name: str, at: datetime
     """
     if not (by.is_system or staff_may(by.staff_role, Action.RUN_CENTER)):
         raise NotPermitted
-    if User.objects.filter(email__iexact=email.strip()).exists():
-        raise Refused("address_taken", _("%(email)s has an account already.") % {"email": email})
-    with transaction.atomic():
-        try:
-            user = User.objects.add(email=email, name=name, staff_role=role)
-        except ValidationError as error:
-            raise Invalid(error.message_dict) from error
-        record(
-            by=by,
-            at=at,
-            action="staff.added",
-            subject=("user", user.pk, user.name),
-            email=user.email,
-            role=str(role),
-        )
+    user = _add_user(by, email, name, "staff.added", at, staff_role=str(role))
     return NewStaff(user=user, link=password_link(user=user))
+
+
+def add_person(*, by: Actor, email: str, name: str, at: datetime) -> User:
+    """An account of a customer's person, without a password and without a role.
+
+    The center's own work only; people invite each other by other verbs. Refuses as `add_staff`.
+    """
+    if not by.is_system:
+        raise NotPermitted
+    return _add_user(by, email, name, "user.added", at)
 
 
 def password_link(*, user: User) -> str:
@@ -62,3 +59,16 @@ def password_link(*, user: User) -> str:
         },
     )
     return f"{settings.PUBLIC_URL}{path}"
+
+
+def _add_user(by: Actor, email: str, name: str, action: str, at: datetime, **fields: Any) -> User:
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        raise Refused("address_taken", _("%(email)s has an account already.") % {"email": email})
+    with transaction.atomic():
+        try:
+            user = User.objects.add(email=email, name=name, **fields)
+        except ValidationError as error:
+            raise Invalid(error.message_dict) from error
+        subject = ("user", user.pk, user.name)
+        record(by=by, at=at, action=action, subject=subject, email=user.email, **fields)
+    return user

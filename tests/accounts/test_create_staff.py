@@ -103,5 +103,5 @@ def test_the_act_is_logged_without_the_link():
 
     line = LogLine.objects.get()
     assert (line.action, line.actor_kind, line.channel) == ("staff.added", "system", "command")
-    assert line.facts == {"email": "nils@center.example", "role": "operations"}
+    assert line.facts == {"email": "nils@center.example", "staff_role": "operations"}
     assert path.rsplit("-", 1)[1] not in str(line.__dict__)

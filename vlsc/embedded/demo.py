@@ -19,7 +19,7 @@ from vlsc.embedded.system import System
 from vlsc.embedded.translations import compile_translations
 from vlsc.embedded.watch import Watch
 
-CAST = PROJECT / "agreements" / "demo" / "demo_center.json"
+CAST = PROJECT / "vlsc" / "demo" / "demo_center.json"
 READY_WITHIN = 120.0
 
 

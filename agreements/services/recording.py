@@ -1,0 +1,240 @@
+"""Recording what customers bought, and who holds which role: the center's own verbs.
+
+Each refuses with `not_permitted` whoever may not load the center, and as invalid what the model
+does not take, a number that is recorded already included. Each leaves one log line.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.grants import Action, Role
+from accounts.models import User
+from agreements.access import require_anywhere
+from agreements.models import (
+    Agreement,
+    Contact,
+    Forecast,
+    LicensingId,
+    Organization,
+    Purchase,
+    RoleAssignment,
+)
+from agreements.states import Fulfillment, PurchaseKind
+from audit.services import record
+from catalog.models import Product, Program
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLicensingId:
+    """The facts of a licensing ID; `contacts` are kind, name and address of each."""
+
+    number: str
+    authorization: str = ""
+    pools: Sequence[str] = ()
+    price_level: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    contacts: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPurchase:
+    """The facts of an order line; a negative quantity is a return."""
+
+    order_number: str
+    line: int
+    part_number: str = ""
+    product: Product
+    kind: PurchaseKind
+    quantity: int
+    fulfillment: Fulfillment = Fulfillment.DOWNLOAD
+    coverage_starts_on: date | None = None
+    coverage_ends_on: date | None = None
+
+
+def add_organization(
+    *,
+    by: Actor,
+    number: str,
+    name: str,
+    parent: Organization | None = None,
+    country: str = "",
+    city: str = "",
+    at: datetime,
+) -> Organization:
+    """A new organization below `parent`, or at the top of an ownership group of its own."""
+    require_anywhere(by, Action.LOAD_CENTER)
+    with transaction.atomic():
+        try:
+            one = Organization.add(
+                number=number, name=name, parent=parent, country=country, city=city
+            )
+        except ValidationError as error:
+            raise Invalid(error.message_dict) from error
+        _record(by, at, "organization.added", one, one.name)
+    return one
+
+
+def add_agreement(
+    *,
+    by: Actor,
+    program: Program,
+    number: str,
+    organization: Organization,
+    starts_on: date | None,
+    ends_on: date | None,
+    at: datetime,
+) -> Agreement:
+    """A new agreement of an organization, with its term; both dates are inclusive."""
+    require_anywhere(by, Action.LOAD_CENTER)
+    one = Agreement(
+        program=program,
+        number=number,
+        organization=organization,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    with transaction.atomic():
+        _add(one)
+        _record(by, at, "agreement.added", one, one.number)
+    return one
+
+
+def add_licensing_id(
+    *,
+    by: Actor,
+    agreement: Agreement,
+    organization: Organization,
+    facts: NewLicensingId,
+    at: datetime,
+) -> LicensingId:
+    """A new licensing ID under an agreement, with its contacts; its program is the agreement's."""
+    require_anywhere(by, Action.LOAD_CENTER)
+    one = LicensingId(
+        program=agreement.program,
+        agreement=agreement,
+        organization=organization,
+        number=facts.number.strip().upper(),
+        authorization=facts.authorization.strip().upper(),
+        pools=list(facts.pools),
+        price_level=facts.price_level,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+    )
+    with transaction.atomic():
+        _add(one, exclude={"group"})  # the model finds it itself
+        for contact in facts.contacts:
+            _add(Contact(licensing_id=one, **contact))
+        _record(by, at, "licensing_id.added", one, one.number, [one.pk])
+    return one
+
+
+def add_purchase(
+    *, by: Actor, licensing_id: LicensingId, facts: NewPurchase, at: datetime
+) -> Purchase:
+    """A new order line; what the licensing ID may have keys for can have changed with it."""
+    require_anywhere(by, Action.LOAD_CENTER)
+    one = Purchase(licensing_id=licensing_id, **_fields(facts))
+    with transaction.atomic():
+        _add(one)
+        _raise_rights(licensing_id)
+        subject = f"{one}: {one.quantity} × {one.product}"
+        _record(by, at, "purchase.added", one, subject, [licensing_id.pk])
+    return one
+
+
+def add_forecast(
+    *, by: Actor, licensing_id: LicensingId, pool: str, quantity: int, at: datetime
+) -> Forecast:
+    """What a Select customer expects to buy of a pool: from now on it gives the pool's keys."""
+    require_anywhere(by, Action.LOAD_CENTER)
+    one = Forecast(licensing_id=licensing_id, pool=pool, quantity=quantity)
+    with transaction.atomic():
+        _add(one)
+        _raise_rights(licensing_id)
+        _record(by, at, "forecast.added", one, one.get_pool_display(), [licensing_id.pk])
+    return one
+
+
+def give_role(
+    *,
+    by: Actor,
+    holder: User,
+    role: Role,
+    on: Organization | Agreement | LicensingId,
+    at: datetime,
+) -> RoleAssignment:
+    """A role without end date, by the center itself.
+
+    Refuses `staff_holds_no_role`; the verbs by which customers give roles are not these.
+    """
+    if not by.is_system:
+        raise NotPermitted
+    if holder.staff_role:
+        raise Refused("staff_holds_no_role", _("A staff account holds no customer role."))
+    kind = on._meta.model_name
+    below = _below(on)
+    one = RoleAssignment(
+        holder=holder, role=role, **{"licensing_id" if kind == "licensingid" else str(kind): on}
+    )
+    with transaction.atomic():
+        _add(one, exclude={"given_by"})  # nobody's name: the center itself
+        if role == Role.ADMINISTRATOR:
+            below.update(has_had_administrator=True)
+        facts = {"role": str(role), "on": str(on)}
+        _record(by, at, "role.given", one, holder.name, below.values_list("pk", flat=True), **facts)
+    return one
+
+
+def _below(on: Organization | Agreement | LicensingId) -> models.QuerySet[LicensingId]:
+    if isinstance(on, LicensingId):
+        return LicensingId.objects.filter(pk=on.pk)
+    if isinstance(on, Agreement):
+        return LicensingId.objects.filter(agreement=on)
+    return LicensingId.objects.filter(organization__path__contains=[on.pk])
+
+
+def _add(row: models.Model, exclude: set[str] | None = None) -> None:
+    try:
+        row.full_clean(exclude=exclude)
+    except ValidationError as error:
+        raise Invalid(error.message_dict) from error
+    row.save(force_insert=True)
+
+
+def _fields(facts: NewPurchase) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in facts.__dataclass_fields__}
+
+
+def _raise_rights(licensing_id: LicensingId) -> None:
+    LicensingId.objects.filter(pk=licensing_id.pk).update(rights_version=F("rights_version") + 1)
+
+
+def _record(
+    by: Actor,
+    at: datetime,
+    action: str,
+    row: models.Model,
+    name: str,
+    licensing_ids: Sequence[UUID] | models.QuerySet[LicensingId, UUID] = (),
+    **facts: str,
+) -> None:
+    kind = action.split(".")[0]
+    record(
+        by=by,
+        at=at,
+        action=action,
+        subject=(kind, row.pk, name),
+        licensing_ids=licensing_ids,
+        **facts,
+    )

@@ -1,0 +1,139 @@
+"""Loads the demo center by the verbs that a real one is loaded by, and only what is missing.
+
+Loading again changes nothing: the dates of the first day stay. The key file goes through the
+importer like anybody's.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.models import Center
+from agreements.models import Agreement, LicensingId, Organization, Purchase
+from agreements.services import (
+    NewLicensingId,
+    NewPurchase,
+    add_agreement,
+    add_forecast,
+    add_licensing_id,
+    add_organization,
+    add_purchase,
+)
+from agreements.states import Fulfillment, PurchaseKind
+from audit.services import record
+from catalog.models import Product, Program
+from vlsc.demo.facts import FORECAST_QUANTITY, Demo, Facts, in_days, read_facts, term
+from vlsc.demo.key_file import load_key_file
+from vlsc.demo.keys import list_products, put_center_keys, put_stock
+from vlsc.demo.people import put_people
+
+
+def load_demo(*, by: Actor, at: datetime, password: str) -> Facts:
+    """Bring an empty center, whose catalog is loaded, to the demo; returns the facts about it."""
+    facts = read_facts()
+    with transaction.atomic():
+        center = _put_center(by, at, facts["center"])
+        demo = Demo(by=by, at=at, today=center.day(at), facts=facts)
+        demo.programs = {one.code: one for one in Program.objects.all()}
+        demo.products = {one.code: one for one in Product.objects.all()}
+        _put_organizations(demo)
+        _put_licensing_ids(demo)
+        _put_purchases(demo)
+        put_people(demo, password)
+    load_key_file(by=by, at=at)
+    with transaction.atomic():
+        put_center_keys(demo)
+        put_stock(demo)
+        list_products(demo)
+    return facts
+
+
+def _put_center(by: Actor, at: datetime, facts: Facts) -> Center:
+    center, is_new = Center.objects.get_or_create(pk=1, defaults=facts)
+    if is_new:
+        record(by=by, at=at, action="center.named", subject=("center", None, center.name), **facts)
+    return center
+
+
+def _put_organizations(demo: Demo) -> None:
+    known = {one.number: one for one in Organization.objects.all()}
+    for facts in demo.facts["organizations"]:
+        demo.organizations[facts["number"]] = known.get(facts["number"]) or add_organization(
+            by=demo.by,
+            number=facts["number"],
+            name=facts["name"],
+            parent=demo.organizations[facts["parent"]] if "parent" in facts else None,
+            country=facts["country"],
+            city=facts["city"],
+            at=demo.at,
+        )
+
+
+def _put_licensing_ids(demo: Demo) -> None:
+    for facts in demo.facts["licensing_ids"]:
+        program = demo.programs[facts["program"]]
+        one = LicensingId.objects.filter(program=program, number=facts["number"]).first()
+        demo.licensing_ids[facts["number"]] = one or _add_licensing_id(demo, program, facts)
+
+
+def _add_licensing_id(demo: Demo, program: Program, facts: Facts) -> LicensingId:
+    organization = demo.organizations[facts["organization"]]
+    starts_on, ends_on = term(demo.today, facts["ends_in_days"])
+    one = add_licensing_id(
+        by=demo.by,
+        agreement=_agreement(demo, program, facts, organization),
+        organization=organization,
+        facts=NewLicensingId(
+            number=facts["number"],
+            authorization=facts.get("authorization", ""),
+            pools=facts.get("pools", ()),
+            price_level=facts.get("price_level", ""),
+            starts_on=starts_on,
+            ends_on=ends_on,
+            contacts=facts["contacts"],
+        ),
+        at=demo.at,
+    )
+    for pool in facts.get("forecast_pools", ()):
+        quantity = FORECAST_QUANTITY
+        add_forecast(by=demo.by, licensing_id=one, pool=pool, quantity=quantity, at=demo.at)
+    return one
+
+
+def _agreement(demo: Demo, program: Program, facts: Facts, organization: Organization) -> Agreement:
+    known = Agreement.objects.filter(program=program, number=facts["agreement"]).first()
+    if known:
+        return known
+    starts_on, ends_on = term(demo.today, facts["ends_in_days"])
+    return add_agreement(
+        by=demo.by,
+        program=program,
+        number=facts["agreement"],
+        organization=Organization.objects.get(pk=organization.group_id),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        at=demo.at,
+    )
+
+
+def _put_purchases(demo: Demo) -> None:
+    for facts in demo.facts["purchases"]:
+        licensing_id = demo.licensing_ids[facts["licensing_id"]]
+        number, line = facts["order_number"], facts["line"]
+        if Purchase.objects.filter(
+            licensing_id=licensing_id, order_number=number, line=line
+        ).exists():
+            continue
+        new = NewPurchase(
+            order_number=number,
+            line=line,
+            part_number=facts["part_number"],
+            product=demo.products[facts["product"]],
+            kind=PurchaseKind(facts["kind"]),
+            quantity=facts["quantity"],
+            fulfillment=Fulfillment(facts["fulfillment"]),
+            coverage_starts_on=in_days(demo.today, facts["coverage_starts_in_days"]),
+            coverage_ends_on=in_days(demo.today, facts["coverage_ends_in_days"]),
+        )
+        add_purchase(by=demo.by, licensing_id=licensing_id, facts=new, at=demo.at)
