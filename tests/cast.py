@@ -52,7 +52,9 @@ class World:
         """The actor that a person is in a page session."""
         return actor_of(self.people[name], channel="page")
 
-    def token(self, name: str, *scopes: str, licensing_ids: list | None = None, days: int = 30) -> str:
+    def token(
+        self, name: str, *scopes: str, licensing_ids: list | None = None, days: int = 30
+    ) -> str:
         """A working API token of a person; all scopes unless some are named."""
         text, now = new_token(), timezone.now()
         Token.objects.create(
@@ -69,15 +71,30 @@ class World:
         return text
 
 
-def add_product(code: str, name: str, *, pool: str = "servers", types: str = "mak kms", authority: str = Authority.EXTERNAL, **fields: object) -> Product:
+def add_product(
+    code: str,
+    name: str,
+    *,
+    pool: str = "servers",
+    types: str = "mak kms",
+    authority: str = Authority.EXTERNAL,
+    **fields: object,
+) -> Product:
     """A product of the catalog."""
     defaults = {"family": name.rsplit(" ", 1)[0], "version": "1", "key_need": "volume_key"}
     return Product.objects.create(
-        code=code, name=name, pool=pool, key_types=types.split(), activation_authority=authority, **(defaults | fields)
+        code=code,
+        name=name,
+        pool=pool,
+        key_types=types.split(),
+        activation_authority=authority,
+        **(defaults | fields),
     )
 
 
-def add_key(text: str, type: str, licensing_ids: list[LicensingId], product: Product, **fields: object) -> Key:
+def add_key(
+    text: str, type: str, licensing_ids: list[LicensingId], product: Product, **fields: object
+) -> Key:
     """A sealed key, listed for a product under some licensing IDs of one group."""
     clear = normalize(text)
     assert clear, text
@@ -95,14 +112,18 @@ def add_key(text: str, type: str, licensing_ids: list[LicensingId], product: Pro
         **fields,
     )
     for one in licensing_ids:
-        Listing.objects.create(licensing_id=one, product=product, type=type, key=key, state=ListingState.ISSUED)
+        Listing.objects.create(
+            licensing_id=one, product=product, type=type, key=key, state=ListingState.ISSUED
+        )
     return key
 
 
 def build_world() -> World:
     """Contoso with a subsidiary, Fabrikam, Northwind (Open) and Woodgrove (US), and their keys."""
     world = World()
-    Center.objects.get_or_create(pk=1, defaults={"name": "Fjord Licensing Center", "time_zone": "Europe/Stockholm"})
+    Center.objects.get_or_create(
+        pk=1, defaults={"name": "Fjord Licensing Center", "time_zone": "Europe/Stockholm"}
+    )
     _organizations(world)
     _licensing_ids(world)
     _people(world)
@@ -115,8 +136,12 @@ def _organizations(world: World) -> None:
     contoso = add(number="C-1001", name="Contoso AB", country="SE", city="Stockholm")
     world.organizations = {
         "contoso": contoso,
-        "norge": add(number="C-1002", name="Contoso Norge AS", parent=contoso, country="NO", city="Oslo"),
-        "fabrikam": add(number="C-2001", name="Fabrikam Industri AB", country="SE", city="Göteborg"),
+        "norge": add(
+            number="C-1002", name="Contoso Norge AS", parent=contoso, country="NO", city="Oslo"
+        ),
+        "fabrikam": add(
+            number="C-2001", name="Fabrikam Industri AB", country="SE", city="Göteborg"
+        ),
         "northwind": add(number="C-3001", name="Northwind Handel AB", country="SE", city="Malmö"),
         "woodgrove": add(number="C-7001", name="Woodgrove Bank", country="US", city="New York"),
     }
@@ -131,14 +156,18 @@ def _program(code: str, name: str, **fields: object) -> Program:
         "rds_program": name,
         "rds_number": "enrollment",
     }
-    program, _ = Program.objects.get_or_create(code=code, defaults={"name": name, **(defaults | fields)})
+    program, _ = Program.objects.get_or_create(
+        code=code, defaults={"name": name, **(defaults | fields)}
+    )
     return program
 
 
 def _licensing_ids(world: World) -> None:
     world.programs = {
         "enterprise": _program("enterprise", "Enterprise Agreement"),
-        "select_plus": _program("select_plus", "Select Plus", id_kind="public_customer_number", pattern="^[0-9A-Z]{8}$"),
+        "select_plus": _program(
+            "select_plus", "Select Plus", id_kind="public_customer_number", pattern="^[0-9A-Z]{8}$"
+        ),
         "open_license": _program(
             "open_license",
             "Open License",
@@ -162,7 +191,9 @@ def _licensing_ids(world: World) -> None:
         top = Organization.objects.get(pk=owner.group_id)
         term = {"starts_on": today - timedelta(days=800), "ends_on": today + timedelta(days=days)}
         parent, _ = Agreement.objects.get_or_create(
-            program=world.programs[program], number=agreement, defaults={"organization": top, **term}
+            program=world.programs[program],
+            number=agreement,
+            defaults={"organization": top, **term},
         )
         world.licensing_ids[number] = LicensingId.objects.create(
             program=world.programs[program],
@@ -186,24 +217,63 @@ def _people(world: World) -> None:
         RoleAssignment.objects.create(holder=person, role=role, **where)
         world.people[name] = person
     for name, role in STAFF.items():
-        world.people[name] = User.objects.add(email=f"{name}@center.example", name=name.title(), staff_role=role)
+        world.people[name] = User.objects.add(
+            email=f"{name}@center.example", name=name.title(), staff_role=role
+        )
 
 
 def _keys(world: World) -> None:
-    server = add_product("windows-server-2022-standard", "Windows Server 2022 Standard", kms_group="Windows Server 2022")
-    office = add_product("office-ltsc-proplus-2024", "Office LTSC Professional Plus 2024", pool="applications")
-    cad = add_product("fjord-cad-2026-pro", "Fjord CAD 2026 Professional", pool="applications", types="mak", authority=Authority.CENTER)
-    sql = add_product("sql-server-2019-standard", "SQL Server 2019 Standard", types="", key_need="embedded", note="The set-up program fills the key in.")
+    server = add_product(
+        "windows-server-2022-standard",
+        "Windows Server 2022 Standard",
+        kms_group="Windows Server 2022",
+    )
+    office = add_product(
+        "office-ltsc-proplus-2024", "Office LTSC Professional Plus 2024", pool="applications"
+    )
+    cad = add_product(
+        "fjord-cad-2026-pro",
+        "Fjord CAD 2026 Professional",
+        pool="applications",
+        types="mak",
+        authority=Authority.CENTER,
+    )
+    sql = add_product(
+        "sql-server-2019-standard",
+        "SQL Server 2019 Standard",
+        types="",
+        key_need="embedded",
+        note="The set-up program fills the key in.",
+    )
     world.products = {"server": server, "office": office, "cad": cad, "sql": sql}
     ids = world.licensing_ids
     # Letters of the licensor's alphabet; the last five name the key in the tests.
     world.keys = {
-        "mak": add_key("RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP", "mak", [ids["7654321"]], server, used=125, allotted=250),
-        "kms": add_key("XTJTK-NJWMJ-RRMBR-B7XQ3-T77B9", "kms", [ids["7654321"], ids["7654399"]], server),
-        "cad": add_key("APZHN-QNB5L-64DXX-J9TRW-KGACE", "mak", [ids["7654321"]], cad, used=0, allotted=50),
-        "norge": add_key("8KJ2T-GC63J-9C6RC-6VXRN-PJDPY", "mak", [ids["7654399"]], office, used=1, allotted=1500),
-        "fabrikam": add_key("KHYBG-HW9H9-QNQY3-7JPK2-3CW8X", "mak", [ids["9F3K27QA"]], server, used=249, allotted=250),
-        "northwind": add_key("PTR2K-PNR87-BV4HV-DQRMM-T6PBP", "mak", [ids["61234567"]], office, used=12, allotted=250),
+        "mak": add_key(
+            "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP", "mak", [ids["7654321"]], server, used=125, allotted=250
+        ),
+        "kms": add_key(
+            "XTJTK-NJWMJ-RRMBR-B7XQ3-T77B9", "kms", [ids["7654321"], ids["7654399"]], server
+        ),
+        "cad": add_key(
+            "APZHN-QNB5L-64DXX-J9TRW-KGACE", "mak", [ids["7654321"]], cad, used=0, allotted=50
+        ),
+        "norge": add_key(
+            "8KJ2T-GC63J-9C6RC-6VXRN-PJDPY", "mak", [ids["7654399"]], office, used=1, allotted=1500
+        ),
+        "fabrikam": add_key(
+            "KHYBG-HW9H9-QNQY3-7JPK2-3CW8X",
+            "mak",
+            [ids["9F3K27QA"]],
+            server,
+            used=249,
+            allotted=250,
+        ),
+        "northwind": add_key(
+            "PTR2K-PNR87-BV4HV-DQRMM-T6PBP", "mak", [ids["61234567"]], office, used=12, allotted=250
+        ),
     }
     Listing.objects.create(licensing_id=ids["7654321"], product=sql, state=ListingState.EMBEDDED)
-    Listing.objects.create(licensing_id=ids["7654321"], product=office, type="mak", state=ListingState.AWAITING)
+    Listing.objects.create(
+        licensing_id=ids["7654321"], product=office, type="mak", state=ListingState.AWAITING
+    )

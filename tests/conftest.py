@@ -43,7 +43,9 @@ class ApiClient(Client):
         super().__init__(headers=headers)
 
     def post_json(self, path: str, body: object = None, **headers: str):
-        return self.post(path, body if body is not None else {}, content_type="application/json", headers=headers)
+        return self.post(
+            path, body if body is not None else {}, content_type="application/json", headers=headers
+        )
 
 
 @pytest.fixture

@@ -11,12 +11,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from vlsc.celery import app
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ["audit", "accounts", "catalog", "agreements", "keys", "activation", "support", "home", "vlsc"]
+APPS = [
+    "audit",
+    "accounts",
+    "catalog",
+    "agreements",
+    "keys",
+    "activation",
+    "support",
+    "home",
+    "vlsc",
+]
 SOURCES = sorted(
-    path
-    for name in APPS
-    for path in (ROOT / name).rglob("*.py")
-    if "migrations" not in path.parts
+    path for name in APPS for path in (ROOT / name).rglob("*.py") if "migrations" not in path.parts
 )
 
 
@@ -54,7 +61,9 @@ def service_functions() -> list[tuple[str, ast.FunctionDef]]:
     return found
 
 
-@pytest.mark.parametrize(("name", "node"), service_functions(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "node"), service_functions(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_verbs_are_keyword_only_typed_and_explained(name, node):
     assert not node.args.args, "arguments are keyword-only"
     assert all(argument.annotation for argument in node.args.kwonlyargs)

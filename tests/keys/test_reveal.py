@@ -17,7 +17,11 @@ def test_key_roles_see_the_key_and_are_logged(world, name):
     shown = reveal_key(by=world.actor(name), key=world.keys["kms"], at=AT)
     assert shown == "XTJTK-NJWMJ-RRMBR-B7XQ3-T77B9"
     line = LogLine.objects.get()
-    assert (line.action, line.actor_id, line.subject_name) == ("key.revealed", world.people[name].pk, "KMS …T77B9")
+    assert (line.action, line.actor_id, line.subject_name) == (
+        "key.revealed",
+        world.people[name].pk,
+        "KMS …T77B9",
+    )
     # The other licensing ID that lists the key is told as well.
     assert line.licensing_ids.count() == 2
 

@@ -1,0 +1,94 @@
+"""Every address of the product, what it speaks of, and which right it asks for.
+
+`Door(name, method, of, sees, does)`: `of` is the kind of object in the address; who lacks `sees` on
+it gets the answer of an unknown one (404), who has it and lacks `does` is refused (403). A door
+without an object (`of=""`) is a collection: who has the right nowhere is refused.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Door:
+    """One method of one address."""
+
+    name: str
+    method: str
+    of: str = ""
+    sees: str = "signed in"
+    does: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+    # What those who may get; a redirect counts when the page's whole answer is one.
+    ok: tuple[int, ...] = (200,)
+    body_of: Any = None  # a function of the world, where the body names objects
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+PUBLIC = {  # answer to everybody; what they show is the same for all
+    "livez",
+    "readyz",
+    "problem",
+    "account_login",
+    "account_signup",
+    "account_logout",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "accounts:preferences",
+    "schema",
+    "docs",
+}
+ONESELF = {"account_reauthenticate", "account_change_password", "account_set_password"}
+
+PAGES = [
+    Door("home:home", "GET"),
+    Door("home:search", "GET"),
+    Door("home:counts", "GET"),
+    Door("agreements:summary", "GET"),
+    Door("agreements:summary-csv", "GET"),
+    Door("agreements:licensing-id", "GET", "licensing ID", "see", ok=(302,)),
+    Door("agreements:licensing-id-purchases", "GET", "licensing ID", "see purchases"),
+    Door("agreements:licensing-id-access", "GET", "licensing ID", "see"),
+    Door("agreements:licensing-id-log", "GET", "licensing ID", "see", "read log"),
+    Door("agreements:log", "GET", "", does="read log"),
+    Door("agreements:log-csv", "GET", "", does="read log"),
+    Door("agreements:tokens", "GET"),
+    Door(
+        "agreements:tokens",
+        "POST",
+        "",
+        does="make tokens",
+        body={"name": "x", "scopes": ["read"], "days": "30"},
+    ),
+    Door("agreements:token-revoke", "POST", "own token", ok=(302,)),
+    Door("keys:licensing-id-keys", "GET", "licensing ID", "see keys"),
+    Door("keys:listings", "GET"),
+    Door("keys:product", "GET", "product"),
+    Door("keys:key", "GET", "key", "see keys"),
+    Door(
+        "keys:key-reveal",
+        "POST",
+        "key",
+        "see keys",
+        "reveal",
+        body={"reason": "asked by telephone"},
+    ),
+    Door("keys:exports", "GET"),
+    Door(
+        "keys:exports",
+        "POST",
+        "",
+        does="export",
+        body={"scope": "all", "format": "tsv"},
+        ok=(302, 303),
+    ),
+    Door("keys:export", "GET", "own export"),
+    Door("keys:export-progress", "GET", "own export"),
+    Door("keys:export-file", "GET", "own export", ok=(409,)),  # not ready: no worker runs here
+    Door("keys:imports", "GET", "", does="load"),
+]

@@ -1,0 +1,65 @@
+"""What `docs/roles.md` says, written out once more by hand, so that code and table can disagree.
+
+Nothing here is imported from the code that decides.
+"""
+
+CUSTOMERS = {  # who holds what, and on which licensing IDs of the world that reaches
+    "ada": ("administrator", {"7654321", "7654399"}),
+    "kim": ("key_administrator", {"7654321"}),
+    "vera": ("key_viewer", {"7654321"}),
+    "leo": ("license_viewer", {"7654321"}),
+    "dora": ("download", {"7654321"}),
+    "mallory": ("administrator", {"9F3K27QA"}),
+    "nora": ("administrator", {"61234567"}),
+    "wade": ("administrator", {"7811223"}),
+    "rita": ("key_administrator", set()),  # hers ended yesterday
+    "noone": ("", set()),  # an account without any role
+}
+STAFF = {"olga": "operations", "otto": "operations", "sam": "agent", "ines": "auditor"}
+EVERYBODY = [*CUSTOMERS, *STAFF]
+
+CUSTOMER_RIGHTS = {
+    "see": {"administrator", "key_administrator", "key_viewer", "license_viewer", "download"},
+    "see purchases": {"administrator", "key_administrator", "license_viewer"},
+    "see keys": {"administrator", "key_administrator", "key_viewer"},
+    "reveal": {"administrator", "key_administrator", "key_viewer"},
+    "export": {"administrator", "key_administrator", "key_viewer"},
+    "make tokens": {"administrator", "key_administrator", "key_viewer"},
+    "read log": {"administrator"},
+    "load": set(),
+    "signed in": {
+        "administrator",
+        "key_administrator",
+        "key_viewer",
+        "license_viewer",
+        "download",
+        "",
+    },
+}
+STAFF_RIGHTS = {
+    "see": {"operations", "agent", "auditor"},
+    "see purchases": {"operations", "agent", "auditor"},
+    "see keys": {"operations", "agent", "auditor"},
+    "reveal": {"operations"},
+    "export": set(),
+    "make tokens": {"operations", "agent", "auditor"},
+    "read log": {"operations", "auditor"},
+    "load": {"operations"},
+    "signed in": {"operations", "agent", "auditor"},
+}
+
+
+def may(name: str, right: str, number: str) -> bool:
+    """Whether somebody has a right on a licensing ID of the world."""
+    if name in STAFF:
+        return STAFF[name] in STAFF_RIGHTS[right]
+    role, where = CUSTOMERS[name]
+    return number in where and role in CUSTOMER_RIGHTS[right]
+
+
+def may_somewhere(name: str, right: str) -> bool:
+    """Whether somebody has a right on anything at all."""
+    if name in STAFF:
+        return STAFF[name] in STAFF_RIGHTS[right]
+    role, where = CUSTOMERS[name]
+    return role in CUSTOMER_RIGHTS[right] and (bool(where) or right == "signed in")
