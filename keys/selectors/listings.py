@@ -14,6 +14,7 @@ from django.db.models import (
     Exists,
     Expression,
     F,
+    FilteredRelation,
     IntegerField,
     OuterRef,
     Q,
@@ -35,14 +36,15 @@ from vlsc.lib.product_keys import CENTER_ALPHABET
 _last_five = re.compile(rf"[{CENTER_ALPHABET}]{{5}}", re.ASCII)
 _NOT_COUNTED = 2**31 - 1  # sorts behind every MAK
 
-# What a list of listings can be sorted by; none of them is ever null.
+# What a list of listings can be sorted by; none of them is ever null. `own_key` is the key, found
+# among those of the listing's ownership group: a tenth of the work where a profile is a tenth.
 SORTS: dict[str, F | Expression] = {
     "product": F("product_name"),
     "number": F("number"),
     "type": F("type"),
-    "key": Coalesce(F("key__last_five"), Value("")),
+    "key": Coalesce(F("own_key__last_five"), Value("")),
     "left": Case(
-        When(key__type=KeyType.MAK, then=F("key__allowed") - F("key__used")),
+        When(own_key__type=KeyType.MAK, then=F("own_key__allowed") - F("own_key__used")),
         default=Value(_NOT_COUNTED),
         output_field=IntegerField(),
     ),
@@ -55,7 +57,14 @@ def list_listings(actor: Actor, licensing_id: LicensingId | None = None) -> Quer
         found = Listing.objects.in_profile_of(actor)
     else:
         found = Listing.objects.visible_to(actor).filter(licensing_id=licensing_id)
-    return found.select_related("product", "key", "licensing_id__organization")
+    return with_shown(found)
+
+
+def with_shown(found: QuerySet[Listing]) -> QuerySet[Listing]:
+    """With what a row shows, and what `SORTS` sort by."""
+    own_key = FilteredRelation("key", condition=Q(key__group_id=F("group_id")))
+    joined = found.select_related("product", "key", "licensing_id__organization")
+    return joined.annotate(own_key=own_key)
 
 
 def narrow_listings(
@@ -127,10 +136,10 @@ def list_families(text: str = "") -> tuple[list[str], list[UUID]]:
 
 def count_listings(found: QuerySet[Listing]) -> dict[str, int]:
     """How many rows, products and keys; counts no further than one row beyond the limit."""
-    rows = found.order_by().values("product_id", "key_id")[: COUNTED + 1]
+    rows = found.order_by().values("product_name", "key_id")[: COUNTED + 1]
     return rows.aggregate(
-        rows=Count("product_id"),
-        products=Count("product_id", distinct=True),
+        rows=Count("product_name"),
+        products=Count("product_name", distinct=True),
         keys=Count("key_id", distinct=True),
     )
 

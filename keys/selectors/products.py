@@ -12,6 +12,7 @@ from agreements.models import LicensingId, Purchase
 from agreements.models.sight import roles_of
 from catalog.models import Product, Program
 from keys.models import Listing
+from keys.selectors.listings import with_shown
 
 # What a program says about rights (the names are those that agreements/parts/rights.html reads).
 RIGHTS = ("name", "media", "has_reimaging_rights", "has_downgrade_rights", "has_evaluation_rights")
@@ -41,5 +42,4 @@ def get_product(actor: Actor, pk: UUID) -> Product:
 
 def list_product_listings(actor: Actor, product: Product) -> QuerySet[Listing]:
     """The listings of a product in sight."""
-    found = Listing.objects.in_profile_of(actor).filter(product=product)
-    return found.select_related("product", "key", "licensing_id__organization")
+    return with_shown(Listing.objects.in_profile_of(actor).filter(product=product))
