@@ -45,9 +45,7 @@ def clear_rows(import_id: UUID) -> None:
 
 
 def _compare(staged: Staged, lease: Lease) -> dict[str, int]:
-    passes.check_file(lease.row_id, lease.attempt)
-    passes.check_center(lease.row_id, lease.attempt)
-    passes.find_absent(lease.row_id, lease.attempt)
+    passes.check_rows(lease.row_id, lease.attempt, staged.rows)
     counts = passes.count(lease.row_id, lease.attempt)
     good = staged.rows - staged.skipped - counts["errors"]
     return {**counts, "rows": staged.rows, "skipped": staged.skipped, "good": good}

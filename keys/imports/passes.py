@@ -12,6 +12,7 @@ from django.db import connection
 
 from keys.imports.findings import COLUMNS
 
+MANY = 20_000  # rows
 STAGED = "row.key_import_id = %(id)s AND row.attempt = %(attempt)s"
 # Where a row's licensing ID belongs, also one that is to be made.
 GROUPS = """
@@ -108,7 +109,7 @@ AGAINST_CENTER = f"""
             OR row.osa_status <> '' AND row.osa_status <> found.osa_status
         ), 'MAK Activations-Used/Available', 'center_differs')
     ) said (holds, "column", code)
-    WHERE {STAGED} AND NOT row.is_bad AND said.holds
+    WHERE {STAGED} AND NOT row.is_bad AND said.holds AND (row.is_center OR NOT row.brings_key)
 """
 
 MARK_BAD = f"""
@@ -169,21 +170,18 @@ COUNT_PLACES = """
 """
 
 
-def check_file(import_id: UUID, attempt: int) -> None:
-    """Everything that the rows say against each other."""
-    _run(import_id, attempt, REPEATS, MARK_BAD)
+def check_rows(import_id: UUID, attempt: int, rows: int) -> None:
+    """All the checks of a file that was just staged."""
+    _run(import_id, attempt, rows, REPEATS, MARK_BAD, PRESENT, AGAINST_CENTER, MARK_BAD)
+    _run(import_id, attempt, rows, ONE_BRINGS, ABSENT)
 
 
-def check_center(import_id: UUID, attempt: int) -> int:
-    """Everything that the center says against the rows; returns how many errors that were."""
-    errors = _run(import_id, attempt, PRESENT, AGAINST_CENTER)
-    _run(import_id, attempt, MARK_BAD, ONE_BRINGS)
+def check_center_again(import_id: UUID, attempt: int, rows: int) -> int:
+    """What the center, as it is now, says against rows that were good; returns how many errors."""
+    errors = _run(import_id, attempt, rows, PRESENT, AGAINST_CENTER)
+    if errors:
+        _run(import_id, attempt, rows, MARK_BAD, ONE_BRINGS)
     return errors
-
-
-def find_absent(import_id: UUID, attempt: int) -> None:
-    """The keys that the center has under the file's licensing IDs and the file has not."""
-    _run(import_id, attempt, ABSENT)
 
 
 def count(import_id: UUID, attempt: int) -> dict[str, int]:
@@ -197,14 +195,16 @@ def count(import_id: UUID, attempt: int) -> dict[str, int]:
     return counts
 
 
-def _run(import_id: UUID, attempt: int, *statements: str) -> int:
-    """Run statements over the staged rows; returns what the last one touched.
+def _run(import_id: UUID, attempt: int, rows: int, *statements: str) -> int:
+    """Run statements over the staged rows; returns how many rows the last one touched.
 
-    The table has no statistics while rows pour in; joined row by row they would take minutes.
+    The table has no statistics while rows pour in: a large file must not be joined row by row,
+    nor a small one by reading every key that the center has.
     """
     touched = 0
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+        nested = "off" if rows > MANY else "on"
+        cursor.execute(f"SET LOCAL enable_nestloop = {nested}; SET LOCAL work_mem = '64MB'")
         for statement in statements:
             parameters: dict[str, Any] = {"id": import_id, "attempt": attempt}
             cursor.execute(statement, parameters)

@@ -1,93 +1,54 @@
-"""The verbs of key files that operations load: receive, answer names, confirm, discard, read back.
+"""The verbs of key files that were uploaded: answer names, confirm, discard, read back.
 
 Whoever may load the center may do all of it, also with a file that a colleague uploaded.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, BinaryIO
-from uuid import UUID
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.access import require_anywhere
-from audit.services import record
-from catalog.models import Product, Program
-from catalog.states import Pool
 from keys import imports
-from keys.models import KeyImport, NameChoice
+from keys.models import KeyImport
 from keys.readers import Unreadable
+from keys.services.answers import Answer, choice_of
+from keys.services.uploads import ReceivedFile, receive_key_file, record_act
 from keys.states import ImportState
 from vlsc.lib.bell import ring
-from vlsc.lib.ids import uuid7
-from vlsc.lib.refused import Invalid, Refused
-from vlsc.lib.text import validate_cell
-
-KEPT = timedelta(hours=24)
-PIECE = 1 << 20
-CHOICES = ("is", "create", "skip")
+from vlsc.lib.refused import Refused
 
 
-@dataclass(frozen=True)
-class ReceivedFile:
-    """An upload that lies encrypted in private storage, complete, and belongs to no row yet."""
-
-    import_id: UUID
-    name: str
-    size: int
-    sha256: str
-    stored: imports.StoredFile
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What operations say about an unknown name; `means` is the thing meant, `pool` a new one's."""
-
-    kind: str
-    name: str
-    choice: str
-    means: UUID | None = None
-    pool: str = ""
-
-
-def store_file(file: BinaryIO, name: str) -> ReceivedFile:
-    """Encrypt an open file into private storage, for doors that do not stream an upload."""
-    import_id = uuid7()
-    stored = imports.StoredFile(import_id)
-    try:
-        while data := file.read(PIECE):
-            stored.write(data)
-            _refuse_too_large(stored.writer.size)
-        stored.publish()
-    except BaseException:
-        stored.drop()
-        raise
-    return ReceivedFile(import_id, name, stored.writer.size, stored.writer.sha256, stored)
-
-
-def receive_key_file(
-    *, by: Actor, file: ReceivedFile, create_missing: bool, good_rows: bool, at: datetime
+def import_now(
+    *,
+    by: Actor,
+    file: ReceivedFile,
+    create_missing: bool = False,
+    good_rows: bool = False,
+    apply: bool = True,
+    at: datetime,
 ) -> KeyImport:
-    """Take an upload and have it checked; nothing in the center changes by that.
+    """Check a file and, with `apply`, load it, here and now without a worker.
 
-    Refuses with `not_permitted`, and an empty file or one above the limit with `invalid`; the
-    stored file is removed then.
+    What cannot be loaded is not: look at the state and the counts of what is returned.
     """
-    try:
-        require_anywhere(by, Action.LOAD_CENTER)
-        _refuse_too_large(file.size)
-        with transaction.atomic():
-            key_import = _add(by, file, create_missing, good_rows, at)
-            _record(by, at, "key_import.uploaded", key_import, sha256=file.sha256)
-            ring("keys.check_import", key_import.pk)
-    except BaseException:
-        file.stored.drop()
-        raise
+    key_import = receive_key_file(
+        by=by,
+        file=file,
+        create_missing=create_missing,
+        good_rows=good_rows,
+        at=at,
+        by_worker=False,
+    )
+    imports.check(key_import.pk, at=at)
+    key_import.refresh_from_db()
+    if apply and key_import.state == ImportState.CHECKED and is_loadable(key_import):
+        confirm_import(by=by, key_import=key_import, at=at, by_worker=False)
+        imports.apply(key_import.pk, at=at)
+        key_import.refresh_from_db()
     return key_import
 
 
@@ -106,7 +67,7 @@ def answer_names(
     `wrong_state` unless the file is checked, and `invalid` for an answer that names nothing.
     """
     require_anywhere(by, Action.LOAD_CENTER)
-    choices = [_choice(key_import, answer) for answer in answers]
+    choices = [choice_of(key_import, answer) for answer in answers]
     with transaction.atomic():
         locked = _lock(key_import, ImportState.CHECKED)
         for choice in choices:
@@ -123,7 +84,12 @@ def answer_names(
 
 
 def confirm_import(
-    *, by: Actor, key_import: KeyImport, good_rows: bool | None = None, at: datetime
+    *,
+    by: Actor,
+    key_import: KeyImport,
+    good_rows: bool | None = None,
+    at: datetime,
+    by_worker: bool = True,
 ) -> KeyImport:
     """Have a checked file loaded: all its rows, or its good rows.
 
@@ -139,8 +105,15 @@ def confirm_import(
         locked.loader_id, locked.loader_token_id = by.id, by.token_id
         locked.state, locked.requested_at = ImportState.CONFIRMED, at
         locked.save()
-        ring("keys.apply_import", locked.pk)
+        if by_worker:
+            ring("keys.apply_import", locked.pk)
     return locked
+
+
+def is_loadable(key_import: KeyImport) -> bool:
+    """Whether a checked file may be loaded as its options are."""
+    errors, good = key_import.counts["errors"], key_import.counts["good"]
+    return bool(good and (key_import.good_rows or not errors))
 
 
 def discard_import(*, by: Actor, key_import: KeyImport, at: datetime) -> None:
@@ -150,7 +123,7 @@ def discard_import(*, by: Actor, key_import: KeyImport, at: datetime) -> None:
     if key_import.state not in waiting or not imports.discard(key_import, at=at):
         raise _wrong_state()
     with transaction.atomic():
-        _record(by, at, "key_import.discarded", key_import)
+        record_act(by, at, "key_import.discarded", key_import)
 
 
 def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator[bytes]:
@@ -166,7 +139,7 @@ def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator
     if key_import.state not in {ImportState.CHECKED, ImportState.APPLIED}:
         raise _wrong_state()
     with transaction.atomic():
-        _record(by, at, "key_import.bad_rows_downloaded", key_import)
+        record_act(by, at, "key_import.bad_rows_downloaded", key_import)
     read = imports.read_bad_rows if key_import.bad_stored_as else imports.bad_rows
     try:
         return _begun(read(key_import))
@@ -183,46 +156,6 @@ def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def _with(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield first
     yield from rest
-
-
-def _add(
-    by: Actor, file: ReceivedFile, create_missing: bool, good_rows: bool, at: datetime
-) -> KeyImport:
-    return KeyImport.objects.create(
-        id=file.import_id,
-        owner_id=by.id,
-        token_id=by.token_id,
-        channel=by.channel,
-        file_name=_tidy(file.name),
-        size=file.size,
-        sha256=file.sha256,
-        stored_as=file.stored.name,
-        file_key=file.stored.sealed_key,
-        create_missing=create_missing,
-        good_rows=good_rows,
-        requested_at=at,
-        expires_at=at + KEPT,
-    )
-
-
-def _tidy(name: str) -> str:
-    """A file's name as `source` of counters: printable, no path, no formula."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    text = "".join(one for one in last if one.isprintable()).strip().lstrip("=+-@＝＋－＠")
-    return text[-200:] or "file"
-
-
-def _refuse_too_large(size: int) -> None:
-    if size > settings.KEY_FILE_MAX_BYTES:
-        raise Refused("too_large", too_large(), status=413)
-
-
-def too_large() -> str:
-    """The sentence about the limit."""
-    megabytes = settings.KEY_FILE_MAX_BYTES >> 20
-    return _("A key file may have %(limit)s MB. Split it and load the parts.") % {
-        "limit": megabytes
-    }
 
 
 def _lock(key_import: KeyImport, state: str) -> KeyImport:
@@ -248,45 +181,3 @@ def _refuse_unloadable(key_import: KeyImport) -> None:
         )
     if not counts["good"]:
         raise Refused("nothing_to_load", _("No row of the file can be loaded."))
-
-
-def _choice(key_import: KeyImport, answer: Answer) -> NameChoice:
-    """The row for an answer. Raises `Invalid`."""
-    if answer.kind not in {"program", "product"} or answer.choice not in CHOICES:
-        raise Invalid({"choice": [_("The choices are: is, create, skip.")]})
-    asked = [*key_import.unknown_names, *key_import.choices.values("kind", "name")]
-    if not any(one["kind"] == answer.kind and one["name"] == answer.name for one in asked):
-        raise Invalid({"name": [_("The file does not ask about this name.")]})
-    return NameChoice(
-        key_import=key_import,
-        kind=answer.kind,
-        name=answer.name,
-        choice=answer.choice,
-        means_id=_means(answer),
-        pool=answer.pool if answer.choice == "create" and answer.kind == "product" else "",
-    )
-
-
-def _means(answer: Answer) -> UUID | None:
-    if answer.choice == "skip":
-        return None
-    if answer.choice == "create":
-        _require_creatable(answer)
-        return uuid7()
-    model: Any = Program if answer.kind == "program" else Product
-    if answer.means is None or not model.objects.filter(pk=answer.means).exists():
-        raise Invalid({"means": [_("Choose what this name means.")]})
-    return answer.means
-
-
-def _require_creatable(answer: Answer) -> None:
-    validate_cell(answer.name)
-    if len(answer.name) > (120 if answer.kind == "program" else 160):
-        raise Invalid({"name": [_("The name is too long.")]})
-    if answer.kind == "product" and answer.pool not in Pool.values:
-        raise Invalid({"pool": [_("Choose the pool of the new product.")]})
-
-
-def _record(by: Actor, at: datetime, action: str, key_import: KeyImport, **facts: Any) -> None:
-    subject = ("key_import", key_import.pk, key_import.file_name)
-    record(by=by, at=at, action=action, subject=subject, **facts)
