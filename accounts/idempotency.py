@@ -71,6 +71,7 @@ def _claim(caller: str, key: str, digest: bytes, now: datetime) -> IdempotentAns
         if not cursor.fetchone()[0]:
             raise Refused("in_progress", "The first request with this key has not finished.")
     old = IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).order_by("created_at")
+    old = old.select_for_update(skip_locked=True)
     IdempotentAnswer.objects.filter(pk__in=old.values("pk")[:SWEPT]).delete()
     first = IdempotentAnswer.objects.filter(caller=caller, key=key).first()
     if first and first.created_at < now - KEPT:  # more were old than are swept at once

@@ -3,16 +3,22 @@
 A list names its filters in a `Filters` class; each is described in the schema from there.
 """
 
+import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import django_filters.rest_framework as filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from vlsc.rest.failures import BadInput, Faults, fault
 
 SINCE_HELP = "Changed at or after this time (ISO 8601 with a time zone)."
+_time = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 # May be given without a value; elsewhere that is a mistake.
 MAY_BE_EMPTY = {"q"}
 
@@ -21,8 +27,25 @@ class Filters(filters.FilterSet):
     """The filters of a list; subclasses declare them as class attributes."""
 
 
+class StrictTimeField(forms.CharField):
+    """RFC 3339: date, time and zone, all of them."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            if not _time.fullmatch(text):
+                raise ValueError
+            return datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValidationError(_("A time such as 2026-01-31T12:00:00Z."), "invalid") from error
+
+
 class SinceFilter(filters.IsoDateTimeFilter):
     """`updated_since`: what changed at or after a time."""
+
+    field_class = StrictTimeField
 
     def __init__(self, field_name: str = "updated_at") -> None:
         super().__init__(field_name=field_name, lookup_expr="gte", help_text=SINCE_HELP)

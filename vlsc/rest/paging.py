@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, F, QuerySet
 from rest_framework.request import Request
 
 from vlsc.lib.keyset import BadMark, Slice, cut
@@ -13,7 +13,7 @@ from vlsc.rest.failures import invalid_parameter
 
 PAGE_ROWS, MOST_ROWS = 25, 100
 PARAMETERS = ("cursor", "page_size", "ordering")
-Orders = Mapping[str, str | Expression]
+Orders = Mapping[str, str | F | Expression]
 _number = re.compile(r"[1-9][0-9]{0,2}")
 # What a cursor begins with, and which way it leads.
 _ways = {"n": "after", "p": "before"}
