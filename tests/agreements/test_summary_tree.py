@@ -1,6 +1,8 @@
 """The relationship summary under the tree: depth, totals, and no name above sight."""
 
+import base64
 import re
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -54,6 +56,18 @@ def test_what_stands_above_is_shown_to_those_who_see_it_only(world, page):
         ("deep-0", "Contoso Norge AS", "1 licensing ID here and below"),
         ("deep-1", "7654399"),
     ]
+
+
+def test_no_name_above_sight_travels_in_an_address(world, page):
+    norge = world.organizations["norge"]
+    RoleAssignment.objects.create(holder=world.people["wade"], role="download", organization=norge)
+    for number in range(30):
+        add(world, f"10000{number:02}", days=number, organization="norge")
+    answer = page("wade").get("/licenses?view=tree&organization=" + str(norge.pk))
+    mark = parse_qs(answer.context["next"].lstrip("?"))["after"][0]
+    told = base64.urlsafe_b64decode(mark + "==").decode()
+    assert "Contoso Norge AS" in told
+    assert "Contoso AB" not in told
 
 
 def test_filters_narrow_rows_and_totals(page):
