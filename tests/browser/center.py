@@ -1,0 +1,90 @@
+"""A running center for the browser tests: the cast's world, a web server, and a real worker."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from tests.cast import PASSWORD, World, build_world
+from vlsc.celery import app
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class RunningCenter:
+    """The world as committed rows, served on a port of this machine."""
+
+    world: World
+    server: LiveServer = field(repr=False)
+    sessions: dict[str, str] = field(repr=False)
+    worker: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @classmethod
+    def start(cls) -> "RunningCenter":
+        """Build the world and serve it. Everybody of the cast has the cast's password."""
+        world = build_world()
+        User.objects.update(password=make_password(PASSWORD))
+        sessions = {name: session_of(User.objects.get(pk=who.pk)) for name, who in world.people.items()}
+        return cls(world, LiveServer("127.0.0.1"), sessions)
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return self.server.url
+
+    def sign_in(self, context: BrowserContext, name: str) -> None:
+        """Give a browser somebody's session, without the form."""
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": self.sessions[name]}
+        context.add_cookies([{**cookie, "url": self.url}])
+
+    def start_worker(self) -> None:
+        """Start a Celery worker on the tests' database, and wait until it listens."""
+        address = urlsplit(os.environ["DATABASE_URL"])
+        database = urlunsplit(address._replace(path=f"/{settings.DATABASES['default']['NAME']}"))
+        variables = {"DATABASE_URL": database, "VLSC_PROCESS": "worker"}
+        variables |= {"VLSC_STORAGE_URL": settings.STORAGE_URL, "REDIS_URL": settings.REDIS_URL}
+        alone = ["--pool", "solo", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+        self.worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "vlsc", "worker", *alone],
+            cwd=PROJECT,
+            env={**os.environ, **variables},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + 30
+        while not app.control.ping(timeout=0.3):
+            assert self.worker.poll() is None, "the worker ended while starting"
+            assert time.monotonic() < until, "the worker does not answer"
+
+    def stop(self) -> None:
+        """End the worker and the server, and forget the world."""
+        if self.worker:
+            self.worker.terminate()
+            self.worker.wait(15)
+        self.server.stop()
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+def session_of(person: User) -> str:
+    """The cookie of a new session."""
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def path_of(url: str) -> str:
+    """The path of an address, with the ids in it left out."""
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "…", urlsplit(url).path)

@@ -1,0 +1,74 @@
+"""Real browsers before a running center. Every page that a test opens must stay without complaint."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.center import RunningCenter
+from vlsc.embedded.browser import LAUNCH_ARGUMENTS, SETTING
+
+# Playwright runs an event loop in this thread; Django's ORM would refuse to be called beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+OpenAs = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The browser that the run found."""
+    found = {"executable_path": os.environ.get(SETTING), "args": LAUNCH_ARGUMENTS}
+    return {**browser_type_launch_args, **found}
+
+
+@pytest.fixture(scope="module")
+def center(django_db_setup: None, django_db_blocker: Any) -> Iterator[RunningCenter]:
+    """One center for the tests of a file: they read it, or change what no other looks at."""
+    with django_db_blocker.unblock():
+        running = RunningCenter.start()
+        yield running
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def working_center(center: RunningCenter) -> RunningCenter:
+    """The same with a Celery worker behind it."""
+    center.start_worker()
+    return center
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browsers of this test complained about; a test that provokes one takes it out."""
+    return []
+
+
+@pytest.fixture
+def open_as(
+    browser: Browser, center: RunningCenter, complaints: list[str]
+) -> Iterator[OpenAs]:
+    """`open_as("vera", "/licenses")` is a page in vera's own browser; `None` is a visitor's.
+
+    Anything that `new_context` of Playwright takes may follow.
+    """
+    contexts = []
+
+    def open_page(name: str | None, path: str = "/", **options: Any) -> Page:
+        wide = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
+        context = browser.new_context(base_url=center.url, **{**wide, **options})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if name:
+            center.sign_in(context, name)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
