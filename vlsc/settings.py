@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "accounts.preferences.PreferencesMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "vlsc.rest.request_log.RequestLogMiddleware",
     "accounts.actor.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
