@@ -1,5 +1,18 @@
 """Addresses of keys in the API."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from keys.api.keys import KeyRevealView, KeysView, KeyView
+from keys.api.listings import LicensingIdListingsView, ListingsView
+
+urlpatterns = [
+    path("listings", ListingsView.as_view(), name="listings"),
+    path(
+        "licensing-ids/<id:id>/listings",
+        LicensingIdListingsView.as_view(),
+        name="licensing-id-listings",
+    ),
+    path("keys", KeysView.as_view(), name="keys"),
+    path("keys/<id:id>", KeyView.as_view(), name="key"),
+    path("keys/<id:id>/reveal", KeyRevealView.as_view(), name="key-reveal"),
+]

@@ -14,8 +14,10 @@ from keys.selectors.keys import (
     list_key_log,
     list_keys,
     may_reveal,
+    with_key_status,
 )
 from keys.selectors.listings import (
+    CHANGED_AT,
     SORTS,
     count_listings,
     count_rows,
@@ -24,10 +26,12 @@ from keys.selectors.listings import (
     narrow_listings,
     reveals,
     search_listings,
+    with_changed_at,
 )
 from keys.selectors.products import get_product, list_product_listings
 
 __all__ = [
+    "CHANGED_AT",
     "SORTS",
     "count_listings",
     "count_rows",
@@ -49,4 +53,6 @@ __all__ = [
     "reveals",
     "search_listings",
     "see_keys",
+    "with_changed_at",
+    "with_key_status",
 ]

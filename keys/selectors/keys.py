@@ -1,24 +1,59 @@
 """Keys in sight, masked: one, many, where they are listed, who has seen them."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.grants import Action
 from audit.models import LogLine
 from keys.models import Key, Listing
+from keys.selectors.listings import is_last_five, list_families
+from keys.states import KeyStatus
 
 
-def list_keys(actor: Actor) -> QuerySet[Key]:
-    """The keys in sight, masked."""
-    return Key.objects.visible_to(actor)
+def list_keys(
+    actor: Actor,
+    *,
+    licensing_id: UUID | None = None,
+    product: UUID | None = None,
+    pool: str = "",
+    q: str = "",
+) -> QuerySet[Key]:
+    """The keys that a listing in sight carries, masked: one that fits everything given.
+
+    Only listings in sight count: that a key is also listed elsewhere is nothing to be found out.
+    `q` is a part of a product's name, or exactly the last five characters.
+    """
+    facts = {"licensing_id": licensing_id, "product": product, "product__pool": pool}
+    given = {name: wanted for name, wanted in facts.items() if wanted}
+    listings = Listing.objects.in_profile_of(actor).filter(key=OuterRef("pk"), **given)
+    if not q:
+        return Key.objects.filter(Exists(listings))
+    named = list_families(q)[1]
+    fits = Exists(listings.filter(product__in=named)) if named else Q(pk=None)
+    if not is_last_five(q):
+        return Key.objects.filter(fits)
+    ends = Exists(listings) & Q(last_five=q.strip().upper())
+    return Key.objects.filter(fits | ends if named else ends)
+
+
+def with_key_status(found: QuerySet[Key], status: str, today: date) -> QuerySet[Key]:
+    """Those with a status on a day at the center (`Key.status_on`, as SQL)."""
+    stored = {KeyStatus.BLOCKED, KeyStatus.REPLACED}
+    if status in stored:
+        return found.filter(status=status)
+    is_later = Q(usable_from__gt=today) | Q(usable_from=None, status=KeyStatus.NOT_USABLE_YET)
+    found = found.exclude(status__in=stored)
+    later = found.filter(is_later)
+    return later if status == KeyStatus.NOT_USABLE_YET else found.exclude(pk__in=later.values("pk"))
 
 
 def get_key(actor: Actor, pk: UUID) -> Key:
     """One key in sight; raises `Key.DoesNotExist`, the same for unseen and unknown."""
-    return list_keys(actor).get(pk=pk)
+    return Key.objects.visible_to(actor).get(pk=pk)
 
 
 def list_key_listings(actor: Actor, keys: Iterable[Key]) -> QuerySet[Listing]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import and_
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -22,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.actor import Actor
 from accounts.grants import Action, roles_with, staff_may
@@ -49,6 +50,15 @@ SORTS: dict[str, F | Expression] = {
         output_field=IntegerField(),
     ),
 }
+
+
+# When a listing, or the key it carries, was last changed.
+CHANGED_AT = Greatest("updated_at", Coalesce("key__updated_at", "updated_at"))
+
+
+def with_changed_at(found: QuerySet[Listing]) -> QuerySet[Listing]:
+    """With `changed_at`: the listing's own change or its key's, whichever is later."""
+    return found.annotate(changed_at=CHANGED_AT)
 
 
 def list_listings(actor: Actor, licensing_id: LicensingId | None = None) -> QuerySet[Listing]:
@@ -82,8 +92,8 @@ def narrow_listings(
 ) -> QuerySet[Listing]:
     """Those that fit everything that is given.
 
-    `organization` is a part of a name, or a number. `named` are the products that `q` names, where
-    they are known already.
+    `organization` is a part of a name, or a number. A listing is updated when its key is. `named`
+    are the products that `q` names, where they are known already.
     """
     facts = {
         "product__pool": pool,
@@ -91,9 +101,12 @@ def narrow_listings(
         "state": state,
         "product__family": family,
         "product": product,
-        "updated_at__gte": updated_since,
     }
     found = found.filter(**{name: wanted for name, wanted in facts.items() if wanted})
+    if updated_since:
+        found = found.filter(
+            Q(updated_at__gte=updated_since) | Q(key__updated_at__gte=updated_since)
+        )
     if organization:
         match = Q(organization__name__icontains=organization) | Q(organization__number=organization)
         found = found.filter(licensing_id__in=LicensingId.objects.filter(match).values("pk"))
@@ -108,14 +121,20 @@ def search_listings(
     In a long list the products are looked up first (`named`): there are few, and where none fits,
     the five characters alone are a condition that their index answers.
     """
-    products = Product.objects.filter(named_like(text)).values("pk") if named is None else named
+    some: Any = Product.objects.filter(named_like(text)).values("pk")
+    products = some if named is None else named
     last_five = text.strip().upper()
-    if not _last_five.fullmatch(last_five):
+    if not is_last_five(text):
         return found.filter(product__in=products)
     if named == []:
         return found.filter(key__last_five=last_five)
     keys = Key.objects.filter(last_five=last_five).values("pk")
     return found.filter(Q(product__in=products) | Q(key__in=keys))
+
+
+def is_last_five(text: str) -> bool:
+    """Whether a text can be the end of a key: five letters or digits of the alphabets, any case."""
+    return bool(_last_five.fullmatch(text.strip().upper()))
 
 
 def named_like(text: str) -> Q:

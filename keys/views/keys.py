@@ -19,7 +19,7 @@ from keys.services import reveal_key
 from keys.views.listings import STALE_AFTER
 from vlsc.lib.refused import Refused
 
-SEEN_ROWS = 25
+SEEN_ROWS, REASON_LENGTH = 25, 500
 
 
 @login_required
@@ -34,7 +34,7 @@ def key_reveal(request: PageRequest, pk: UUID) -> HttpResponse:
     if not request.user.is_authenticated:
         return _sign_in(pk, by_script)
     one = get_key(request.actor, pk)
-    act, reason = request.POST.get("act", "reveal"), request.POST.get("reason", "")
+    act, reason = request.POST.get("act", "reveal"), request.POST.get("reason", "")[:REASON_LENGTH]
     try:
         shown = reveal_key(by=request.actor, key=one, at=timezone.now(), act=act, reason=reason)
     except Refused as refused:

@@ -1,0 +1,71 @@
+"""Keys, masked; and the one act that shows a key in full."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.authentication import api_actor
+from accounts.grants import Scope
+from keys.api.filters import KeyFilters
+from keys.api.serializers import KeySerializer, RevealedKey, RevealRequest
+from keys.models import Key, Listing
+from keys.selectors import get_key, list_key_listings, list_keys
+from keys.services import reveal_key
+from vlsc.rest.views import ApiView, ListView, ObjectView
+
+
+class KeysView(ListView):
+    """The keys in sight, masked, each with its listings in sight."""
+
+    scopes = {"GET": Scope.READ}
+    serializer_class = KeySerializer
+    filterset_class = KeyFilters
+    orders = {"id": "id", "last_five": "last_five", "type": "type", "updated_at": "updated_at"}
+    default_order = "id"
+
+    def rows(self) -> QuerySet[Key]:
+        return list_keys(api_actor(self.request))
+
+    def represent(self, rows: list[Key]) -> Any:
+        return KeySerializer(rows, many=True, context=_context(self.request, rows)).data
+
+
+class KeyView(ObjectView):
+    """One key, masked."""
+
+    scopes = {"GET": Scope.READ}
+    serializer_class = KeySerializer
+
+    def one(self) -> Key:
+        return get_key(api_actor(self.request), self.kwargs["id"])
+
+    def represent(self, one: Key) -> Any:
+        return KeySerializer(one, context=_context(self.request, [one])).data
+
+
+class KeyRevealView(ApiView):
+    """The key in full."""
+
+    scopes = {"POST": Scope.KEYS_REVEAL}
+
+    @extend_schema(request=RevealRequest, responses={200: RevealedKey})
+    def post(self, request: Request, id: Any) -> Response:  # noqa: A002 - the address's word
+        """Show one key in full; logged under every licensing ID that lists it."""
+        actor = api_actor(request)
+        key = get_key(actor, id)
+        body = RevealRequest(data=request.data)
+        body.is_valid(raise_exception=True)
+        shown = reveal_key(by=actor, key=key, at=timezone.now(), **body.validated_data)
+        return Response({"product_key": shown})
+
+
+def _context(request: Request, keys: Iterable[Key]) -> dict[str, Any]:
+    listings: dict[Any, list[Listing]] = {}
+    for one in list_key_listings(api_actor(request), keys):
+        listings.setdefault(one.key_id, []).append(one)
+    return {"request": request, "listings": listings}

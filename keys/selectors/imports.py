@@ -1,0 +1,32 @@
+"""Key files that operations load, and what their check found."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.actor import Actor
+from catalog.models import Product, Program
+from keys.models import ImportFinding, KeyImport
+
+
+def list_imports(actor: Actor) -> QuerySet[KeyImport]:
+    """The uploads, newest first, without what only their own page shows."""
+    found = KeyImport.objects.visible_to(actor).select_related("owner", "loader")
+    return found.defer("unknown_names").order_by("-requested_at", "-id")
+
+
+def get_import(actor: Actor, pk: UUID) -> KeyImport:
+    """One upload; raises `KeyImport.DoesNotExist`, the same for unseen and unknown."""
+    return KeyImport.objects.visible_to(actor).select_related("owner", "loader").get(pk=pk)
+
+
+def list_findings(actor: Actor, key_import: KeyImport) -> QuerySet[ImportFinding]:
+    """What the last check found, by line; absent keys have none and come first."""
+    seen = KeyImport.objects.visible_to(actor).filter(pk=key_import.pk)
+    found = ImportFinding.objects.filter(key_import__in=seen, attempt=key_import.staged_attempt)
+    return found.order_by("line", "id")
+
+
+def list_meanings(kind: str) -> QuerySet[Program] | QuerySet[Product]:
+    """The programs or products that an unknown name can mean; the catalog is no secret to staff."""
+    return Program.objects.order_by("name") if kind == "program" else Product.objects.order_by("name")
