@@ -7,8 +7,10 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from vlsc.lib.refused import Refused
 
 STARTED, SEEN = "started_at", "seen_at"
 SEEN_STEP = 60  # seconds: a session row is not written at every click
@@ -29,6 +31,16 @@ def is_fresh(request: HttpRequest) -> bool:
     since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     given = get_authentication_records(request, request.user)  # type: ignore[arg-type]
     return any(one["at"] > since for one in given)
+
+
+def require_fresh(request: HttpRequest) -> None:
+    """Refuse `fresh_sign_in_required` (403) a session that is not, where no page can ask."""
+    if not is_fresh(request):
+        raise Refused(
+            "fresh_sign_in_required",
+            _("Give your password again on the page “/sign-in/again”, then repeat this."),
+            status=403,
+        )
 
 
 class SessionLimitsMiddleware:

@@ -8,6 +8,7 @@ from agreements.api.licensing_ids import (
     LicensingIdView,
     PurchasesView,
 )
+from agreements.api.log import LogView
 from agreements.api.me import MeView
 from agreements.api.organizations import (
     AgreementsView,
@@ -15,6 +16,7 @@ from agreements.api.organizations import (
     OrganizationsView,
     OrganizationView,
 )
+from agreements.api.tokens import TokensView, TokenView
 
 urlpatterns = [
     path("me", MeView.as_view(), name="me"),
@@ -26,4 +28,7 @@ urlpatterns = [
     path("licensing-ids/<id:id>", LicensingIdView.as_view(), name="licensing-id"),
     path("licensing-ids/<id:id>/purchases", PurchasesView.as_view(), name="purchases"),
     path("licensing-ids/<id:id>/forecasts", ForecastsView.as_view(), name="forecasts"),
+    path("log", LogView.as_view(), name="log"),
+    path("tokens", TokensView.as_view(), name="tokens"),
+    path("tokens/<id:id>", TokenView.as_view(), name="token"),
 ]

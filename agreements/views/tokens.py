@@ -19,7 +19,7 @@ from agreements.forms import TokenForm
 from agreements.selectors import get_token, list_tokens, name_bindings, token_row
 from agreements.services import make_token, revoke_token
 from vlsc.lib.keyset import cut
-from vlsc.lib.refused import Invalid
+from vlsc.lib.refused import Invalid, NotPermitted
 
 
 @login_required
@@ -27,9 +27,11 @@ from vlsc.lib.refused import Invalid
 def tokens(request: PageRequest) -> HttpResponse:
     held = actions_anywhere(request.actor)
     form = TokenForm(request.actor, scopes_behind(held), request.POST or None)
-    if request.method == "POST":
-        return _make(request, form)
-    return _show(request, form, may_make=bool(held & MAKING_TOKENS))
+    if request.method != "POST":
+        return _show(request, form, may_make=bool(held & MAKING_TOKENS))
+    if not held & MAKING_TOKENS:
+        raise NotPermitted
+    return _make(request, form)
 
 
 @login_required
