@@ -7,12 +7,20 @@ from django.test import Client
 
 from keys import vault
 from tests.cast import World, build_world
+from vlsc.lib.ids import uuid7
+from vlsc.lib.limiter import limiter
 
 
 @pytest.fixture(autouse=True)
 def _fresh_vault():
     """Each test has its own data keys: what an earlier test's database held is gone."""
     vault.forget()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts():
+    """Each test counts attempts anew, also where tests run side by side."""
+    limiter.namespace = f"test:{uuid7()}"
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Pages of a list: every row once, in each order, whatever the size; tags; request ids."""
 
+import logging
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -114,9 +115,12 @@ def test_if_match_keeps_from_changing_what_changed_meanwhile(api, world):
     assert client.delete(f"{LIST}/{unseen}", headers={"If-Match": tag}).status_code == 404
 
 
-def test_request_ids_are_taken_made_and_returned(api):
+def test_request_ids_are_taken_made_logged_and_returned(api, caplog):
     client = api("ada")
     assert client.get(LIST, headers={"X-Request-Id": "mine-1"})["X-Request-Id"] == "mine-1"
+    with caplog.at_level(logging.INFO, "django_structlog"):
+        client.get(LIST, headers={"X-Request-Id": "mine-2"})
+    assert "'request_id': 'mine-2'" in caplog.text
     made = client.get(LIST, headers={"X-Request-Id": "not good; at all"})["X-Request-Id"]
     assert made != "not good; at all"
     assert made != client.get(LIST)["X-Request-Id"]

@@ -1,0 +1,146 @@
+"""Guessing is limited, exactly, however many guess at once, with Redis and without."""
+
+import threading
+
+import pytest
+from django.contrib.auth.signals import user_login_failed
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from accounts.models import Attempts
+from tests.cast import PASSWORD, build_world
+from vlsc.lib import limiter as limits
+from vlsc.lib.limiter import limiter
+
+SIGNED_IN, WRONG = 302, "wrong"
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(params=["redis", "database"])
+def counted_in(request, settings, monkeypatch):
+    """Where attempts are counted."""
+    monkeypatch.setattr(limiter, "_client", None)
+    monkeypatch.setattr(limiter, "_asks_again_at", 0.0)
+    if request.param == "database":
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    yield request.param
+    limiter._client, limiter._asks_again_at = None, 0.0
+
+
+@pytest.fixture
+def looked_at():
+    """The accounts whose password was looked at in vain."""
+    seen = []
+
+    def see(sender, credentials, **_):
+        seen.append(credentials["email"])
+
+    user_login_failed.connect(see)
+    yield seen
+    user_login_failed.disconnect(see)
+
+
+def sign_in(email: str, password: str = WRONG, address: str = "192.0.2.1"):
+    answer = Client(REMOTE_ADDR=address).post("/sign-in", {"login": email, "password": password})
+    return answer.status_code
+
+
+def with_password(world, name: str):
+    person = world.people[name]
+    person.set_password(PASSWORD)
+    person.save()
+    return person.email
+
+
+def test_after_ten_wrong_guesses_not_even_the_right_one_counts(world, looked_at, counted_in):
+    email = with_password(world, "vera")
+    for _ in range(12):
+        assert sign_in(email) == 200
+    assert len(looked_at) == 10
+    assert sign_in(email, PASSWORD) == 200
+    # Neither from elsewhere nor for another account does this lock anybody out.
+    assert sign_in(email, PASSWORD, "192.0.2.2") == SIGNED_IN
+    assert sign_in(with_password(world, "kim"), PASSWORD) == SIGNED_IN
+    assert Attempts.objects.exists() == (counted_in == "database")
+
+
+def test_right_guesses_are_not_counted(world, counted_in):
+    email = with_password(world, "vera")
+    assert [sign_in(email, PASSWORD) for _ in range(12)] == [SIGNED_IN] * 12
+
+
+def test_an_account_that_does_not_exist_is_answered_alike(world, looked_at):
+    answers = [
+        [
+            Client().post("/sign-in", {"login": email, "password": "wrong"}).content.decode()
+            for _ in range(11)
+        ]
+        for email in (with_password(world, "vera"), "nobody@contoso.example")
+    ]
+    told = [[("Too many failed" in page, "not correct" in page) for page in one] for one in answers]
+    assert told[0] == told[1]
+    assert told[0][-1] == (True, False)
+
+
+def test_one_address_has_fifty_guesses_whomever_it_tries(world, looked_at):
+    for place in range(60):
+        sign_in(f"somebody-{place}@contoso.example")
+    assert len(looked_at) == 50
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_200_guesses_at_once_ten_are_looked_at(looked_at, counted_in):
+    email = with_password(build_world(), "vera")
+
+    def guess():
+        for _ in range(10):
+            sign_in(email)
+        connection.close()
+
+    threads = [threading.Thread(target=guess) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert looked_at == [email] * 10
+
+
+def test_a_window_ends(db, counted_in):
+    count = limiter.count
+    assert [count("kind", "one", limit=2, seconds=1).is_allowed for _ in range(3)] == [
+        True,
+        True,
+        False,
+    ]
+    limiter.give_back("kind", "one")
+    limiter.give_back("kind", "one")
+    attempt = count("kind", "one", limit=2, seconds=1)
+    assert (attempt.is_allowed, attempt.remaining, attempt.resets_in) == (True, 0, 1)
+    threading.Event().wait(1.1)
+    assert count("kind", "one", limit=2, seconds=1).remaining == 1
+
+
+def test_redis_that_is_away_is_not_asked_at_each_request(db, counted_in, monkeypatch):
+    asked = []
+    if counted_in == "database":
+        connect = limits.redis.Redis.from_url
+        monkeypatch.setattr(
+            limits.redis.Redis, "from_url", lambda *a, **k: asked.append(1) or connect(*a, **k)
+        )
+        limiter.count("kind", "one", limit=5, seconds=60)
+        away = limiter._asks_again_at
+        limiter.count("kind", "one", limit=5, seconds=60)
+        assert limiter._asks_again_at == away > 0
+        assert len(asked) == 1
+
+
+def test_mails_to_who_forgot_are_few_and_the_page_says_the_same(world, client):
+    email = world.people["vera"].email
+    answers = [client.post("/password/reset", {"email": email}) for _ in range(5)]
+    assert len(mail.outbox) == 3
+    assert {answer["Location"] for answer in answers} == {"/password/reset/sent"}
