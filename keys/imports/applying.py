@@ -6,9 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.actor import Actor, rebuild_actor, system_actor
-from accounts.grants import Action
-from agreements.access import may_anywhere
 from audit.services import record
+from keys.access import may_load
 from keys.imports import loading, passes
 from keys.imports.bad_rows import store_bad_rows
 from keys.imports.checking import clear_rows
@@ -47,7 +46,7 @@ def _loader(key_import: KeyImport, at: datetime) -> Actor | None:
     if key_import.loader_id is None:
         return system_actor(channel=key_import.channel)
     actor = rebuild_actor(user_id=key_import.loader_id, token_id=key_import.loader_token_id, at=at)
-    return actor if actor and may_anywhere(actor, Action.LOAD_CENTER) else None
+    return actor if actor and may_load(actor) else None
 
 
 def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, beat: Heartbeat) -> bool:

@@ -12,12 +12,15 @@ from django.db import connection
 from keys.models import ImportFinding
 from keys.readers.cells import shown
 from keys.readers.layout import Cells
+from vlsc.lib.ids import uuid7
 
 Kind = ImportFinding.Kind
 COLUMNS = (
-    'key_import_id, attempt, kind, line, "column", code, facts,'
+    'id, key_import_id, attempt, kind, line, place, "column", code, facts,'
     " number, product_name, type, last_five"
 )
+
+ROOM = 64  # places for the findings of one line; those of the whole file come behind
 
 
 class Finding(NamedTuple):
@@ -50,10 +53,10 @@ class Findings:
     def add(self, line: int, cells: Cells, last_five: str, found: list[Finding]) -> None:
         """Keep what was found about a line, with the cells that tell people which row it is."""
         row = (shown(cells[0]), shown(cells[3]), cells[5].strip()[:5].lower(), last_five)
-        for kind, column, code, facts in found:
-            self.waiting.append(
-                (self.import_id, self.attempt, kind, line, column, code, json.dumps(facts), *row)
-            )
+        for place, one in enumerate(found, line * ROOM):
+            facts = json.dumps(one.facts)
+            said = (one.kind, line, place, one.column, one.code, facts)
+            self.waiting.append((uuid7(), self.import_id, self.attempt, *said, *row))
 
     def write(self) -> None:
         """Write those that wait."""

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from keys.imports.findings import COLUMNS
+from keys.imports.findings import COLUMNS, ROOM
 
 MANY = 20_000  # rows
+HALF = ROOM // 2
 STAGED = "row.key_import_id = %(id)s AND row.attempt = %(attempt)s"
 # Where a row's licensing ID belongs, also one that is to be made.
 GROUPS = """
@@ -55,7 +56,8 @@ REPEATS = f"""
         FROM compared WINDOW key AS (PARTITION BY fingerprint, is_bad)
     )
     INSERT INTO keys_importfinding ({COLUMNS})
-    SELECT %(id)s, %(attempt)s, 'error', line, said.column, said.code,
+    SELECT gen_random_uuid(), %(id)s, %(attempt)s, 'error', line, line * {ROOM}::bigint + {HALF},
+        said.column, said.code,
         jsonb_build_object('line', said.about), number, product_name, type, last_five
     FROM judged CROSS JOIN LATERAL (VALUES
         (nth > 1, '', 'duplicate_row', same_line),
@@ -88,8 +90,8 @@ PRESENT = f"""
 
 AGAINST_CENTER = f"""
     INSERT INTO keys_importfinding ({COLUMNS})
-    SELECT %(id)s, %(attempt)s, 'error', row.line, said.column, said.code, '{{}}', {NUMBER},
-        {PRODUCT}, row.type, row.last_five
+    SELECT gen_random_uuid(), %(id)s, %(attempt)s, 'error', row.line,
+        row.line * {ROOM}::bigint + {HALF} + 1, said.column, said.code, '{{}}', {NUMBER}, {PRODUCT}, row.type, row.last_five
     FROM keys_importrow row {GROUPS}
     LEFT JOIN keys_key found ON found.id = row.key_id AND NOT row.brings_key
     CROSS JOIN LATERAL (VALUES
@@ -138,8 +140,10 @@ ONE_BRINGS = f"""
 
 ABSENT = f"""
     INSERT INTO keys_importfinding ({COLUMNS})
-    SELECT %(id)s, %(attempt)s, 'absent', 0, '', 'not_in_file', '{{}}', listing.number,
-        listing.product_name, listing.type, found.last_five
+    SELECT gen_random_uuid(), %(id)s, %(attempt)s, 'absent', 0,
+        (1::bigint << 40) + row_number() OVER (
+            ORDER BY listing.number, listing.product_name, listing.id
+        ), '', 'not_in_file', '{{}}', listing.number, listing.product_name, listing.type, found.last_five
     FROM keys_listing listing
     JOIN keys_key found ON found.id = listing.key_id AND found.status NOT IN ('blocked', 'replaced')
     WHERE listing.licensing_id_id IN (
@@ -147,7 +151,6 @@ ABSENT = f"""
     ) AND NOT EXISTS (
         SELECT FROM keys_importrow row WHERE {STAGED} AND row.fingerprint = found.fingerprint
     )
-    ORDER BY listing.number, listing.product_name, listing.id
 """
 
 COUNT_ROWS = f"""

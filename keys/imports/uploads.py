@@ -21,6 +21,7 @@ class StoredFile:
     """
 
     def __init__(self, import_id: UUID, kind: str = "upload") -> None:
+        self.import_id = import_id
         self.name = f"imports/{import_id}.{kind}"
         self.key, self.sealed_key = vault.new_file_key(import_id)
         self.file: BinaryIO = private_files().write_aside(self.name)

@@ -6,6 +6,8 @@ Staged rows are unlogged: they can be made anew from the upload, so they need no
 import django.db.models.deletion
 from django.db import migrations, models
 
+import vlsc.lib.ids
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -64,7 +66,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ImportFinding",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vlsc.lib.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
                 ("attempt", models.SmallIntegerField()),
                 (
                     "kind",
@@ -78,6 +88,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("line", models.IntegerField()),
+                ("place", models.BigIntegerField()),
                 ("column", models.CharField(blank=True, max_length=40)),
                 ("code", models.CharField(max_length=24)),
                 ("facts", models.JSONField(default=dict)),
@@ -215,7 +226,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="importfinding",
             index=models.Index(
-                fields=["key_import", "attempt", "kind", "line", "id"], name="import_finding_place"
+                fields=["key_import", "attempt", "kind", "place", "id"], name="import_finding_place"
             ),
         ),
         migrations.RunSQL(

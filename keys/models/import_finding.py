@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keys.models.import_words import FINDINGS
 from keys.models.key_import import KeyImport
+from vlsc.lib.ids import uuid7
 
 
 class ImportFinding(models.Model):
@@ -21,7 +22,7 @@ class ImportFinding(models.Model):
         WARNING = "warning", _("Warning")
         ABSENT = "absent", _("Not in the file")
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key_import = models.ForeignKey(
         KeyImport,
         on_delete=models.CASCADE,
@@ -32,6 +33,7 @@ class ImportFinding(models.Model):
     attempt = models.SmallIntegerField()
     kind = models.CharField(max_length=7, choices=Kind)
     line = models.IntegerField()  # 0 for an absent key
+    place = models.BigIntegerField()  # in the report: by line, absent keys last
     column = models.CharField(max_length=40, blank=True)  # the header's word
     code = models.CharField(max_length=24)
     facts = models.JSONField(default=dict)
@@ -43,7 +45,7 @@ class ImportFinding(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["key_import", "attempt", "kind", "line", "id"], name="import_finding_place"
+                fields=["key_import", "attempt", "kind", "place", "id"], name="import_finding_place"
             )
         ]
 

@@ -16,8 +16,9 @@ from vlsc.lib.ids import uuid7
 
 class KeyImportQuerySet(models.QuerySet["KeyImport"]):
     def visible_to(self, actor: Actor) -> "KeyImportQuerySet":
-        """All of them, for whoever may load the center."""
-        return self.all() if holds_anywhere(actor, Action.LOAD_CENTER) else self.none()
+        """All of them, for whoever may load the center as a whole."""
+        may = actor.bound_to is None and holds_anywhere(actor, Action.LOAD_CENTER)
+        return self.all() if may else self.none()
 
 
 class KeyImport(Leased):

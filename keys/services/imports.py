@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.grants import Action
-from agreements.access import require_anywhere
+from keys.access import require_load
 from keys import imports
 from keys.models import KeyImport
 from keys.readers import Unreadable
@@ -66,7 +65,7 @@ def answer_names(
     An answer replaces an earlier one about the same name. Refuses with `not_permitted`,
     `wrong_state` unless the file is checked, and `invalid` for an answer that names nothing.
     """
-    require_anywhere(by, Action.LOAD_CENTER)
+    require_load(by)
     choices = [choice_of(key_import, answer) for answer in answers]
     with transaction.atomic():
         locked = _lock(key_import, ImportState.CHECKED)
@@ -96,7 +95,7 @@ def confirm_import(
     Refuses with `not_permitted`, `wrong_state`, `rows_with_errors` when there are some and not
     the good rows alone are wanted, and `nothing_to_load`.
     """
-    require_anywhere(by, Action.LOAD_CENTER)
+    require_load(by)
     with transaction.atomic():
         locked = _lock(key_import, ImportState.CHECKED)
         if good_rows is not None:
@@ -118,7 +117,7 @@ def is_loadable(key_import: KeyImport) -> bool:
 
 def discard_import(*, by: Actor, key_import: KeyImport, at: datetime) -> None:
     """Throw an upload away that was not loaded. Refuses with `not_permitted`, `wrong_state`."""
-    require_anywhere(by, Action.LOAD_CENTER)
+    require_load(by)
     waiting = {ImportState.RECEIVED, ImportState.CHECKED}
     if key_import.state not in waiting or not imports.discard(key_import, at=at):
         raise _wrong_state()
@@ -131,7 +130,7 @@ def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator
 
     Refuses with `not_permitted`, and `not_ready` when there are none, or they are gone.
     """
-    require_anywhere(by, Action.LOAD_CENTER)
+    require_load(by)
     if not key_import.counts.get("errors") or not (
         key_import.stored_as or key_import.bad_stored_as
     ):

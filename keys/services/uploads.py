@@ -1,19 +1,18 @@
 """Key files that operations upload: taken encrypted, kept for 24 hours at most."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
-from uuid import UUID
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.grants import Action
-from agreements.access import require_anywhere
 from audit.services import record
 from keys import imports
+from keys.access import require_load
 from keys.models import KeyImport
 from vlsc.lib.bell import ring
 from vlsc.lib.ids import uuid7
@@ -24,21 +23,36 @@ KEPT = timedelta(hours=24)
 PIECE = 1 << 20
 
 
-@dataclass(frozen=True)
-class ReceivedFile:
-    """An upload that lies encrypted in private storage, complete, and belongs to no row yet."""
+class ReceivedFile(UploadedFile):
+    """An upload that lies encrypted in private storage, complete, and belongs to no row yet.
 
-    import_id: UUID
-    name: str
-    size: int
-    sha256: str
-    stored: imports.StoredFile
+    It has nothing to be read from here; its digest stands for its content.
+    """
+
+    def __init__(self, name: str, stored: imports.StoredFile) -> None:
+        super().__init__(file=None, name=name, size=stored.writer.size)
+        self.stored, self.sha256, self.is_taken = stored, stored.writer.sha256, False
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """What tells this content from another: its digest."""
+        yield self.sha256.encode()
+
+    def seek(self, *position: int) -> int:
+        """There is nothing to go back in."""
+        return 0
+
+    def close(self) -> None:
+        """There is nothing open."""
+
+    def drop_untaken(self) -> None:
+        """Remove it from storage unless a row owns it."""
+        if not self.is_taken:
+            self.stored.drop()
 
 
 def store_file(file: BinaryIO, name: str) -> ReceivedFile:
     """Encrypt an open file into private storage, for doors that do not stream an upload."""
-    import_id = uuid7()
-    stored = imports.StoredFile(import_id)
+    stored = imports.StoredFile(uuid7())
     try:
         while data := file.read(PIECE):
             stored.write(data)
@@ -47,7 +61,7 @@ def store_file(file: BinaryIO, name: str) -> ReceivedFile:
     except BaseException:
         stored.drop()
         raise
-    return ReceivedFile(import_id, name, stored.writer.size, stored.writer.sha256, stored)
+    return ReceivedFile(name, stored)
 
 
 def receive_key_file(
@@ -65,16 +79,17 @@ def receive_key_file(
     is removed then.
     """
     try:
-        require_anywhere(by, Action.LOAD_CENTER)
-        _refuse_too_large(file.size)
+        require_load(by)
+        _refuse_too_large(file.size or 0)
         with transaction.atomic():
             key_import = _add(by, file, create_missing, good_rows, at)
             record_act(by, at, "key_import.uploaded", key_import, sha256=file.sha256)
             if by_worker:
                 ring("keys.check_import", key_import.pk)
     except BaseException:
-        file.stored.drop()
+        file.drop_untaken()
         raise
+    file.is_taken = True
     return key_import
 
 
@@ -82,12 +97,12 @@ def _add(
     by: Actor, file: ReceivedFile, create_missing: bool, good_rows: bool, at: datetime
 ) -> KeyImport:
     return KeyImport.objects.create(
-        id=file.import_id,
+        id=file.stored.import_id,
         owner_id=by.id,
         token_id=by.token_id,
         channel=by.channel,
-        file_name=_tidy(file.name),
-        size=file.size,
+        file_name=_tidy(file.name or ""),
+        size=file.size or 0,
         sha256=file.sha256,
         stored_as=file.stored.name,
         file_key=file.stored.sealed_key,

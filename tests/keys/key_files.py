@@ -100,4 +100,4 @@ def load_text(content: str | bytes, **options: object) -> KeyImport:
 def found(one: KeyImport, kind: str = "error") -> list[tuple[int, str, str]]:
     """What the check found: (line, column, code)."""
     rows = ImportFinding.objects.filter(key_import=one, kind=kind, attempt=one.staged_attempt)
-    return list(rows.order_by("line", "id").values_list("line", "column", "code"))
+    return list(rows.order_by("place", "id").values_list("line", "column", "code"))

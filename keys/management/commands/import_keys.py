@@ -99,7 +99,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{title}:")
         found = key_import.findings.filter(kind=kind, attempt=key_import.staged_attempt)
-        for one in found.order_by("line", "id")[:SHOWN]:
+        for one in found.order_by("place", "id")[:SHOWN]:
             where = f"line {one.line}" if one.line else one.number
             what = " · ".join(
                 filter(None, (one.column, one.product_name, one.last_five and f"…{one.last_five}"))
