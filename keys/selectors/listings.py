@@ -53,7 +53,7 @@ SORTS: dict[str, F | Expression] = {
 
 
 # When a listing, or the key it carries, was last changed.
-CHANGED_AT = Greatest("updated_at", Coalesce("key__updated_at", "updated_at"))
+CHANGED_AT = Greatest("updated_at", Coalesce("own_key__updated_at", "updated_at"))
 
 
 def with_changed_at(found: QuerySet[Listing]) -> QuerySet[Listing]:
