@@ -75,6 +75,14 @@ PROBLEMS = {
         _("This act asks for your password again when you signed in more than five minutes ago."),
     ),
     "not_ready": (_("Not ready"), _("The file is not ready yet, or it has expired.")),
+    "rows_with_errors": (
+        _("Some rows have errors"),
+        _("Nothing was loaded. Mend the file and upload it again, or load its good rows only."),
+    ),
+    "nothing_to_load": (
+        _("Nothing to load"),
+        _("No row of the file can be loaded. Its report says what is wrong with each."),
+    ),
     "wrong_state": (
         _("Not in this state"),
         _("The act does not fit the state in which this is now. Look at it again."),

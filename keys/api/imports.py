@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -27,10 +28,14 @@ from keys.api.import_serializers import (
 )
 from keys.models import ImportFinding, KeyImport
 from keys.selectors import get_import, list_findings, list_imports
-from keys.services import answer_names, confirm_import, open_bad_rows, receive_key_file
+from keys.services import (
+    answer_names,
+    bad_rows_name,
+    confirm_import,
+    open_bad_rows,
+    receive_key_file,
+)
 from keys.services.receiving import EncryptingHandler
-from vlsc.rest.bodies import StrictJSONParser
-from vlsc.rest.failures import TooLarge
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
 FILE_TYPE = "text/tab-separated-values; charset=utf-8"
@@ -48,7 +53,7 @@ class KeyFilesView(ForOperations, ListView):
     """The key files that were uploaded, newest first."""
 
     scopes = {"GET": Scope.CENTER_LOAD, "POST": Scope.CENTER_LOAD}
-    parser_classes = (MultiPartParser,)
+    parser_classes = (MultiPartParser,)  # type: ignore[assignment]
     serializer_class = ImportSerializer
     orders = {"requested_at": "requested_at"}
     default_order = "-requested_at"
@@ -79,16 +84,95 @@ class KeyFilesView(ForOperations, ListView):
     @extend_schema(
         request={"multipart/form-data": UploadSerializer}, responses={202: ImportSerializer}
     )
+    @idempotent
     def post(self, request: Request) -> Response:
-        """Upload a key file for a dry run: it is checked, and nothing changes."""
-        data = request.data  # read now: what goes wrong with a file is told by its handler
+        """Upload a key file for a dry run: it is checked, and nothing else changes."""
+        body = UploadSerializer(data=request.data)
+        # The handler knows better than a missing field why there is no file.
         if self.handler and self.handler.refused:
             raise self.handler.refused
-        return self._take(request, data)
-
-    def _take(self, request: Request, data: Any) -> Response:
-        body = UploadSerializer(data=data)
         body.is_valid(raise_exception=True)
         one = receive_key_file(by=api_actor(request), at=timezone.now(), **body.validated_data)
-        where = reverse("api:center-key-file", args=[one.pk])
-        return Response(ImportSerializer(one).data, status=202, headers={"Location": where})
+        return _accepted(one)
+
+
+class KeyFileView(ForOperations, ObjectView):
+    """One upload: its state and progress, counts, and the names that nobody knows."""
+
+    scopes = {"GET": Scope.CENTER_LOAD}
+    serializer_class = ImportSerializer
+
+    def one(self) -> KeyImport:
+        return get_import(api_actor(self.request), self.kwargs["id"])
+
+
+class KeyFileRowsView(ForOperations, ListView):
+    """What the check found: errors and warnings by line, then keys that the file has not."""
+
+    scopes = {"GET": Scope.CENTER_LOAD}
+    serializer_class = FindingSerializer
+    filterset_class = FindingFilters
+    orders = {"line": "place"}
+    default_order = "line"
+
+    def rows(self) -> QuerySet[ImportFinding]:
+        actor = api_actor(self.request)
+        return list_findings(actor, get_import(actor, self.kwargs["id"]))
+
+
+class KeyFileChoicesView(ForOperations):
+    """Answers about unknown names, and the options of an upload."""
+
+    scopes = {"POST": Scope.CENTER_LOAD}
+
+    @extend_schema(request=AnswersSerializer, responses={202: ImportSerializer})
+    @idempotent
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the address's word
+        """Say what unknown names mean; the file is checked again."""
+        actor = api_actor(request)
+        one = get_import(actor, id)
+        body = AnswersSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return _accepted(
+            answer_names(by=actor, key_import=one, at=timezone.now(), **body.validated_data)
+        )
+
+
+class KeyFileApplyView(ForOperations):
+    """The loading of an upload that was checked."""
+
+    scopes = {"POST": Scope.CENTER_LOAD}
+
+    @extend_schema(request=ApplySerializer, responses={202: ImportSerializer})
+    @idempotent
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the address's word
+        """Load all rows, or none; with `good_rows` those without errors."""
+        actor = api_actor(request)
+        one = get_import(actor, id)
+        body = ApplySerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return _accepted(
+            confirm_import(by=actor, key_import=one, at=timezone.now(), **body.validated_data)
+        )
+
+
+class KeyFileBadRowsView(ForOperations):
+    """The rows with errors, as a file in the same format."""
+
+    scopes = {"GET": Scope.CENTER_LOAD}
+    content_negotiation_class = AnyAccept
+
+    @extend_schema(responses={(200, FILE_TYPE): OpenApiTypes.BINARY})
+    def get(self, request: Request, id: UUID) -> StreamingHttpResponse:  # noqa: A002
+        """Take the rows with errors back, keys in clear; logged."""
+        actor = api_actor(request)
+        one = get_import(actor, id)
+        pieces = open_bad_rows(by=actor, key_import=one, at=timezone.now())
+        name = bad_rows_name(one)
+        headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+        return StreamingHttpResponse(pieces, content_type=FILE_TYPE, headers=headers)
+
+
+def _accepted(one: KeyImport) -> Response:
+    where = reverse("api:center-key-file", args=[one.pk])
+    return Response(ImportSerializer(one).data, status=202, headers={"Location": where})

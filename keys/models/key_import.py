@@ -14,6 +14,9 @@ from keys.states import ImportState
 from vlsc.lib.ids import uuid7
 
 
+ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
+
+
 class KeyImportQuerySet(models.QuerySet["KeyImport"]):
     def visible_to(self, actor: Actor) -> "KeyImportQuerySet":
         """All of them, for whoever may load the center as a whole."""
@@ -71,6 +74,11 @@ class KeyImport(Leased):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def encoding_name(self) -> str:
+        """The encoding by the name that people know."""
+        return ENCODINGS.get(self.encoding, "")
 
     @property
     def failure_detail(self) -> str:

@@ -7,6 +7,7 @@ from keys.selectors.exports import (
     may_export_keys,
     see_keys,
 )
+from keys.selectors.imports import get_import, list_findings, list_imports, list_meanings
 from keys.selectors.keys import (
     get_key,
     licensing_ids_listing,
@@ -36,16 +37,20 @@ __all__ = [
     "count_listings",
     "count_rows",
     "get_export",
+    "get_import",
     "get_key",
     "get_product",
     "licensing_ids_listing",
     "licensing_ids_to_export",
     "list_exports",
     "list_families",
+    "list_findings",
+    "list_imports",
     "list_key_listings",
     "list_key_log",
     "list_keys",
     "list_listings",
+    "list_meanings",
     "list_product_listings",
     "may_export_keys",
     "may_reveal",

@@ -21,12 +21,14 @@ def get_import(actor: Actor, pk: UUID) -> KeyImport:
 
 
 def list_findings(actor: Actor, key_import: KeyImport) -> QuerySet[ImportFinding]:
-    """What the last check found, by line; absent keys have none and come first."""
+    """What the last check found, by line; absent keys come last."""
     seen = KeyImport.objects.visible_to(actor).filter(pk=key_import.pk)
     found = ImportFinding.objects.filter(key_import__in=seen, attempt=key_import.staged_attempt)
-    return found.order_by("line", "id")
+    return found.order_by("place", "id")
 
 
 def list_meanings(kind: str) -> QuerySet[Program] | QuerySet[Product]:
     """The programs or products that an unknown name can mean; the catalog is no secret to staff."""
-    return Program.objects.order_by("name") if kind == "program" else Product.objects.order_by("name")
+    return (
+        Program.objects.order_by("name") if kind == "program" else Product.objects.order_by("name")
+    )

@@ -1,6 +1,33 @@
 """The verbs of keys: reveal one, ask for a key file, load one."""
 
+from keys.services.answers import Answer
 from keys.services.exports import MOST_KEYS, OpenedFile, open_export, request_export
+from keys.services.imports import (
+    answer_names,
+    bad_rows_name,
+    confirm_import,
+    discard_import,
+    import_now,
+    is_loadable,
+    open_bad_rows,
+)
 from keys.services.reveal import reveal_key
+from keys.services.uploads import receive_key_file, store_file
 
-__all__ = ["MOST_KEYS", "OpenedFile", "open_export", "request_export", "reveal_key"]
+__all__ = [
+    "MOST_KEYS",
+    "Answer",
+    "OpenedFile",
+    "answer_names",
+    "bad_rows_name",
+    "confirm_import",
+    "discard_import",
+    "import_now",
+    "is_loadable",
+    "open_bad_rows",
+    "open_export",
+    "receive_key_file",
+    "request_export",
+    "reveal_key",
+    "store_file",
+]

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from keys.access import require_load
 from keys import imports
+from keys.access import require_load
 from keys.models import KeyImport
 from keys.readers import Unreadable
 from keys.services.answers import Answer, choice_of
@@ -180,3 +180,9 @@ def _refuse_unloadable(key_import: KeyImport) -> None:
         )
     if not counts["good"]:
         raise Refused("nothing_to_load", _("No row of the file can be loaded."))
+
+
+def bad_rows_name(key_import: KeyImport) -> str:
+    """The name of the file of rows with errors: the upload's, marked."""
+    stem, dot, extension = key_import.file_name.rpartition(".")
+    return f"{stem or extension}_bad_rows{dot if stem else ''}{extension if stem else ''}"

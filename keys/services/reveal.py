@@ -26,7 +26,9 @@ def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason
     """
     _require_reveal(by, key, reason)
     if key.status in {KeyStatus.BLOCKED, KeyStatus.REPLACED}:
-        raise Refused("key_blocked", _("This key was blocked or replaced and is not shown any more."))
+        raise Refused(
+            "key_blocked", _("This key was blocked or replaced and is not shown any more.")
+        )
     with transaction.atomic():
         record(
             by=by,
@@ -45,7 +47,9 @@ def _require_reveal(by: Actor, key: Key, reason: str) -> None:
     if by.is_staff and may_anywhere(by, Action.REVEAL_ANY):
         if not reason.strip():
             raise Refused(
-                "reason_required", _("Say why you open this customer’s key; the customer sees it."), status=400
+                "reason_required",
+                _("Say why you open this customer’s key; the customer sees it."),
+                status=400,
             )
         return
     if not may_reveal(by, key):
