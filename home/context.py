@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action, staff_may
-from accounts.models import User
+from accounts.models import Center, User
 from accounts.sessions import limits_of
 from agreements.access import MAKING_TOKENS, actions_anywhere
 
@@ -21,7 +22,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     shown = {"actor": actor, "theme": getattr(request, "theme", "auto")}
     if actor is None or not isinstance(request.user, User):
-        return shown
+        return shown | {"center_name": SimpleLazyObject(lambda: Center.get().name)}
     return shown | {
         "center_name": request.center.name,  # type: ignore[attr-defined]
         "idle_seconds": limits_of(request.user)[0],

@@ -1,4 +1,4 @@
-"""Real browsers before a running center. Every page that a test opens must stay without complaint."""
+"""Real browsers before a running center. No page that a test opens may make them complain."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -46,9 +46,7 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def open_as(
-    browser: Browser, center: RunningCenter, complaints: list[str]
-) -> Iterator[OpenAs]:
+def open_as(browser: Browser, center: RunningCenter, complaints: list[str]) -> Iterator[OpenAs]:
     """`open_as("vera", "/licenses")` is a page in vera's own browser; `None` is a visitor's.
 
     Anything that `new_context` of Playwright takes may follow.
@@ -63,7 +61,9 @@ def open_as(
         if name:
             center.sign_in(context, name)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
         return page

@@ -1,0 +1,85 @@
+"""Collect what has to be translated, with Babel: `xgettext` is not on a bare machine.
+
+Run as a module it brings every `.po` up to date: new texts come in untranslated, texts that are
+gone leave, and nothing is ever guessed from a similar text.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+from vlsc.embedded.home import PROJECT
+
+APPS = (
+    "vlsc",
+    "home",
+    "support",
+    "activation",
+    "keys",
+    "agreements",
+    "catalog",
+    "accounts",
+    "audit",
+)
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def collect(project: Path = PROJECT) -> Catalog:
+    """Every text of the code and of the templates, each with the files it stands in."""
+    catalog = Catalog()
+    for path, source in _sources(project):
+        name = path.relative_to(project).as_posix()
+        for _line, words, comments, context in extract("python", BytesIO(source), KEYWORDS):
+            catalog.add(words, locations=[(name, None)], auto_comments=comments, context=context)  # type: ignore[list-item]
+    return catalog
+
+
+def _sources(project: Path) -> Iterator[tuple[Path, bytes]]:
+    for app in APPS:
+        for path in sorted((project / app).rglob("*.py")):
+            yield path, path.read_bytes()
+    for path in sorted((project / "templates").rglob("*.html")):
+        # In brackets, so that the indentation of a page is not taken for that of a program.
+        yield path, f"(\n{templatize(path.read_text(), origin=str(path))}\n)".encode()
+
+
+def update(source: Path, found: Catalog) -> None:
+    """Bring one `.po` up to date, sorted by text so that two people's changes seldom meet."""
+    with source.open("rb") as file:
+        catalog = read_po(file, locale=source.parent.parent.name)
+    catalog.update(found, no_fuzzy_matching=True, update_creation_date=False)
+    catalog.obsolete.clear()
+    with source.open("wb") as file:
+        write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
+
+
+def main() -> None:
+    """Bring every language up to date."""
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+    found = collect()
+    for source in sorted((PROJECT / "locale").glob("*/LC_MESSAGES/*.po")):
+        update(source, found)
+        with source.open("rb") as file:
+            missing = [one for one in read_po(file) if one.id and not one.string]
+        print(f"{source.relative_to(PROJECT)}: {len(found)} texts, {len(missing)} untranslated")
+
+
+if __name__ == "__main__":
+    main()
