@@ -50,25 +50,32 @@ def test_scopes_licensing_ids_and_days_are_as_asked(world):
     assert token.expires_at - timezone.now() <= timedelta(days=7)
 
 
+A_YEAR = "A token ends within a year, and not in the past."
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nobody@contoso.example"], "Nobody has the address nobody@contoso.example."),
-        (["vera@contoso.example", "--scope", "log:read"], "Vera has no right behind the scope “log:read”."),
-        (["vera@contoso.example", "--scope", "all"], "There is no scope “all”."),
-        (["vera@contoso.example", "--licensing-id", "1"], "There is no licensing ID 1."),
-        (["vera@contoso.example", "--licensing-id", "7654399"], "Vera does not see all of these licensing IDs."),
-        (["vera@contoso.example", "--days", "366"], "A token ends within a year, and not in the past."),
-        (["vera@contoso.example", "--days", "0"], "A token ends within a year, and not in the past."),
-        (["vera@contoso.example", "--days", "99999999999"], "A token ends within a year, and not in the past."),
+        (["--scope", "log:read"], "Vera has no right behind the scope “log:read”."),
+        (["--scope", "all"], "There is no scope “all”."),
+        (["--licensing-id", "1"], "There is no licensing ID 1."),
+        (["--licensing-id", "7654399"], "Vera does not see all of these licensing IDs."),
+        (["--days", "366"], A_YEAR),
+        (["--days", "0"], A_YEAR),
+        (["--days", "99999999999"], A_YEAR),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_clearly(world, arguments, said):
     with pytest.raises(CommandError) as refused:
-        issue(*arguments)
+        issue("vera@contoso.example", *arguments)
 
     assert (str(refused.value), refused.value.returncode) == (said, 1)
     assert not Token.objects.exists()
+
+
+def test_a_person_who_is_none_is_refused(world):
+    with pytest.raises(CommandError, match=r"Nobody has the address vera@fabrikam\.example"):
+        issue("vera@fabrikam.example")
 
 
 def test_a_number_that_two_programs_share_must_say_which(world):

@@ -10,7 +10,6 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actor import system_actor
-from audit.models import LogLine
 from audit.services import record
 from keys.services import reveal_key
 
@@ -113,8 +112,7 @@ def test_filters_stand_in_the_address(page, lines, asked, seen):
     assert sorted(sentences(page("olga").get(f"/log?{asked}"))) == sorted(seen)
 
 
-def test_days_are_the_readers(world, page, lines):
-    LogLine.objects.all().delete()
+def test_days_are_the_readers(world, page):
     reveal_key(
         by=world.actor("vera"), key=world.keys["mak"], at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
     )
