@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.actor import actor_of
 from accounts.models import Token
 from accounts.tokens import digest, is_well_formed
 from agreements.access import possible_scopes
@@ -287,3 +288,11 @@ def test_the_page_asks_the_database_little(world, fresh, rows, django_assert_num
 def test_the_rail_names_tokens_for_who_may_make_them(page, name, shown):
     html = page(name).get("/licenses").content.decode()
     assert ('href="/tokens"' in html) == shown
+
+
+def test_a_token_makes_no_token_by_any_door(world):
+    world.token("vera")
+    vera = world.people["vera"]
+    by = actor_of(vera, channel="job", token=vera.tokens.get())
+    with pytest.raises(NotPermitted):
+        make_token(by=by, holder=vera, wish=wish(), at=timezone.now())
