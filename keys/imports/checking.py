@@ -1,6 +1,7 @@
 """The check of a key file, which changes nothing in the center."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -44,14 +45,14 @@ def clear_rows(import_id: UUID) -> None:
         model._default_manager.filter(key_import=import_id)._raw_delete("default")  # type: ignore[attr-defined]
 
 
-def _compare(staged: Staged, lease: Lease) -> dict[str, int]:
+def _compare(staged: Staged, lease: Lease) -> dict[str, Any]:
     passes.check_rows(lease.row_id, lease.attempt, staged.rows)
     counts = passes.count(lease.row_id, lease.attempt)
     good = staged.rows - staged.skipped - counts["errors"]
     return {**counts, "rows": staged.rows, "skipped": staged.skipped, "good": good}
 
 
-def _end(lease: Lease, staged: Staged, counts: dict[str, int], at: datetime) -> None:
+def _end(lease: Lease, staged: Staged, counts: dict[str, Any], at: datetime) -> None:
     lease.end(
         ImportState.CHECKED,
         staged_attempt=lease.attempt,

@@ -27,7 +27,8 @@ NEW_KEYS = f"""
         last_five, group_id, used, allotted, granted, allotment, hosts_used, hosts_allowed,
         activations_per_host, seats, osa_status, counted_at, source, created_at, updated_at)
     SELECT row.key_id, row.type,
-        CASE WHEN row.is_center THEN 'center' ELSE 'external' END, 'usable', row.ciphertext, row.fingerprint, row.last_five, place.group_id,
+        CASE WHEN row.is_center THEN 'center' ELSE 'external' END, 'usable',
+        row.ciphertext, row.fingerprint, row.last_five, place.group_id,
         COALESCE(row.used, 0), COALESCE(row.allowed, 0), 0, '{{}}', 0,
         CASE WHEN row.type = 'kms' THEN {HOSTS} ELSE 0 END,
         CASE WHEN row.type = 'kms' THEN {ACTIVATIONS_PER_HOST} ELSE 0 END,

@@ -91,7 +91,8 @@ PRESENT = f"""
 AGAINST_CENTER = f"""
     INSERT INTO keys_importfinding ({COLUMNS})
     SELECT gen_random_uuid(), %(id)s, %(attempt)s, 'error', row.line,
-        row.line * {ROOM}::bigint + {HALF} + 1, said.column, said.code, '{{}}', {NUMBER}, {PRODUCT}, row.type, row.last_five
+        row.line * {ROOM}::bigint + {HALF} + 1, said.column, said.code, '{{}}', {NUMBER}, {PRODUCT},
+        row.type, row.last_five
     FROM keys_importrow row {GROUPS}
     LEFT JOIN keys_key found ON found.id = row.key_id AND NOT row.brings_key
     CROSS JOIN LATERAL (VALUES
@@ -143,7 +144,8 @@ ABSENT = f"""
     SELECT gen_random_uuid(), %(id)s, %(attempt)s, 'absent', 0,
         (1::bigint << 40) + row_number() OVER (
             ORDER BY listing.number, listing.product_name, listing.id
-        ), '', 'not_in_file', '{{}}', listing.number, listing.product_name, listing.type, found.last_five
+        ), '', 'not_in_file', '{{}}', listing.number, listing.product_name,
+        listing.type, found.last_five
     FROM keys_listing listing
     JOIN keys_key found ON found.id = listing.key_id AND found.status NOT IN ('blocked', 'replaced')
     WHERE listing.licensing_id_id IN (
@@ -166,6 +168,10 @@ COUNT_FINDINGS = """
         count(*) FILTER (WHERE kind = 'absent') AS not_in_file
     FROM keys_importfinding WHERE key_import_id = %(id)s AND attempt = %(attempt)s
 """
+COUNT_CODES = """
+    SELECT kind, code, count(*) FROM keys_importfinding
+    WHERE key_import_id = %(id)s AND attempt = %(attempt)s GROUP BY kind, code ORDER BY code
+"""
 COUNT_PLACES = """
     SELECT count(*) AS new_licensing_ids,
         count(DISTINCT organization_id) FILTER (WHERE is_new_organization) AS new_organizations
@@ -187,14 +193,17 @@ def check_center_again(import_id: UUID, attempt: int, rows: int) -> int:
     return errors
 
 
-def count(import_id: UUID, attempt: int) -> dict[str, int]:
-    """What the rows and findings come to."""
-    counts: dict[str, int] = {}
+def count(import_id: UUID, attempt: int) -> dict[str, Any]:
+    """What the rows and findings come to; `codes` counts the findings of each kind by code."""
+    counts: dict[str, Any] = {"codes": {}}
     with connection.cursor() as cursor:
         for statement in (COUNT_ROWS, COUNT_FINDINGS, COUNT_PLACES):
             cursor.execute(statement, {"id": import_id, "attempt": attempt})
             names = [column.name for column in cursor.description]
             counts |= dict(zip(names, cursor.fetchone(), strict=True))
+        cursor.execute(COUNT_CODES, {"id": import_id, "attempt": attempt})
+        for kind, code, number in cursor.fetchall():
+            counts["codes"].setdefault(kind, {})[code] = number
     return counts
 
 

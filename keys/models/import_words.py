@@ -57,6 +57,45 @@ FINDINGS = {
     "not_in_file": _("The center has this key under the licensing ID; the file has not."),
 }
 
+# The same in a word or two, to choose from.
+SHORT = {
+    "too_few_cells": _("Too few cells"),
+    "too_many_cells": _("Too many cells"),
+    "cell_break": _("Line break in a cell"),
+    "quote_not_closed": _("Open quotation mark"),
+    "formula": _("Formula"),
+    "missing": _("Empty cell"),
+    "too_long": _("Too long"),
+    "unknown_licensing_id": _("Unknown licensing ID"),
+    "unknown_program": _("Unknown program"),
+    "unknown_product": _("Unknown product"),
+    "program_differs": _("Other program"),
+    "organization_differs": _("Other organization"),
+    "organization_ambiguous": _("Several organizations"),
+    "key_length": _("Length of the key"),
+    "key_character": _("Character of the key"),
+    "key_alphabet": _("Alphabet of the key"),
+    "type_unknown": _("Unknown type"),
+    "counter_missing": _("Counter missing"),
+    "counter_malformed": _("Counter malformed"),
+    "counter_not_taken": _("Counter not expected"),
+    "used_above_allowed": _("Used above allowed"),
+    "seats_malformed": _("Seats malformed"),
+    "osa_status_unknown": _("Unknown OSA status"),
+    "osa_only": _("Only for OSA keys"),
+    "duplicate_row": _("Duplicate row"),
+    "rows_disagree": _("Rows disagree"),
+    "two_groups": _("Two ownership groups"),
+    "other_group": _("Other ownership group"),
+    "type_differs": _("Other type"),
+    "center_one_licensing_id": _("Second licensing ID"),
+    "center_used": _("Used at first import"),
+    "center_differs": _("Differs from the ledger"),
+    "type_unusual": _("Unusual type"),
+    "number_unusual": _("Unusual number"),
+    "not_in_file": _("Not in the file"),
+}
+
 UNREADABLE = {
     "empty": _("The file is empty."),
     "nul": _(

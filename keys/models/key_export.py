@@ -26,7 +26,9 @@ class KeyExport(Leased):
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="key_exports")
     token = models.ForeignKey(Token, on_delete=models.PROTECT, null=True, related_name="+")
     scope = models.CharField(max_length=12, choices=ExportScope)
-    licensing_id = models.ForeignKey(LicensingId, on_delete=models.PROTECT, null=True, related_name="+")
+    licensing_id = models.ForeignKey(
+        LicensingId, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     keys = ArrayField(models.UUIDField(), null=True)  # for the scope "keys", sorted
     format = models.CharField(max_length=4, choices=FileFormat)
     # Those whose rows the finished file holds: whoever downloads it must still have all of them.

@@ -54,7 +54,8 @@ class KeyImport(Leased):
     attempts_before = models.PositiveSmallIntegerField(default=0)
     failure = models.JSONField(default=dict)  # {"code", facts}: why it cannot be read or loaded
     # {"rows", "good", "errors", "skipped", "warnings", "new", "updated", "unchanged",
-    #  "not_in_file", "new_licensing_ids", "new_organizations"}
+    #  "not_in_file", "new_keys", "new_licensing_ids", "new_organizations", "more_unknown_names",
+    #  "codes": {kind: {code: findings}}}
     counts = models.JSONField(default=dict)
     lines = models.PositiveIntegerField(null=True)  # of the file, its header and blanks included
     ignored_columns = models.JSONField(default=list)  # headings that are no columns of a key file

@@ -27,8 +27,7 @@ def list_findings(actor: Actor, key_import: KeyImport) -> QuerySet[ImportFinding
     return found.order_by("place", "id")
 
 
-def list_meanings(kind: str) -> QuerySet[Program] | QuerySet[Product]:
-    """The programs or products that an unknown name can mean; the catalog is no secret to staff."""
-    return (
-        Program.objects.order_by("name") if kind == "program" else Product.objects.order_by("name")
-    )
+def list_meanings(kind: str) -> list[str]:
+    """The names of programs or products that an unknown name can mean: the catalog is for all."""
+    model = Program if kind == "program" else Product
+    return list(model._default_manager.order_by("name").values_list("name", flat=True))

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, Program
+from catalog.selectors import find_product, find_program
 from catalog.states import Pool
 from keys.models import KeyImport, NameChoice
 from vlsc.lib.ids import uuid7
@@ -26,6 +27,7 @@ class Answer:
     choice: str
     means: UUID | None = None
     pool: str = ""
+    means_name: str = ""  # in the place of `means`: the name of the thing, or an alias of it
 
 
 def choice_of(key_import: KeyImport, answer: Answer) -> NameChoice:
@@ -51,10 +53,17 @@ def _means(answer: Answer) -> UUID | None:
     if answer.choice == "create":
         _require_creatable(answer)
         return uuid7()
+    means = answer.means or _named(answer)
     model: Any = Program if answer.kind == "program" else Product
-    if answer.means is None or not model.objects.filter(pk=answer.means).exists():
-        raise Invalid({"means": [_("Choose what this name means.")]})
-    return answer.means
+    if means is None or not model.objects.filter(pk=means).exists():
+        raise Invalid({"means": [_("Choose what “%(name)s” means.") % {"name": answer.name}]})
+    return means
+
+
+def _named(answer: Answer) -> UUID | None:
+    find = find_program if answer.kind == "program" else find_product
+    found = find(answer.means_name) if answer.means_name else None
+    return found.pk if found else None
 
 
 def _require_creatable(answer: Answer) -> None:

@@ -1,0 +1,104 @@
+"""What the page of one uploaded key file shows in each of its states."""
+
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import PageRequest
+from keys.forms import AnswersForm, FindingFilter
+from keys.models import ImportFinding, KeyImport
+from keys.models.import_words import SHORT
+from keys.selectors import list_findings, list_meanings
+from keys.services import is_loadable
+from keys.states import ImportState
+from vlsc.lib.keyset import Slice, cut
+
+WAITING = {
+    ImportState.RECEIVED,
+    ImportState.CHECKING,
+    ImportState.CONFIRMED,
+    ImportState.APPLYING,
+}
+Kind = ImportFinding.Kind
+TABS = {
+    Kind.ERROR: gettext_lazy("Errors"),
+    Kind.WARNING: gettext_lazy("Warnings"),
+    Kind.ABSENT: gettext_lazy("Not in this file"),
+}
+
+
+def is_waiting(one: KeyImport) -> bool:
+    """Whether a worker has it or will: then its page shows progress."""
+    return one.state in WAITING
+
+
+def about_import(
+    request: PageRequest, one: KeyImport, answers: AnswersForm | None = None
+) -> dict[str, Any]:
+    """The page's context: progress, or what the check found and what can be done about it."""
+    shown: dict[str, Any] = {"one": one, "is_waiting": is_waiting(one), "counts": one.counts}
+    if one.state not in {ImportState.CHECKED, ImportState.APPLIED}:
+        return shown
+    shown |= _findings(request, one)
+    if one.state == ImportState.CHECKED:
+        shown |= _questions(one, answers)
+        codes = one.counts["codes"].get(Kind.ERROR, {})
+        shown["offers_missing"] = not one.create_missing and "unknown_licensing_id" in codes
+        shown["is_loadable"] = is_loadable(one)
+    return shown
+
+
+def _questions(one: KeyImport, answers: AnswersForm | None) -> dict[str, Any]:
+    form = answers or AnswersForm(None, one.unknown_names)
+    kinds = {asked["kind"] for asked in form.asked}
+    names = {kind: list_meanings(kind) for kind in sorted(kinds)}
+    left = len(one.unknown_names) - len(form.asked) + one.counts["more_unknown_names"]
+    return {"answers": form, "meanings": names, "names_left": left}
+
+
+def _findings(request: PageRequest, one: KeyImport) -> dict[str, Any]:
+    """One kind of finding, narrowed by code, paged by place."""
+    counts = one.counts["codes"]
+    kind = request.GET.get("kind", "")
+    kind = (
+        kind if kind in Kind.values else next((k for k in Kind.values if counts.get(k)), Kind.ERROR)
+    )
+    codes = counts.get(kind, {})
+    form = FindingFilter(request.GET, [(code, str(SHORT[code])) for code in codes])
+    found, code = list_findings(request.actor, one).filter(kind=kind), form.chosen()
+    if code:
+        found = found.filter(code=code)
+    page = cut(found.order_by(), "place", asked=request.GET)
+    total = codes[code] if code else sum(codes.values())
+    return {
+        "kind": kind,
+        "filter": form,
+        "rows": page.rows,
+        "tabs": [_tab(k, kind, counts) for k in Kind if counts.get(k) or k == kind],
+        "place": _place(page, total),
+        **page.addresses(request.GET),
+    }
+
+
+def _place(page: Slice[ImportFinding], total: int) -> str:
+    if not page.rows:
+        return ""
+    places = {"first": _grouped(page.first), "last": _grouped(page.last), "total": _grouped(total)}
+    return _("%(first)s–%(last)s of %(total)s") % places
+
+
+def _tab(
+    kind: ImportFinding.Kind, current: str, counts: dict[str, dict[str, int]]
+) -> dict[str, Any]:
+    return {
+        "name": TABS[kind],
+        "url": f"?kind={kind}",
+        "current": kind == current,
+        "count": _grouped(sum(counts.get(kind, {}).values())),
+    }
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
