@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -18,7 +19,7 @@ class Role(models.TextChoices):
     KEY_ADMINISTRATOR = "key_administrator", _("Key administrator")
     KEY_VIEWER = "key_viewer", _("Key viewer")
     LICENSE_VIEWER = "license_viewer", _("License viewer")
-    DOWNLOAD = "download", _("Download")
+    DOWNLOAD = "download", pgettext_lazy("role", "Download")
 
 
 class StaffRole(models.TextChoices):

@@ -153,7 +153,8 @@
       if (time.dataset.moment !== "short") wanted.year = "numeric";
       const parts = Object.fromEntries(new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, wanted)
         .formatToParts(at).map((part) => [part.type, part.value]));
-      time.textContent = [parts.day, parts.month, parts.year, `${parts.hour}:${parts.minute}`].filter(Boolean).join(" ");
+      // As the server writes it: three letters, no point.
+      time.textContent = [parts.day, parts.month.slice(0, 3), parts.year, `${parts.hour}:${parts.minute}`].filter(Boolean).join(" ");
       time.title = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "full", timeStyle: "long" }).format(at);
       time.removeAttribute("data-moment");
     }

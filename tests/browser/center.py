@@ -37,7 +37,9 @@ class RunningCenter:
         """Build the world and serve it. Everybody of the cast has the cast's password."""
         world = build_world()
         User.objects.update(password=make_password(PASSWORD))
-        sessions = {name: session_of(User.objects.get(pk=who.pk)) for name, who in world.people.items()}
+        sessions = {
+            name: session_of(User.objects.get(pk=who.pk)) for name, who in world.people.items()
+        }
         return cls(world, LiveServer("127.0.0.1"), sessions)
 
     @property

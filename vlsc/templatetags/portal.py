@@ -8,6 +8,7 @@ from django.forms import BoundField, CheckboxInput
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 register = template.Library()
 
@@ -27,6 +28,14 @@ def grouped(number: int | None) -> str:
 def is_check(field: BoundField) -> bool:
     """Whether a field is one tick box, whose label stands beside it instead of above."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def as_day(on: date, short: str = "") -> str:
+    """A date in the reader's language; `short` leaves the year out."""
+    # Letters of Django's date formats: M writes Jan, b writes jan.
+    wanted = pgettext("date format", "j M") if short else pgettext("date format", "j M Y")
+    return formats.date_format(on, wanted)
 
 
 @register.inclusion_tag("parts/meter.html")
@@ -56,7 +65,7 @@ def when(at: datetime | None, short: str = "") -> SafeString | str:
     if at is None:
         return "–"
     local = timezone.localtime(at)
-    text = formats.date_format(local, "j M H:i" if short else "j M Y H:i")
+    text = f"{as_day(local, short)} {local:%H:%M}"
     exact = f"{local:%Y-%m-%d %H:%M:%S} {local:%Z}"
     return format_html(
         '<time class="nowrap" datetime="{}" title="{}" data-moment="{}">{}</time>',
@@ -75,5 +84,5 @@ def day(on: date | None) -> SafeString | str:
     return format_html(
         '<time class="nowrap" datetime="{}">{}</time>',
         on.isoformat(),
-        formats.date_format(on, "j M Y"),
+        as_day(on),
     )
