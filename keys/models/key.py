@@ -6,6 +6,7 @@ One secret is one row, however often it is listed. Keys without a listing are st
 from datetime import date
 from decimal import Decimal
 from math import ceil
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -26,12 +27,9 @@ class KeyQuerySet(models.QuerySet["Key"]):
     def visible_to(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "KeyQuerySet":
         """The keys listed under a licensing ID on which the actor may do `action`."""
         seen = LicensingId.objects.visible_to(actor, action).values("pk")
-        listing = self.model._meta.get_field("listings").related_model
-        return self.filter(
-            pk__in=listing._default_manager.filter(licensing_id__in=seen, key__isnull=False).values(
-                "key"
-            )
-        )
+        listings: Any = self.model._meta.get_field("listings").related_model
+        listed = listings._default_manager.filter(licensing_id__in=seen, key__isnull=False)
+        return self.filter(pk__in=listed.values("key"))
 
 
 class Key(models.Model):
