@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import record
+from catalog.forms import ProductForm, ProgramForm
 from catalog.models import AllotmentRule, Product, ProductAlias, Program, ProgramAlias, SetupKey
 
 
@@ -97,6 +98,7 @@ class SetupKeyInline(admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(Program, site=site)
 class ProgramAdmin(LoggedAdmin):
     kind = "program"
+    form = ProgramForm
     list_display = ("name", "code", "key_rule", "kms", "id_kind")
     search_fields = ("name", "code", "aliases__name")
     inlines = (ProgramAliasInline, AllotmentRuleInline)
@@ -110,6 +112,7 @@ class ProgramAdmin(LoggedAdmin):
 @admin.register(Product, site=site)
 class ProductAdmin(LoggedAdmin):
     kind = "product"
+    form = ProductForm
     list_display = ("name", "code", "pool", "key_need", "activation_authority")
     list_filter = ("pool", "key_need", "activation_authority", "family")
     search_fields = ("name", "code", "aliases__name")

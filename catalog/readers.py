@@ -49,7 +49,7 @@ PROGRAM_FIELDS = {
 }
 
 
-class BrokenCatalog(Exception):  # noqa: N818
+class BrokenCatalog(Exception):
     """The files can't be taken; `faults` says each with its place. Nothing was changed."""
 
     def __init__(self, faults: list[str]) -> None:

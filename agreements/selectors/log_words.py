@@ -42,6 +42,7 @@ SENTENCES: dict[str, Any] = {
     "key_import.discarded": _("%(who)s threw the key file %(what)s away"),
     "key_import.bad_rows_downloaded": _("%(who)s took the rejected rows of %(what)s"),
     "token.made": _("%(who)s made the API token %(what)s"),
+    "token.made.for": _("%(who)s made the API token %(what)s for %(whose)s"),
     "token.revoked": _("%(who)s revoked the API token %(what)s"),
     "role.given": _("%(who)s gave a role to %(what)s"),
     "role.ended": _("%(who)s took a role from %(what)s"),
@@ -67,8 +68,10 @@ SENTENCES: dict[str, Any] = {
 def say(line: LogLine) -> str:
     """The line as a sentence; an action that has none yet reads as its own words."""
     who = gettext("The center") if line.actor_kind == "system" else line.actor_name
-    sentence = SENTENCES.get(line.action)
+    whose = line.facts.get("holder", line.actor_name)
+    action = line.action if whose == line.actor_name else f"{line.action}.for"
+    sentence = SENTENCES.get(action) or SENTENCES.get(line.action)
     if sentence is None:
         words = line.action.replace("_", " ").replace(".", " ")
         return f"{who}: {words} {line.subject_name}".strip()
-    return str(sentence) % {"who": who, "what": line.subject_name}
+    return str(sentence) % {"who": who, "what": line.subject_name, "whose": whose}

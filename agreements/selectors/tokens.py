@@ -47,7 +47,7 @@ def token_row(token: Token, numbers: dict[UUID, str], at: datetime) -> TokenRow:
     over = "expired" if token.expires_at <= at else "live"
     return TokenRow(
         token=token,
-        scopes=[str(Scope(one).label) for one in token.scopes],
+        scopes=[str(one.label) for one in Scope if one in token.scopes],
         numbers=None if bound is None else [numbers.get(pk, "–") for pk in bound],
         state="revoked" if token.revoked_at else over,
     )

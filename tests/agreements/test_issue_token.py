@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Token
 from accounts.tokens import digest
 from agreements.models import Agreement, LicensingId
+from agreements.selectors import say
 from audit.models import LogLine
 
 
@@ -30,7 +31,7 @@ def test_a_token_of_all_that_the_person_can_have(world):
     assert timedelta(days=89) < token.expires_at - timezone.now() <= timedelta(days=90)
     line = LogLine.objects.get()
     assert (line.action, line.actor_kind, line.channel) == ("token.made", "system", "command")
-    assert line.facts["holder"] == "Vera"
+    assert say(line) == f"The center made the API token issue_token (…{token.last_four}) for Vera"
 
 
 def test_somebody_who_may_not_make_tokens_gets_one_from_the_operator(world):

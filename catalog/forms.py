@@ -1,0 +1,107 @@
+"""Forms of the catalog's admin: the catalog's words, and key types to tick."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Product, Program
+from catalog.states import KeyType
+
+
+class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A product. Without programs of its own it is for every program."""
+
+    key_types = forms.MultipleChoiceField(
+        label=_("Key types"),
+        choices=KeyType.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    class Meta:
+        model = Product
+        fields = (
+            "code",
+            "name",
+            "family",
+            "version",
+            "edition",
+            "pool",
+            "key_need",
+            "key_types",
+            "kms_group",
+            "threshold_class",
+            "activation_authority",
+            "only_programs",
+            "note",
+        )
+        labels: ClassVar[dict[str, Any]] = {
+            "code": _("Code"),
+            "name": _("Name"),
+            "family": _("Family"),
+            "version": _("Version"),
+            "edition": _("Edition"),
+            "pool": _("Pool"),
+            "key_need": _("Key"),
+            "kms_group": _("KMS group"),
+            "threshold_class": _("Counts as"),
+            "activation_authority": _("Activated by"),
+            "only_programs": _("programs"),
+            "note": _("Note"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "code": _("For good: files and tools name the product by it."),
+            "kms_group": _("Products of one group share one KMS host key."),
+            "only_programs": _("None: every program."),
+            "note": _("Shown where the key stands, or would stand."),
+        }
+
+
+class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A program, in the words of its customers."""
+
+    class Meta:
+        model = Program
+        fields = (
+            "code",
+            "name",
+            "key_rule",
+            "kms",
+            "id_kind",
+            "pattern",
+            "authorization_pattern",
+            "has_evaluation_rights",
+            "has_forecasts",
+            "has_reimaging_rights",
+            "has_downgrade_rights",
+            "media",
+            "rds_program",
+            "rds_number",
+            "is_rds_confirmed",
+            "has_activations_after_end",
+            "price_levels",
+        )
+        labels: ClassVar[dict[str, Any]] = {
+            "code": _("Code"),
+            "name": _("Name"),
+            "key_rule": _("Keys"),
+            "kms": _("KMS host keys"),
+            "id_kind": _("Its licensing ID is"),
+            "pattern": _("Number looks like"),
+            "authorization_pattern": _("Authorization number looks like"),
+            "has_evaluation_rights": _("Evaluation rights"),
+            "has_forecasts": _("Forecasts"),
+            "has_reimaging_rights": _("Re-imaging rights"),
+            "has_downgrade_rights": _("Downgrade rights"),
+            "media": _("Media"),
+            "rds_program": _("Remote Desktop licensing: program to choose"),
+            "rds_number": _("Remote Desktop licensing: number to enter"),
+            "is_rds_confirmed": _("Confirmed"),
+            "has_activations_after_end": _("Activations after the end"),
+            "price_levels": _("Price levels"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "pattern": _("A regular expression. Other numbers get a warning, never a refusal."),
+            "price_levels": _("With commas between."),
+        }
