@@ -7,8 +7,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.actor import Actor
-from accounts.grants import Action
-from agreements.access import may_anywhere
 from agreements.selectors import (
     SummaryRow,
     find_licensing_ids,
@@ -19,6 +17,7 @@ from agreements.selectors import (
     row_of,
 )
 from agreements.states import TermStatus
+from keys.access import may_load
 from keys.selectors.found import find_keys, find_products
 from keys.selectors.needs import (
     list_awaiting,
@@ -103,6 +102,6 @@ def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
     """
     ready = list_live_exports(actor, at).filter(state=ExportState.READY)
     waiting = {"key-files": ready.count()}
-    if may_anywhere(actor, Action.LOAD_CENTER):
+    if may_load(actor):
         waiting["imports"] = list_open_imports(actor).filter(state=ImportState.CHECKED).count()
     return waiting

@@ -6,10 +6,10 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
-from accounts.grants import Action
-from agreements.access import may_anywhere
 from catalog.states import KeyType
 from keys.models import Key, KeyExport, KeyImport, Listing
+from keys.selectors.exports import list_exports
+from keys.selectors.imports import list_imports
 from keys.states import ExportState, ImportState, KeyStatus, ListingState
 
 LIVE_EXPORTS = (ExportState.REQUESTED, ExportState.BUILDING, ExportState.READY)
@@ -48,12 +48,9 @@ def list_awaiting(actor: Actor) -> QuerySet[Listing]:
 
 def list_live_exports(actor: Actor, at: datetime) -> QuerySet[KeyExport]:
     """One's own key files that are there to fetch or will be, the newest first."""
-    found = KeyExport.objects.visible_to(actor).filter(state__in=LIVE_EXPORTS)
-    return found.exclude(expires_at__lte=at).order_by("-requested_at", "-pk")
+    return list_exports(actor).filter(state__in=LIVE_EXPORTS).exclude(expires_at__lte=at)
 
 
 def list_open_imports(actor: Actor) -> QuerySet[KeyImport]:
     """The uploads that are being checked, wait for a decision or are being loaded."""
-    if not may_anywhere(actor, Action.LOAD_CENTER):
-        return KeyImport.objects.none()
-    return KeyImport.objects.filter(state__in=OPEN_IMPORTS).order_by("-requested_at", "-pk")
+    return list_imports(actor).filter(state__in=OPEN_IMPORTS)
