@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -18,13 +18,19 @@ Place = dict[str, Any]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The rail, the theme, and the seconds until an idle session ends."""
-    actor = getattr(request, "actor", None)
-    shown = {"actor": actor, "theme": getattr(request, "theme", "auto")}
-    if actor is None or not isinstance(request.user, User):
-        return shown | {"center_name": SimpleLazyObject(lambda: Center.get().name)}
+    """The rail, the theme, and the seconds until an idle session ends.
+
+    The API's docs are a page without center and rail: the API asks for neither.
+    """
+    actor, center = getattr(request, "actor", None), getattr(request, "center", None)
+    shown = {
+        "actor": actor,
+        "theme": getattr(request, "theme", "auto"),
+        "center_name": center.name if center else SimpleLazyObject(lambda: Center.get().name),
+    }
+    if actor is None or center is None or not isinstance(request.user, User):
+        return shown
     return shown | {
-        "center_name": request.center.name,  # type: ignore[attr-defined]
         "idle_seconds": limits_of(request.user)[0],
         "search_text": request.GET.get("q", "") if request.path == reverse("home:search") else "",
         "places": partial(_places, request, actor),  # asked by pages with a rail only
@@ -45,8 +51,7 @@ def _places(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         (_("Administration"), _administration(request, actor)),
         (_("Desk"), _desk(request, actor)),
     ]
-    shown = ((title, [place for place in places if place]) for title, places in groups)
-    return [{"title": title, "places": places} for title, places in shown if places]
+    return [{"title": title, "places": places} for title, places in groups if places]
 
 
 def _administration(request: HttpRequest, actor: Actor) -> list[Place]:
@@ -68,9 +73,6 @@ def _desk(request: HttpRequest, actor: Actor) -> list[Place]:
 
 
 def _place(request: HttpRequest, name: str, url_name: str, count_key: str | None = None) -> Place:
-    try:
-        url = reverse(url_name)
-    except NoReverseMatch:  # TEMPORARY while the pages are being built
-        return {}
+    url = reverse(url_name)
     current = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
     return {"name": name, "url": url, "current": current, "count_key": count_key}
