@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalog.states import KeyType, Pool
 from keys.services.answers import Answer
-from keys.states import ListingState
+from keys.states import ExportScope, FileFormat, ListingState
 
 TYPES = [
     (KeyType.MAK, _("MAK")),
@@ -155,3 +156,29 @@ def _meanings(one: dict[str, Any]) -> list[Any]:
         *([(_("The same as"), nearest)] if nearest else []),
         (_("Something else"), [*new, ("skip", _("Skip its rows"))]),
     ]
+
+
+class ExportForm(forms.Form):
+    """What a key file shall hold, and how it is written. Ids come from the page's own fields."""
+
+    scope = forms.ChoiceField(choices=ExportScope.choices)
+    format = forms.ChoiceField(choices=FileFormat.choices)
+    licensing_id = forms.UUIDField(required=False)
+    keys = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        # Any id may be said: whether it is one in sight, the selectors answer.
+        said = [(one, one) for one in data.getlist("keys")]
+        self.fields["keys"].choices = said  # type: ignore[attr-defined]
+
+    def clean_keys(self) -> list[UUID]:
+        """The ticked keys; none ticked is said in words a reader understands."""
+        keys: list[UUID] = self.cleaned_data["keys"]
+        if self.cleaned_data.get("scope") == ExportScope.KEYS and not keys:
+            raise forms.ValidationError(_("Tick the keys that the file shall hold."))
+        return keys
+
+    def sentences(self) -> list[str]:
+        """Everything that is wrong, as sentences."""
+        return [sentence for errors in self.errors.values() for sentence in errors]

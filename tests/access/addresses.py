@@ -21,7 +21,8 @@ class Door:
     body: dict[str, Any] = field(default_factory=dict)
     # What those who may get; a redirect counts when the page's whole answer is one.
     ok: tuple[int, ...] = (200,)
-    body_of: Any = None  # a function of the world, where the body names objects
+    # A fragment that a page asks for again and again answers a visitor with "reload the page".
+    is_fragment: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.name}"
@@ -88,7 +89,63 @@ PAGES = [
         ok=(302, 303),
     ),
     Door("keys:export", "GET", "own export"),
-    Door("keys:export-progress", "GET", "own export"),
+    Door("keys:export-progress", "GET", "own export", is_fragment=True),
     Door("keys:export-file", "GET", "own export", ok=(409,)),  # not ready: no worker runs here
     Door("keys:imports", "GET", "", does="load"),
+    Door("keys:imports", "POST", "", does="load"),  # without a file: the form again
+    Door("keys:import", "GET", "import", does="load"),
+    Door("keys:import-progress", "GET", "import", does="load", is_fragment=True),
+    Door("keys:import-choices", "POST", "import", does="load", ok=(200, 409)),
+    Door("keys:import-apply", "POST", "import", does="load", ok=(409,)),
+    Door("keys:import-discard", "POST", "import", does="load", ok=(302, 409)),
+    Door("keys:import-bad-rows", "GET", "import", does="load", ok=(409,)),
+    Door("keys:import-rows", "GET", "import", does="load"),
 ]
+
+API = [
+    Door("api:me", "GET"),
+    Door("api:organizations", "GET"),
+    Door("api:organization", "GET", "organization", "see"),
+    Door("api:agreements", "GET"),
+    Door("api:agreement", "GET", "agreement", "see"),
+    Door("api:licensing-ids", "GET"),
+    Door("api:licensing-id", "GET", "licensing ID", "see"),
+    Door("api:purchases", "GET", "licensing ID", "see purchases"),
+    Door("api:forecasts", "GET", "licensing ID", "see purchases"),
+    Door("api:licensing-id-listings", "GET", "licensing ID", "see keys"),
+    Door("api:listings", "GET"),
+    Door("api:keys", "GET"),
+    Door("api:key", "GET", "key", "see keys"),
+    Door("api:key-reveal", "POST", "key", "see keys", "reveal", body={"reason": "asked"}),
+    Door("api:key-exports", "GET"),
+    Door(
+        "api:key-exports",
+        "POST",
+        "",
+        does="export",
+        body={"scope": "all", "format": "tsv"},
+        ok=(202,),
+    ),
+    Door("api:key-export", "GET", "own export"),
+    Door("api:key-export-file", "GET", "own export", ok=(409,)),  # no worker runs here
+    Door("api:log", "GET", "", does="read log"),
+    Door("api:tokens", "GET"),
+    Door("api:tokens", "POST", "", does="a session", body={"name": "x", "scopes": ["read"]}),
+    Door("api:token", "GET", "own token"),
+    Door("api:token", "DELETE", "own token", ok=(204,)),
+    Door("api:center-key-files", "GET", "", does="load"),
+    Door("api:center-key-files", "POST", "", does="load", ok=(400, 415)),  # without a file
+    Door("api:center-key-file", "GET", "import", does="load"),
+    Door("api:center-key-file-rows", "GET", "import", does="load"),
+    Door(
+        "api:center-key-file-choices",
+        "POST",
+        "import",
+        does="load",
+        body={"choices": []},
+        ok=(400, 409),
+    ),
+    Door("api:center-key-file-apply", "POST", "import", does="load", ok=(409,)),
+    Door("api:center-key-file-bad-rows", "GET", "import", does="load", ok=(409,)),
+]
+PUBLIC_API = {"api:schema", "api:docs", "api:unknown"}

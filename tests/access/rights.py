@@ -63,3 +63,7 @@ def may_somewhere(name: str, right: str) -> bool:
         return STAFF[name] in STAFF_RIGHTS[right]
     role, where = CUSTOMERS[name]
     return role in CUSTOMER_RIGHTS[right] and (bool(where) or right == "signed in")
+
+
+# A right that no bearer token gives: making a token needs a person's session.
+CUSTOMER_RIGHTS["a session"] = STAFF_RIGHTS["a session"] = set()

@@ -6,7 +6,6 @@ address that nobody listed here fails the suite.
 
 import re
 import time
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,82 +13,13 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from django.apps import apps
 from django.db import connection
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
-from accounts.models import Token, User
-from agreements.models import RoleAssignment
-from keys.models import KeyExport
-from tests.access.addresses import ONESELF, PAGES, PUBLIC, Door
+from accounts.models import User
+from tests.access.addresses import API, ONESELF, PAGES, PUBLIC, PUBLIC_API, Door
+from tests.access.objects import OBJECTS
 from tests.access.rights import CUSTOMERS, EVERYBODY, may, may_somewhere
-from tests.cast import World
-from vlsc.lib.ids import uuid7
 
-Address = tuple[UUID, set[str]]  # an object's id, and the licensing IDs that it stands under
-
-
-@pytest.fixture
-def cast(world: World) -> World:
-    """The world, with somebody whose role ended yesterday and somebody who never had one."""
-    yesterday = timezone.localdate() - timedelta(days=1)
-    for name in ("rita", "noone"):
-        world.people[name] = User.objects.add(email=f"{name}@contoso.example", name=name.title())
-    RoleAssignment.objects.create(
-        holder=world.people["rita"],
-        role="key_administrator",
-        licensing_id=world.licensing_ids["7654321"],
-        ends_on=yesterday,
-    )
-    return world
-
-
-def licensing_ids(world: World) -> dict[str, Address]:
-    numbers = {"own": "7654321", "child": "7654399", "foreign": "9F3K27QA"}
-    return {which: (world.licensing_ids[one].pk, {one}) for which, one in numbers.items()}
-
-
-def keys(world: World) -> dict[str, Address]:
-    return {
-        "own": (world.keys["mak"].pk, {"7654321"}),
-        "shared": (world.keys["kms"].pk, {"7654321", "7654399"}),
-        "child": (world.keys["norge"].pk, {"7654399"}),
-        "foreign": (world.keys["fabrikam"].pk, {"9F3K27QA"}),
-    }
-
-
-def products(world: World) -> dict[str, Address]:
-    return {
-        "cad": (world.products["cad"].pk, {"7654321"}),
-        "server": (world.products["server"].pk, {"7654321", "7654399", "9F3K27QA"}),
-    }
-
-
-def own_rows(world: World, make) -> dict[str, tuple[UUID, set[str]]]:
-    """One row of each person; it stands under its owner's name instead of a licensing ID."""
-    return {name: (make(world.people[name]).pk, {name}) for name in ("vera", "mallory", "olga")}
-
-
-def add_export(owner: User) -> KeyExport:
-    return KeyExport.objects.create(
-        owner=owner, scope="all", format="tsv", requested_at=timezone.now()
-    )
-
-
-def add_token(owner: User) -> Token:
-    now = timezone.now()
-    return Token.objects.create(
-        holder=owner, made_by=owner, name="x", digest=uuid7().bytes * 2, last_four="abcd",
-        scopes=["read"], created_at=now, expires_at=now + timedelta(days=1),
-    )  # fmt: skip
-
-
-OBJECTS = {
-    "": lambda world: {"": (None, set())},
-    "licensing ID": licensing_ids,
-    "key": keys,
-    "product": products,
-    "own export": lambda world: own_rows(world, add_export),
-    "own token": lambda world: own_rows(world, add_token),
-}
+PROBLEM = "application/problem+json"
 
 
 def expected(door: Door, name: str, under: set[str]) -> int | None:
@@ -115,10 +45,14 @@ def contents() -> dict[str, int]:
     return {table: count for table, count in counts.items() if table not in quiet}
 
 
-def call(client, door: Door, pk: UUID | None, world: World):
+def call(client, door: Door, pk: UUID | None):
+    """One request; the API's bodies are JSON, except where a file is sent."""
     path = reverse(door.name, args=[pk] if pk else [])
-    body = door.body_of(world) if door.body_of else door.body
-    return client.get(path) if door.method == "GET" else client.post(path, body)
+    if door.method != "POST":
+        return client.generic(door.method, path)
+    if door.name.startswith("api:") and door.name != "api:center-key-files":
+        return client.post(path, door.body, content_type="application/json")
+    return client.post(path, door.body)
 
 
 def make_fresh(client, person: User) -> None:
@@ -129,45 +63,70 @@ def make_fresh(client, person: User) -> None:
     session.save()
 
 
+def cells(door: Door, found: dict) -> tuple[list, list]:
+    """(who, which, id, denied with) of a door: those who are refused, then those who are not."""
+    all_of_them = [
+        (name, which, pk, expected(door, name, under))
+        for name in EVERYBODY
+        for which, (pk, under) in found.items()
+    ]
+    return [c for c in all_of_them if c[3]], [c for c in all_of_them if not c[3]]
+
+
+def walk(door: Door, found: dict, client_of) -> list[str]:
+    """What is wrong, in words: refusals first, which together must change nothing."""
+    refused, allowed = cells(door, found)
+    wrong, before = [], contents()
+    for name, which, pk, denied in refused:
+        answer = call(client_of(name), door, pk)
+        if answer.status_code != denied:
+            wrong.append(f"{name} {which}: {answer.status_code}, not {denied}")
+        elif door.name.startswith("api:") and answer["Content-Type"] != PROBLEM:
+            wrong.append(f"{name} {which}: not a problem document")
+    if contents() != before:
+        wrong.append("somebody was refused, and yet something changed")
+    for name, which, pk, _denied in allowed:
+        status = call(client_of(name), door, pk).status_code
+        if status not in door.ok:
+            wrong.append(f"{name} {which}: {status}, not {door.ok}")
+    return wrong
+
+
 @pytest.mark.parametrize("door", PAGES, ids=str)
 def test_every_page_gives_each_of_the_cast_what_their_role_says(cast, page, door):
     found = OBJECTS[door.of](cast)
-    wrong = []
-    for name in EVERYBODY:
-        client = page(name)
+    clients = {name: page(name) for name in EVERYBODY}
+    for name, client in clients.items():
         make_fresh(client, cast.people[name])
-        for which, (pk, under) in found.items():
-            before = contents()
-            status = call(client, door, pk, cast).status_code
-            denied = expected(door, name, under)
-            if status not in ((denied,) if denied else door.ok):
-                wrong.append(f"{name} {which}: {status}, not {denied or door.ok}")
-            if denied and contents() != before:
-                wrong.append(f"{name} {which}: refused, and yet something changed")
-    assert wrong == []
+    assert walk(door, found, clients.__getitem__) == []
 
 
 @pytest.mark.parametrize("door", PAGES, ids=str)
 def test_a_visitor_is_asked_to_sign_in(cast, page, door):
+    found = OBJECTS[door.of](cast)
     before = contents()
-    for pk, _under in OBJECTS[door.of](cast).values():
-        before = contents()
-        answer = call(page(None), door, pk, cast)
-        assert answer.status_code == 302
-        assert answer["Location"].startswith("/sign-in")
+    for pk, _under in found.values():
+        answer = call(page(None), door, pk)
+        if door.is_fragment:
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert answer["HX-Refresh"] == "true"
+        else:
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/sign-in")
     assert contents() == before
 
 
-@pytest.mark.parametrize("door", [d for d in PAGES if d.of], ids=str)
+@pytest.mark.parametrize("door", [d for d in PAGES if d.of not in {"", "import"}], ids=str)
 def test_what_is_not_seen_looks_like_what_does_not_exist(cast, page, door):
     """Same status and same page for an unknown id as for one that is out of sight."""
+    found = OBJECTS[door.of](cast)
     for name in ("noone", "mallory"):
         client = page(name)
-        unknown = call(client, door, uuid4(), cast)
+        unknown = call(client, door, uuid4())
         assert unknown.status_code == 404
-        for pk, under in OBJECTS[door.of](cast).values():
+        for pk, under in found.values():
             if expected(door, name, under) == 404:
-                unseen = call(client, door, pk, cast)
+                unseen = call(client, door, pk)
                 assert unseen.status_code == 404
                 assert same_page(unseen.content) == same_page(unknown.content)
 
@@ -177,10 +136,59 @@ def same_page(content: bytes) -> bytes:
     return re.sub(rb"[A-Za-z0-9]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", b"", content)
 
 
+@pytest.mark.parametrize("door", API, ids=str)
+def test_every_operation_gives_each_of_the_cast_what_their_role_says(cast, api, door):
+    found = OBJECTS[door.of](cast)
+    clients = {name: api(name) for name in EVERYBODY}
+    assert walk(door, found, clients.__getitem__) == []
+
+
+@pytest.mark.parametrize("door", API, ids=str)
+def test_the_api_asks_a_stranger_for_a_token(cast, api, door):
+    for pk, _under in [*OBJECTS[door.of](cast).values(), (uuid4() if door.of else None, set())]:
+        answer = call(api(None), door, pk)
+        assert answer.status_code == 401
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+SCOPES = {
+    "key-reveal": "keys:reveal",
+    "key-export": "keys:export",
+    "center": "center:load",
+    "log": "log:read",
+}
+ALL_SCOPES = [
+    "read", "keys:reveal", "keys:export", "activations:write", "support:write",
+    "access:manage", "log:read", "center:load", "center:desk",
+]  # fmt: skip
+
+
+def scope_of(door: Door) -> str:
+    name = door.name.removeprefix("api:")
+    return next((scope for start, scope in SCOPES.items() if name.startswith(start)), "read")
+
+
+@pytest.mark.parametrize("door", [d for d in API if d.does != "a session"], ids=str)
+def test_a_token_without_the_scope_is_refused_and_with_it_alone_is_not(cast, api, door):
+    holder = "olga" if door.does == "load" else "vera" if door.of.startswith("own") else "ada"
+    pk = next(iter(OBJECTS[door.of](cast).values()))[0]
+    without = [scope for scope in ALL_SCOPES if scope != scope_of(door)]
+    assert call(api(holder, *without), door, pk).status_code == 403
+    assert call(api(holder, scope_of(door)), door, pk).status_code in door.ok
+
+
+@pytest.mark.parametrize("door", [d for d in API if d.of in {"licensing ID", "key"}], ids=str)
+def test_a_bound_token_reaches_what_it_is_bound_to_and_nothing_else(cast, api, door):
+    """Ada's token for the subsidiary's licensing ID."""
+    client = api("ada", licensing_ids=[cast.licensing_ids["7654399"].pk])
+    for pk, under in OBJECTS[door.of](cast).values():
+        assert call(client, door, pk).status_code in (door.ok if "7654399" in under else (404,))
+
+
 def test_every_address_is_listed():
     listed = {door.name for door in PAGES} | PUBLIC | ONESELF
-    names = {name for name, _route in named_patterns(get_resolver()) if not name.startswith("api:")}
-    assert names - listed == set()
+    listed |= {door.name for door in API} | PUBLIC_API
+    assert {name for name, _route in named_patterns(get_resolver())} - listed == set()
 
 
 def named_patterns(resolver, prefix: str = "") -> list[tuple[str, str]]:

@@ -1,0 +1,104 @@
+"""The objects that the matrix asks for, by kind: ids, and the licensing IDs they stand under."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import Token, User
+from keys.models import KeyExport, KeyImport
+from tests.cast import World
+from vlsc.lib.ids import uuid7
+
+Address = tuple[UUID | None, set[str]]
+NUMBERS = {"own": "7654321", "child": "7654399", "foreign": "9F3K27QA"}
+
+
+def nothing(world: World) -> dict[str, Address]:
+    return {"": (None, set())}
+
+
+def licensing_ids(world: World) -> dict[str, Address]:
+    return {which: (world.licensing_ids[one].pk, {one}) for which, one in NUMBERS.items()}
+
+
+def agreements(world: World) -> dict[str, Address]:
+    ids = world.licensing_ids
+    return {
+        "own": (ids["7654321"].agreement_id, {"7654321", "7654399"}),
+        "foreign": (ids["9F3K27QA"].agreement_id, {"9F3K27QA"}),
+    }
+
+
+def organizations(world: World) -> dict[str, Address]:
+    return {
+        "own": (world.organizations["contoso"].pk, {"7654321"}),
+        "child": (world.organizations["norge"].pk, {"7654399"}),
+        "foreign": (world.organizations["fabrikam"].pk, {"9F3K27QA"}),
+    }
+
+
+def keys(world: World) -> dict[str, Address]:
+    return {
+        "own": (world.keys["mak"].pk, {"7654321"}),
+        "shared": (world.keys["kms"].pk, {"7654321", "7654399"}),
+        "child": (world.keys["norge"].pk, {"7654399"}),
+        "foreign": (world.keys["fabrikam"].pk, {"9F3K27QA"}),
+    }
+
+
+def products(world: World) -> dict[str, Address]:
+    return {name: (world.products[name].pk, set()) for name in ("cad", "server")}
+
+
+def imports(world: World) -> dict[str, Address]:
+    one = KeyImport.objects.create(
+        owner=world.people["olga"],
+        channel="page",
+        file_name="keys.csv",
+        size=1,
+        sha256="0" * 64,
+        requested_at=timezone.now(),
+    )
+    return {"received": (one.pk, {"7654321"})}
+
+
+def own_rows(make: Callable[[User], UUID]) -> Callable[[World], dict[str, Address]]:
+    """One row of each of three people; it stands under its owner's name, not a licensing ID."""
+    return lambda world: {
+        name: (make(world.people[name]), {name}) for name in ("vera", "mallory", "olga")
+    }
+
+
+def add_export(owner: User) -> UUID:
+    now = timezone.now()
+    return KeyExport.objects.create(owner=owner, scope="all", format="xlsx", requested_at=now).pk
+
+
+def add_token(owner: User) -> UUID:
+    now = timezone.now()
+    token = Token.objects.create(
+        holder=owner,
+        made_by=owner,
+        name="x",
+        digest=uuid7().bytes * 2,
+        last_four="abcd",
+        scopes=["read"],
+        created_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    return token.pk
+
+
+OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
+    "": nothing,
+    "licensing ID": licensing_ids,
+    "agreement": agreements,
+    "organization": organizations,
+    "key": keys,
+    "product": products,
+    "import": imports,
+    "own export": own_rows(add_export),
+    "own token": own_rows(add_token),
+}

@@ -1,0 +1,16 @@
+"""Files on their way out: streamed, never shown in the page, of the type that they say."""
+
+from collections.abc import Iterator
+
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+
+def send_attachment(
+    pieces: Iterator[bytes], name: str, content_type: str, size: int | None = None
+) -> StreamingHttpResponse:
+    """An answer that a browser keeps as the file `name`; `size` is in bytes, where it is known."""
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+    if size is not None:
+        headers["Content-Length"] = str(size)
+    return StreamingHttpResponse(pieces, content_type=content_type, headers=headers)
