@@ -193,7 +193,7 @@ def test_a_file_above_the_limit(world, store, api, settings):
 @pytest.mark.parametrize("content", ["", None])
 def test_no_file(world, store, api, content):
     olga = api("olga")
-    answer = olga.post(PLACE, {"good_rows": "1"}) if content is None else send(olga, content)
+    answer = olga.post(PLACE, {"good_rows": "true"}) if content is None else send(olga, content)
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "/file"
     assert list(private_files().names("imports")) == []

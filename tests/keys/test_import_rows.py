@@ -161,19 +161,20 @@ def test_a_type_that_the_catalog_does_not_expect_is_a_warning(world):
     assert one.counts["new"] == 1
 
 
+OWN = {"product": CAD, "key": "APZHN-QNB5L-64DXX-J9TRW-KGACE"}
+
+
 class TestKeysThatTheCenterCounts:
     """A key of the center's own products: its ledger is the truth once it is there."""
 
-    OWN = {"product": CAD, "key": "APZHN-QNB5L-64DXX-J9TRW-KGACE"}
-
     def test_the_same_numbers_change_nothing(self, world):
-        one = upload(key_file(row(**self.OWN, counter="0/50")))
+        one = upload(key_file(row(**OWN, counter="0/50")))
         assert found(one) == []
         assert one.counts["unchanged"] == 1
 
     @pytest.mark.parametrize("counter", ["1/50", "0/60"])
     def test_differing_numbers_are_an_error(self, world, counter):
-        one = upload(key_file(row(**self.OWN, counter=counter)))
+        one = upload(key_file(row(**OWN, counter=counter)))
         assert found(one) == [(2, COUNTER, "center_differs")]
 
     def test_a_first_import_must_have_used_nothing(self, world):
@@ -183,7 +184,7 @@ class TestKeysThatTheCenterCounts:
 
     def test_it_is_listed_under_one_licensing_id_only(self, world):
         norge = {"number": "7654399", "organization": "Contoso Norge AS"}
-        one = upload(key_file(row(**self.OWN, **norge, counter="0/50")))
+        one = upload(key_file(row(**OWN, **norge, counter="0/50")))
         assert found(one) == [(2, "License ID", "center_one_licensing_id")]
 
     def test_nor_may_the_file_list_it_under_two(self, world):

@@ -1,0 +1,369 @@
+"""What stands in the center after a key file was loaded, and what does not after one was not."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agreements.models import Agreement, LicensingId, Organization
+from audit.models import LogLine
+from catalog.models import Program, ProgramAlias
+from keys import imports, vault
+from keys.models import ImportFinding, ImportRow, Key, KeyImport, Listing
+from keys.services import Answer, answer_names, confirm_import
+from keys.states import ListingState
+from tests.cast import add_key
+from tests.keys.key_files import (
+    CAD,
+    COMMAND,
+    NINE,
+    OFFICE,
+    SERVER,
+    a_key,
+    found,
+    key_file,
+    load,
+    load_text,
+    row,
+    upload,
+)
+from vlsc.lib.private_files import private_files
+from vlsc.lib.product_keys import normalize
+
+NORGE = {"number": "7654399", "organization": "Contoso Norge AS"}
+
+
+def key_of(text: str) -> Key:
+    return Key.objects.get(fingerprint=vault.fingerprinter()(normalize(text)))
+
+
+def test_a_mak_stands_with_its_counter(world, store):
+    before = timezone.now()
+    load_text(key_file(row(key=a_key("usual").lower().replace("-", ""))), name="october.csv")
+    key = key_of(a_key("usual"))
+    assert vault.open_key(key.ciphertext, key.pk) == normalize(a_key("usual"))
+    assert (key.type, key.status, key.activation_authority) == ("mak", "usable", "external")
+    assert (key.used, key.allotted, key.granted, key.allowed) == (3, 50, 0, 50)
+    assert (key.source, key.last_five) == ("october.csv", a_key("usual")[-5:])
+    assert key.counted_at >= before
+    assert key.group_id == world.organizations["contoso"].pk
+    listing = Listing.objects.get(key=key)
+    assert (listing.number, listing.product_name, listing.state, listing.type) == (
+        "7654321",
+        OFFICE,
+        "issued",
+        "mak",
+    )
+    assert listing.group_id == key.group_id
+
+
+def test_a_kms_host_key_stands_under_every_product_and_licensing_id_of_its_group(world, store):
+    kms = {"key": a_key("kms"), "type": "KMS", "counter": ""}
+    load_text(key_file(row(**kms), row(**kms, product=SERVER), row(**kms, **NORGE)))
+    key = key_of(a_key("kms"))
+    assert (key.hosts_used, key.hosts_allowed, key.activations_per_host) == (0, 6, 10)
+    assert (key.used, key.allowed, key.counted_at, key.source) == (0, 0, None, "")
+    listed = Listing.objects.filter(key=key).values_list("number", "product_name")
+    assert set(listed) == {("7654321", OFFICE), ("7654321", SERVER), ("7654399", OFFICE)}
+
+
+def test_two_maks_for_one_product(world, store):
+    load_text(key_file(row(), row(key=a_key(2))))
+    assert (
+        Listing.objects.filter(number="7654321", product_name=OFFICE, key__isnull=False).count()
+        == 2
+    )
+
+
+def test_seats_and_status_of_an_osa_key(world, store):
+    osa = {"type": "OSA", "counter": ""}
+    load_text(key_file(row(**osa)))
+    key = key_of(a_key("usual"))
+    assert (key.seats, key.osa_status) == (None, "available")
+    load_text(key_file((*row(**osa), "25", "Redeemed"), header=NINE))
+    key.refresh_from_db()
+    assert (key.seats, key.osa_status) == (25, "redeemed")
+    assert load_text(key_file(row(**osa))).counts["unchanged"] == 1
+    key.refresh_from_db()
+    assert (key.seats, key.osa_status) == (25, "redeemed")
+
+
+def test_a_key_of_the_centers_own_is_allotted_by_its_first_file(world, store):
+    own = "APZHN-QNB5L-64DXX-J9TRW-KGACF"
+    load_text(key_file(row(product=CAD, key=own, counter="0/75")))
+    key = key_of(own)
+    assert (key.activation_authority, key.used, key.allotted, key.granted) == ("center", 0, 75, 0)
+    assert key.source == "ledger"
+
+
+@pytest.mark.parametrize("counter", ["7/50", "1/50", "3/500", "3/20"])
+def test_a_differing_counter_of_the_licensors_replaces_the_stored_one(world, store, counter):
+    load_text(key_file(row()))
+    key = key_of(a_key("usual"))
+    Key.objects.filter(pk=key.pk).update(allotted=30, granted=20)
+    one = load_text(key_file(row(counter=counter)), name="november.csv")
+    assert (one.counts["updated"], one.counts["new"]) == (1, 0)
+    key.refresh_from_db()
+    used, allowed = map(int, counter.split("/"))
+    assert (key.used, key.allotted, key.granted, key.source) == (used, allowed, 0, "november.csv")
+
+
+def test_the_same_file_again_changes_nothing(world, store):
+    text = key_file(row(), row(key=a_key(2), type="KMS", counter=""), row(**NORGE))
+    load_text(text, name="one.csv")
+    before = (
+        list(Key.objects.order_by("id").values()),
+        list(Listing.objects.order_by("id").values()),
+    )
+    again = load_text(text, name="two.csv")
+    assert (again.counts["unchanged"], again.counts["new"], again.counts["updated"]) == (3, 0, 0)
+    assert before == (
+        list(Key.objects.order_by("id").values()),
+        list(Listing.objects.order_by("id").values()),
+    )
+
+
+def test_a_known_key_is_listed_in_one_more_place(world, store):
+    one = load_text(
+        key_file(
+            row(product=SERVER, key="RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP", counter="125/250", **NORGE)
+        )
+    )
+    assert (one.counts["new"], one.counts["new_keys"]) == (1, 0)
+    listed = Listing.objects.filter(key=world.keys["mak"]).values_list("number", flat=True)
+    assert set(listed) == {"7654321", "7654399"}
+
+
+def test_what_was_awaited_has_come(world, store):
+    awaiting = Listing.objects.filter(number="7654321", product_name=OFFICE, state="awaiting")
+    assert awaiting.count() == 1
+    load_text(key_file(row(type="KMS", counter="", key=a_key(2))))
+    assert awaiting.count() == 1  # a MAK is awaited, not a KMS host key
+    load_text(key_file(row()))
+    assert awaiting.count() == 0
+
+
+def test_a_key_of_stock_is_issued_by_the_file(world, store):
+    stock = add_key("APZHN-QNB5L-64DXX-J9TRW-KGACF", "mak", [], world.products["cad"])
+    load_text(key_file(row(product=CAD, key="APZHN-QNB5L-64DXX-J9TRW-KGACF", counter="0/75")))
+    stock.refresh_from_db()
+    assert stock.group_id == world.organizations["contoso"].pk
+    assert (stock.used, stock.allotted) == (0, 75)
+    assert stock.listings.get().state == ListingState.ISSUED
+
+
+class TestCreateMissing:
+    def test_a_new_organization_with_its_licensing_id(self, world, store):
+        text = key_file(
+            row(number="7000001", organization="Adatum AB"),
+            row(number="7000001", organization="Adatum AB", key=a_key(2)),
+            row(number="7000002", organization="adatum  ab", key=a_key(3)),
+        )
+        one = load_text(text, create_missing=True)
+        assert (one.counts["new_licensing_ids"], one.counts["new_organizations"]) == (2, 1)
+        made = LicensingId.objects.get(number="7000001")
+        other = LicensingId.objects.get(number="7000002")
+        assert made.organization == other.organization
+        assert (made.organization.name, made.organization.parent) == ("Adatum AB", None)
+        assert made.organization.path == [made.organization.pk] == [made.group_id]
+        assert made.agreement != other.agreement
+        assert (made.agreement.number, made.agreement.starts_on, made.agreement.ends_on) == (
+            "",
+            None,
+            None,
+        )
+        assert made.listings.count() == 2
+
+    def test_the_one_organization_of_that_name_is_used(self, world, store):
+        load_text(
+            key_file(row(number="7000001", organization="Contoso Norge AS")), create_missing=True
+        )
+        made = LicensingId.objects.get(number="7000001")
+        assert made.organization == world.organizations["norge"]
+        assert made.group_id == world.organizations["contoso"].pk
+
+    def test_several_organizations_of_that_name_are_an_error(self, world, store):
+        for number in ("X1", "X2"):
+            Organization.add(number=number, name="Adatum AB")
+        one = upload(key_file(row(number="7000001", organization="Adatum AB")), create_missing=True)
+        assert found(one) == [(2, "Organization", "organization_ambiguous")]
+
+    def test_a_number_that_looks_unusual_is_a_warning(self, world, store):
+        one = upload(key_file(row(number="70A")), create_missing=True)
+        assert (found(one), found(one, "warning")) == ([], [(2, "License ID", "number_unusual")])
+
+    def test_a_licensing_id_of_another_program_is_not_made_again(self, world, store):
+        one = upload(key_file(row(program="Select Plus")), create_missing=True)
+        assert found(one) == [(2, "Parent Program", "program_differs")]
+
+    def test_a_new_licensing_id_has_one_organization(self, world, store):
+        text = key_file(
+            row(number="7000001", organization="Adatum AB"),
+            row(number="7000001", organization="Adatum HB", key=a_key(2)),
+        )
+        assert found(upload(text, create_missing=True)) == [
+            (3, "Organization", "organization_differs")
+        ]
+
+    def test_without_it_nothing_is_made(self, world, store):
+        assert found(upload(key_file(row(number="7000001")))) == [
+            (2, "License ID", "unknown_licensing_id")
+        ]
+
+    def test_made_meanwhile_by_somebody_else(self, world, store):
+        text = key_file(row(number="7000001", organization="Contoso AB"))
+        one, other = upload(text, create_missing=True), upload(text, create_missing=True)
+        load(other)
+        assert load(one).state == "received"  # looked at again, and nothing was loaded
+        imports.check(one.pk, at=timezone.now())
+        one.refresh_from_db()
+        assert (one.state, one.counts["unchanged"]) == ("checked", 1)
+        assert LicensingId.objects.filter(number="7000001").count() == 1
+
+
+def test_a_program_is_made_with_the_most_careful_rules(world, store):
+    one = upload(key_file(row(program="Enterprise 9", number="7000001")), create_missing=True)
+    answer_names(
+        by=COMMAND,
+        key_import=one,
+        answers=[Answer("program", "Enterprise 9", "create")],
+        at=timezone.now(),
+    )
+    imports.check(one.pk, at=timezone.now())
+    one.refresh_from_db()
+    load(one)
+    made = Program.objects.get(name="Enterprise 9")
+    assert (made.code, made.key_rule, made.kms) == ("enterprise-9", "purchase", "by_exception")
+    assert not made.is_rds_confirmed
+    assert LicensingId.objects.get(number="7000001").program == made
+
+
+def test_a_program_has_another_name(world, store):
+    one = upload(key_file(row(program="Enterprise 6")))
+    means = world.programs["enterprise"].pk
+    answer = Answer("program", "Enterprise 6", "is", means)
+    answer_names(by=COMMAND, key_import=one, answers=[answer], at=timezone.now())
+    imports.check(one.pk, at=timezone.now())
+    one.refresh_from_db()
+    load(one)
+    assert ProgramAlias.objects.get(name="Enterprise 6").program_id == means
+    assert load_text(key_file(row(program="enterprise 6"))).counts["unchanged"] == 1
+
+
+def test_one_bad_row_keeps_everything_out(world, store):
+    one = upload(key_file(row(), row(key="X")))
+    before = Key.objects.count(), Listing.objects.count()
+    with pytest.raises(Exception, match="Some rows have errors"):
+        load(one)
+    assert (Key.objects.count(), Listing.objects.count()) == before
+    assert load(one, good_rows=True).state == "applied"
+    assert (Key.objects.count(), Listing.objects.count()) == (before[0] + 1, before[1])  # awaited
+
+
+def test_the_first_good_row_brings_the_key(world, store):
+    kms = {"key": a_key("kms"), "type": "KMS", "counter": ""}
+    one = upload(
+        key_file(
+            row(**kms | {"organization": "X"}), row(**kms, product=SERVER), row(**kms, **NORGE)
+        )
+    )
+    load(one, good_rows=True)
+    key = key_of(a_key("kms"))
+    assert vault.open_key(key.ciphertext, key.pk) == normalize(a_key("kms"))
+    assert Listing.objects.filter(key=key).count() == 2
+
+
+def test_rows_that_have_become_bad_since_the_check(world, store):
+    mine = upload(key_file(row(), row(key=a_key(2))))
+    fabrikam = row(number="9F3K27QA", program="Select Plus", organization="Fabrikam Industri AB")
+    load_text(key_file(fabrikam))
+    load(mine)
+    assert (mine.state, mine.counts["errors"], mine.counts["good"]) == ("checked", 1, 1)
+    assert mine.counts["has_changed"]
+    assert found(mine) == [(2, "License ID", "other_group")]
+    assert not Key.objects.filter(last_five=a_key(2)[-5:]).exists()
+    assert load(mine, good_rows=True).state == "applied"
+    assert Key.objects.filter(last_five=a_key(2)[-5:]).exists()
+
+
+def test_rows_that_were_loaded_by_somebody_else_meanwhile(world, store):
+    mine, other = upload(key_file(row(), row(**NORGE))), upload(key_file(row()))
+    load(other)
+    assert load(mine).state == "applied"
+    assert Listing.objects.filter(key=key_of(a_key("usual"))).count() == 2
+
+
+def test_rows_lost_with_the_database_are_staged_again(world, store):
+    one = upload(key_file(row()))
+    ImportRow.objects.all().delete()  # what a crash does to an unlogged table
+    assert load(one).state == "received"
+    imports.check(one.pk, at=timezone.now())
+    one.refresh_from_db()
+    assert load(one).state == "applied"
+
+
+def test_the_log_has_one_line_that_concerns_the_licensing_ids_touched(world, store):
+    load_text(key_file(row(), row(**NORGE), row(**NORGE, key=a_key(2))))
+    line = LogLine.objects.get(action="key_import.loaded")
+    concerned = set(line.licensing_ids.values_list("licensing_id", flat=True))
+    assert concerned == {world.licensing_ids[number].pk for number in ("7654321", "7654399")}
+    assert line.facts["counts"] == {
+        "rows": 3,
+        "new": 3,
+        "updated": 0,
+        "unchanged": 0,
+        "skipped": 0,
+        "errors": 0,
+    }
+    assert line.channel == "command"
+
+
+def test_who_may_no_longer_load_does_not(world, store):
+    one = upload(key_file(row()), by=world.actor("olga"))
+    confirm_import(by=world.actor("olga"), key_import=one, at=timezone.now())
+    olga = world.people["olga"]
+    olga.staff_role = "agent"
+    olga.save()
+    imports.apply(one.pk, at=timezone.now())
+    one.refresh_from_db()
+    assert (one.state, one.failure["code"]) == ("failed", "not_permitted")
+    assert not Key.objects.filter(last_five=a_key("usual")[-5:]).exists()
+
+
+class TestWhatIsLeft:
+    """Uploads and staged rows go after loading, or after 24 hours."""
+
+    def test_after_loading(self, world, store):
+        load_text(key_file(row()))
+        assert list(private_files().names("imports")) == []
+        assert not ImportRow.objects.exists()
+
+    def test_after_a_day(self, world, store):
+        one = upload(key_file(row(key="X"), row()))
+        imports.sweep(at=timezone.now() + timedelta(hours=23))
+        assert KeyImport.objects.get().state == "checked"
+        imports.sweep(at=timezone.now() + timedelta(hours=25))
+        assert KeyImport.objects.get().state == "expired"
+        assert list(private_files().names("imports")) == []
+        assert not ImportRow.objects.exists()
+        assert not ImportFinding.objects.filter(key_import=one).exists()
+
+    def test_the_rows_that_were_not_loaded_stay_a_day(self, world, store):
+        one = load(upload(key_file(row(key="X"), row())), good_rows=True)
+        assert [name for name, _age in private_files().names("imports")] == [one.bad_stored_as]
+        imports.sweep(at=timezone.now() + timedelta(hours=25))
+        assert list(private_files().names("imports")) == []
+
+    def test_a_stored_file_that_was_changed(self, world, store):
+        one = upload(key_file(row()))
+        [path] = [path for path in store.rglob("*.upload") if path.is_file()]
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+        answer_names(by=COMMAND, key_import=one, answers=[], at=timezone.now())
+        imports.check(one.pk, at=timezone.now())
+        one.refresh_from_db()
+        assert (one.state, one.failure["code"]) == ("failed", "changed")
+
+    def test_agreements_are_not_made_by_a_dry_run(self, world, store):
+        before = Agreement.objects.count()
+        upload(key_file(row(number="7000001")), create_missing=True)
+        assert Agreement.objects.count() == before
