@@ -61,7 +61,7 @@ class Key(models.Model):
         output_field=models.PositiveIntegerField(),
         db_persist=True,
     )
-    # Why this many: {"licenses", "factor", "minimum"} of the rule that allotted it; {} when reported.
+    # Why as many: {"licenses", "factor", "minimum"} of the rule that allotted; {} when reported.
     allotment = models.JSONField(default=dict, blank=True)
     hosts_used = models.PositiveSmallIntegerField(default=0)
     hosts_allowed = models.PositiveSmallIntegerField(default=0)
@@ -87,6 +87,12 @@ class Key(models.Model):
         indexes = [
             models.Index(fields=["last_five"], name="key_last_five"),
             models.Index(fields=["updated_at", "id"], name="key_updated_at"),
+            # The few that are out of use or wait for a day, so that a key file can count them.
+            models.Index(
+                fields=["id"],
+                condition=~Q(status=KeyStatus.USABLE) | Q(usable_from__isnull=False),
+                name="key_exceptions",
+            ),
         ]
 
     def __str__(self) -> str:
