@@ -25,34 +25,44 @@ Boundary = tuple[str, str]  # (number, product name): where the second half of a
 LISTED = "FROM keys_listing l JOIN keys_key k ON k.id = l.key_id"
 USED_UP = "k.status IN ('blocked', 'replaced')"
 COUNT = """
-SELECT l.number, l.licensing_id_id, count(*) FROM keys_listing l
-WHERE l.key_id IS NOT NULL AND {scope} GROUP BY 1, 2 ORDER BY 1
+SELECT l.licensing_id_id, count(*) FROM keys_listing l
+WHERE l.key_id IS NOT NULL AND {scope} GROUP BY 1
 """
-# Few keys are out of use or not usable yet; the rest need not be looked at one by one.
+# The first condition is that of a small index: most keys need not be looked at.
 EXCEPTIONS = f"""
 SELECT l.licensing_id_id,
     CASE WHEN {USED_UP} THEN k.status ELSE 'not_usable_yet' END, count(*)
 {LISTED}
-WHERE (k.status <> 'usable' OR k.usable_from > %(today)s) AND {{scope}}
-    AND ({USED_UP} OR k.usable_from IS NULL OR k.usable_from > %(today)s)
+WHERE (k.status <> 'usable' OR k.usable_from IS NOT NULL) AND {{scope}}
+    AND ({USED_UP} OR k.usable_from > %(today)s
+        OR k.usable_from IS NULL AND k.status = 'not_usable_yet')
 GROUP BY 1, 2
 """
 PRODUCTS = """
 SELECT l.product_name, count(*) FROM keys_listing l
-WHERE l.key_id IS NOT NULL AND l.number = %(number)s AND {scope} GROUP BY 1 ORDER BY 1
+WHERE l.key_id IS NOT NULL AND l.licensing_id_id = ANY(%(at_middle)s::uuid[]) AND {scope}
+GROUP BY 1 ORDER BY 1
 """
-# By code point throughout: the columns without COLLATE are of that collation, or UUIDs, and the
-# words for the types stand in the same order as their codes.
+# By code point throughout. What the order begins with is ranked once for the few licensing IDs
+# and products, so that a million rows are compared as numbers; words for the types stand in the
+# same order as their codes. The last, for a key listed twice under one number, is the listing.
 ROWS = f"""
-SELECT l.number, p.name, o.name, l.product_name, uuid_send(k.id) || k.ciphertext,
+WITH whose AS MATERIALIZED (
+    SELECT i.id, dense_rank() OVER (ORDER BY i.number COLLATE "C") << 32 AS place,
+        i.number || E'\\t' || p.name || E'\\t' || o.name AS names
+    FROM agreements_licensingid i
+    JOIN catalog_program p ON p.id = i.program_id
+    JOIN agreements_organization o ON o.id = i.organization_id
+    WHERE i.id = ANY(%(allowed)s::uuid[])
+), what AS MATERIALIZED (
+    SELECT id, name, row_number() OVER (ORDER BY name COLLATE "C") AS place FROM catalog_product
+)
+SELECT whose.names, what.name, uuid_send(k.id) || k.ciphertext,
     CASE k.type WHEN 'setup' THEN 'Setup' ELSE upper(k.type) END,
     CASE k.type WHEN 'mak' THEN k.used || '/' || k.allowed END
-{LISTED}
-JOIN agreements_licensingid i ON i.id = l.licensing_id_id
-JOIN catalog_program p ON p.id = i.program_id
-JOIN agreements_organization o ON o.id = i.organization_id
+{LISTED} JOIN whose ON whose.id = l.licensing_id_id JOIN what ON what.id = l.product_id
 WHERE NOT ({USED_UP}) AND {{scope}}
-ORDER BY l.number, l.product_name, k.type COLLATE "C", k.last_five COLLATE "C", k.id, l.id
+ORDER BY whose.place + what.place, k.type COLLATE "C", k.last_five COLLATE "C", k.id, l.id
 """
 
 
@@ -65,7 +75,8 @@ class Contents:
     licensing_ids: list[UUID] = field(default_factory=list)
     rows: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
-    by_number: list[tuple[str, int]] = field(default_factory=list)
+    # (number, its licensing IDs, their rows and those left out), by number
+    by_number: list[tuple[str, list[UUID], int]] = field(default_factory=list)
 
     def query(self) -> tuple[str, dict[str, Any]]:
         """All rows of the file."""
@@ -83,36 +94,42 @@ def look_at(own: BaseDatabaseWrapper, export: KeyExport, actor: Actor, today: da
 
     Raises `NotPermitted` when the actor may not download all that was asked for.
     """
-    contents = Contents(*_condition(own, export, actor))
-    parameters = contents.parameters | {"today": today}
+    allowed = _may_download(own, actor, export.licensing_id_id)
+    condition, parameters = _condition(own, export, [pk for pk, _ in allowed])
     with own.cursor() as cursor:
-        cursor.execute(COUNT.format(scope=contents.condition), parameters)
-        counts = cursor.fetchall()
-        cursor.execute(EXCEPTIONS.format(scope=contents.condition), parameters)
+        cursor.execute(COUNT.format(scope=condition), parameters)
+        listed = dict(cursor.fetchall())
+        cursor.execute(EXCEPTIONS.format(scope=condition), parameters | {"today": today})
         exceptions = cursor.fetchall()
-    rows = {pk: count for _, pk, count in counts}
-    left_out = {"blocked": 0, "replaced": 0, "not_usable_yet": 0}
+    rows, left_out = dict(listed), {"blocked": 0, "replaced": 0, "not_usable_yet": 0}
     for pk, why, count in exceptions:
         left_out[why] += count
         rows[pk] -= count if why != "not_usable_yet" else 0
     return Contents(
-        contents.condition,
-        contents.parameters,
+        condition,
+        parameters,
         licensing_ids=sorted(pk for pk, count in rows.items() if count),
         rows=sum(rows.values()),
         left_out=left_out,
-        by_number=[
-            (number, sum(one[2] for one in same))
-            for number, same in groupby(counts, lambda one: one[0])
-        ],
+        by_number=_by_number(allowed, listed),
     )
 
 
+def _by_number(
+    allowed: list[tuple[UUID, str]], listed: dict[UUID, int]
+) -> list[tuple[str, list[UUID], int]]:
+    # Python compares text by code point, as the file does.
+    in_order = sorted(allowed, key=lambda one: one[1])
+    groups = [
+        (number, [pk for pk, _ in same]) for number, same in groupby(in_order, lambda one: one[1])
+    ]
+    return [(number, same, sum(listed.get(pk, 0) for pk in same)) for number, same in groups]
+
+
 def _condition(
-    own: BaseDatabaseWrapper, export: KeyExport, actor: Actor
+    own: BaseDatabaseWrapper, export: KeyExport, allowed: list[UUID]
 ) -> tuple[str, dict[str, Any]]:
-    allowed = _may_download(own, actor, export.licensing_id_id)
-    if not allowed or not actor.has_scope(Scope.KEYS_EXPORT):
+    if not allowed:
         raise NotPermitted
     condition = "l.licensing_id_id = ANY(%(allowed)s::uuid[])"
     parameters = {"allowed": _array(allowed)}
@@ -120,10 +137,9 @@ def _condition(
         return condition, parameters
     condition += " AND l.key_id = ANY(%(keys)s::uuid[])"
     parameters["keys"] = _array(export.keys or [])
+    found = f"SELECT count(DISTINCT l.key_id) FROM keys_listing l WHERE {condition}"
     with own.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(DISTINCT l.key_id) FROM keys_listing l WHERE {condition}", parameters
-        )
+        cursor.execute(found, parameters)
         if cursor.fetchone()[0] != len(export.keys or []):
             raise NotPermitted  # each of the keys that were ticked must still be allowed
     return condition, parameters
@@ -134,28 +150,33 @@ def _array(ids: list[UUID]) -> str:
     return f"{{{','.join(map(str, ids))}}}"
 
 
-def _may_download(own: BaseDatabaseWrapper, actor: Actor, only: UUID | None) -> list[UUID]:
-    """The licensing IDs where the actor may download keys, or the one asked for if it is."""
+def _may_download(
+    own: BaseDatabaseWrapper, actor: Actor, only: UUID | None
+) -> list[tuple[UUID, str]]:
+    """Where the actor may download keys: id and number; of the one that was asked for, if any."""
     found = LicensingId.objects.visible_to(actor, Action.REVEAL_KEYS)
-    if only:
-        found = found.filter(pk=only)
+    found = found.filter(pk=only) if only else found
+    if not actor.has_scope(Scope.KEYS_EXPORT):
+        return []
     try:
-        compiler = found.values("pk").query.get_compiler(connection=own)
-        sql, parameters = compiler.as_sql()
+        sql, parameters = found.values("pk", "number").query.get_compiler(connection=own).as_sql()
     except EmptyResultSet:
         return []
     with own.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [pk for (pk,) in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def find_middle(own: BaseDatabaseWrapper, contents: Contents) -> Boundary:
     """The number and product at which about half of the rows are behind."""
-    half = sum(count for _, count in contents.by_number) / 2
-    number, before = _where_reached(contents.by_number, half)
-    products = PRODUCTS.format(scope=contents.condition)
+    half = sum(count for *_, count in contents.by_number) / 2
+    number, before = _where_reached([(one[0], one[2]) for one in contents.by_number], half)
+    at_middle = next(same for name, same, _ in contents.by_number if name == number)
     with own.cursor() as cursor:
-        cursor.execute(products, contents.parameters | {"number": number})
+        cursor.execute(
+            PRODUCTS.format(scope=contents.condition),
+            contents.parameters | {"at_middle": _array(at_middle)},
+        )
         product, _ = _where_reached(cursor.fetchall(), half - before)
     return number, product
 

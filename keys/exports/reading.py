@@ -5,6 +5,7 @@ hexadecimal where the key belongs. So per row nothing is taken apart: the stream
 sealed keys, those are opened together, and the pieces are joined again.
 """
 
+import binascii
 import csv
 import io
 from binascii import unhexlify
@@ -21,10 +22,10 @@ SEALED = b"\\x"  # how the text of a bytea begins
 WIDTH = 2 * PACKED
 GROUPS = LENGTH // 5
 HYPHENATED = LENGTH + GROUPS - 1
-# A character that no name has in earnest: a field is quoted only if it holds one, and then the
-# slow way reads it.
-QUOTE = "\x01"
-COPY = f"COPY ({{query}}) TO STDOUT (FORMAT csv, DELIMITER E'\\t', QUOTE E'\\{ord(QUOTE):03o}')"
+# Characters that no name has in earnest: a field that holds one is quoted, and the slow way reads
+# it. The tab can't part the fields, since the first of them is three cells.
+QUOTE, PART = b"\x01", b"\x02"
+COPY = "COPY ({query}) TO STDOUT (FORMAT csv, QUOTE E'\\001', DELIMITER E'\\002')"
 
 TakeRows = Callable[[bytes, int], None]  # whole lines with CRLF, and how many
 
@@ -71,31 +72,36 @@ def _line_maker() -> Callable[[bytes], tuple[bytes, int]]:
     open_rows = packed_opener()
 
     def lines_of(block: bytes) -> tuple[bytes, int]:
-        count = block.count(b"\n")
-        first, *pieces = _cut_at_keys(block, count)
-        keys = hyphenate_all(open_rows(unhexlify(b"".join([one[:WIDTH] for one in pieces]))))
-        parts = [first] * (2 * count + 1)
+        first, pieces, rows = _cut_at_keys(block)
+        keys = hyphenate_all(open_rows(rows))
+        parts = [first] * (2 * len(pieces) + 1)
         parts[1::2] = [keys[i : i + HYPHENATED] for i in range(0, len(keys), HYPHENATED)]
         parts[2::2] = [one[WIDTH:] for one in pieces]
-        return b"".join(parts).replace(b"\n", b"\r\n"), count
+        return b"".join(parts).replace(b"\n", b"\r\n"), len(pieces)
 
     return lines_of
 
 
-def _cut_at_keys(block: bytes, count: int) -> list[bytes]:
-    """What stands before the first sealed key, then each key with what follows it."""
-    pieces = block.split(SEALED)
-    if len(pieces) == count + 1 and QUOTE.encode() not in block:
-        return pieces
-    return _cut_by_fields(block)
+def _cut_at_keys(block: bytes) -> tuple[bytes, list[bytes], bytes]:
+    """What stands before the first sealed key; each key with what follows it; the keys."""
+    if QUOTE not in block:
+        first, *pieces = block.replace(PART, b"\t").split(SEALED)
+        try:
+            return first, pieces, unhexlify(b"".join([one[:WIDTH] for one in pieces]))
+        except binascii.Error:
+            pass  # a name holds the two characters that begin a sealed key
+    first, *pieces = _cut_by_fields(block)
+    return first, pieces, unhexlify(b"".join([one[:WIDTH] for one in pieces]))
 
 
 def _cut_by_fields(block: bytes) -> list[bytes]:
     """The same for names that hold the marks themselves."""
-    rows = csv.reader(io.StringIO(block.decode(), newline=""), delimiter="\t", quotechar=QUOTE)
+    rows = csv.reader(
+        io.StringIO(block.decode(), newline=""), delimiter=PART.decode(), quotechar=QUOTE.decode()
+    )
     pieces, before = [], ""
-    for *names, sealed, type_word, counter in rows:
-        pieces.append(before + "".join(f"{name}\t" for name in names))
+    for names, product, sealed, type_word, counter in rows:
+        pieces.append(f"{before}{names}\t{product}\t")
         before = f"{sealed.removeprefix(SEALED.decode())}\t{type_word}\t{counter}\n"
     return [piece.encode() for piece in [*pieces, before]]
 
