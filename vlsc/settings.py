@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from vlsc import environment
+from vlsc.lib.masking import mask_product_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ["VLSC_HOME"]).resolve() if os.environ.get("VLSC_HOME") else None
@@ -306,7 +307,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
     "ENUM_NAME_OVERRIDES": {"PoolEnum": "catalog.states.Pool"},
     "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
 }
@@ -339,6 +340,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
+                mask_product_keys,
             ],
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,

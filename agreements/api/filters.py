@@ -23,12 +23,14 @@ _code = re.compile(r"[a-z0-9_-]{1,40}")
 
 def is_id_or_code(text: str) -> None:
     """Refuse what is neither a UUID nor a code."""
-    if not _code.fullmatch(text.lower()):
+    if not _code.fullmatch(text):
         raise ValidationError("An id or a code.", code="invalid")
 
 
 class ProgramFilter(filters.CharFilter):
     """By the program's id, or by its permanent code."""
+
+    schema = {"pattern": f"^{_code.pattern}$"}
 
     def __init__(self) -> None:
         super().__init__(

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters.rest_framework as filters
 
-from vlsc.rest.filters import Filters
+from vlsc.rest.filters import MAY_BE_EMPTY, Filters
 from vlsc.rest.paging import MOST_ROWS, PAGE_ROWS, choices
 from vlsc.rest.views import CHANGING, KEY_HEADER, ListView, ObjectView
 
@@ -45,12 +45,12 @@ def page_parameters(view: ListView) -> list[Parameter]:
 def filter_parameters(filterset_class: type[Filters]) -> list[Parameter]:
     """The filters that a list names."""
     return [
-        query(name, _schema(one), str(one.extra.get("help_text", "")))
+        query(name, _schema(name, one), str(one.extra.get("help_text", "")))
         for name, one in filterset_class.base_filters.items()
     ]
 
 
-def _schema(one: filters.Filter) -> dict[str, Any]:
+def _schema(name: str, one: filters.Filter) -> dict[str, Any]:
     if isinstance(one, filters.ChoiceFilter):
         found = one.extra["choices"]
         return {"type": "string", "enum": [value for value, _ in getattr(found, "choices", found)]}
@@ -58,10 +58,11 @@ def _schema(one: filters.Filter) -> dict[str, Any]:
         return {"type": "string", "format": "uuid"}
     if isinstance(one, filters.IsoDateTimeFilter):
         return {"type": "string", "format": "date-time"}
-    limits = {"maxLength": one.extra["max_length"]} if "max_length" in one.extra else {}
-    if "min_length" in one.extra:
-        limits["minLength"] = one.extra["min_length"]
-    return {"type": "string", **limits}
+    limits: dict[str, Any] = {} if name in MAY_BE_EMPTY else {"minLength": 1}
+    for limit, word in (("max_length", "maxLength"), ("min_length", "minLength")):
+        if limit in one.extra:
+            limits[word] = one.extra[limit]
+    return {"type": "string", **limits, **getattr(one, "schema", {})}
 
 
 def header_parameters(view: Any, method: str, handler: Any) -> list[Parameter]:

@@ -11,9 +11,11 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, build_array_type
+from rest_framework.serializers import FileField
 
 from vlsc.api.answers import add_headers, problem_answers
 from vlsc.api.parameters import filter_parameters, header_parameters, page_parameters
+from vlsc.rest.serializers import StrictSerializer
 from vlsc.rest.views import ListView
 
 COLLECTION_VERBS = {"GET": "list", "POST": "create"}
@@ -125,6 +127,18 @@ class Schema(AutoSchema):
         answers = {**problems, **answers}
         add_headers(answers, self.view, self.method, self._handler)
         return dict(sorted(answers.items()))
+
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        found = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, StrictSerializer):
+            found["additionalProperties"] = False
+        return found
+
+    def _map_serializer_field(self, field: Any, direction: str, *more: Any) -> dict[str, Any]:
+        found = super()._map_serializer_field(field, direction, *more)
+        if isinstance(field, FileField) and direction == "request" and not field.allow_empty_file:
+            found["minLength"] = 1
+        return found
 
     def _page_answer(self) -> dict[str, Any]:
         row = self.resolve_serializer(self.view.serializer_class, "response")

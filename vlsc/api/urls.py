@@ -1,11 +1,9 @@
 """Addresses of the API: version 1 and its docs. Each app lists its own operations."""
 
-from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from vlsc.api import views
-from vlsc.rest.converters import IdConverter
-
-register_converter(IdConverter, "id")
+from vlsc.rest import converters  # noqa: F401 (registers <id:…>)
 
 version_1: list[URLPattern | URLResolver] = [
     path("schema/", views.SchemaView.as_view(), name="schema"),

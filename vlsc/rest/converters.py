@@ -3,6 +3,8 @@
 import re
 from uuid import UUID
 
+from django.urls import register_converter
+
 NOBODY = UUID(int=0)  # names nothing, ever
 _canonical = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -20,3 +22,6 @@ class IdConverter:
 
     def to_url(self, value: UUID | str) -> str:
         return str(value)
+
+
+register_converter(IdConverter, "id")

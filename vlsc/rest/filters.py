@@ -5,7 +5,7 @@ A list names its filters in a `Filters` class; each is described in the schema f
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters.rest_framework as filters
@@ -27,6 +27,15 @@ class Filters(filters.FilterSet):
     """The filters of a list; subclasses declare them as class attributes."""
 
 
+def _in_utc(at: datetime) -> datetime:
+    """The same moment in UTC: PostgreSQL knows no zones beyond 16 hours, Python no year 10,000."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        edge = datetime.max if at.year > 1 else datetime.min
+        return edge.replace(tzinfo=UTC)
+
+
 class StrictTimeField(forms.CharField):
     """RFC 3339: date, time and zone, all of them."""
 
@@ -37,7 +46,7 @@ class StrictTimeField(forms.CharField):
         try:
             if not _time.fullmatch(text):
                 raise ValueError
-            return datetime.fromisoformat(text)
+            return _in_utc(datetime.fromisoformat(text))
         except ValueError as error:
             raise ValidationError(_("A time such as 2026-01-31T12:00:00Z."), "invalid") from error
 

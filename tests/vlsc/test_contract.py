@@ -1,0 +1,17 @@
+"""Every operation of the API keeps its schema's promises (the same examples at each run)."""
+
+import pytest
+
+from tests.contract import Caller, holding, load_schema
+
+schema = load_schema()
+
+
+@pytest.fixture
+def caller(world) -> Caller:
+    return Caller(world)
+
+
+@holding(schema, examples=25, is_fixed=True)
+def test_operations_answer_as_the_schema_says(case, caller):
+    caller.call(case)
