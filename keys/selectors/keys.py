@@ -12,6 +12,7 @@ from audit.models import LogLine
 from keys.models import Key, Listing
 from keys.selectors.listings import is_last_five, list_families
 from keys.states import KeyStatus
+from vlsc.lib.product_keys import searchable
 
 
 def list_keys(
@@ -32,6 +33,7 @@ def list_keys(
     listings = Listing.objects.in_profile_of(actor).filter(key=OuterRef("pk"), **given)
     if not q:
         return Key.objects.filter(Exists(listings))
+    q = searchable(q)
     named = list_families(q)[1]
     fits = Exists(listings.filter(product__in=named)) if named else Q(pk=None)
     if not is_last_five(q):

@@ -32,7 +32,7 @@ from catalog.models import Product, ProductAlias
 from catalog.states import KeyType
 from keys.models import Key, Listing
 from vlsc.lib.keyset import COUNTED
-from vlsc.lib.product_keys import CENTER_ALPHABET
+from vlsc.lib.product_keys import CENTER_ALPHABET, searchable
 
 _last_five = re.compile(rf"[{CENTER_ALPHABET}]{{5}}", re.ASCII)
 _NOT_COUNTED = 2**31 - 1  # sorts behind every MAK
@@ -121,6 +121,7 @@ def search_listings(
     In a long list the products are looked up first (`named`): there are few, and where none fits,
     the five characters alone are a condition that their index answers.
     """
+    text = searchable(text)
     some: Any = Product.objects.filter(named_like(text)).values("pk")
     products = some if named is None else named
     last_five = text.strip().upper()
@@ -147,6 +148,7 @@ def named_like(text: str) -> Q:
 
 def list_families(text: str = "") -> tuple[list[str], list[UUID]]:
     """The families of the catalog by name, and its products that a text names, in one query."""
+    text = searchable(text)
     ids = ArrayAgg("pk", filter=named_like(text) if text.strip() else Q(pk=None), default=[])
     rows = Product.objects.order_by("family").values("family").annotate(named=ids)
     families = list(rows.values_list("family", "named"))

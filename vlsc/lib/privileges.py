@@ -13,16 +13,18 @@ APPEND_ONLY_PREFIX = "audit_"
 
 
 def grant_application_role(using: str = "default", **_: Any) -> None:
-    """Grant the application's role its rights (`post_migrate`); does nothing where it is the owner."""
+    """Grant the application's role its rights (`post_migrate`); nothing where it is the owner."""
     role = settings.APPLICATION_ROLE
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role])
+        known = "SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)"
+        cursor.execute(known, [role])
         owner, exists = cursor.fetchone()
         if not exists or owner == role:
             return
         name = connections[using].ops.quote_name(role)
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
-        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+        every = "ON ALL TABLES IN SCHEMA public"
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE {every} TO {name}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {name}")
         for table in connections[using].introspection.table_names(cursor):

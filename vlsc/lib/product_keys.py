@@ -30,6 +30,15 @@ def fits(key: str, authority: str) -> bool:
     return bool(_shapes[authority].fullmatch(key))
 
 
+def searchable(text: str) -> str:
+    """What may go into a search: a whole key's last five, anything else as it is.
+
+    People paste whole keys into search boxes; a key has no business in a query or its log.
+    """
+    key = normalize(text)
+    return key[-5:] if key else text
+
+
 def hyphenate(key: str) -> str:
     """Five groups of five, as people read a key."""
     return f"{key[:5]}-{key[5:10]}-{key[10:15]}-{key[15:20]}-{key[20:]}"
