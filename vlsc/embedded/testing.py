@@ -19,7 +19,7 @@ from vlsc.embedded.browser import SETTING as BROWSER
 from vlsc.embedded.browser import find_browser, install_browser
 from vlsc.embedded.children import stop_together
 from vlsc.embedded.home import SECRETS, free_port, new_key
-from vlsc.embedded.postgres import OWNER, THROW_AWAY, Postgres
+from vlsc.embedded.postgres import APPLICATION, OWNER, THROW_AWAY, Postgres
 from vlsc.embedded.translations import compile_translations
 from vlsc.embedded.valkey import Valkey
 
@@ -44,8 +44,8 @@ class Servers:
         if not os.environ.get("DATABASE_URL"):
             log = self.folder / "postgres.log"
             postgres = Postgres(self.folder, free_port(), log, account, THROW_AWAY)
-            # As the owner: Django's test runner makes databases. Tests step down to the other role.
-            os.environ["DATABASE_URL"] = postgres.url(OWNER)
+            # Tests run as the owner, since they make databases; some step down to the other role.
+            os.environ["DATABASE_URL"] = postgres.url(APPLICATION)
             os.environ["VLSC_MIGRATION_DATABASE_URL"] = postgres.url(OWNER)
             self.started.append(postgres)
         if not os.environ.get("REDIS_URL"):
