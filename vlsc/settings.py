@@ -308,7 +308,15 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
-    "ENUM_NAME_OVERRIDES": {"PoolEnum": "catalog.states.Pool"},
+    "ENUM_NAME_OVERRIDES": {
+        "PoolEnum": "catalog.states.Pool",
+        "TermStatusEnum": "agreements.states.TermStatus",
+        "ContactKindEnum": "agreements.states.ContactKind",
+        "PurchaseKindEnum": "agreements.states.PurchaseKind",
+        "UserKindEnum": "accounts.models.User.Kind",
+        "KeyStatusEnum": "keys.states.KeyStatus",
+        "NameKindEnum": "keys.api.import_serializers.KINDS",
+    },
     "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
 }
 

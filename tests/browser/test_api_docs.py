@@ -1,0 +1,25 @@
+"""The API's docs in a real browser: drawn under the strict policy, and usable by who is signed in."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_every_operation_is_drawn_without_a_complaint(open_as, complaints):
+    page = open_as(None, "/api/docs/")
+    expect(page.locator(".opblock").first).to_be_visible()
+    assert page.locator(".opblock").count() > 10
+    page.locator("#operations-licensing_ids-list_licensing_ids").click()
+    expect(page.get_by_text("How number or authorization begin")).to_be_visible()
+    assert complaints == []
+
+
+def test_who_is_signed_in_tries_an_operation_without_a_token(open_as, complaints):
+    page = open_as("vera", "/api/docs/")
+    block = page.locator("#operations-me-get_me")
+    block.locator("button").first.click()
+    block.get_by_role("button", name="Try it out").click()
+    block.get_by_role("button", name="Execute").click()
+    expect(block.locator(".live-responses-table .response").first).to_contain_text("vera@")
+    assert complaints == []
