@@ -46,7 +46,9 @@ class LogLineLicensingId(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["licensing_id", "-at", "-line"], name="audit_licensing_id_at")]
+        indexes = [
+            models.Index(fields=["licensing_id", "-at", "-line"], name="audit_licensing_id_at")
+        ]
 
     def __str__(self) -> str:
         return f"{self.line_id} concerns {self.licensing_id}"

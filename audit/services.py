@@ -60,6 +60,9 @@ def record(
         facts=facts,
     )
     LogLineLicensingId.objects.bulk_create(
-        [LogLineLicensingId(line=line, licensing_id=one, at=at) for one in sorted(set(licensing_ids))]
+        [
+            LogLineLicensingId(line=line, licensing_id=one, at=at)
+            for one in sorted(set(licensing_ids))
+        ]
     )
     return line

@@ -19,7 +19,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     checks = {"database": _database(), "redis": _redis()}
     if checks["database"] == "ok":
         checks |= {"migrations": _migrations(), "master_key": _master_key(), "log": _log()}
-        checks["roles"] = "ok" if settings.APPLICATION_ROLE != settings.OWNER_ROLE else "one role for both"
+        checks["roles"] = (
+            "ok" if settings.APPLICATION_ROLE != settings.OWNER_ROLE else "one role for both"
+        )
     failed = [n for n in ("database", "migrations", "master_key", "log") if checks.get(n) != "ok"]
     status = "failed" if failed else ("ok" if checks["redis"] == "ok" else "degraded")
     return JsonResponse({"status": status, "checks": checks}, status=503 if failed else 200)
@@ -36,7 +38,9 @@ def _database() -> str:
 
 def _redis() -> str:
     try:
-        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.3, socket_connect_timeout=0.3).ping()
+        redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=0.3, socket_connect_timeout=0.3
+        ).ping()
     except redis.RedisError:
         return "unreachable"
     return "ok"

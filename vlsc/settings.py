@@ -245,7 +245,9 @@ WHITENOISE_USE_FINDERS = DEMO
 
 # --- Secrets and private files ----------------------------------------------------------------
 # Required outside tests: there is no key that is safe to invent for a center.
-MASTER_KEY = environment.value("VLSC_MASTER_KEY", "dGVzdHMtb25seS1tYXN0ZXIta2V5LTMyLWJ5dGVzLSE=" if TESTING else None)
+MASTER_KEY = environment.value(
+    "VLSC_MASTER_KEY", "dGVzdHMtb25seS1tYXN0ZXIta2V5LTMyLWJ5dGVzLSE=" if TESTING else None
+)
 PREVIOUS_MASTER_KEY = environment.value("VLSC_PREVIOUS_MASTER_KEY", "")
 ACTIVATION_SECRET = environment.value("VLSC_ACTIVATION_SECRET", "")
 STORAGE_URL = environment.value("VLSC_STORAGE_URL", f"file://{HOME or BASE_DIR / '.vlsc'}/files")
@@ -277,7 +279,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 LEASE_SECONDS = int(environment.value("VLSC_LEASE_SECONDS", "60"))
 SWEEP_SECONDS = int(environment.value("VLSC_SWEEP_SECONDS", "30"))
 CELERY_BEAT_SCHEDULE = {
-    "keys.sweep": {"task": "keys.sweep", "schedule": float(SWEEP_SECONDS), "options": {"expires": SWEEP_SECONDS}},
+    "keys.sweep": {
+        "task": "keys.sweep",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
 }
 
 # --- REST ---------------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ class IdempotentAnswer(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")
+        ]
         indexes = [models.Index(fields=["created_at"], name="idempotency_age")]
 
     def __str__(self) -> str:

@@ -60,7 +60,7 @@ def on_or_above(licensing_id: Any) -> Q:
 
 
 def may_at_all(actor: Actor, action: Action) -> bool:
-    """Whether the actor can have `action` anywhere: by its token, its staff role, or as a customer."""
+    """Whether the actor can have `action` anywhere: by token, staff role, or as a customer."""
     if not scope_allows(actor, action):
         return False
     if actor.is_staff:

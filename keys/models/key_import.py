@@ -13,7 +13,6 @@ from keys.models.leased import Leased
 from keys.states import ImportState
 from vlsc.lib.ids import uuid7
 
-
 ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
 
 

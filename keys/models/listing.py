@@ -21,7 +21,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(licensing_id__in=seen)
 
     def in_profile_of(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "ListingQuerySet":
-        """The same, for a list of all of them: reads the actor's roles now, so that an index serves."""
+        """The same, for long lists: the roles are read now, so that an index serves."""
         return self.filter(rows_with(actor, action))
 
 

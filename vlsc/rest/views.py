@@ -48,7 +48,7 @@ class ApiView(APIView):
 
     scopes: ClassVar[Mapping[str, str] | None] = {}
     parameters: ClassVar[tuple[str, ...]] = ()
-    http_method_names = ["get", "post", "put", "patch", "delete", "head"]  # noqa: RUF012
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     parser_classes = (StrictJSONParser,)
     content_negotiation_class = Negotiation
     metadata_class = None  # OPTIONS is not answered
