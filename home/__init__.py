@@ -1,1 +1,1 @@
-"""The first page, the search box and the counts in the rail: selectors of the apps, nothing of its own."""
+"""The first page, the search box, the counts in the rail: selectors of the apps, nothing else."""

@@ -1,4 +1,4 @@
-"""A licensing ID: its facts, the tabs of each role, its purchases, and who has a role there."""
+"""A licensing ID: its facts, the tabs of each role, and that unseen looks like unknown."""
 
 import re
 from datetime import date, timedelta
@@ -6,17 +6,11 @@ from html import unescape
 
 import pytest
 
-from accounts.grants import Role
 from agreements.models import (
     Agreement,
     Contact,
-    Forecast,
     LicensingId,
-    Organization,
-    Purchase,
-    RoleAssignment,
 )
-from tests.agreements.test_summary import add
 from tests.cast import PEOPLE, STAFF
 from vlsc.lib.ids import uuid7
 
@@ -144,156 +138,3 @@ def test_the_last_day_counts(world, page):
         text = facts(page("dora"), path(world, tab="access"))
         assert said in text
         assert f"Status {status}" in text
-
-
-def buy(world, line, **fields):
-    """One more order line of 7654321."""
-    defaults = {"order_number": "PO-1", "kind": "license_and_sa", "quantity": 40}
-    return Purchase.objects.create(
-        licensing_id=world.licensing_ids["7654321"],
-        product=world.products["server"],
-        line=line,
-        **(defaults | fields),
-    )
-
-
-def test_purchases_say_what_was_bought(world, page):
-    buy(world, 1, part_number="WS22-STD", coverage_starts_on=date(2026, 1, 1))
-    buy(world, 2, quantity=-1210, fulfillment="physical", kind="license")
-    text = facts(page("leo"), path(world, tab="purchases"))
-    assert (
-        "Windows Server 2022 Standard WS22-STD License and Software Assurance 40 Download"
-        " 1 Jan 2026 – – PO-1 / 1" in text
-    )
-    assert "Windows Server 2022 Standard License Return -1,210 Physical None PO-1 / 2" in text
-    assert "activation is never billing or compliance" in text
-
-
-def test_order_lines_stand_by_order_and_line(world, page):
-    for line in (10, 9, 100):
-        buy(world, line)
-    buy(world, 1, order_number="PO-0")
-    rows = page("leo").get(path(world, tab="purchases")).context["page"].rows
-    assert [str(row) for row in rows] == ["PO-0/1", "PO-1/9", "PO-1/10", "PO-1/100"]
-
-
-def test_many_lines_come_by_pages(world, page):
-    for line in range(30):
-        buy(world, line)
-    first = page("leo").get(path(world, tab="purchases"))
-    second = page("leo").get(path(world, tab="purchases") + first.context["next"])
-    rows = [row.line for answer in (first, second) for row in answer.context["page"].rows]
-    assert rows == list(range(30))
-
-
-def test_no_purchase_yet_says_what_to_do(world, page):
-    assert "No purchase is recorded here yet" in facts(page("leo"), path(world, tab="purchases"))
-
-
-def test_forecasts_stand_where_the_program_has_them(world, page):
-    assert "Forecasts" not in facts(page("leo"), path(world, tab="purchases"))
-    world.programs["enterprise"].has_forecasts = True
-    world.programs["enterprise"].save()
-    assert "for the pools that have a forecast" in facts(page("leo"), path(world, tab="purchases"))
-    Forecast.objects.create(
-        licensing_id=world.licensing_ids["7654321"], pool="servers", quantity=1200
-    )
-    assert "Servers 1,200" in facts(page("leo"), path(world, tab="purchases"))
-
-
-def holders(client, address):
-    """(who, role) of each row of the access tab."""
-    return [(one.holder.name, one.role) for one in client.get(address).context["roles"]]
-
-
-HERE = [
-    ("Ada", Role.ADMINISTRATOR),
-    ("Kim", Role.KEY_ADMINISTRATOR),
-    ("Vera", Role.KEY_VIEWER),
-    ("Leo", Role.LICENSE_VIEWER),
-    ("Dora", Role.DOWNLOAD),
-]
-
-
-@pytest.mark.parametrize("name", ["ada", "olga", "sam", "ines"])
-def test_administrators_and_staff_see_every_role(world, page, name):
-    assert holders(page(name), path(world, tab="access")) == HERE
-
-
-@pytest.mark.parametrize("name", ["kim", "vera", "leo", "dora"])
-def test_others_see_their_own(world, page, name):
-    own = [pair for pair in HERE if pair[0] == name.title()]
-    assert holders(page(name), path(world, tab="access")) == own
-
-
-def test_where_a_role_comes_from_is_said(world, page):
-    kim, one = world.people["kim"], world.licensing_ids["7654321"]
-    RoleAssignment.objects.create(
-        holder=kim, role=Role.DOWNLOAD, agreement=one.agreement, ends_on=date(2099, 1, 2)
-    )
-    text = facts(page("ada"), path(world, tab="access"))
-    assert "Administrator organization Contoso AB and everything below it no end date" in text
-    assert "agreement E0045120 and every licensing ID under it 2 Jan 2099" in text
-    assert "Key viewer this licensing ID no end date" in text
-
-
-def test_roles_elsewhere_ended_or_of_the_deactivated_are_not_there(world, page):
-    norge = world.licensing_ids["7654399"]
-    kim = world.people["kim"]
-    RoleAssignment.objects.create(holder=kim, role=Role.ADMINISTRATOR, licensing_id=norge)
-    RoleAssignment.objects.filter(holder=world.people["dora"]).update(
-        ends_on=TODAY - timedelta(days=2)
-    )
-    world.people["leo"].is_active = False
-    world.people["leo"].save()
-    assert holders(page("ada"), path(world, tab="access")) == HERE[:3]
-
-
-def test_one_administrator_is_advised_to_have_a_second(world, page):
-    said = "There is only one administrator"
-    assert said in facts(page("ada"), path(world, tab="access"))
-    assert said not in facts(page("kim"), path(world, tab="access"))
-    RoleAssignment.objects.create(
-        holder=world.people["kim"],
-        role=Role.ADMINISTRATOR,
-        organization=world.organizations["contoso"],
-    )
-    assert said not in facts(page("ada"), path(world, tab="access"))
-
-
-def test_nobody_yet_is_said_to_staff(world, page):
-    alone = Organization.add(number="C-9", name="Alone")
-    world.organizations["alone"] = alone
-    one = add(world, "9999999", days=5, organization="alone")
-    assert "Nobody has a role here yet" in facts(page("olga"), f"/licenses/{one.pk}/access")
-
-
-# Session, person, center, licensing ID with contacts, rights; the tab's rows; the rail's roles.
-@pytest.mark.parametrize(("name", "queries"), [("ada", 8), ("sam", 5)])
-@pytest.mark.parametrize("more", [0, 2])
-def test_as_many_queries_for_one_role_as_for_three(
-    world, page, django_assert_num_queries, name, queries, more
-):
-    for role in list(Role)[:more]:
-        RoleAssignment.objects.create(
-            holder=world.people["wade"], role=role, licensing_id=world.licensing_ids["7654321"]
-        )
-    browser = page(name)
-    browser.get(path(world, tab="access"))
-    with django_assert_num_queries(queries):
-        browser.get(path(world, tab="access"))
-
-
-@pytest.mark.parametrize(("name", "queries"), [("ada", 8), ("sam", 6)])
-@pytest.mark.parametrize("lines", [1, 3])
-def test_as_many_queries_for_one_line_as_for_three(
-    world, page, django_assert_num_queries, name, queries, lines
-):
-    world.programs["enterprise"].has_forecasts = True
-    world.programs["enterprise"].save()
-    for line in range(lines):
-        buy(world, line)
-    browser = page(name)
-    browser.get(path(world, tab="purchases"))
-    with django_assert_num_queries(queries):
-        browser.get(path(world, tab="purchases"))
