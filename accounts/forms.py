@@ -4,14 +4,13 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as door
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class InOurWords(forms.Form):
     """Names the fields; a label stands above each, so nothing is repeated inside the boxes."""
 
-    words: ClassVar[dict[str, Promise]] = {}
+    words: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -181,4 +181,4 @@ class ExportForm(forms.Form):
 
     def sentences(self) -> list[str]:
         """Everything that is wrong, as sentences."""
-        return [sentence for errors in self.errors.values() for sentence in errors]
+        return [str(sentence) for errors in self.errors.values() for sentence in errors]

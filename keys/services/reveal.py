@@ -38,7 +38,7 @@ def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason
             licensing_ids=licensing_ids_listing(key),
             **({"reason": reason} if reason else {}),
         )
-    return hyphenate(vault.open_key(key.ciphertext, key.pk))
+    return hyphenate(vault.open_key(bytes(key.ciphertext), key.pk))
 
 
 def _require_reveal(by: Actor, key: Key, reason: str) -> None:
