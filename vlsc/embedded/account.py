@@ -19,7 +19,7 @@ OPEN_FOLDER = Path("/var/lib/vlsc-embedded")
 MARK = "open-folder"
 
 
-class NotPossible(Exception):  # noqa: N818, a refusal with its reason, not a fault
+class NotPossible(Exception):
     """Something about this machine stands in the way; the message says what to do."""
 
 

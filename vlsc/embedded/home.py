@@ -62,7 +62,7 @@ class Home:
         self.folder.mkdir(parents=True, exist_ok=True)
         # The servers' account must pass through on its way to its own folder, and see nothing else.
         self.folder.chmod(0o711)
-        for name in ("secrets", "files", "logs", "run", "mail"):
+        for name in ("secrets", "files", "logs", "run", "mail", "staticfiles"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self.lock: int | None = None
         self.was_killed = False

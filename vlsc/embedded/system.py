@@ -156,7 +156,7 @@ class System:
             str(self.home.folder / "run" / "schedule"),
             "--pidfile=",
         ]
-        self.children["beat"] = self.begin("beat", [*CELERY, "beat", *schedule], "worker")
+        self.children["beat"] = self.begin("beat", [*CELERY, "beat", *schedule], "beat")
 
     def is_ready(self) -> bool:
         """Whether the center says that it can serve."""
