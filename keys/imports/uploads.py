@@ -11,7 +11,7 @@ from vlsc.lib.private_files import private_files
 from vlsc.lib.sealed_files import SealingWriter, open_pieces
 from vlsc.lib.sealing import CannotOpen
 
-BLOCK = 16  # pieces of 64 KiB that are read at once
+BLOCK = 8  # pieces of 64 KiB that are read at once
 
 
 class StoredFile:
