@@ -59,22 +59,20 @@ class ExportSerializer(serializers.ModelSerializer[KeyExport]):
 class NewExportSerializer(StrictSerializer):
     """What the file shall hold: `licensing_id` or `keys` as the scope says, and only then."""
 
+    variants = (
+        "scope",
+        {
+            ExportScope.ALL: (),
+            ExportScope.LICENSING_ID: ("licensing_id",),
+            ExportScope.KEYS: ("keys",),
+        },
+    )
     scope = serializers.ChoiceField(ExportScope.choices)
     licensing_id = serializers.UUIDField(required=False)
     keys = serializers.ListField(
         child=serializers.UUIDField(), required=False, min_length=1, max_length=MOST_KEYS
     )
     format = serializers.ChoiceField(FileFormat.choices)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        wanted = {ExportScope.LICENSING_ID: "licensing_id", ExportScope.KEYS: "keys"}
-        needs = wanted.get(attrs["scope"])
-        for name in wanted.values():
-            if name == needs and name not in attrs:
-                raise serializers.ValidationError({name: "The scope asks for this."}, "required")
-            if name != needs and name in attrs:
-                raise serializers.ValidationError({name: "The scope does not take this."})
-        return attrs
 
 
 class KeyExportsView(ListView):

@@ -32,7 +32,10 @@ class KeyFilters(Filters):
     pool = filters.ChoiceFilter(choices=Pool.choices)
     type = filters.ChoiceFilter(choices=KeyType.choices)
     last_five = filters.CharFilter(
-        max_length=5, min_length=5, help_text="Exactly the last five characters, in any case."
+        max_length=5,
+        min_length=5,
+        strip=False,
+        help_text="Exactly the last five characters, in any case.",
     )
     status = filters.ChoiceFilter(choices=KeyStatus.choices)
     q = filters.CharFilter(max_length=100, help_text=Q_HELP)

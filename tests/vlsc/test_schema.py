@@ -1,6 +1,7 @@
 """The schema: valid, public, in two forms, complete; and the page that shows it."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -105,6 +106,7 @@ def test_problems_and_headers_are_described(schema):
     assert schema["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 
+@pytest.mark.django_db
 def test_the_docs_page_has_nothing_inline(client):
     page = client.get("/api/docs/")
     assert page.status_code == 200
@@ -113,6 +115,5 @@ def test_the_docs_page_has_nothing_inline(client):
     body = page.content.decode()
     assert "<style" not in body
     assert "style=" not in body
-    assert "<script>" not in body
-    assert body.count("<script") == 2
+    assert body.count("<script") == len(re.findall(r"<script[^>]* src=", body))
     assert f'src="{settings.STATIC_URL}drf_spectacular_sidecar/' in body

@@ -5,6 +5,7 @@ cannot forget one. What a verb takes and answers is said by `extend_schema` besi
 """
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -57,6 +58,32 @@ def singular(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def variants_of(
+    whole: dict[str, Any], told_by: str, kinds: Mapping[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    """One schema for each kind of a body, with the members that it needs and no other's."""
+    own = {name for names in kinds.values() for name in names}
+    common = {name: one for name, one in whole["properties"].items() if name not in own}
+    required = [name for name in whole.get("required", []) if name not in own]
+    return {
+        "description": whole.get("description", ""),
+        "oneOf": [
+            {
+                "type": "object",
+                "title": str(kind),
+                "additionalProperties": False,
+                "required": [*required, *names],
+                "properties": {
+                    **common,
+                    told_by: {"type": "string", "const": str(kind)},
+                    **{name: whole["properties"][name] for name in names},
+                },
+            }
+            for kind, names in kinds.items()
+        ],
+    }
 
 
 class Schema(AutoSchema):
@@ -132,6 +159,8 @@ class Schema(AutoSchema):
         found = super()._map_basic_serializer(serializer, direction)
         if isinstance(serializer, StrictSerializer):
             found["additionalProperties"] = False
+            if serializer.variants:
+                return variants_of(found, *serializer.variants)
         return found
 
     def _map_serializer_field(self, field: Any, direction: str, *more: Any) -> dict[str, Any]:

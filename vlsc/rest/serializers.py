@@ -4,8 +4,8 @@ REST framework is kind: it reads a number as text, "yes" as true, and passes ove
 does not know. A program that sends them means something else than it gets, so it is told.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from rest_framework import fields, serializers
 
@@ -23,8 +23,30 @@ TYPES: tuple[tuple[type[Any], tuple[type[Any], ...], str], ...] = (
 )
 
 
+Variants = tuple[str, Mapping[str, tuple[str, ...]]]
+
+
 class StrictSerializer(Plain):
-    """Takes only the members that it names, and of each only the type that it names."""
+    """Takes only the members that it names, and of each only the type that it names.
+
+    `variants` says which member tells the kind of a body, and which members each kind needs;
+    those that only another kind needs are refused.
+    """
+
+    variants: ClassVar[Variants | None] = None
+
+    def validate(self, attrs: Any) -> Any:
+        if self.variants:
+            told_by, kinds = self.variants
+            needed = kinds[attrs[told_by]]
+            for name in dict.fromkeys(name for names in kinds.values() for name in names):
+                if name in needed and name not in attrs:
+                    words = f"Where {told_by} is {attrs[told_by]}, this is required."
+                    raise serializers.ValidationError({name: [words]}, "required")
+                if name not in needed and name in attrs:
+                    words = f"Where {told_by} is {attrs[told_by]}, this is not taken."
+                    raise serializers.ValidationError({name: [words]}, "invalid")
+        return attrs
 
     def to_internal_value(self, data: Any) -> Any:
         if hasattr(data, "getlist"):
