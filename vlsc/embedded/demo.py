@@ -96,8 +96,7 @@ def prepare(system: System) -> None:
     system.finish_command(system.begin_command("migrate", "--no-input"))
     system.start_center()
     say("loading the demo center")
-    for command in ("load_catalog", "load_demo"):
-        system.finish_command(system.begin_command(command))
+    system.finish_command(system.begin_commands("load_catalog", "load_demo"))
 
 
 def report_sign_ins(home: Home) -> None:

@@ -125,6 +125,12 @@ class System:
         self.commands.append(self.begin(arguments[0], command))
         return self.commands[-1]
 
+    def begin_commands(self, *names: str) -> Child:
+        """Start commands that follow one another in one process."""
+        command = [sys.executable, "-m", "vlsc.embedded.commands", *names]
+        self.commands.append(self.begin(names[-1], command))
+        return self.commands[-1]
+
     def finish_command(self, child: Child) -> None:
         """Wait for a command. Refuses, with the end of what it said, when it failed."""
         if child.end():
@@ -143,11 +149,11 @@ class System:
             "web", [sys.executable, *gunicorn], "web", last_signal=signal.SIGQUIT
         )
         # Gossip and mingle are for fleets; alone they cost a second at start.
-        quick = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+        quick, log = ["--without-gossip", "--without-mingle"], ["--loglevel", "INFO"]
         pool = ["--concurrency", str(self.worker_processes)]
         self.children["worker"] = self.begin(
             "worker",
-            [*CELERY, "worker", *pool, *quick],
+            [*CELERY, "worker", *pool, *quick, *log],
             "worker",
             last_signal=signal.SIGKILL,
         )
@@ -156,7 +162,7 @@ class System:
             str(self.home.folder / "run" / "schedule"),
             "--pidfile=",
         ]
-        self.children["beat"] = self.begin("beat", [*CELERY, "beat", *schedule], "beat")
+        self.children["beat"] = self.begin("beat", [*CELERY, "beat", *schedule, *log], "beat")
 
     def is_ready(self) -> bool:
         """Whether the center says that it can serve."""
