@@ -1,4 +1,4 @@
-"""The API's docs in a real browser: drawn under the strict policy, and usable by who is signed in."""
+"""The docs of the API in a real browser: under the strict policy, usable by who is signed in."""
 
 import pytest
 from playwright.sync_api import expect

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent, build_array_type
+from drf_spectacular.plumbing import ResolvedComponent, build_array_type, force_instance
 from rest_framework.serializers import FileField
 
 from vlsc.api.answers import add_headers, problem_answers
@@ -154,6 +154,12 @@ class Schema(AutoSchema):
         answers = {**problems, **answers}
         add_headers(answers, self.view, self.method, self._handler)
         return dict(sorted(answers.items()))
+
+    def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
+        body = super()._get_request_body(direction)
+        if body and getattr(force_instance(self.get_request_serializer()), "variants", None):
+            body["required"] = True
+        return body
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         found = super()._map_basic_serializer(serializer, direction)
