@@ -10,7 +10,6 @@ from pathlib import Path
 
 import psutil
 import psycopg2
-from psycopg2 import sql
 
 from vlsc.embedded.account import Account, NotPossible, as_account, own_folder
 from vlsc.embedded.binaries import POSTGRES, find_program
@@ -19,6 +18,12 @@ from vlsc.embedded.children import Child
 SUPERUSER, OWNER, APPLICATION, DATABASE = "postgres", "vlsc_owner", "vlsc_app", "vlsc"
 # The locale that compares alike on every machine is built in since 17; before, it is the system's.
 BUILTIN_LOCALE_SINCE = 17
+# In this order, each when there is nothing of that name yet.
+MADE_ONCE = {
+    APPLICATION: f"CREATE ROLE {APPLICATION} LOGIN",
+    OWNER: f"CREATE ROLE {OWNER} LOGIN CREATEDB IN ROLE {APPLICATION}",
+    DATABASE: f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
+}
 THROW_AWAY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
@@ -144,26 +149,9 @@ class Postgres:
         with contextlib.closing(connection), connection.cursor() as cursor:
             cursor.execute("SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database")
             existing = {name for (name,) in cursor.fetchall()}
-            for name, statement in (
-                (
-                    OWNER,
-                    sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER)),
-                ),
-                (
-                    APPLICATION,
-                    sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APPLICATION)),
-                ),
-                (
-                    DATABASE,
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        *map(sql.Identifier, (DATABASE, OWNER))
-                    ),
-                ),
-            ):
+            for name, statement in MADE_ONCE.items():
                 if name not in existing:
                     cursor.execute(statement)
-            grant = sql.SQL("GRANT {} TO {}").format(*map(sql.Identifier, (APPLICATION, OWNER)))
-            cursor.execute(grant)
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """The address of a database for a role."""

@@ -138,16 +138,9 @@ class System:
 
     def start_center(self) -> None:
         """Start web, worker and beat; `is_ready` tells when people can come."""
-        gunicorn = [
-            "-m",
-            "gunicorn",
-            "-c",
-            str(PROJECT / "vlsc" / "gunicorn.py"),
-            "vlsc.wsgi:application",
-        ]
-        self.children["web"] = self.begin(
-            "web", [sys.executable, *gunicorn], "web", last_signal=signal.SIGQUIT
-        )
+        settings = str(PROJECT / "vlsc" / "gunicorn.py")
+        web = [sys.executable, "-m", "gunicorn", "-c", settings, "vlsc.wsgi:application"]
+        self.children["web"] = self.begin("web", web, "web", last_signal=signal.SIGQUIT)
         # Gossip and mingle are for fleets; alone they cost a second at start.
         quick, log = ["--without-gossip", "--without-mingle"], ["--loglevel", "INFO"]
         pool = ["--concurrency", str(self.worker_processes)]
