@@ -140,7 +140,7 @@ def test_a_session_without_the_csrf_token_is_403(world):
     problem(client.post(MAKE, {}, content_type="application/json"), 403, "csrf_failed")
 
 
-def test_what_fails_before_an_operation_is_a_problem_document_too(client, settings):
+def test_what_fails_before_an_operation_is_a_problem_document_too(client, settings, db):
     settings.ALLOWED_HOSTS = ["right.example"]
     problem(client.get("/api/v1/me", headers={"Host": "wrong.example"}), 400, "malformed")
 
