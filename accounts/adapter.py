@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from accounts.authentication import client_address
+from accounts.models import User
 from vlsc.lib.limiter import limiter
 
 WINDOW = 600  # seconds
@@ -36,10 +37,11 @@ class ClosedRegistration(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
-        if user is not None:
-            for kind, whom, _ in _counted(request, credentials):
-                limiter.give_back(kind, whom)
+        user = super().authenticate(request, **credentials)
+        if not isinstance(user, User) or user.kind != User.Kind.PERSON:
+            return None  # service accounts have tokens and no sign-in
+        for kind, whom, _ in _counted(request, credentials):
+            limiter.give_back(kind, whom)
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> Any:

@@ -1,14 +1,16 @@
 """Guessing is limited, exactly, however many guess at once, with Redis and without."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.signals import user_login_failed
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import Attempts
+from accounts.models import Attempts, User
 from tests.cast import PASSWORD, build_world
 from vlsc.lib import limiter as limits
 from vlsc.lib.limiter import limiter
@@ -144,3 +146,18 @@ def test_mails_to_who_forgot_are_few_and_the_page_says_the_same(world, client):
     answers = [client.post("/password/reset", {"email": email}) for _ in range(5)]
     assert len(mail.outbox) == 3
     assert {answer["Location"] for answer in answers} == {"/password/reset/sent"}
+
+
+def test_a_service_account_does_not_sign_in(world):
+    email = with_password(world, "vera")
+    assert sign_in(email, PASSWORD) == SIGNED_IN
+    User.objects.filter(email=email).update(kind=User.Kind.SERVICE_ACCOUNT)
+    assert sign_in(email, PASSWORD) == 200
+
+
+def test_windows_that_ended_are_removed(db, counted_in):
+    if counted_in == "database":
+        limiter.count("kind", "one", limit=2, seconds=60)
+        Attempts.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
+        limiter.count("kind", "two", limit=2, seconds=60)
+        assert Attempts.objects.count() == 1

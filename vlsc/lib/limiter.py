@@ -34,7 +34,11 @@ RETURNING counted, greatest(extract(epoch FROM ends_at - clock_timestamp()), 0)
 """
 GIVE_BACK = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end"
 GIVE_BACK_SQL = f"UPDATE {TABLE} SET counted = greatest(counted - 1, 0) WHERE name = %s"
-SWEEP_SQL = f"DELETE FROM {TABLE} WHERE ends_at < clock_timestamp()"
+SWEEP_SQL = f"""
+DELETE FROM {TABLE} WHERE name IN (
+    SELECT name FROM {TABLE} WHERE ends_at < clock_timestamp() LIMIT 100 FOR UPDATE SKIP LOCKED
+)
+"""
 
 log = logging.getLogger(__name__)
 
@@ -73,11 +77,6 @@ class Limiter:
         with connection.cursor() as cursor:
             cursor.execute(GIVE_BACK_SQL, [name])
 
-    def sweep(self) -> None:
-        """Remove the windows in the database that have ended."""
-        with connection.cursor() as cursor:
-            cursor.execute(SWEEP_SQL)
-
     def _name(self, kind: str, whom: str) -> str:
         # Addresses and accounts are not kept in clear where nobody would look for them.
         return f"{self.namespace}:{kind}:{hashlib.sha256(whom.encode()).hexdigest()[:32]}"
@@ -101,6 +100,8 @@ class Limiter:
         with connection.cursor() as cursor:
             cursor.execute(COUNT_SQL, {"name": name, "seconds": seconds})
             counted, left = cursor.fetchone()
+            if counted == 1:  # a new window pays for some that have ended
+                cursor.execute(SWEEP_SQL)
         return int(counted), float(left)
 
 
