@@ -57,8 +57,7 @@ def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, beat: He
     try:
         with transaction.atomic():
             loading.take_turn()
-            rows = key_import.counts["rows"]
-            if passes.check_center_again(key_import.pk, key_import.staged_attempt, rows):
+            if passes.check_center_again(key_import.pk, key_import.staged_attempt):
                 return _look_again(lease, key_import, beat)
             make_names(key_import)
             make_places(key_import)

@@ -27,6 +27,7 @@ def check(import_id: UUID, *, at: datetime) -> None:
         clear_staged(import_id)
         with Heartbeat(lease) as beat:
             staged = stage(key_import, lease, beat)
+            passes.know_staged(staged.rows)
             with transaction.atomic():
                 counts = _compare(staged, lease)
                 beat.stop()
@@ -46,7 +47,7 @@ def clear_rows(import_id: UUID) -> None:
 
 
 def _compare(staged: Staged, lease: Lease) -> dict[str, Any]:
-    passes.check_rows(lease.row_id, lease.attempt, staged.rows)
+    passes.check_rows(lease.row_id, lease.attempt)
     counts = passes.count(lease.row_id, lease.attempt)
     good = staged.rows - staged.skipped - counts["errors"]
     return {**counts, "rows": staged.rows, "skipped": staged.skipped, "good": good}

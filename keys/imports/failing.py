@@ -9,6 +9,7 @@ from keys.leases import ATTEMPTS, Lease, LeaseLost
 from keys.models import KeyImport
 from keys.readers import Unreadable
 from keys.states import ImportState
+from vlsc.lib.private_files import StorageUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -25,15 +26,18 @@ def told(lease: Lease, key_import: KeyImport, *, waiting: str) -> Iterator[None]
         log.warning("import.lease_lost", extra={"row": str(lease.row_id)})
     except Unreadable as error:
         fail(lease, key_import, error.code, **error.facts)
+    except StorageUnreachable:
+        log.exception("import.storage_unreachable", extra={"row": str(lease.row_id)})
+        again(lease, key_import, waiting=waiting, code="unreachable")
     except Exception:
         log.exception("import.attempt_failed", extra={"row": str(lease.row_id)})
         again(lease, key_import, waiting=waiting)
 
 
-def again(lease: Lease, key_import: KeyImport, *, waiting: str) -> None:
+def again(lease: Lease, key_import: KeyImport, *, waiting: str, code: str = "broken") -> None:
     """After an error or an expired lease: another attempt, or the end."""
     if lease.attempt - key_import.attempts_before >= ATTEMPTS:
-        fail(lease, key_import, "broken")
+        fail(lease, key_import, code)
     else:
         lease.end(waiting)
 
@@ -42,4 +46,7 @@ def fail(lease: Lease, key_import: KeyImport, code: str, **facts: object) -> Non
     """The import has failed for good; its upload goes."""
     failure = {"code": code, **{name: str(fact) for name, fact in facts.items()}}
     lease.end(ImportState.FAILED, failure=failure)
-    remove_upload(key_import)
+    try:
+        remove_upload(key_import)
+    except StorageUnreachable:
+        log.warning("import.upload_left", extra={"row": str(key_import.pk)})  # the sweep's

@@ -114,5 +114,6 @@ UNREADABLE = {
     "no_rows": _("The file has a header line and no data rows."),
     "changed": _("The stored upload cannot be opened any more. Upload the file again."),
     "not_permitted": _("Whoever confirmed the file may not load key files any more."),
+    "unreachable": _("The private storage did not answer in three attempts. Nothing was loaded."),
     "broken": _("The file could not be taken in three attempts. Nothing was loaded."),
 }

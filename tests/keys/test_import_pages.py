@@ -1,5 +1,7 @@
 """Loading a key file at the desk: upload, look, answer, load, take the bad rows back."""
 
+import resource
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -216,6 +218,19 @@ def test_a_storage_that_is_away_is_told_at_the_form(world, store, page, settings
     assert answer.status_code == 503
     assert "could not be stored" in answer.content.decode()
     assert not KeyImport.objects.exists()
+
+
+def test_a_full_disk_is_told_at_the_form(world, store, page):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))  # as a disk that is full
+    try:
+        answer = send(page("olga"), key_file(*[row(key=a_key(n)) for n in range(5000)]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert answer.status_code == 503
+    assert "could not be stored" in answer.content.decode()
+    assert not KeyImport.objects.exists()
+    assert not [path for path in store.rglob("*") if path.is_file()]
 
 
 def test_an_upload_is_never_on_the_disk_in_clear(world, store, page, tmp_path, monkeypatch):

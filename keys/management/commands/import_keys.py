@@ -12,6 +12,7 @@ from keys.models import ImportFinding, KeyImport
 from keys.services.imports import import_now, open_bad_rows
 from keys.services.uploads import store_file
 from keys.states import ImportState
+from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Refused
 
 GOOD, ROW_ERRORS, UNREADABLE = 0, 1, 2
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         try:
             with options["file"].open("rb") as file:
                 received = store_file(file, options["file"].name)
-        except (OSError, Refused) as error:
+        except (OSError, StorageUnreachable, Refused) as error:
             self.stderr.write(f"{options['file']}: {error}")
             raise SystemExit(UNREADABLE) from error
         key_import = import_now(

@@ -1,0 +1,242 @@
+"""A key file is loaded once and whole, or not at all, whatever is killed while it comes in.
+
+A real worker on real connections is killed at many moments of the check and of the loading, and so
+is the operators' command; database connections are cut under it.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.utils import timezone
+
+from audit.models import LogLine
+from keys import imports
+from keys.models import Key, KeyImport, Listing
+from keys.services import confirm_import, receive_key_file, store_file
+from tests.cast import build_world
+from tests.keys.key_files import COMMAND, a_key, key_file, row
+
+POINTS = 4 if os.environ.get("ROUNDS") == "short" else 20
+ROWS = 20_000
+PROJECT = Path(__file__).resolve().parents[1]
+LEASE, SWEEP = 6, 3
+PATIENCE = 180  # seconds to an end after a kill
+
+
+@pytest.fixture(scope="module")
+def text() -> bytes:
+    return key_file(*[row(key=a_key(n)) for n in range(ROWS)]).encode("utf-8-sig")
+
+
+@pytest.fixture
+def center(transactional_db, settings, tmp_path):
+    settings.STORAGE_URL = f"file://{tmp_path}/files"
+    settings.LEASE_SECONDS, settings.SWEEP_SECONDS = LEASE, SWEEP
+    return build_world()
+
+
+def environment(process: str) -> dict[str, str]:
+    """What a process of the center needs to work on the tests' database."""
+    address = urlsplit(os.environ["DATABASE_URL"])
+    name = django_settings.DATABASES["default"]["NAME"]
+    url = urlunsplit(address._replace(path=f"/{name}"))
+    return os.environ | {
+        "DATABASE_URL": url,
+        "VLSC_MIGRATION_DATABASE_URL": url,
+        "REDIS_URL": django_settings.REDIS_URL,
+        "VLSC_STORAGE_URL": django_settings.STORAGE_URL,
+        "VLSC_SECRET_KEY": django_settings.SECRET_KEY,
+        "VLSC_MASTER_KEY": django_settings.MASTER_KEY,
+        "VLSC_LEASE_SECONDS": str(LEASE),
+        "VLSC_SWEEP_SECONDS": str(SWEEP),
+        "VLSC_PROCESS": process,
+    }
+
+
+class Worker:
+    """A Celery worker in a process group of its own, which can be killed and started again."""
+
+    def start(self) -> None:
+        alone = ["--pool", "solo", "--without-gossip", "--without-mingle", "--loglevel", "ERROR"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "vlsc", "worker", *alone],
+            cwd=PROJECT,
+            env=environment("worker"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        kill(self.process)
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+
+@pytest.fixture
+def worker(center) -> Iterator[Worker]:
+    running = Worker()
+    running.start()
+    yield running
+    running.kill()
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(15)
+
+
+def upload(text: bytes) -> KeyImport:
+    return receive_key_file(
+        by=COMMAND,
+        file=store_file(BytesIO(text), "october.csv"),
+        create_missing=False,
+        good_rows=False,
+        at=timezone.now(),
+    )
+
+
+def reach(
+    one: KeyImport, state: str, *, after: float = 0, blow: Callable[[], None] | None = None
+) -> float:
+    """Wait for a state, sweeping as beat does. `after` so many seconds of work, deal a `blow`.
+
+    Returns the seconds of work. At every look either all rows stand in the center, or none.
+    """
+    until, begun, swept = time.monotonic() + PATIENCE, 0.0, 0.0
+    while one.state != state or blow:
+        one.refresh_from_db()
+        now = time.monotonic()
+        assert now < until, (one.state, one.attempt, one.failure)
+        assert whole_or_absent()
+        begun = begun or (now if one.state in {"checking", "applying", state} else 0.0)
+        if blow and begun and (now - begun >= after or one.state == state):
+            blow()
+            blow = None
+        if now - swept > 1:
+            imports.sweep(at=timezone.now())
+            swept = now
+        time.sleep(0.01)
+    return time.monotonic() - begun
+
+
+def whole_or_absent() -> bool:
+    return Listing.objects.filter(key__source="october.csv").count() in {0, ROWS}
+
+
+def begin_again() -> None:
+    """Forget what was loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE keys_listing, keys_key, keys_importrow, keys_importfinding,"
+            " keys_keyimport, audit_logline CASCADE"
+        )
+
+
+def loaded_once() -> None:
+    assert Listing.objects.filter(key__source="october.csv").count() == ROWS
+    assert Key.objects.filter(source="october.csv").count() == ROWS
+    assert LogLine.objects.filter(action="key_import.loaded").count() == 1
+
+
+def test_a_worker_killed_while_it_checks_and_while_it_loads(worker, text):
+    one = upload(text)
+    checking = reach(one, "checked")
+    confirm_import(by=COMMAND, key_import=one, at=timezone.now())
+    loading = reach(one, "applied")
+    loaded_once()
+    for point in range(POINTS):
+        begin_again()
+        part = (point + random.random()) / POINTS
+        one = upload(text)
+        reach(one, "checked", after=checking * part, blow=worker.restart)
+        confirm_import(by=COMMAND, key_import=one, at=timezone.now())
+        reach(one, "applied", after=loading * part, blow=worker.restart)
+        loaded_once()
+
+
+def test_a_file_that_kills_every_worker_ends_as_failed(worker, text):
+    one = upload(text)
+    reach(one, "checked")
+    confirm_import(by=COMMAND, key_import=one, at=timezone.now())
+    for _ in range(3):
+        one.refresh_from_db()
+        if one.state != "failed":
+            reach(one, "applying", after=0, blow=worker.restart)
+            wait_for_return(one)
+    assert one.state in {"failed", "applied"}
+    assert whole_or_absent()
+    assert (one.state == "applied") == bool(Listing.objects.filter(key__source="october.csv"))
+
+
+def wait_for_return(one: KeyImport) -> None:
+    """Until the sweep has taken the row from a worker that is gone."""
+    attempt, until = one.attempt, time.monotonic() + PATIENCE
+    while one.attempt == attempt and one.state == "applying":
+        assert time.monotonic() < until
+        imports.sweep(at=timezone.now())
+        time.sleep(0.5)
+        one.refresh_from_db()
+
+
+def test_database_connections_cut_under_the_worker(worker, text):
+    one = upload(text)
+    checking = reach(one, "checked")
+    for point in range(POINTS):
+        begin_again()
+        part = (point + random.random()) / POINTS
+        one = upload(text)
+        reach(one, "checked", after=checking * part, blow=cut_connections)
+        confirm_import(by=COMMAND, key_import=one, at=timezone.now())
+        reach(one, "applied", after=checking * part, blow=cut_connections)
+        loaded_once()
+
+
+def cut_connections() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'vlsc-worker' AND datname = current_database()"
+        )
+
+
+def test_the_command_killed_and_run_again(center, text, tmp_path):
+    file = tmp_path / "october.csv"
+    file.write_bytes(text)
+    begun = time.monotonic()
+    assert command(file).wait(PATIENCE) == 0
+    whole = time.monotonic() - begun
+    loaded_once()
+    for point in range(POINTS):
+        begin_again()
+        process = command(file)
+        time.sleep(whole * (point + random.random()) / POINTS)
+        kill(process)
+        assert whole_or_absent()
+        assert command(file).wait(PATIENCE) == 0
+        loaded_once()
+
+
+def command(file: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "import_keys", str(file), "--apply"],
+        cwd=PROJECT,
+        env=environment("command"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
