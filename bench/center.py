@@ -55,6 +55,13 @@ class BenchCenter:
 
         django.setup()
 
+    def restart_worker(self) -> None:
+        """A worker that has done nothing yet."""
+        worker = self.system.children["worker"]
+        worker.ask_to_stop()
+        worker.wait_stopped()
+        worker.start()
+
     @property
     def url(self) -> str:
         """The address of the web server."""

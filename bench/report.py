@@ -50,6 +50,12 @@ def at_least(promise: str, what: str, rounds: Rounds, goal: float, **texts: str)
     return Figure(promise, what, f"{ratio:.1f}×", f"≥ {goal:g}×", verdict, _detail(rounds, texts))
 
 
+def within(promise: str, what: str, took: float, goal: float, detail: str = "") -> Figure:
+    """Seconds that something may take by themselves: missed beyond the goal, failed at 1.5×."""
+    verdict = MET if took <= goal else FAILED if took > goal * FAILS_AT else MISSED
+    return Figure(promise, what, f"{took:.1f} s", f"≤ {goal:g} s", verdict, detail)
+
+
 def counted(
     promise: str, what: str, value: float, *, most: float, unit: str = "", detail: str = ""
 ) -> Figure:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 PER_LICENSING_ID = 500
@@ -54,7 +53,7 @@ ORDER BY l.number, l.product_name, k.type COLLATE "C", k.last_five COLLATE "C", 
 """.replace("\n", " ").strip()
 
 
-def make_customer(name: str, keys: int) -> Customer:
+def make_customer(superuser: Any, name: str, keys: int) -> Customer:
     """A customer with so many keys, each listed once, under licensing IDs of 500 keys each."""
     from accounts.grants import Role
     from accounts.models import User
@@ -66,19 +65,29 @@ def make_customer(name: str, keys: int) -> Customer:
     group = Organization.add(number=f"B-{name}", name=f"Bench {name.title()} AB", country="SE")
     person = User.objects.add(email=f"{name}@bench.example", name=name.title())
     RoleAssignment.objects.create(holder=person, role=Role.ADMINISTRATOR, organization=group)
-    _copy_keys(_licensing_ids(name, group, keys), _products(), keys)
+    _copy_keys(superuser, _licensing_ids(name, group, keys), _products(), keys)
     return Customer(name, person, group)
 
 
-def settle() -> None:
+def settle(superuser: Any) -> None:
     """Make the copy in clear, and leave all tables as a running center has them."""
     columns = ", ".join(
         f"k.{column.strip()}" for column in KEY_COLUMNS.split(",") if column.strip() != "ciphertext"
     )
-    with connection.cursor() as cursor:
+    with superuser.cursor() as cursor:
         cursor.execute(CLEAR.format(columns=columns))
         cursor.execute("GRANT SELECT ON bench_key TO PUBLIC")
         cursor.execute("VACUUM ANALYZE")
+
+
+def remove_customers(superuser: Any) -> None:
+    """Leave the database as it was, but for the log."""
+    with superuser.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_key, bench_clear")
+        cursor.execute(
+            "TRUNCATE keys_listing, keys_key, keys_keyexport, agreements_licensingid,"
+            " agreements_agreement, agreements_organization CASCADE"
+        )
 
 
 def _products() -> list[Any]:
@@ -134,9 +143,9 @@ def _licensing_ids(name: str, group: Any, keys: int) -> list[Any]:
     )
 
 
-def _copy_keys(licensing_ids: list[Any], products: list[Any], keys: int) -> None:
+def _copy_keys(superuser: Any, licensing_ids: list[Any], products: list[Any], keys: int) -> None:
     """Seal the keys and copy them in, ten thousand at a time."""
-    with connection.cursor() as cursor:
+    with superuser.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS bench_clear (id uuid PRIMARY KEY, product_key text)"
         )
