@@ -116,7 +116,6 @@ class ProductAdmin(LoggedAdmin):
     list_display = ("name", "code", "pool", "key_need", "activation_authority")
     list_filter = ("pool", "key_need", "activation_authority", "family")
     search_fields = ("name", "code", "aliases__name")
-    filter_horizontal = ("only_programs",)
     inlines = (ProductAliasInline, SetupKeyInline)
 
     def get_readonly_fields(

@@ -9,7 +9,7 @@ SwaggerUIBundle({
   domNode: place,
   presets: [SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
-  deepLinking: true,
+  deepLinking: false, // its links would stand inside the buttons that open an operation
   displayRequestDuration: true,
   docExpansion: "list",
   defaultModelsExpandDepth: 0,

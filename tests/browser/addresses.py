@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.cast import World
+from tests.browser.center import RunningCenter
+
+Of = Callable[[RunningCenter], list[object]]
 
 
 @dataclass(frozen=True)
@@ -14,31 +16,37 @@ class Opened:
 
     name: str
     who: str | None = "vera"
-    of: Callable[[World], list[object]] = lambda world: []
+    of: Of = lambda center: []
     query: str = ""
     status: int = 200
+    about: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name}{self.query} by {self.who or 'a visitor'}"
+        return f"{self.name}{self.query} {self.about} by {self.who or 'a visitor'}"
 
-    def path(self, world: World) -> str:
-        """The address in this world."""
-        return reverse(self.name, args=self.of(world)) + self.query
+    def path(self, center: RunningCenter) -> str:
+        """The address in this center."""
+        return reverse(self.name, args=self.of(center)) + self.query
 
 
-def licensing_id(number: str) -> Callable[[World], list[object]]:
+def licensing_id(number: str) -> Of:
     """A licensing ID in the address."""
-    return lambda world: [world.licensing_ids[number].pk]
+    return lambda center: [center.world.licensing_ids[number].pk]
 
 
-def key(name: str) -> Callable[[World], list[object]]:
+def key(name: str) -> Of:
     """A key in the address."""
-    return lambda world: [world.keys[name].pk]
+    return lambda center: [center.world.keys[name].pk]
 
 
-def product(name: str) -> Callable[[World], list[object]]:
+def product(name: str) -> Of:
     """A product in the address."""
-    return lambda world: [world.products[name].pk]
+    return lambda center: [center.world.products[name].pk]
+
+
+def staged(name: str) -> Of:
+    """A key file, made or loaded, in the address."""
+    return lambda center: [center.staged[name].pk]
 
 
 PAGES = [
@@ -50,9 +58,9 @@ PAGES = [
     Opened("account_change_password"),
     Opened("account_reset_password", None),
     Opened("account_reset_password_done", None),
-    Opened("account_reset_password_from_key", None, lambda world: ["1", "wrong"]),
+    Opened("account_reset_password_from_key", None, lambda center: ["1", "wrong"]),
     Opened("account_reset_password_from_key_done", None),
-    Opened("problem", None, lambda world: ["stale"]),
+    Opened("problem", None, lambda center: ["not_found"]),
     Opened("home:home"),
     Opened("home:home", "olga"),
     Opened("home:search", query="?q=windows"),
@@ -65,18 +73,35 @@ PAGES = [
     Opened("agreements:licensing-id-access", "leo", licensing_id("7654321")),
     Opened("agreements:licensing-id-log", "ada", licensing_id("7654321")),
     Opened("agreements:log", "ada"),
-    Opened("agreements:tokens"),
+    Opened("agreements:log", "ada", query="?action=nothing"),
+    Opened("agreements:tokens", "ada"),
+    Opened("agreements:tokens", "vera"),
     Opened("agreements:tokens", "leo"),
     Opened("keys:licensing-id-keys", of=licensing_id("7654321")),
     Opened("keys:licensing-id-keys", "olga", licensing_id("7654321")),
     Opened("keys:listings", "ada"),
     Opened("keys:listings", query="?q=nothing"),
-    Opened("keys:product", of=product("server")),
-    Opened("keys:product", of=product("sql")),
-    Opened("keys:key", of=key("mak")),
-    Opened("keys:key", of=key("kms")),
+    Opened("keys:product", of=product("server"), about="with keys"),
+    Opened("keys:product", of=product("sql"), about="without a key"),
+    Opened("keys:key", of=key("mak"), about="MAK"),
+    Opened("keys:key", of=key("kms"), about="KMS"),
     Opened("keys:key", "olga", key("cad")),
     Opened("keys:key", "mallory", key("cad"), status=404),
+    Opened("keys:exports"),
+    Opened("keys:exports", "ada"),
+    Opened("keys:exports", "leo"),
+    *(
+        Opened("keys:export", of=staged(one), about=one)
+        for one in ("asked", "ready", "gone", "lost")
+    ),
+    Opened("keys:imports", "olga"),
+    *(
+        Opened("keys:import", "olga", staged(one), about=one)
+        for one in ("with errors", "good", "refused", "loaded")
+    ),
+    Opened("admin:index", "olga"),
+    Opened("admin:catalog_product_changelist", "olga"),
+    Opened("admin:catalog_product_change", "olga", product("server")),
     Opened("api:docs"),
 ]
 NO_PAGES = {
@@ -90,6 +115,14 @@ NO_PAGES = {
     "agreements:log-csv": "a file",
     "agreements:token-revoke": "takes a form and leads back",
     "home:counts": "a part of a page",
+    "keys:export-progress": "a part of a page",
+    "keys:export-file": "a file",
+    "keys:import-progress": "a part of a page",
+    "keys:import-choices": "takes a form and leads back",
+    "keys:import-apply": "takes a form and leads back",
+    "keys:import-discard": "takes a form and leads back",
+    "keys:import-bad-rows": "a file",
+    "keys:import-rows": "a file",
     "keys:key-reveal": "takes a form; without script it shows the page of the key",
 }
 

@@ -5,21 +5,30 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
+from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from tests.browser.stage import set_stage
 from tests.cast import PASSWORD, World, build_world
 from vlsc.celery import app
 
+BUSY = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -30,6 +39,7 @@ class RunningCenter:
     world: World
     server: LiveServer = field(repr=False)
     sessions: dict[str, str] = field(repr=False)
+    staged: dict[str, Model] = field(default_factory=dict, repr=False)
     worker: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @classmethod
@@ -52,6 +62,10 @@ class RunningCenter:
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": self.sessions[name]}
         context.add_cookies([{**cookie, "url": self.url}])
 
+    def stage(self) -> None:
+        """Put something on the pages that show what was done."""
+        self.staged = set_stage(self.world)
+
     def start_worker(self) -> None:
         """Start a Celery worker on the tests' database, and wait until it listens."""
         address = urlsplit(os.environ["DATABASE_URL"])
@@ -66,10 +80,7 @@ class RunningCenter:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until = time.monotonic() + 30
-        while not app.control.ping(timeout=0.3):
-            assert self.worker.poll() is None, "the worker ended while starting"
-            assert time.monotonic() < until, "the worker does not answer"
+        wait_for(lambda: app.control.ping(timeout=0.3), "the worker does not answer")
 
     def stop(self) -> None:
         """End the worker and the server, and forget the world."""
@@ -77,14 +88,33 @@ class RunningCenter:
             self.worker.terminate()
             self.worker.wait(15)
         self.server.stop()
+        wait_for(is_quiet, "requests that nobody waits for go on")
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
 
 def session_of(person: User) -> str:
-    """The cookie of a new session."""
+    """The cookie of a new session, in which the password was given just now."""
     client = Client()
     client.force_login(person)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def is_quiet() -> bool:
+    """Whether the server's threads are done with the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(BUSY)
+        return cursor.fetchone() == (0,)
+
+
+def wait_for(true: Callable[[], object], otherwise: str, seconds: float = 60) -> None:
+    """Ask until it is so, or fail with what is wrong."""
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, otherwise
+        time.sleep(0.05)
 
 
 def path_of(url: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from django.db import connections
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
 
 from tests.browser.center import RunningCenter
 from vlsc.embedded.browser import LAUNCH_ARGUMENTS, SETTING
@@ -23,13 +24,29 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, **found}
 
 
+@pytest.fixture(scope="session")
+def own_connections(playwright: Playwright) -> Iterator[None]:
+    """Beside Playwright's loop Django keeps connections of its own, which nobody else closes."""
+    yield
+    connections.close_all()
+
+
 @pytest.fixture(scope="module")
-def center(django_db_setup: None, django_db_blocker: Any) -> Iterator[RunningCenter]:
+def center(
+    django_db_setup: None, django_db_blocker: Any, own_connections: None
+) -> Iterator[RunningCenter]:
     """One center for the tests of a file: they read it, or change what no other looks at."""
     with django_db_blocker.unblock():
         running = RunningCenter.start()
         yield running
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def staged_center(center: RunningCenter) -> RunningCenter:
+    """The same with something on every page."""
+    center.stage()
+    return center
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +66,15 @@ def complaints() -> list[str]:
 def open_as(browser: Browser, center: RunningCenter, complaints: list[str]) -> Iterator[OpenAs]:
     """`open_as("vera", "/licenses")` is a page in vera's own browser; `None` is a visitor's.
 
-    Anything that `new_context` of Playwright takes may follow.
+    Anything that `new_context` of Playwright takes may follow. Without a path it opens nothing yet.
     """
     contexts = []
 
-    def open_page(name: str | None, path: str = "/", **options: Any) -> Page:
+    def listen(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complaints.append(f"{said.text} ({said.location['url']}:{said.location['lineNumber']})")
+
+    def open_page(name: str | None, path: str | None = "/", **options: Any) -> Page:
         wide = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
         context = browser.new_context(base_url=center.url, **{**wide, **options})
         contexts.append(context)
@@ -61,11 +82,10 @@ def open_as(browser: Browser, center: RunningCenter, complaints: list[str]) -> I
         if name:
             center.sign_in(context, name)
         page = context.new_page()
-        page.on(
-            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
-        )
+        page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path)
+        if path:
+            page.goto(path)
         return page
 
     yield open_page

@@ -1,0 +1,57 @@
+"""What stands on the pages when they are looked at: key files in every state, and a used log."""
+
+from django.db.models import Model
+from django.utils import timezone
+
+from keys import exports
+from keys.models import KeyExport
+from keys.services import request_export, reveal_key
+from keys.states import ExportScope, FileFormat
+from tests.cast import World
+from tests.keys.key_files import CAD, a_key, key_file, load, row, upload
+
+
+def set_stage(world: World) -> dict[str, Model]:
+    """Make it, without a worker: the test's own process does the work."""
+    vera, now = world.actor("vera"), timezone.now()
+    reveal_key(by=vera, key=world.keys["mak"], at=now, act="reveal", reason="")
+    world.token("ada", "read", "keys:reveal", licensing_ids=[world.licensing_ids["7654321"].pk])
+    world.token("ada", days=-1)
+    made: dict[str, Model] = {}
+    for name, number in (("ready", "7654321"), ("gone", "7654321"), ("lost", None)):
+        made[name] = _ask(world, number)
+        exports.build(made[name].pk, at=now)
+    KeyExport.objects.filter(pk=made["gone"].pk).update(state="expired")
+    KeyExport.objects.filter(pk=made["lost"].pk).update(
+        state="failed", reason="There was no room left for the file. Try again later."
+    )
+    made["asked"] = _ask(world, "7654321")
+    made |= _uploads(world)
+    return made
+
+
+def _ask(world: World, number: str | None) -> KeyExport:
+    return request_export(
+        by=world.actor("vera"),
+        scope=ExportScope.LICENSING_ID if number else ExportScope.ALL,
+        licensing_id=world.licensing_ids[number] if number else None,
+        file_format=FileFormat.TSV,
+        at=timezone.now(),
+    )
+
+
+def _uploads(world: World) -> dict[str, Model]:
+    olga = world.actor("olga")
+    bad = [
+        row(key=a_key("a"), counter="9/3"),
+        row(key=a_key("b"), product="Office 24"),
+        row(key=a_key("c"), number="7654999"),
+        row(key=a_key("d"), organization="=Contoso AB"),
+        row(key=a_key("e"), product=CAD, counter="0/5"),
+    ]
+    return {
+        "with errors": upload(key_file(row(), *bad), by=olga),
+        "good": upload(key_file(row(key=a_key("f"))), by=olga),
+        "refused": upload("no key file at all", by=olga),
+        "loaded": load(upload(key_file(row(key=a_key("g")), *bad[:1]), by=olga), good_rows=True),
+    }

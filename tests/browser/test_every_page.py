@@ -1,0 +1,63 @@
+"""Each page as every reader meets it: axe finds nothing, nothing scrolls sideways, no complaint.
+
+Both widths are looked at by every rule; in the dark only colors can differ.
+"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.addresses import NO_PAGES, PAGES, Opened, page_names
+from tests.browser.center import RunningCenter
+from tests.browser.conftest import OpenAs
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+BRIEF = {"resultTypes": ["violations"], "preload": False}
+EVERY = BRIEF | {"runOnly": [*WCAG, "best-practice"]}
+FOREIGN = BRIEF | {"runOnly": WCAG}  # pages drawn by Django and by Swagger UI
+COLORS = BRIEF | {"runOnly": ["color-contrast"]}
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+DRESS = """theme => {
+  const root = document.documentElement;
+  root.dataset.bsTheme = root.dataset.theme = theme;
+  root.classList.toggle("dark-mode", theme === "dark");
+  document.body.getBoundingClientRect();
+  for (const change of document.getAnimations()) change.cancel();
+}"""
+axe = Axe()
+
+
+def test_every_address_is_a_page_here_or_said_to_be_none() -> None:
+    listed = {page.name for page in PAGES} | set(NO_PAGES)
+    assert {name for name in page_names() if not name.startswith("api:")} - listed == set()
+    assert {page.name for page in PAGES} & set(NO_PAGES) == set()
+
+
+@pytest.mark.parametrize("opened", PAGES, ids=str)
+def test_page(
+    open_as: OpenAs, staged_center: RunningCenter, complaints: list[str], opened: Opened
+) -> None:
+    page = open_as(opened.who, None, reduced_motion="reduce")
+    answer = page.goto(opened.path(staged_center))
+    assert answer
+    assert answer.status == opened.status
+    rules, found = FOREIGN if opened.name.startswith(("admin:", "api:")) else EVERY, {}
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        found[f"{width} light"] = violations(page, "light", rules)
+        found[f"{width} dark"] = violations(page, "dark", COLORS)
+        assert page.evaluate(SIDEWAYS) <= 0, f"scrolls sideways at {width}"
+    assert {where: what for where, what in found.items() if what} == {}
+    if opened.status != 200:
+        complaints[:] = [one for one in complaints if f"status of {opened.status}" not in one]
+
+
+def violations(page: Page, theme: str, rules: dict[str, Any]) -> list[str]:
+    """What axe finds, one line each."""
+    page.evaluate(DRESS, theme)
+    found = axe.run(page, options=rules).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"][:8]]
