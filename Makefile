@@ -31,7 +31,6 @@ check: setup
 	.venv/bin/ruff check
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
-	.venv/bin/djlint --check --quiet templates
 	.venv/bin/djlint --lint --quiet templates
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PYTHON) manage.py check --deploy --fail-level WARNING

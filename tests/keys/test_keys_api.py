@@ -11,35 +11,33 @@ from keys.models import Key, Listing
 from tests.cast import add_key
 from tests.keys.test_listings_pages import add_listings
 
-FIELDS = set(
-    [
-        "id",
-        "type",
-        "last_five",
-        "masked_key",
-        "status",
-        "activation_authority",
-        "used",
-        "allowed",
-        "allotted",
-        "granted",
-        "remaining",
-        "allotment_reason",
-        "hosts_used",
-        "hosts_allowed",
-        "activations_per_host",
-        "seats",
-        "osa_status",
-        "counted_at",
-        "source",
-        "usable_from",
-        "product",
-        "licensing_id",
-        "listings",
-        "created_at",
-        "updated_at",
-    ]
-)
+FIELDS = {
+    "id",
+    "type",
+    "last_five",
+    "masked_key",
+    "status",
+    "activation_authority",
+    "used",
+    "allowed",
+    "allotted",
+    "granted",
+    "remaining",
+    "allotment_reason",
+    "hosts_used",
+    "hosts_allowed",
+    "activations_per_host",
+    "seats",
+    "osa_status",
+    "counted_at",
+    "source",
+    "usable_from",
+    "product",
+    "licensing_id",
+    "listings",
+    "created_at",
+    "updated_at",
+}
 CLEAR = "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"
 
 
