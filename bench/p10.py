@@ -88,7 +88,7 @@ class Load:
 
         actor = system_actor(channel="command")
         with self.file.open("rb") as file:
-            received = store_file(file, self.file.name)
+            received = store_file(file=file, name=self.file.name)
         one = receive_key_file(
             by=actor, file=received, create_missing=False, good_rows=False, at=timezone.now()
         )

@@ -30,7 +30,6 @@ from keys.models import ImportFinding, KeyImport
 from keys.selectors import get_import, list_findings, list_imports
 from keys.services import (
     answer_names,
-    bad_rows_name,
     confirm_import,
     open_bad_rows,
     receive_key_file,
@@ -168,7 +167,7 @@ class KeyFileBadRowsView(ForOperations):
         actor = api_actor(request)
         one = get_import(actor, id)
         pieces = open_bad_rows(by=actor, key_import=one, at=timezone.now())
-        name = bad_rows_name(one)
+        name = one.bad_rows_name
         headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
         return StreamingHttpResponse(pieces, content_type=FILE_TYPE, headers=headers)
 

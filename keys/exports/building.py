@@ -91,8 +91,7 @@ class Attempt:
         self, actor: Actor, contents: Contents, writer: SealingWriter, file_key: bytes, day: str
     ) -> None:
         """The file and its log line appear together."""
-        now = timezone.now()
-        file_name = file_name_of(self.export, day)
+        now, file_name = timezone.now(), file_name_of(self.export, day)
         with transaction.atomic():
             self.lease.end(
                 ExportState.READY,

@@ -72,6 +72,18 @@ class KeyImport(Leased):
             models.Index(fields=["state", "lease_until"], name="key_import_state"),
         ]
 
+    @property
+    def is_loadable(self) -> bool:
+        """Whether a checked file may be loaded as its options are."""
+        errors, good = self.counts["errors"], self.counts["good"]
+        return bool(good and (self.good_rows or not errors))
+
+    @property
+    def bad_rows_name(self) -> str:
+        """The name of the file of rows with errors: the upload's, marked."""
+        stem, dot, extension = self.file_name.rpartition(".")
+        return f"{stem or extension}_bad_rows{dot if stem else ''}{extension if stem else ''}"
+
     def __str__(self) -> str:
         return self.file_name
 

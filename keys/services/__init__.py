@@ -4,11 +4,9 @@ from keys.services.answers import Answer
 from keys.services.exports import MOST_KEYS, OpenedFile, open_export, request_export
 from keys.services.imports import (
     answer_names,
-    bad_rows_name,
     confirm_import,
     discard_import,
     import_now,
-    is_loadable,
     open_bad_rows,
 )
 from keys.services.reveal import reveal_key
@@ -19,11 +17,9 @@ __all__ = [
     "Answer",
     "OpenedFile",
     "answer_names",
-    "bad_rows_name",
     "confirm_import",
     "discard_import",
     "import_now",
-    "is_loadable",
     "open_bad_rows",
     "open_export",
     "receive_key_file",

@@ -30,7 +30,7 @@ class Answer:
     means_name: str = ""  # in the place of `means`: the name of the thing, or an alias of it
 
 
-def choice_of(key_import: KeyImport, answer: Answer) -> NameChoice:
+def choice_of(*, key_import: KeyImport, answer: Answer) -> NameChoice:
     """The row for an answer. Raises `Invalid`."""
     if answer.kind not in {"program", "product"} or answer.choice not in CHOICES:
         raise Invalid({"choice": [_("The choices are: is, create, skip.")]})

@@ -131,15 +131,7 @@ def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
     stored = _open_stored(export)
     try:
         with transaction.atomic():
-            record(
-                by=by,
-                at=at,
-                action="key_export.downloaded",
-                subject=("key_export", export.pk, export.file_name),
-                licensing_ids=export.licensing_ids or [],
-                rows=export.rows_total,
-                sha256=export.sha256,
-            )
+            _record_download(by, export, at)
         key = open_file_key(bytes(export.file_key or b""), export.pk)
     except BaseException:
         stored.close()
@@ -150,6 +142,18 @@ def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
         size=export.size or 0,
         sha256=export.sha256,
         pieces=_pieces(stored, key, export.pk.bytes),
+    )
+
+
+def _record_download(by: Actor, export: KeyExport, at: datetime) -> None:
+    record(
+        by=by,
+        at=at,
+        action="key_export.downloaded",
+        subject=("key_export", export.pk, export.file_name),
+        licensing_ids=export.licensing_ids or [],
+        rows=export.rows_total,
+        sha256=export.sha256,
     )
 
 

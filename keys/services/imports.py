@@ -44,7 +44,7 @@ def import_now(
     )
     imports.check(key_import.pk, at=at)
     key_import.refresh_from_db()
-    if apply and key_import.state == ImportState.CHECKED and is_loadable(key_import):
+    if apply and key_import.state == ImportState.CHECKED and key_import.is_loadable:
         confirm_import(by=by, key_import=key_import, at=at, by_worker=False)
         imports.apply(key_import.pk, at=at)
         key_import.refresh_from_db()
@@ -66,7 +66,7 @@ def answer_names(
     `wrong_state` unless the file is checked, and `invalid` for an answer that names nothing.
     """
     require_load(by)
-    choices = [choice_of(key_import, answer) for answer in answers]
+    choices = [choice_of(key_import=key_import, answer=answer) for answer in answers]
     with transaction.atomic():
         locked = _lock(key_import, ImportState.CHECKED)
         for choice in choices:
@@ -109,12 +109,6 @@ def confirm_import(
     return locked
 
 
-def is_loadable(key_import: KeyImport) -> bool:
-    """Whether a checked file may be loaded as its options are."""
-    errors, good = key_import.counts["errors"], key_import.counts["good"]
-    return bool(good and (key_import.good_rows or not errors))
-
-
 def discard_import(*, by: Actor, key_import: KeyImport, at: datetime) -> None:
     """Throw an upload away that was not loaded. Refuses with `not_permitted`, `wrong_state`."""
     require_load(by)
@@ -122,7 +116,7 @@ def discard_import(*, by: Actor, key_import: KeyImport, at: datetime) -> None:
     if key_import.state not in waiting or not imports.discard(key_import, at=at):
         raise _wrong_state()
     with transaction.atomic():
-        record_act(by, at, "key_import.discarded", key_import)
+        record_act(by=by, at=at, action="key_import.discarded", key_import=key_import)
 
 
 def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator[bytes]:
@@ -138,7 +132,8 @@ def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator
     if key_import.state not in {ImportState.CHECKED, ImportState.APPLIED}:
         raise _wrong_state()
     with transaction.atomic():
-        record_act(by, at, "key_import.bad_rows_downloaded", key_import)
+        action = "key_import.bad_rows_downloaded"
+        record_act(by=by, at=at, action=action, key_import=key_import)
     read = imports.read_bad_rows if key_import.bad_stored_as else imports.bad_rows
     try:
         return _begun(read(key_import))
@@ -180,9 +175,3 @@ def _refuse_unloadable(key_import: KeyImport) -> None:
         )
     if not counts["good"]:
         raise Refused("nothing_to_load", _("No row of the file can be loaded."))
-
-
-def bad_rows_name(key_import: KeyImport) -> str:
-    """The name of the file of rows with errors: the upload's, marked."""
-    stem, dot, extension = key_import.file_name.rpartition(".")
-    return f"{stem or extension}_bad_rows{dot if stem else ''}{extension if stem else ''}"

@@ -50,7 +50,7 @@ class ReceivedFile(UploadedFile):
             self.stored.drop()
 
 
-def store_file(file: BinaryIO, name: str) -> ReceivedFile:
+def store_file(*, file: BinaryIO, name: str) -> ReceivedFile:
     """Encrypt an open file into private storage, for doors that do not stream an upload."""
     stored = imports.StoredFile(uuid7())
     try:
@@ -83,7 +83,13 @@ def receive_key_file(
         _refuse_too_large(file.size or 0)
         with transaction.atomic():
             key_import = _add(by, file, create_missing, good_rows, at)
-            record_act(by, at, "key_import.uploaded", key_import, sha256=file.sha256)
+            record_act(
+                by=by,
+                at=at,
+                action="key_import.uploaded",
+                key_import=key_import,
+                sha256=file.sha256,
+            )
             if by_worker:
                 ring("keys.check_import", key_import.pk)
     except BaseException:
@@ -133,7 +139,9 @@ def too_large() -> str:
     }
 
 
-def record_act(by: Actor, at: datetime, action: str, key_import: KeyImport, **facts: Any) -> None:
+def record_act(
+    *, by: Actor, at: datetime, action: str, key_import: KeyImport, **facts: Any
+) -> None:
     """One log line about an import."""
     subject = ("key_import", key_import.pk, key_import.file_name)
     record(by=by, at=at, action=action, subject=subject, **facts)

@@ -11,7 +11,6 @@ from keys.forms import AnswersForm, FindingFilter
 from keys.models import ImportFinding, KeyImport
 from keys.models.import_words import SHORT
 from keys.selectors import list_findings, list_meanings
-from keys.services import is_loadable
 from keys.states import ImportState
 from vlsc.lib.keyset import Slice, cut
 
@@ -46,7 +45,7 @@ def about_import(
         shown |= _questions(one, answers)
         codes = one.counts["codes"].get(Kind.ERROR, {})
         shown["offers_missing"] = not one.create_missing and "unknown_licensing_id" in codes
-        shown["is_loadable"] = is_loadable(one)
+        shown["is_loadable"] = one.is_loadable
     return shown
 
 

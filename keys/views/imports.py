@@ -24,7 +24,6 @@ from keys.models import ImportFinding
 from keys.selectors import get_import, list_findings, list_imports
 from keys.services import (
     answer_names,
-    bad_rows_name,
     confirm_import,
     discard_import,
     open_bad_rows,
@@ -154,7 +153,7 @@ def discard(request: PageRequest, pk: UUID) -> HttpResponse:
 def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
     one = get_import(request.actor, pk)
     pieces = open_bad_rows(by=request.actor, key_import=one, at=timezone.now())
-    return _file(pieces, bad_rows_name(one), TSV)
+    return _file(pieces, one.bad_rows_name, TSV)
 
 
 @for_operations

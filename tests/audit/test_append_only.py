@@ -145,7 +145,7 @@ def test_nothing_is_loaded_that_cannot_be_logged(world, full_log, settings, tmp_
         "\tWindows Server 2022 Standard\tPTRYD-HXKQW-VB2M4-GF6T8-JRC79\tMAK\t3/10\n"
     )
     with source.open("rb") as file:
-        stored = store_file(file, "keys.csv")
+        stored = store_file(file=file, name="keys.csv")
     one = import_now(by=world.actor("olga"), file=stored, apply=False, at=timezone.now())
     KeyImport.objects.filter(pk=one.pk).update(state="confirmed", loader=world.people["olga"])
     full_log()

@@ -71,7 +71,7 @@ def upload(
     data = content.encode("utf-8-sig") if isinstance(content, str) else content
     one = receive_key_file(
         by=by,
-        file=store_file(BytesIO(data), name),
+        file=store_file(file=BytesIO(data), name=name),
         create_missing=create_missing,
         good_rows=good_rows,
         at=timezone.now(),

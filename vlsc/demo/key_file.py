@@ -17,7 +17,7 @@ class NotLoaded(Exception):
 def load_key_file(*, by: Actor, at: datetime) -> None:
     """Load the file, unless it was loaded before."""
     with KEY_FILE.open("rb") as file:
-        received = store_file(file, KEY_FILE.name)
+        received = store_file(file=file, name=KEY_FILE.name)
     if KeyImport.objects.filter(sha256=received.sha256, applied_at__isnull=False).exists():
         received.drop_untaken()
         return

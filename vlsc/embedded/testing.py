@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psutil
 import pytest
@@ -25,6 +26,7 @@ from vlsc.embedded.valkey import Valkey
 
 NO_BROWSER = "VLSC_NO_BROWSER"
 PREFIX = "vlsc-tests-"
+DATABASES = 16  # of a Redis or Valkey that is set up as usual
 
 
 class Servers:
@@ -109,7 +111,9 @@ def pytest_load_initial_conftests(
 ) -> Generator[None, object, object]:
     """Start before anything else: the settings are read in the step this wraps."""
     global _servers
-    if "PYTEST_XDIST_WORKER" not in os.environ and not asks_only(args):
+    if process := os.environ.get("PYTEST_XDIST_WORKER"):
+        take_own_broker(process)
+    elif not asks_only(args):
         compile_translations()
         set_secrets()
         look_for_browser("--install-browser" in args)
@@ -120,6 +124,13 @@ def pytest_load_initial_conftests(
             _servers.stop()
             raise
     return (yield)
+
+
+def take_own_broker(process: str) -> None:
+    """Give each process of `-n` a database of the broker, as Django gives it one of PostgreSQL."""
+    address = urlsplit(os.environ["REDIS_URL"])
+    number = 1 + int(process.removeprefix("gw")) % (DATABASES - 1)
+    os.environ["REDIS_URL"] = urlunsplit(address._replace(path=f"/{number}"))
 
 
 def asks_only(args: list[str]) -> bool:

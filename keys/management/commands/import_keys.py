@@ -18,6 +18,8 @@ from vlsc.lib.refused import Refused
 GOOD, ROW_ERRORS, UNREADABLE = 0, 1, 2
 SHOWN = 200  # findings and absent keys that the report lists
 
+COUNTS = ("rows", "good", "errors", "warnings", "skipped", "new", "updated", "unchanged")
+
 
 class Command(BaseCommand):
     help = (
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         actor, now = system_actor(channel="command"), timezone.now()
         try:
             with options["file"].open("rb") as file:
-                received = store_file(file, options["file"].name)
+                received = store_file(file=file, name=options["file"].name)
         except (OSError, StorageUnreachable, Refused) as error:
             self.stderr.write(f"{options['file']}: {error}")
             raise SystemExit(UNREADABLE) from error
@@ -70,16 +72,7 @@ class Command(BaseCommand):
             return
         counts = key_import.counts
         self.stdout.write(f"{key_import.file_name}: {key_import.get_state_display()}")
-        for name in (
-            "rows",
-            "good",
-            "errors",
-            "warnings",
-            "skipped",
-            "new",
-            "updated",
-            "unchanged",
-        ):
+        for name in COUNTS:
             self.stdout.write(f"  {name:12}{counts[name]:>10,}")
         self._list(key_import, ImportFinding.Kind.ERROR, "errors", counts["errors"])
         self._list(key_import, ImportFinding.Kind.WARNING, "warnings", counts["warnings"])
