@@ -18,7 +18,7 @@ def language_of(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     if chosen in dict(settings.LANGUAGES):
         return chosen
-    if isinstance(request.user, User):
+    if isinstance(request.user, User) and request.user.language:
         return request.user.language
     return translation.get_language_from_request(request)
 

@@ -44,7 +44,7 @@ class User(AbstractBaseUser):
     staff_role = models.CharField(max_length=12, choices=StaffRole, blank=True)
     is_on_duty = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-    language = models.CharField(max_length=5, default="en")
+    language = models.CharField(max_length=5, blank=True)  # not chosen: what the browser asks for
     time_zone = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,16 +1,208 @@
 """Vera's way: sign in, find a key in two clicks, copy it, take all keys away in a file."""
 
-import pytest
-from playwright.sync_api import expect
+from collections.abc import Iterator
+from typing import NamedTuple
 
+import pytest
+from playwright.sync_api import Page, expect
+
+from audit.models import LogLine
+from tests.browser.center import RunningCenter
 from tests.browser.conftest import OpenAs
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
+MAK = "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"
+# What the center writes for vera: tabs, a mark at the beginning, lines as Windows ends them.
+HEAD = (
+    "License ID\tParent Program\tOrganization\tProduct\tProduct Key\tType"
+    "\tMAK Activations-Used/Available"
+)
+OWNER = "7654321\tEnterprise Agreement\tContoso AB"
+FILE = (
+    HEAD,
+    f"{OWNER}\tFjord CAD 2026 Professional\tAPZHN-QNB5L-64DXX-J9TRW-KGACE\tMAK\t0/50",
+    f"{OWNER}\tWindows Server 2022 Standard\tXTJTK-NJWMJ-RRMBR-B7XQ3-T77B9\tKMS\t",
+    f"{OWNER}\tWindows Server 2022 Standard\t{MAK}\tMAK\t125/250",
+)
+FOCUSED = """() => {
+  const it = document.activeElement;
+  return (it.getAttribute("aria-label") || it.labels?.[0]?.textContent || it.textContent).trim();
+}"""
 
-def test_two_clicks(open_as: OpenAs) -> None:
+
+class Words(NamedTuple):
+    """What vera reads on her way."""
+
+    email: str
+    password: str
+    sign_in: str
+    needs: str
+    summary: str
+    keys: str
+    reveal: str
+    hide: str
+    copy: str
+    copied: str
+    download_all: str
+    download: str
+
+
+ENGLISH = Words(
+    "E-mail address",
+    "Password",
+    "Sign in",
+    "What needs you",
+    "Relationship summary",
+    "Product keys",
+    "Reveal the key ending CBNWP",
+    "Hide",
+    "Copy the key ending CBNWP",
+    "Copied",
+    "Download all product keys",
+    "Download",
+)
+SWEDISH = Words(
+    "E-postadress",
+    "Lösenord",
+    "Logga in",
+    "Att göra",
+    "Relationssammanfattning",
+    "Produktnycklar",
+    "Visa nyckeln som slutar på CBNWP",
+    "Dölj",
+    "Kopiera nyckeln som slutar på CBNWP",
+    "Kopierad",
+    "Ladda ned alla produktnycklar",
+    "Ladda ned",
+)
+
+
+@pytest.fixture(autouse=True)
+def _working(working_center: RunningCenter) -> Iterator[None]:
+    """Behind every test here a worker builds the files."""
+    return
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en-GB", ENGLISH), ("sv-SE", SWEDISH)], ids=["English", "Swedish"]
+)
+def test_main_path(open_as: OpenAs, locale: str, words: Words) -> None:
+    page = open_as(None, locale=locale, permissions=["clipboard-read", "clipboard-write"])
+    sign_in(page, words)
+    expect(page.get_by_role("heading", level=1)).to_have_text(words.needs)
+    page.get_by_role("link", name=words.summary).click()
+    page.get_by_role("link", name="7654321").click()
+    expect(page.get_by_role("link", name=words.keys)).to_have_attribute("aria-current", "page")
+    expect(page.locator("html")).to_have_attribute("lang", locale[:2])
+
+    revealed = page.locator(".key-text.open")
+    page.get_by_role("button", name=words.reveal).click()
+    expect(revealed).to_have_text(MAK)
+    page.get_by_role("button", name=words.hide).click()
+    expect(revealed).to_have_count(0)
+    page.get_by_role("button", name=words.copy).click()
+    expect(page.locator("#toast")).to_have_text(words.copied)
+    assert page.evaluate("navigator.clipboard.readText()") == MAK
+
+    page.get_by_role("button", name=words.download_all, exact=True).click()
+    link = page.get_by_role("link", name=words.download, exact=True)
+    expect(link).to_be_visible(timeout=30_000)
+    assert downloaded(page, link) == "﻿" + "".join(f"{line}\r\n" for line in FILE)
+
+
+def test_from_home_a_key_is_two_clicks_away(open_as: OpenAs) -> None:
     page = open_as("vera")
     page.get_by_role("link", name="Relationship summary").click()
     page.get_by_role("link", name="7654321").click()
-    expect(page.get_by_text("CBNWP").first).to_be_visible()
+    expect(page.get_by_role("button", name="Copy the key ending CBNWP")).to_be_visible()
+
+
+def test_five_characters_and_the_enter_key_lead_to_the_key(open_as: OpenAs) -> None:
+    page = open_as("vera")
+    page.get_by_role("searchbox").fill("cbnwp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Key ending CBNWP")
+
+
+def test_by_keyboard_alone(open_as: OpenAs) -> None:
+    page = open_as(None, "/sign-in", permissions=["clipboard-read", "clipboard-write"])
+    tab_to(page, "E-mail address")
+    page.keyboard.type("vera@contoso.example")
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What needs you")
+    tab_to(page, "Skip to the page")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "page"
+    page.reload()
+    for stop, comes in (("Relationship summary", "Relationship summary"), ("7654321", "7654321")):
+        tab_to(page, stop)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(comes)
+    tab_to(page, "Reveal the key ending CBNWP")
+    page.keyboard.press("Space")
+    expect(page.locator(".key-text.open")).to_have_text(MAK)
+    tab_to(page, "Copy the key ending CBNWP")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast")).to_have_text("Copied")
+    tab_to(page, "More about Windows Server 2022 Standard CBNWP")
+    page.keyboard.press("Enter")
+    expect(page.locator("details.menu[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("details.menu[open]")).to_have_count(0)
+
+
+def test_without_script(open_as: OpenAs) -> None:
+    page = open_as(None, "/sign-in", java_script_enabled=False)
+    sign_in(page, ENGLISH)
+    page.get_by_role("link", name="Relationship summary").click()
+    page.get_by_role("link", name="7654321").click()
+    page.get_by_role("button", name="Reveal the key ending CBNWP").click()
+    expect(page.get_by_text(MAK)).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Download all product keys", exact=True).click()
+    link = page.get_by_role("link", name="Download", exact=True)
+    for _ in range(60):
+        if link.is_visible():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    assert downloaded(page, link).count("\r\n") == len(FILE)
+
+
+def test_each_look_at_a_key_is_a_line_of_the_log(open_as: OpenAs, center: RunningCenter) -> None:
+    key = center.world.keys["cad"]
+    lines = LogLine.objects.filter(subject_id=key.pk).order_by("at")
+    before = lines.count()
+    page = open_as("vera", f"/keys/{key.pk}", permissions=["clipboard-write"])
+    page.get_by_role("button", name="Reveal the key ending KGACE").click()
+    expect(page.locator(".key-text.open")).to_be_visible()
+    page.get_by_role("button", name="Copy the key ending KGACE").click()
+    expect(page.locator("#toast")).to_have_text("Copied")
+    assert [line.action for line in lines[before:]] == ["key.revealed", "key.copied"]
+
+
+def sign_in(page: Page, words: Words) -> None:
+    """Through the form, as people do."""
+    page.get_by_label(words.email).fill("vera@contoso.example")
+    page.get_by_label(words.password).fill(PASSWORD)
+    page.get_by_role("button", name=words.sign_in).click()
+
+
+def downloaded(page: Page, link) -> str:
+    """The text that a link gives when it is clicked."""
+    with page.expect_download() as coming:
+        link.click()
+    return coming.value.path().read_bytes().decode()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has that name or those words has the focus, and can be seen."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == name:
+            return
+    raise AssertionError(f"Tab never comes to {name}")
