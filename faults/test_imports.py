@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.models import LogLine
-from keys import imports
+from keys import imports, vault
 from keys.models import Key, KeyImport, Listing
 from keys.services import confirm_import, receive_key_file, store_file
 from tests.cast import build_world
@@ -43,6 +43,7 @@ def text() -> bytes:
 def center(transactional_db, settings, tmp_path):
     settings.STORAGE_URL = f"file://{tmp_path}/files"
     settings.LEASE_SECONDS, settings.SWEEP_SECONDS = LEASE, SWEEP
+    vault.forget()  # the data keys of another test's database are gone with it
     return build_world()
 
 
