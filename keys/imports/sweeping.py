@@ -32,14 +32,17 @@ def sweep(*, at: datetime) -> None:
     _remove_strays()
 
 
-def discard(key_import: KeyImport, *, at: datetime) -> bool:
-    """Give up an import that is not being worked on; False when its state has moved meanwhile."""
+def expire(key_import: KeyImport, *, at: datetime) -> bool:
+    """Give up an import that nobody works on; False when its state has moved meanwhile."""
     held = KeyImport.objects.filter(pk=key_import.pk, state=key_import.state)
-    if not held.update(state=ImportState.EXPIRED, stored_as="", bad_stored_as="", expires_at=at):
-        return False
+    fields = {"state": ImportState.EXPIRED, "stored_as": "", "bad_stored_as": "", "expires_at": at}
+    return bool(held.update(**fields))
+
+
+def clear(key_import: KeyImport) -> None:
+    """Remove the files and rows of an import as it was before it was given up."""
     remove_files(key_import)
     clear_staged(key_import.pk)
-    return True
 
 
 def _return_expired(waiting: str, working: str, at: datetime) -> None:
@@ -55,7 +58,8 @@ def _expire(at: datetime) -> None:
     working = (ImportState.CHECKING, ImportState.APPLYING)
     old = KeyImport.objects.filter(expires_at__lte=at).exclude(state__in=(*ENDED, *working))
     for key_import in old[:20]:
-        discard(key_import, at=at)
+        if expire(key_import, at=at):
+            clear(key_import)
     failed = KeyImport.objects.filter(~Q(stored_as=""), state=ImportState.FAILED)
     for key_import in failed[:20]:
         remove_files(key_import)

@@ -113,10 +113,11 @@ def discard_import(*, by: Actor, key_import: KeyImport, at: datetime) -> None:
     """Throw an upload away that was not loaded. Refuses with `not_permitted`, `wrong_state`."""
     require_load(by)
     waiting = {ImportState.RECEIVED, ImportState.CHECKED}
-    if key_import.state not in waiting or not imports.discard(key_import, at=at):
-        raise _wrong_state()
     with transaction.atomic():
+        if key_import.state not in waiting or not imports.expire(key_import, at=at):
+            raise _wrong_state()
         record_act(by=by, at=at, action="key_import.discarded", key_import=key_import)
+    imports.clear(key_import)
 
 
 def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator[bytes]:
