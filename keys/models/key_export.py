@@ -62,3 +62,8 @@ class KeyExport(Leased):
 
     def __str__(self) -> str:
         return self.file_name or f"{self.scope} {self.format}"
+
+    @property
+    def file_kind(self) -> str:
+        """The ending of the file's name, as people say it: CSV or XLSX."""
+        return "XLSX" if self.format == FileFormat.XLSX else "CSV"
