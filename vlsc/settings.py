@@ -264,6 +264,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 0.3 if PROCESS in {"web", "command"} else 5,
     "socket_timeout": 0.3 if PROCESS in {"web", "command"} else 30,
+    # Who only rings tries once: a request must not wait six seconds for a hint that may be lost.
+    **({"max_retries": 0} if PROCESS in {"web", "command"} else {}),
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
