@@ -43,23 +43,28 @@ SELECT l.product_name, count(*) FROM keys_listing l
 WHERE l.key_id IS NOT NULL AND l.licensing_id_id = ANY(%(at_middle)s::uuid[]) AND {scope}
 GROUP BY 1 ORDER BY 1
 """
-# By code point throughout. What the order begins with is ranked once for the few licensing IDs
-# and products, so that a million rows are compared as numbers; words for the types stand in the
-# same order as their codes. The last, for a key listed twice under one number, is the listing.
+# The lines of a file but for the key between their two halves; no cell can hold a tab. By code
+# point throughout. What the order begins with is ranked once for the few licensing IDs and
+# products, so that a million rows are compared as numbers; words for the types stand in the same
+# order as their codes. The last, for a key listed twice under one number, is the listing.
 ROWS = f"""
 WITH whose AS MATERIALIZED (
     SELECT i.id, dense_rank() OVER (ORDER BY i.number COLLATE "C") << 32 AS place,
-        i.number || E'\\t' || p.name || E'\\t' || o.name AS names
+        i.number || E'\\t' || p.name || E'\\t' || o.name || E'\\t' AS names
     FROM agreements_licensingid i
     JOIN catalog_program p ON p.id = i.program_id
     JOIN agreements_organization o ON o.id = i.organization_id
     WHERE i.id = ANY(%(allowed)s::uuid[])
 ), what AS MATERIALIZED (
-    SELECT id, name, row_number() OVER (ORDER BY name COLLATE "C") AS place FROM catalog_product
+    SELECT id, name || E'\\t' AS name, row_number() OVER (ORDER BY name COLLATE "C") AS place
+    FROM catalog_product
 )
-SELECT whose.names, what.name, uuid_send(k.id) || k.ciphertext,
-    CASE k.type WHEN 'setup' THEN 'Setup' ELSE upper(k.type) END,
-    CASE k.type WHEN 'mak' THEN k.used || '/' || k.allowed END
+SELECT whose.names || what.name, uuid_send(k.id) || k.ciphertext, CASE k.type
+    WHEN 'mak' THEN E'\\tMAK\\t' || k.used || '/' || k.allowed || E'\\r\\n'
+    WHEN 'kms' THEN E'\\tKMS\\t\\r\\n'
+    WHEN 'vlk' THEN E'\\tVLK\\t\\r\\n'
+    WHEN 'osa' THEN E'\\tOSA\\t\\r\\n'
+    WHEN 'setup' THEN E'\\tSetup\\t\\r\\n' END
 {LISTED} JOIN whose ON whose.id = l.licensing_id_id JOIN what ON what.id = l.product_id
 WHERE NOT ({USED_UP}) AND {{scope}}
 ORDER BY whose.place + what.place, k.type COLLATE "C", k.last_five COLLATE "C", k.id, l.id

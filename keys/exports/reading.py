@@ -1,14 +1,12 @@
 """From the database's stream of rows to lines of the key file, a megabyte at a time.
 
-PostgreSQL sends the lines almost as they will stand in the file (`COPY`), with the sealed key in
-hexadecimal where the key belongs. So per row nothing is taken apart: the stream is cut at the
-sealed keys, those are opened together, and the pieces are joined again.
+PostgreSQL sends each row as three pieces (`COPY`, binary): the line up to the key, the row's id
+with its sealed key, the rest of the line. So no value is converted here: a block is cut in one
+pass, its keys are opened together, and the pieces are joined again.
 """
 
-import binascii
-import csv
 import io
-from binascii import unhexlify
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,23 +16,34 @@ from keys.vault import PACKED, packed_opener
 from vlsc.lib.product_keys import LENGTH
 
 BLOCK = 1 << 20
-SEALED = b"\\x"  # how the text of a bytea begins
-WIDTH = 2 * PACKED
+COPY = "COPY ({query}) TO STDOUT (FORMAT binary)"
+# How the stream begins, and how it ends (PostgreSQL, "COPY", binary format).
+BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+END = b"\xff\xff"
+# A row: 3 fields, each behind its length in four bytes. Text holds no NUL, so where the next
+# length begins is plain, and the rest of a line ends with the line.
+ROW = re.compile(
+    rb"\0\x03\0\0..([^\0]*)\0\0\0"
+    + re.escape(bytes([PACKED]))
+    + rb"(.{%d})\0\0\0.([^\0\n]*\n)" % PACKED,
+    re.DOTALL,
+)
+AROUND = 2 + 3 * 4 + PACKED  # the bytes of a row beside its two texts
 GROUPS = LENGTH // 5
 HYPHENATED = LENGTH + GROUPS - 1
-# Characters that no name has in earnest: a field that holds one is quoted, and the slow way reads
-# it. The tab can't part the fields, since the first of them is three cells.
-QUOTE, PART = b"\x01", b"\x02"
-COPY = "COPY ({query}) TO STDOUT (FORMAT csv, QUOTE E'\\001', DELIMITER E'\\002')"
 
 TakeRows = Callable[[bytes, int], None]  # whole lines with CRLF, and how many
+
+
+class NotAStream(Exception):
+    """What came is not the stream of rows that was asked for."""
 
 
 def read_rows(
     own: BaseDatabaseWrapper, query: str, parameters: dict[str, Any], take: TakeRows
 ) -> None:
     """Run the query and hand its rows over as lines with their keys open, in blocks."""
-    cutter = _Cutter(_line_maker(), take)
+    cutter = _Cutter(take)
     # The buffer in front takes the driver's rows one by one without running any Python.
     buffer = io.BufferedWriter(cutter, BLOCK)
     with own.cursor() as cursor:
@@ -45,65 +54,42 @@ def read_rows(
 
 
 class _Cutter(io.RawIOBase):
-    """Cuts the stream after whole lines."""
+    """Cuts the stream after whole rows, and makes lines of them."""
 
-    def __init__(self, lines_of: Callable[[bytes], tuple[bytes, int]], take: TakeRows) -> None:
-        self._lines_of, self._take = lines_of, take
-        self._rest = b""
+    def __init__(self, take: TakeRows) -> None:
+        self._take, self._open = take, packed_opener()
+        self._has_begun, self._rest = False, b""
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:
         block = self._rest + data
-        end = block.rfind(b"\n") + 1
-        self._rest = block[end:]
-        if end:
-            self._take(*self._lines_of(block[:end]))
+        if not self._has_begun:
+            if not block.startswith(BEGIN):
+                raise NotAStream("it does not begin as one")
+            self._has_begun, block = True, block[len(BEGIN) :]
+        rows = ROW.findall(block)
+        if not rows and len(data) >= BLOCK:
+            raise NotAStream("a row is not as it should be")
+        self._rest = self._hand_over(block, rows) if rows else block
         return len(data)
 
+    def _hand_over(self, block: bytes, rows: list[tuple[bytes, bytes, bytes]]) -> bytes:
+        """Give the lines away and return what the block has beyond them."""
+        befores, sealed, afters = zip(*rows, strict=True)
+        keys = hyphenate_all(self._open(b"".join(sealed)))
+        parts = [b""] * (3 * len(rows))
+        parts[0::3], parts[2::3] = befores, afters
+        parts[1::3] = [keys[i : i + HYPHENATED] for i in range(0, len(keys), HYPHENATED)]
+        lines = b"".join(parts)
+        self._take(lines, len(rows))
+        return block[len(lines) - len(keys) + AROUND * len(rows) :]
+
     def finish(self) -> None:
-        """The stream must have ended with a line."""
-        if self._rest:
-            raise EOFError("the database's stream ended within a row")
-
-
-def _line_maker() -> Callable[[bytes], tuple[bytes, int]]:
-    open_rows = packed_opener()
-
-    def lines_of(block: bytes) -> tuple[bytes, int]:
-        first, pieces, rows = _cut_at_keys(block)
-        keys = hyphenate_all(open_rows(rows))
-        parts = [first] * (2 * len(pieces) + 1)
-        parts[1::2] = [keys[i : i + HYPHENATED] for i in range(0, len(keys), HYPHENATED)]
-        parts[2::2] = [one[WIDTH:] for one in pieces]
-        return b"".join(parts).replace(b"\n", b"\r\n"), len(pieces)
-
-    return lines_of
-
-
-def _cut_at_keys(block: bytes) -> tuple[bytes, list[bytes], bytes]:
-    """What stands before the first sealed key; each key with what follows it; the keys."""
-    if QUOTE not in block:
-        first, *pieces = block.replace(PART, b"\t").split(SEALED)
-        try:
-            return first, pieces, unhexlify(b"".join([one[:WIDTH] for one in pieces]))
-        except binascii.Error:
-            pass  # a name holds the two characters that begin a sealed key
-    first, *pieces = _cut_by_fields(block)
-    return first, pieces, unhexlify(b"".join([one[:WIDTH] for one in pieces]))
-
-
-def _cut_by_fields(block: bytes) -> list[bytes]:
-    """The same for names that hold the marks themselves."""
-    rows = csv.reader(
-        io.StringIO(block.decode(), newline=""), delimiter=PART.decode(), quotechar=QUOTE.decode()
-    )
-    pieces, before = [], ""
-    for names, product, sealed, type_word, counter in rows:
-        pieces.append(f"{before}{names}\t{product}\t")
-        before = f"{sealed.removeprefix(SEALED.decode())}\t{type_word}\t{counter}\n"
-    return [piece.encode() for piece in [*pieces, before]]
+        """The stream must have ended as it should."""
+        if self._rest != END:
+            raise NotAStream("it does not end as one")
 
 
 def hyphenate_all(keys: bytes) -> bytes:
