@@ -1,0 +1,341 @@
+"""From the request to the end of a key file: who may, what is logged, what goes wrong."""
+
+import os
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.utils import timezone, translation
+
+from accounts.actor import actor_of
+from accounts.models import Token
+from agreements.models import RoleAssignment
+from audit.models import LogLine
+from keys import exports
+from keys.exports.faults import words_of
+from keys.leases import Lease
+from keys.models import KeyExport
+from keys.services import open_export, request_export
+from keys.states import ExportScope, FileFormat
+from vlsc.lib.private_files import Folder, StorageUnreachable
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
+from vlsc.lib.sealing import CannotOpen
+
+KEYS = [b"XTJTK-NJWMJ-RRMBR-B7XQ3-T77B9", b"XTJTKNJWMJRRMBRB7XQ3T77B9", b"RY6Q3-DBDG2"]
+
+
+def lines_of(export: KeyExport) -> list[LogLine]:
+    return list(LogLine.objects.filter(subject_id=export.pk).order_by("id"))
+
+
+def files_in(store) -> list[str]:
+    return sorted(path.name for path in store.rglob("*") if path.is_file())
+
+
+def take_roles(world, name: str) -> None:
+    RoleAssignment.objects.filter(holder=world.people[name]).delete()
+
+
+@pytest.mark.parametrize("name", ["leo", "dora", "olga", "otto", "sam", "ines"])
+def test_whoever_may_not_reveal_keys_may_not_download_them(committed_world, ask, name):
+    for number in (None, "7654321"):
+        with pytest.raises(NotPermitted):
+            ask(name, number)
+    assert not KeyExport.objects.exists()
+    assert not LogLine.objects.exists()
+
+
+def test_a_licensing_id_and_keys_of_others_are_refused(committed_world, ask):
+    with pytest.raises(NotPermitted):
+        ask("vera", "7654399")
+    with pytest.raises(NotPermitted):
+        ask("vera", keys=["mak", "norge"])
+    assert not KeyExport.objects.exists()
+
+
+def test_a_request_says_what_it_is_for(committed_world, store):
+    def refuse(scope, **rest):
+        with pytest.raises(Invalid):
+            request_export(
+                by=committed_world.actor("vera"),
+                scope=scope,
+                file_format=FileFormat.TSV,
+                at=timezone.now(),
+                **rest,
+            )
+
+    refuse(ExportScope.LICENSING_ID)
+    refuse(ExportScope.KEYS)
+    refuse(ExportScope.KEYS, keys=[])
+    refuse(ExportScope.KEYS, keys=[key.pk for key in committed_world.keys.values()] * 20)
+
+
+def test_each_step_is_one_line_under_the_licensing_ids(committed_world, built, download):
+    export = built("ada", "7654321")
+    download("ada", export)
+    actions = [(line.action, line.channel, line.actor_name) for line in lines_of(export)]
+    assert actions == [
+        ("key_export.requested", "page", "Ada"),
+        ("key_export.built", "job", "Ada"),
+        ("key_export.downloaded", "page", "Ada"),
+    ]
+    one = committed_world.licensing_ids["7654321"].pk
+    for line in lines_of(export):
+        assert [about.licensing_id for about in line.licensing_ids.all()] == [one]
+    both = {committed_world.licensing_ids[number].pk for number in ("7654321", "7654399")}
+    for line in lines_of(built("ada")):
+        assert {about.licensing_id for about in line.licensing_ids.all()} == both
+
+
+def test_asking_again_gives_the_one_that_is_being_built(ask, built):
+    first = ask("vera", "7654321")
+    assert ask("vera", "7654321") == first
+    others = [
+        ask("vera"),
+        ask("vera", "7654321", file_format=FileFormat.XLSX),
+        ask("vera", keys=["mak"]),
+        ask("vera", keys=["kms"]),
+        ask("kim", "7654321"),
+    ]
+    assert len({first, *others}) == 6
+    exports.build(first.pk, at=timezone.now())
+    assert ask("vera", "7654321") != first
+
+
+def test_two_bells_build_once(built, download):
+    export = built("vera")
+    exports.build(export.pk, at=timezone.now())
+    again = KeyExport.objects.get(pk=export.pk)
+    assert (again.attempt, again.ready_at, again.sha256) == (1, export.ready_at, export.sha256)
+    assert len(lines_of(export)) == 2
+
+
+def test_a_role_taken_away_before_it_is_built(committed_world, ask, store):
+    export = ask("vera")
+    take_roles(committed_world, "vera")
+    exports.build(export.pk, at=timezone.now())
+    export.refresh_from_db()
+    assert (export.state, export.attempt, files_in(store)) == ("failed", 1, [])
+    assert export.reason.startswith("You may not download")
+
+
+def test_one_of_the_ticked_keys_taken_away_before_it_is_built(committed_world, ask):
+    export = ask("ada", keys=["mak", "norge"])
+    take_roles(committed_world, "ada")
+    RoleAssignment.objects.create(
+        holder=committed_world.people["ada"],
+        role="administrator",
+        licensing_id=committed_world.licensing_ids["7654321"],
+    )
+    exports.build(export.pk, at=timezone.now())
+    export.refresh_from_db()
+    assert export.state == "failed"
+
+
+@pytest.mark.parametrize("what", ["person", "token"])
+def test_whoever_asked_has_ended_before_it_is_built(committed_world, store, what):
+    text = committed_world.token("vera")
+    token = Token.objects.get(last_four=text[-4:])
+    vera = committed_world.people["vera"]
+    export = request_export(
+        by=actor_of(vera, channel="api", token=token),
+        scope=ExportScope.ALL,
+        file_format=FileFormat.TSV,
+        at=timezone.now(),
+    )
+    if what == "person":
+        vera.is_active = False
+        vera.save()
+    else:
+        token.revoke(at=timezone.now())
+    exports.build(export.pk, at=timezone.now())
+    export.refresh_from_db()
+    assert (export.state, export.reason) == (
+        "failed",
+        "The account or the token that asked for the file has ended.",
+    )
+
+
+def test_a_finished_file_needs_every_licensing_id_it_holds(committed_world, built, download):
+    export = built("ada")
+    take_roles(committed_world, "ada")
+    RoleAssignment.objects.create(
+        holder=committed_world.people["ada"],
+        role="administrator",
+        licensing_id=committed_world.licensing_ids["7654321"],
+    )
+    with pytest.raises(NotPermitted):
+        download("ada", export)
+    assert len(lines_of(export)) == 2
+
+
+def test_a_file_is_its_owners_only(built, download):
+    export = built("vera")
+    with pytest.raises(NotPermitted):
+        download("ada", export)
+
+
+def test_a_file_that_is_not_ready_or_no_more_is_refused(
+    committed_world, ask, built, download, store
+):
+    waiting, export = ask("vera"), built("kim")
+    with pytest.raises(Refused) as refused:
+        download("vera", waiting)
+    assert (refused.value.code, refused.value.status) == ("not_ready", 409)
+    day_over = export.expires_at + timedelta(seconds=1)
+    with pytest.raises(Refused) as refused:
+        open_export(by=committed_world.actor("kim"), export=export, at=day_over)
+    assert refused.value.code == "not_ready"
+    # Over, but not swept yet: the file is still there, and nobody gets it.
+    assert files_in(store) == [f"{export.pk}.1"]
+    exports.sweep(at=day_over)
+    export.refresh_from_db()
+    assert (export.state, export.file_key, export.stored_as, files_in(store)) == (
+        "expired",
+        None,
+        "",
+        [],
+    )
+    assert (export.sha256 != "", export.rows_total) == (True, 3)
+
+
+def test_at_rest_nothing_is_in_clear_and_nothing_can_be_changed(built, download, store):
+    one, other = built("vera"), built("vera", "7654321")
+    paths = {export.pk: store / "exports" / f"{export.pk}.1" for export in (one, other)}
+    stored = {pk: path.read_bytes() for pk, path in paths.items()}
+    for content in stored.values():
+        assert not [key for key in KEYS if key in content]
+        assert b"Contoso" not in content
+    assert one.sha256 == other.sha256
+    assert stored[one.pk] != stored[other.pk]
+    for broken in (stored[one.pk][:-1], stored[other.pk], stored[one.pk] + b"x", b""):
+        paths[one.pk].write_bytes(broken)
+        with pytest.raises(CannotOpen):
+            download("vera", one)
+
+
+def test_a_file_the_storage_does_not_give_is_not_logged_as_taken(built, download, store):
+    export = built("vera")
+    (store / "exports" / f"{export.pk}.1").unlink()
+    with pytest.raises(Refused) as refused:
+        download("vera", export)
+    assert (refused.value.code, refused.value.status) == ("unavailable", 503)
+    assert len(lines_of(export)) == 2
+
+
+def fail_to_log(**_) -> None:
+    raise RuntimeError("the log is full")
+
+
+def test_no_file_leaves_without_its_line(built, download, monkeypatch):
+    export = built("vera")
+    monkeypatch.setattr("keys.services.exports.record", fail_to_log)
+    monkeypatch.setattr("keys.services.exports.open_file_key", lambda *_: pytest.fail("opened"))
+    with pytest.raises(RuntimeError):
+        download("vera", export)
+
+
+def test_no_file_appears_without_its_line(built, store, monkeypatch):
+    monkeypatch.setattr("keys.exports.building.record", fail_to_log)
+    export = built("vera")
+    assert (export.state, export.stored_as, files_in(store)) == ("requested", "", [])
+
+
+class Trouble:
+    """A storage that fails when it is told to publish."""
+
+    def __init__(self, monkeypatch, error: Exception) -> None:
+        def publish(*_):
+            raise error
+
+        monkeypatch.setattr(Folder, "publish", publish)
+
+
+def test_a_full_disk_is_tried_three_times_and_then_said(ask, store, monkeypatch):
+    full = StorageUnreachable()
+    full.__cause__ = OSError(28, "No space left on device")
+    Trouble(monkeypatch, full)
+    export = ask("vera")
+    states = []
+    for _ in range(4):
+        exports.build(export.pk, at=timezone.now())
+        export.refresh_from_db()
+        states.append((export.state, export.attempt))
+    assert states == [("requested", 1), ("requested", 2), ("failed", 3), ("failed", 3)]
+    assert export.reason == "There was no room left for the file. Try again later."
+    assert files_in(store) == []
+
+
+def test_a_storage_that_comes_back_ends_well(ask, store, monkeypatch, download):
+    export = ask("vera")
+    with monkeypatch.context() as trouble:
+        Trouble(trouble, StorageUnreachable("no answer"))
+        exports.build(export.pk, at=timezone.now())
+    export.refresh_from_db()
+    assert export.reason == "The file storage did not answer. Try again later."
+    exports.build(export.pk, at=timezone.now())
+    export.refresh_from_db()
+    assert (export.state, export.attempt, export.reason) == ("ready", 2, "")
+    assert len(download("vera", export)) == export.size
+
+
+def test_a_worker_that_died_is_found_by_the_sweep(ask, store, settings):
+    rung: list[str] = []
+    export = ask("vera")
+    for attempt, at in enumerate((timezone.now() + timedelta(minutes=n) for n in (0, 5, 10)), 1):
+        # A worker took it and died: what it had written is still aside.
+        KeyExport.objects.filter(pk=export.pk).update(
+            state="building", attempt=attempt, lease_until=at
+        )
+        folder = store / "aside" / "exports"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{export.pk}.{attempt}").write_bytes(b"half")
+        exports.sweep(at=at)  # its lease is not over yet
+        assert KeyExport.objects.get(pk=export.pk).state == "building"
+        exports.sweep(at=at + timedelta(seconds=1))
+        rung.append(KeyExport.objects.get(pk=export.pk).state)
+    assert rung == ["requested", "requested", "failed"]
+    assert KeyExport.objects.get(pk=export.pk).reason.startswith("The worker")
+    assert files_in(store) == []
+
+
+def test_what_a_dead_worker_published_goes_when_nobody_speaks_of_it(built, store):
+    export = built("vera")
+    forgotten = store / "exports" / "0190aaaa-0000-7000-8000-000000000000.1"
+    forgotten.write_bytes(b"x")
+    exports.sweep(at=timezone.now())
+    assert forgotten.exists()
+    for path in (store / "exports").iterdir():
+        os.utime(path, (0, 0))
+    exports.sweep(at=timezone.now())
+    assert files_in(store) == [f"{export.pk}.1"]
+
+
+def test_progress_rises_and_ends_at_all_rows(committed_world, ask, monkeypatch):
+    seen: list[int] = []
+    monkeypatch.setattr("keys.exports.progress.EVERY", 0.0)
+    monkeypatch.setattr("keys.exports.reading.BLOCK", 300)
+    renew = Lease.renew
+
+    def watch(lease, **fields):
+        seen.append(fields["rows_done"])
+        renew(lease, **fields)
+
+    monkeypatch.setattr(Lease, "renew", watch)
+    export = ask("ada")
+    exports.build(export.pk, at=timezone.now())
+    assert len(seen) > 1
+    assert all(before < after for before, after in pairwise(seen))
+    assert seen[-1] == 5
+
+
+def test_the_reason_is_in_the_owners_language(committed_world, ask):
+    vera = committed_world.people["vera"]
+    vera.language = "sv"
+    vera.save()
+    export = ask("vera")
+    take_roles(committed_world, "vera")
+    exports.build(export.pk, at=timezone.now())
+    with translation.override("sv"):
+        expected = words_of("not_permitted")
+    assert KeyExport.objects.get(pk=export.pk).reason == expected
