@@ -21,6 +21,7 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from keys import vault
 from tests.browser.stage import set_stage
 from tests.cast import PASSWORD, World, build_world
 from vlsc.celery import app
@@ -45,6 +46,7 @@ class RunningCenter:
     @classmethod
     def start(cls) -> "RunningCenter":
         """Build the world and serve it. Everybody of the cast has the cast's password."""
+        vault.forget()  # what an earlier center's keys were sealed with went with its rows
         world = build_world()
         User.objects.update(password=make_password(PASSWORD))
         sessions = {
