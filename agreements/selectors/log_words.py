@@ -39,6 +39,7 @@ SENTENCES: dict[str, Any] = {
     "key_export.downloaded": _("%(who)s downloaded the key file %(what)s"),
     "key_import.uploaded": _("%(who)s uploaded the key file %(what)s"),
     "key_import.loaded": _("%(who)s loaded the key file %(what)s"),
+    "master_key.rotated": _("%(who)s put the data keys under another master key"),
     "key_import.discarded": _("%(who)s threw the key file %(what)s away"),
     "key_import.bad_rows_downloaded": _("%(who)s took the rejected rows of %(what)s"),
     "token.made": _("%(who)s made the API token %(what)s"),

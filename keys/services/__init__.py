@@ -10,6 +10,7 @@ from keys.services.imports import (
     open_bad_rows,
 )
 from keys.services.reveal import reveal_key
+from keys.services.rotation import rotate_data_keys
 from keys.services.uploads import receive_key_file, store_file
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "receive_key_file",
     "request_export",
     "reveal_key",
+    "rotate_data_keys",
     "store_file",
 ]

@@ -1,0 +1,32 @@
+"""What the deploy check says of this product's own settings."""
+
+import pytest
+from django.core.checks import run_checks
+
+GOOD = {
+    "APPLICATION_ROLE": "vlsc_app",
+    "OWNER_ROLE": "vlsc_owner",
+    "SECURE": True,
+    "ACTIVATION_SECRET": "set",
+}
+BAD = {
+    "vlsc.W001": {"OWNER_ROLE": "vlsc_app"},
+    "vlsc.E001": {"SECURE": False},
+    "vlsc.W002": {"ACTIVATION_SECRET": ""},
+}
+
+
+def said(settings, **changes) -> set[str]:
+    for name, value in (GOOD | changes).items():
+        setattr(settings, name, value)
+    messages = run_checks(include_deployment_checks=True)
+    return {one.id for one in messages if one.id.startswith("vlsc.")}
+
+
+def test_good_settings_are_not_complained_about(settings):
+    assert said(settings) == set()
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_each_fault_is_named(settings, name):
+    assert said(settings, **BAD[name]) == {name}
