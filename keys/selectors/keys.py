@@ -14,6 +14,8 @@ from keys.selectors.listings import is_last_five, list_families
 from keys.states import KeyStatus
 from vlsc.lib.product_keys import searchable
 
+SEEING = ("key.revealed", "key.copied")  # the acts by which somebody comes to know a key
+
 
 def list_keys(
     actor: Actor,
@@ -69,9 +71,8 @@ def list_key_listings(actor: Actor, keys: Iterable[Key]) -> QuerySet[Listing]:
 def list_key_log(actor: Actor, key: Key) -> QuerySet[LogLine]:
     """Who has seen a key, for whoever sees the key."""
     seen = Key.objects.visible_to(actor).filter(pk=key.pk).values("pk")
-    return LogLine.objects.filter(subject_id__in=seen, action__startswith="key.").order_by(
-        "-at", "-id"
-    )
+    lines = LogLine.objects.filter(subject_id__in=seen, action__in=SEEING)
+    return lines.order_by("-at", "-id")
 
 
 def licensing_ids_listing(key: Key) -> list[UUID]:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import LogLine
+from audit.services import record
 from keys.services import reveal
 from tests.keys.test_listings_pages import FRAME, text_of
 
@@ -78,6 +79,17 @@ def test_who_has_seen_it_stands_on_its_page(page, url):
     page("olga").post(f"{url}/reveal", {"act": "reveal", "reason": "Caller lost access"})
     text = text_of(page("vera").get(url))
     assert text.index("Olga Caller lost access Revealed Page") < text.index("Kim Copied Page")
+
+
+def test_that_the_center_recorded_a_key_is_no_look_at_it(page, url, world):
+    key = world.keys["mak"]
+    record(
+        by=world.actor("olga"),
+        at=timezone.now(),
+        action="key.added",
+        subject=("key", key.pk, "CBNWP"),
+    )
+    assert "Nobody has revealed or copied it yet." in text_of(page("vera").get(url))
 
 
 def test_operations_say_why_and_others_of_the_staff_may_not(page, url):
