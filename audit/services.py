@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from audit.models import LogLine, LogLineLicensingId
 
@@ -59,10 +59,17 @@ def record(
         subject_name=subject_name[:200],
         facts=facts,
     )
-    LogLineLicensingId.objects.bulk_create(
-        [
-            LogLineLicensingId(line=line, licensing_id=one, at=at)
-            for one in sorted(set(licensing_ids))
-        ]
-    )
+    _concern(line, sorted(set(licensing_ids)))
     return line
+
+
+def _concern(line: LogLine, licensing_ids: list[UUID]) -> None:
+    """One statement with one value, since a key file can concern ten thousand licensing IDs."""
+    if not licensing_ids:
+        return
+    table = LogLineLicensingId._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (line_id, licensing_id, at) SELECT %s, unnest(%s::uuid[]), %s",
+            [line.pk, f"{{{','.join(map(str, licensing_ids))}}}", line.at],
+        )
