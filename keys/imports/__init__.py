@@ -7,7 +7,7 @@ in one transaction. A worker that dies anywhere leaves nothing loaded, and its r
 from keys.imports.applying import apply
 from keys.imports.bad_rows import bad_rows
 from keys.imports.checking import check
-from keys.imports.sweeping import clear, expire, sweep
+from keys.imports.sweeping import expire, sweep
 from keys.imports.uploads import StoredFile, read_bad_rows
 
-__all__ = ["StoredFile", "apply", "bad_rows", "check", "clear", "expire", "read_bad_rows", "sweep"]
+__all__ = ["StoredFile", "apply", "bad_rows", "check", "expire", "read_bad_rows", "sweep"]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from keys.imports.checking import clear_rows, clear_staged
+from keys.imports.checking import clear_staged
 from keys.imports.failing import again
 from keys.imports.uploads import remove_files
 from keys.leases import LeaseLost, find_expired, find_waiting
@@ -29,20 +29,17 @@ def sweep(*, at: datetime) -> None:
         for import_id in find_waiting(KeyImport, waiting=waiting, at=at):
             ring(task, import_id)
     _expire(at)
+    _clear_ended()
     _remove_strays()
 
 
 def expire(key_import: KeyImport, *, at: datetime) -> bool:
-    """Give up an import that nobody works on; False when its state has moved meanwhile."""
+    """Give up an import that nobody works on; False when its state has moved meanwhile.
+
+    Its files and rows are removed by the sweep: a million rows take longer than a request may.
+    """
     held = KeyImport.objects.filter(pk=key_import.pk, state=key_import.state)
-    fields = {"state": ImportState.EXPIRED, "stored_as": "", "bad_stored_as": "", "expires_at": at}
-    return bool(held.update(**fields))
-
-
-def clear(key_import: KeyImport) -> None:
-    """Remove the files and rows of an import as it was before it was given up."""
-    remove_files(key_import)
-    clear_staged(key_import.pk)
+    return bool(held.update(state=ImportState.EXPIRED, expires_at=at))
 
 
 def _return_expired(waiting: str, working: str, at: datetime) -> None:
@@ -58,13 +55,18 @@ def _expire(at: datetime) -> None:
     working = (ImportState.CHECKING, ImportState.APPLYING)
     old = KeyImport.objects.filter(expires_at__lte=at).exclude(state__in=(*ENDED, *working))
     for key_import in old[:20]:
-        if expire(key_import, at=at):
-            clear(key_import)
-    failed = KeyImport.objects.filter(~Q(stored_as=""), state=ImportState.FAILED)
-    for key_import in failed[:20]:
+        expire(key_import, at=at)
+
+
+def _clear_ended() -> None:
+    """Remove what imports that have ended still hold: `rows_total` says that there may be rows."""
+    held = ~Q(stored_as="") | ~Q(bad_stored_as="") | Q(rows_total__isnull=False)
+    for key_import in KeyImport.objects.filter(held, state__in=ENDED)[:20]:
         remove_files(key_import)
-        clear_rows(key_import.pk)
-        KeyImport.objects.filter(pk=key_import.pk).update(stored_as="", bad_stored_as="")
+        clear_staged(key_import.pk)
+        KeyImport.objects.filter(pk=key_import.pk).update(
+            stored_as="", bad_stored_as="", rows_total=None
+        )
 
 
 def _remove_strays() -> None:

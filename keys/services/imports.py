@@ -117,7 +117,6 @@ def discard_import(*, by: Actor, key_import: KeyImport, at: datetime) -> None:
         if key_import.state not in waiting or not imports.expire(key_import, at=at):
             raise _wrong_state()
         record_act(by=by, at=at, action="key_import.discarded", key_import=key_import)
-    imports.clear(key_import)
 
 
 def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator[bytes]:

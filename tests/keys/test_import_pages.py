@@ -182,6 +182,7 @@ def test_an_upload_is_thrown_away(world, store, page):
     assert act(olga, one, "import-discard").status_code == 302
     one.refresh_from_db()
     assert one.state == "expired"
+    imports.sweep(at=timezone.now())
     assert not one.rows.exists()
     assert list(private_files().names("imports")) == []
     assert act(olga, one, "import-apply").status_code == 409
