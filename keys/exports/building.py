@@ -1,7 +1,6 @@
 """Building one key file: claim, ask for permission again, read, seal, publish, say so."""
 
 import logging
-import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from keys.exports.snapshot import open_snapshot
 from keys.exports.writing import write_file
 from keys.leases import Lease, LeaseLost, claim
 from keys.models import KeyExport
-from keys.states import ExportScope, ExportState
+from keys.states import ExportState
 from keys.vault import new_file_key
 from keys.writers import WRITERS
 from vlsc.lib.private_files import private_files
@@ -151,8 +150,5 @@ def drop_attempts(export_id: UUID, *, before: int) -> None:
 
 
 def file_name_of(export: KeyExport, day: str) -> str:
-    """`ProductKeys_<scope>_<yyyymmdd>`, with what no file system can write left out."""
-    scope = {ExportScope.ALL: "all", ExportScope.KEYS: "selected"}.get(ExportScope(export.scope))
-    number = scope or (export.licensing_id.number if export.licensing_id else "")
-    written = re.sub(r'[\x00-\x1f\\/:*?"<>|]', "_", number)
-    return f"ProductKeys_{written}_{day}.{WRITERS[export.format].extension}"
+    """`ProductKeys_<scope>_<yyyymmdd>` and what the format ends in."""
+    return f"{export.stem}_{day}.{WRITERS[export.format].extension}"

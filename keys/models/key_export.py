@@ -1,5 +1,7 @@
 """A key file somebody asked for: its scope, its state, and where it lies, encrypted."""
 
+import re
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -62,6 +64,13 @@ class KeyExport(Leased):
 
     def __str__(self) -> str:
         return self.file_name or f"{self.scope} {self.format}"
+
+    @property
+    def stem(self) -> str:
+        """What its file is called before the day, with what no file system can write left out."""
+        scope = {ExportScope.ALL: "all", ExportScope.KEYS: "selected"}.get(ExportScope(self.scope))
+        number = scope or (self.licensing_id.number if self.licensing_id else "")
+        return "ProductKeys_" + re.sub(r'[\x00-\x1f\\/:*?"<>|]', "_", number)
 
     @property
     def file_kind(self) -> str:

@@ -110,7 +110,7 @@ def _add(by: Actor, asked: Asked, at: datetime) -> KeyExport:
         by=by,
         at=at,
         action="key_export.requested",
-        subject=("key_export", export.pk, export.get_scope_display()),
+        subject=("key_export", export.pk, export.stem),
         licensing_ids=[licensing_id] if licensing_id else licensing_ids_to_export(by, export.keys),
         format=export.format,
     )
