@@ -88,7 +88,8 @@ def sheet(
         "sort": sort,
         "told": _told(counted),
         "place": _place(page, counted["rows"]),
-        "reveals": reveals(request.actor),
+        # Nothing to tick, nothing to reveal: no word of either.
+        "reveals": reveals(request.actor) if any(row.key_id for row in page.rows) else "",
         "today": request.center.day(),
         "stale": timezone.now() - STALE_AFTER,
         **page.addresses(request.GET),

@@ -61,3 +61,20 @@ def violations(page: Page, theme: str, rules: dict[str, Any]) -> list[str]:
     page.evaluate(DRESS, theme)
     found = axe.run(page, options=rules).response["violations"]
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"][:8]]
+
+
+def test_swedish_words_fit_the_narrowest_screen(
+    open_as: OpenAs, staged_center: RunningCenter
+) -> None:
+    ours = [page for page in PAGES if page.status == 200 and not page.name.startswith("admin:")]
+    once = {page.name: page for page in ours if page.name != "api:docs"}.values()
+    narrow = {"viewport": {"width": 360, "height": 740}, "locale": "sv-SE"}
+    browsers = {who: open_as(who, None, **narrow) for who in {page.who for page in once}}
+    wide = []
+    for opened in once:
+        page = browsers[opened.who]
+        page.goto(opened.path(staged_center))
+        assert page.evaluate("document.documentElement.lang") == "sv", opened
+        if page.evaluate(SIDEWAYS) > 0:
+            wide.append(str(opened))
+    assert wide == []
