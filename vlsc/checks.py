@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
 
 
 @register(deploy=True)
@@ -13,7 +14,7 @@ def two_database_roles(**_: Any) -> list[CheckMessage]:
         return []
     said = "DATABASE_URL and VLSC_MIGRATION_DATABASE_URL name the same database role."
     hint = "Serve requests by a role that owns no table; the owner can change the log."
-    return [Warning(said, hint=hint, id="vlsc.W001")]
+    return [Caution(said, hint=hint, id="vlsc.W001")]
 
 
 @register(deploy=True)
@@ -30,4 +31,4 @@ def activation_secret(**_: Any) -> list[CheckMessage]:
     if settings.ACTIVATION_SECRET:
         return []
     hint = "Set it before the first activation: the base64 of 32 random bytes."
-    return [Warning("VLSC_ACTIVATION_SECRET is not set.", hint=hint, id="vlsc.W002")]
+    return [Caution("VLSC_ACTIVATION_SECRET is not set.", hint=hint, id="vlsc.W002")]
