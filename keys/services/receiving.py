@@ -5,6 +5,7 @@ permission before that.
 """
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,6 @@ from django.core.files.uploadhandler import (
     FileUploadHandler,
     SkipFile,
     StopFutureHandlers,
-    StopUpload,
 )
 from django.utils.translation import gettext as _
 
@@ -50,21 +50,25 @@ class EncryptingHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin to encrypt, unless so much is announced that it would be in vain."""
         super().new_file(*args, **kwargs)
-        if self.field_name != FIELD or self.stored:
+        if self.field_name != FIELD or self.stored or self.refused:
             raise SkipFile
         if self._length > settings.KEY_FILE_MAX_BYTES + FORM_ROOM:
             self._refuse_too_large()
+            raise SkipFile
         try:
             self.stored = StoredFile(uuid7())
         except (OSError, StorageUnreachable) as error:
             self._refuse_unstored(error)
+            raise SkipFile from error
         raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Encrypt a piece."""
-        assert self.stored  # noqa: S101 (a piece belongs to a file that was begun)
+        """Encrypt a piece; what comes after a refusal is thrown away."""
+        if self.refused or not self.stored:
+            return
         if self.stored.writer.size + len(raw_data) > settings.KEY_FILE_MAX_BYTES:
             self._refuse_too_large()
+            return
         try:
             self.stored.write(raw_data)
         except OSError as error:
@@ -72,30 +76,32 @@ class EncryptingHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> ReceivedFile | None:
         """Publish what came, whole."""
-        if not self.stored or self.received or self.refused:
+        if self.refused or self.received or not self.stored:
             return None
         try:
             self.stored.publish()
         except (OSError, StorageUnreachable) as error:
             self._refuse_unstored(error)
+            return None
         self.received = ReceivedFile(self.file_name or "", self.stored)
         return self.received
 
     def upload_interrupted(self) -> None:
-        """The sender went away, or the file was refused."""
+        """The sender went away."""
         self.drop_untaken()
 
     def drop_untaken(self) -> None:
         """Remove what nobody took: the end of every door's request."""
         if self.stored and not (self.received and self.received.is_taken):
-            self.stored.drop()
+            with suppress(OSError, StorageUnreachable):
+                self.stored.drop()
 
     def _refuse_too_large(self) -> None:
         self.refused = Refused("too_large", too_large(), status=413)
-        raise StopUpload(connection_reset=False)
+        self.drop_untaken()
 
     def _refuse_unstored(self, error: Exception) -> None:
         log.error("import.upload_not_stored", extra={"reason": str(error)})
         said = _("The file could not be stored. Nothing was taken; try again shortly.")
         self.refused = Refused("unavailable", said, status=503)
-        raise StopUpload(connection_reset=False)
+        self.drop_untaken()

@@ -1,10 +1,13 @@
 """Loading a key file at the desk: upload, look, answer, load, take the bad rows back."""
 
 import resource
+import tracemalloc
+from io import RawIOBase
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.core.handlers.wsgi import LimitedStream
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +15,7 @@ from audit.models import LogLine
 from catalog.models import Product, ProductAlias
 from keys import imports
 from keys.models import KeyImport, Listing
+from keys.services.receiving import EncryptingHandler
 from tests.keys.key_files import OFFICE, a_key, key_file, load, row, upload
 from vlsc.lib.private_files import private_files
 
@@ -210,6 +214,41 @@ def test_a_file_above_the_limit_is_told_at_the_form(world, store, page, settings
     assert "A key file may have 1 MB." in answer.content.decode()
     assert not KeyImport.objects.exists()
     assert list(private_files().names("imports")) == []
+
+
+class Endless(RawIOBase):
+    """A body of many bytes without a line end, made while it is read."""
+
+    def __init__(self, length: int) -> None:
+        head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+        self.left, self.length = [head, b"\r\n--edge--\r\n"], length
+        self.size = sum(map(len, self.left)) + length
+
+    def read(self, size: int = -1) -> bytes:
+        if len(self.left) == 2:
+            return self.left.pop(0)
+        given, self.length = min(size, self.length), self.length - min(size, self.length)
+        return b"x" * given if given else self.left.pop(0) if self.left else b""
+
+
+@pytest.mark.parametrize("limit", [1 << 20, 39 << 20])  # announced as too long, found too long
+def test_what_is_too_long_is_read_to_its_end_and_never_held(store, db, settings, limit):
+    settings.KEY_FILE_MAX_BYTES = limit
+    body, handler = Endless(39 * (1 << 20) + 1000), EncryptingHandler()
+    about = {"CONTENT_TYPE": "multipart/form-data; boundary=edge", "CONTENT_LENGTH": str(body.size)}
+    request = RequestFactory().post(IMPORTS, **about)
+    request.environ["wsgi.input"] = request._stream = LimitedStream(body, body.size)
+    request.META.update(about)
+    request._read_started = False
+    request.upload_handlers = [handler]
+    tracemalloc.start()
+    assert request.POST == {}
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert handler.refused.code == "too_large"
+    assert body.left == []
+    assert peak < 8 << 20
+    assert not [path for path in store.rglob("*") if path.is_file()]
 
 
 def test_a_storage_that_is_away_is_told_at_the_form(world, store, page, settings, tmp_path):
