@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from keys.models import ImportFinding
+from keys.readers import Unreadable
 from keys.readers.cells import shown
 from keys.readers.layout import Cells
 from vlsc.lib.ids import uuid7
@@ -20,6 +21,7 @@ COLUMNS = (
     " number, product_name, type, last_five"
 )
 
+MOST = 1_000_000  # findings of one file: who has more has no key file
 ROOM = 64  # places for the findings of one line; those of the whole file come behind
 
 
@@ -44,11 +46,12 @@ def warning(column: str, code: str, **facts: Any) -> Finding:
 
 @dataclass
 class Findings:
-    """The findings of one attempt: written by COPY whenever enough have come together."""
+    """The findings of one attempt, written by COPY after every block of rows."""
 
     import_id: UUID
     attempt: int
     waiting: list[tuple[Any, ...]] = field(default_factory=list)
+    written: int = 0
 
     def add(self, line: int, cells: Cells, last_five: str, found: list[Finding]) -> None:
         """Keep what was found about a line, with the cells that tell people which row it is."""
@@ -59,7 +62,7 @@ class Findings:
             self.waiting.append((uuid7(), self.import_id, self.attempt, *said, *row))
 
     def write(self) -> None:
-        """Write those that wait."""
+        """Write those that wait. Raises `Unreadable` when they are too many to be read."""
         if not self.waiting:
             return
         text = io.StringIO()
@@ -72,4 +75,7 @@ class Findings:
                 ' (FORMAT csv, FORCE_NOT_NULL ("column", number, product_name, type, last_five))',
                 text,
             )
+        self.written += len(self.waiting)
         self.waiting.clear()
+        if self.written > MOST:
+            raise Unreadable("too_many_errors", limit=f"{MOST:,}")

@@ -112,6 +112,7 @@ UNREADABLE = {
     "column_missing": _("These columns are missing: %(columns)s."),
     "column_twice": _("These columns stand twice: %(columns)s."),
     "no_rows": _("The file has a header line and no data rows."),
+    "too_many_errors": _("More than %(limit)s errors: this is no key file that can be mended."),
     "changed": _("The stored upload cannot be opened any more. Upload the file again."),
     "not_permitted": _("Whoever confirmed the file may not load key files any more."),
     "unreachable": _("The private storage did not answer in three attempts. Nothing was loaded."),

@@ -169,6 +169,13 @@ def snapshot() -> list[object]:
     return [*(model.objects.count() for model in models), *keys]
 
 
+def test_a_file_of_nothing_but_errors_is_given_up(world, store, monkeypatch):
+    monkeypatch.setattr("keys.imports.findings.MOST", 500)
+    one = upload(key_file(*[("x",)] * 501))
+    assert (one.state, one.failure["code"]) == ("failed", "too_many_errors")
+    assert upload(key_file(*[("x",)] * 500)).counts["errors"] == 500
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in CORPUS.glob("ProductKeys_*.csv")))
 def test_a_dry_run_changes_nothing(world, store, name):
     before = snapshot()
