@@ -38,16 +38,23 @@ def build(export_id: UUID, *, at: datetime) -> None:
         return
     attempt = Attempt(lease)
     try:
-        attempt.run(at)
+        _try(attempt, at)
     except LeaseLost:
         log.warning("key_export.lease_lost", extra={"export": str(export_id)})
-    except NotPermitted as refused:
-        lease.end(ExportState.FAILED, reason=attempt.words(refused.code))
-    except Exception as error:
-        log.exception("key_export.attempt_failed", extra={"export": str(export_id)})
-        attempt.give_up(code_of(error))
     finally:
         attempt.clear_away()
+
+
+def _try(attempt: "Attempt", at: datetime) -> None:
+    try:
+        attempt.run(at)
+    except LeaseLost:
+        raise
+    except NotPermitted as refused:
+        attempt.fail(refused.code)
+    except Exception as error:
+        log.exception("key_export.attempt_failed", extra={"export": str(attempt.export.pk)})
+        attempt.give_up(code_of(error))
 
 
 class Attempt:
@@ -116,15 +123,16 @@ class Attempt:
                 sha256=writer.sha256,
             )
 
+    def fail(self, code: str) -> None:
+        """Trying again would change nothing."""
+        self.lease.end(ExportState.FAILED, reason=self.words(code))
+
     def give_up(self, code: str) -> None:
         """After an error: the sweep rings again, or this was the last attempt."""
+        self.clear_away()  # whoever sees that it has failed finds nothing of it
         connection.close_if_unusable_or_obsolete()
-        try:
-            self.lease.give_up(
-                waiting=ExportState.REQUESTED, failed=ExportState.FAILED, reason=self.words(code)
-            )
-        except LeaseLost:
-            log.warning("key_export.lease_lost", extra={"export": str(self.export.pk)})
+        states = {"waiting": ExportState.REQUESTED, "failed": ExportState.FAILED}
+        self.lease.give_up(**states, reason=self.words(code))
 
     def words(self, code: str) -> str:
         """Why, in the owner's language."""

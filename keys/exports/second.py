@@ -56,7 +56,7 @@ class Second:
             answer = pipe.read()
         os.waitpid(self.pid, 0)
         self.pid = 0
-        told = json.loads(answer) if answer else {"failed": "ended"}
+        told = json.loads(answer) if answer else {"failed": "worker_lost"}
         if "failed" in told:
             raise SecondFailed(told["failed"])
         return dict(told)

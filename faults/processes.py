@@ -1,0 +1,72 @@
+"""Processes of the center that fault runs start, kill and start again, over the tests' database."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+
+# Figures of a run: how often, and the lease and the sweep of a center in a hurry.
+POINTS = 4 if os.environ.get("ROUNDS") == "short" else 20
+LEASE, SWEEP = 6, 3
+PATIENCE = 180  # seconds to an end after a kill
+PROJECT = Path(__file__).resolve().parents[1]
+CELERY = [sys.executable, "-m", "celery", "-A", "vlsc"]
+ALONE = ("--without-gossip", "--without-mingle", "--loglevel", "ERROR")
+
+
+def environment(process: str) -> dict[str, str]:
+    """What a process of the center needs to work on the tests' database."""
+    address = urlsplit(os.environ["DATABASE_URL"])
+    url = urlunsplit(address._replace(path=f"/{settings.DATABASES['default']['NAME']}"))
+    return os.environ | {
+        "DATABASE_URL": url,
+        "VLSC_MIGRATION_DATABASE_URL": url,
+        "REDIS_URL": settings.REDIS_URL,
+        "VLSC_STORAGE_URL": settings.STORAGE_URL,
+        "VLSC_SECRET_KEY": settings.SECRET_KEY,
+        "VLSC_MASTER_KEY": settings.MASTER_KEY,
+        "VLSC_LEASE_SECONDS": str(LEASE),
+        "VLSC_SWEEP_SECONDS": str(SWEEP),
+        "VLSC_PROCESS": process,
+    }
+
+
+class Running:
+    """A process in a group of its own, which can be killed and started again."""
+
+    def __init__(
+        self, command: list[str], process: str, prepare: Callable[[], None] | None = None
+    ) -> None:
+        self.command, self.kind, self.prepare = command, process, prepare
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self.command,
+            cwd=PROJECT,
+            env=environment(self.kind),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=self.prepare,
+        )
+
+    def kill(self) -> None:
+        """At once, with everything that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(15)
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+
+def worker(*pool: str, prepare: Callable[[], None] | None = None) -> Running:
+    """A Celery worker; `pool` says how it runs its tasks."""
+    return Running([*CELERY, "worker", *pool, *ALONE], "worker", prepare)

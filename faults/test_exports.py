@@ -1,0 +1,354 @@
+"""A key file is complete and exact, or absent, and always ends ready or failed (R4).
+
+A real worker builds files of a size that two processes write, and is killed at many moments: as a
+whole, its child alone, the second process alone. The broker goes and comes back, bells ring twice,
+the database cuts connections, the disk is full, the storage does not answer.
+"""
+
+import contextlib
+import hashlib
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from celery import current_app
+from django.db import connection
+from django.utils import timezone
+
+from agreements.models import LicensingId
+from audit.models import LogLine
+from faults.processes import CELERY, PATIENCE, POINTS, SWEEP, Running, worker
+from keys import exports, vault
+from keys.models import KeyExport
+from keys.services import open_export, request_export
+from keys.states import ExportScope, FileFormat
+from tests.cast import World, add_key, build_world
+from vlsc.embedded.account import server_account
+from vlsc.embedded.home import free_port
+from vlsc.embedded.valkey import Valkey
+
+KEYS, PLACES = 2_000, 110
+ROWS = KEYS * PLACES  # above `keys.exports.writing.TWO_FROM`
+ALPHABET = "BCDFGHJKMPQRTVWXY2346789"
+ENDED = {"ready", "failed"}
+TO_FAILED = 300  # seconds after the third kill
+ONE_CHILD = ("--concurrency", "1")
+
+
+@pytest.fixture
+def center(transactional_db, settings, tmp_path) -> World:
+    """The usual world, and a customer with as many rows as two processes write."""
+    settings.STORAGE_URL = f"file://{tmp_path}/files"
+    settings.LEASE_SECONDS, settings.SWEEP_SECONDS = 6, SWEEP
+    vault.forget()  # the data keys of another test's database are gone with it
+    world = build_world()
+    add_rows(world)
+    return world
+
+
+def add_rows(world: World) -> None:
+    """Each of some keys listed under each of many licensing IDs of mallory's organization."""
+    one = world.licensing_ids["9F3K27QA"]
+    places = [
+        LicensingId(
+            program=one.program,
+            number=f"R{n:05}",
+            agreement=one.agreement,
+            organization=one.organization,
+            group=one.group,
+        )
+        for n in range(PLACES)
+    ]
+    LicensingId.objects.bulk_create(places)
+    product, chance = world.products["server"], random.Random(4)
+    for _ in range(KEYS):
+        add_key("".join(chance.choices(ALPHABET, k=25)), "mak", [], product, used=1, allotted=9)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO keys_listing (id, licensing_id_id, product_id, type, key_id, state,"
+            " product_name, number, group_id, created_at, updated_at)"
+            " SELECT gen_random_uuid(), i.id, %s, 'mak', k.id, 'issued', %s, i.number, i.group_id,"
+            " now(), now() FROM agreements_licensingid i, keys_key k"
+            " WHERE i.number LIKE 'R%%' AND k.group_id IS NULL",
+            [product.pk, product.name],
+        )
+        cursor.execute("ANALYZE")
+
+
+@pytest.fixture
+def running(center) -> Iterator[Running]:
+    process = worker(*ONE_CHILD)
+    process.start()
+    yield process
+    process.kill()
+
+
+def ask(world: World) -> KeyExport:
+    return request_export(
+        by=world.actor("mallory"),
+        scope=ExportScope.ALL,
+        file_format=FileFormat.TSV,
+        at=timezone.now(),
+    )
+
+
+Blow = Callable[[], None]
+
+
+def reach_end(
+    export: KeyExport, *, after: float = 0, blow: Blow | None = None, patience: float = PATIENCE
+) -> float:
+    """Wait for the end, sweeping as beat does; deal a blow `after` so many seconds of building.
+
+    Returns the seconds that the last attempt took. At every look, a file that is there is one
+    that its row speaks of.
+    """
+    until, swept, begun, attempt = time.monotonic() + patience, 0.0, 0.0, 0
+    while export.state not in ENDED or blow:
+        export.refresh_from_db()
+        now = time.monotonic()
+        assert now < until, (export.state, export.attempt, export.reason)
+        if export.state == "building" and export.attempt != attempt:
+            begun, attempt = now, export.attempt
+        if blow and begun and (now - begun >= after or export.state in ENDED):
+            blow()
+            blow = None
+        if now - swept > 1:
+            exports.sweep(at=timezone.now())
+            swept = now
+        time.sleep(0.01)
+    return time.monotonic() - begun
+
+
+def exact(world: World, export: KeyExport, store: Path) -> str:
+    """The digest of a finished file, which must be whole, and the only thing there is of it."""
+    assert (export.state, export.reason) == ("ready", "")
+    assert (export.rows_done, export.rows_total) == (ROWS + 1, ROWS + 1)
+    opened = open_export(by=world.actor("mallory"), export=export, at=timezone.now())
+    content = b"".join(opened.pieces)
+    digest = hashlib.sha256(content).hexdigest()
+    assert (digest, len(content)) == (export.sha256, export.size)
+    assert content.count(b"\r\n") == ROWS + 2
+    assert left_of(export, store) == [f"{export.pk}.{export.attempt}"]
+    built = LogLine.objects.filter(subject_id=export.pk, action="key_export.built")
+    assert built.count() == 1
+    return digest
+
+
+def left_of(export: KeyExport, store: Path) -> list[str]:
+    return sorted(path.name for path in store.rglob(f"*{export.pk}*") if path.is_file())
+
+
+def stored(tmp_path: Path) -> Path:
+    return tmp_path / "files"
+
+
+def child_of(process: Running) -> psutil.Process | None:
+    """The worker's child that does the task."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        children = psutil.Process(process.process.pid).children()
+        return children[0] if children else None
+    return None
+
+
+def kill_child(process: Running) -> Blow:
+    def blow() -> None:
+        child = child_of(process)
+        if child:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
+
+    return blow
+
+
+def kill_second(process: Running) -> Blow:
+    """The process that writes the second half; when there is none, the one that would have it."""
+
+    def blow() -> None:
+        child = child_of(process)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            victims = child.children() if child else []
+            for victim in victims or ([child] if child else []):
+                victim.kill()
+
+    return blow
+
+
+def test_a_worker_killed_at_many_moments(center, running, tmp_path):
+    first = ask(center)
+    reach_end(first)
+    whole = reach_end(again := ask(center))
+    digest = exact(center, again, stored(tmp_path))
+    assert exact(center, first, stored(tmp_path)) == digest
+    victims = [running.restart, kill_child(running), kill_second(running)]
+    for point in range(POINTS):
+        export = ask(center)
+        moment = whole * (point + random.random()) / POINTS
+        reach_end(export, after=moment, blow=victims[point % len(victims)])
+        assert exact(center, export, stored(tmp_path)) == digest, f"point {point}"
+
+
+def test_three_killed_workers_end_it(center, running, tmp_path):
+    export, killed = ask(center), []
+    until, swept = time.monotonic() + TO_FAILED, 0.0
+    while export.state not in ENDED:
+        assert time.monotonic() < until, (export.state, export.attempt)
+        if export.state == "building" and export.attempt not in killed:
+            running.restart()
+            killed.append(export.attempt)
+        if time.monotonic() - swept > 1:
+            exports.sweep(at=timezone.now())
+            swept = time.monotonic()
+        time.sleep(0.01)
+        export.refresh_from_db()
+    if export.state == "failed":
+        assert (killed, left_of(export, stored(tmp_path))) == ([1, 2, 3], [])
+        assert export.reason.startswith("The worker")
+    else:  # the last one was quicker than the kill
+        exact(center, export, stored(tmp_path))
+
+
+def test_bells_that_ring_again_and_again(center, running, tmp_path):
+    export = ask(center)
+    for _ in range(3):
+        current_app.send_task("keys.build_export", args=[str(export.pk)])
+    second = worker(*ONE_CHILD)
+    second.start()
+    try:
+        reach_end(export)
+        current_app.send_task("keys.build_export", args=[str(export.pk)])
+        time.sleep(2)
+    finally:
+        second.kill()
+    export.refresh_from_db()
+    assert export.attempt == 1
+    exact(center, export, stored(tmp_path))
+
+
+def test_connections_cut_by_the_database(center, running, tmp_path):
+    whole = reach_end(ask(center))
+    for point in range(POINTS):
+        export = ask(center)
+        reach_end(export, after=whole * (point + random.random()) / POINTS, blow=cut_connections)
+        exact(center, export, stored(tmp_path))
+
+
+def cut_connections() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'vlsc-worker' AND datname = current_database()"
+        )
+
+
+@pytest.fixture
+def broker(center, settings, tmp_path) -> Iterator[Valkey]:
+    """A broker that only the worker and beat know: what this process rings is lost."""
+    tmp_path.chmod(0o755)
+    folder = Path(f"/tmp/vlsc-faults-{os.getpid()}")  # noqa: S108, where its account may enter
+    folder.mkdir(mode=0o711, exist_ok=True)
+    valkey = Valkey(folder, free_port(), tmp_path / "valkey.log", server_account())
+    valkey.start()
+    valkey.wait()
+    settings.REDIS_URL = valkey.url
+    yield valkey
+    valkey.child.kill()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for_end(export: KeyExport, patience: float = PATIENCE) -> None:
+    until = time.monotonic() + patience
+    while export.state not in ENDED:
+        assert time.monotonic() < until, (export.state, export.attempt, export.reason)
+        time.sleep(0.05)
+        export.refresh_from_db()
+
+
+def test_a_broker_that_goes_and_comes_back(center, broker, tmp_path):
+    beat = Running(
+        [*CELERY, "beat", "--schedule", str(tmp_path / "schedule"), "--pidfile="], "worker"
+    )
+    process = worker(*ONE_CHILD)
+    try:
+        process.start()
+        beat.start()
+        wait_for_end(first := ask(center))
+        digest = exact(center, first, stored(tmp_path))
+        for moment in (0.0, 0.3, 1.0):
+            export = ask(center)
+            while export.state == "requested":
+                time.sleep(0.01)
+                export.refresh_from_db()
+            time.sleep(moment)
+            broker.child.process.send_signal(signal.SIGKILL)
+            broker.child.kill()
+            time.sleep(1)
+            broker.start()
+            wait_for_end(export)
+            assert exact(center, export, stored(tmp_path)) == digest
+        broker.child.kill()
+        waiting = ask(center)
+        time.sleep(2 * SWEEP)
+        waiting.refresh_from_db()
+        assert waiting.state == "requested"
+        broker.start()
+        wait_for_end(waiting)
+        assert exact(center, waiting, stored(tmp_path)) == digest
+    finally:
+        beat.kill()
+        process.kill()
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[Callable[[], None] | None]:
+    """A disk with little room: a file system of its own, or else a limit on each file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    size = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700", "tmpfs", str(folder)]
+    if os.geteuid() == 0 and subprocess.run(size, check=False, capture_output=True).returncode == 0:
+        try:
+            yield None
+        finally:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+        return
+    most = megabytes << 20
+    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+
+def test_a_full_disk(center, tmp_path):
+    with small_disk(stored(tmp_path), 4) as limit:
+        process = worker(*ONE_CHILD, prepare=limit)
+        process.start()
+        try:
+            export = ask(center)
+            reach_end(export, patience=TO_FAILED)
+            assert (export.state, export.attempt) == ("failed", 3)
+            assert export.reason == "There was no room left for the file. Try again later."
+            assert left_of(export, stored(tmp_path)) == []
+        finally:
+            process.kill()
+
+
+def test_a_storage_that_does_not_answer(center, settings, monkeypatch, tmp_path):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    settings.HOME = tmp_path
+    settings.STORAGE_URL = f"s3://private?endpoint=http://127.0.0.1:{free_port()}&region=eu-north-1"
+    monkeypatch.setenv("VLSC_HOME", str(tmp_path))
+    process = worker(*ONE_CHILD)
+    process.start()
+    try:
+        export = ask(center)
+        reach_end(export, patience=TO_FAILED)
+        assert (export.state, export.attempt) == ("failed", 3)
+        assert export.reason == "The file storage did not answer. Try again later."
+        assert left_of(export, tmp_path) == []
+    finally:
+        process.kill()
