@@ -6,7 +6,6 @@ the database cuts connections, the disk is full, the storage does not answer.
 """
 
 import contextlib
-import hashlib
 import os
 import random
 import resource
@@ -23,24 +22,25 @@ from celery import current_app
 from django.db import connection
 from django.utils import timezone
 
-from agreements.models import LicensingId
-from audit.models import LogLine
+from faults.key_files import (
+    ENDED,
+    ONE_CHILD,
+    TO_FAILED,
+    Blow,
+    add_rows,
+    ask,
+    exact,
+    left_of,
+    reach_end,
+    stored,
+)
 from faults.processes import CELERY, PATIENCE, POINTS, SWEEP, Running, worker
 from keys import exports, vault
 from keys.models import KeyExport
-from keys.services import open_export, request_export
-from keys.states import ExportScope, FileFormat
-from tests.cast import World, add_key, build_world
+from tests.cast import World, build_world
 from vlsc.embedded.account import server_account
 from vlsc.embedded.home import free_port
 from vlsc.embedded.valkey import Valkey
-
-KEYS, PLACES = 2_000, 110
-ROWS = KEYS * PLACES  # above `keys.exports.writing.TWO_FROM`
-ALPHABET = "BCDFGHJKMPQRTVWXY2346789"
-ENDED = {"ready", "failed"}
-TO_FAILED = 300  # seconds after the third kill
-ONE_CHILD = ("--concurrency", "1")
 
 
 @pytest.fixture
@@ -54,101 +54,12 @@ def center(transactional_db, settings, tmp_path) -> World:
     return world
 
 
-def add_rows(world: World) -> None:
-    """Each of some keys listed under each of many licensing IDs of mallory's organization."""
-    one = world.licensing_ids["9F3K27QA"]
-    places = [
-        LicensingId(
-            program=one.program,
-            number=f"R{n:05}",
-            agreement=one.agreement,
-            organization=one.organization,
-            group=one.group,
-        )
-        for n in range(PLACES)
-    ]
-    LicensingId.objects.bulk_create(places)
-    product, chance = world.products["server"], random.Random(4)
-    for _ in range(KEYS):
-        add_key("".join(chance.choices(ALPHABET, k=25)), "mak", [], product, used=1, allotted=9)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO keys_listing (id, licensing_id_id, product_id, type, key_id, state,"
-            " product_name, number, group_id, created_at, updated_at)"
-            " SELECT gen_random_uuid(), i.id, %s, 'mak', k.id, 'issued', %s, i.number, i.group_id,"
-            " now(), now() FROM agreements_licensingid i, keys_key k"
-            " WHERE i.number LIKE 'R%%' AND k.group_id IS NULL",
-            [product.pk, product.name],
-        )
-        cursor.execute("ANALYZE")
-
-
 @pytest.fixture
 def running(center) -> Iterator[Running]:
     process = worker(*ONE_CHILD)
     process.start()
     yield process
     process.kill()
-
-
-def ask(world: World) -> KeyExport:
-    return request_export(
-        by=world.actor("mallory"),
-        scope=ExportScope.ALL,
-        file_format=FileFormat.TSV,
-        at=timezone.now(),
-    )
-
-
-Blow = Callable[[], None]
-
-
-def reach_end(
-    export: KeyExport, *, after: float = 0, blow: Blow | None = None, patience: float = PATIENCE
-) -> float:
-    """Wait for the end, sweeping as beat does; deal a blow `after` so many seconds of building.
-
-    Returns the seconds that the last attempt took. At every look, a file that is there is one
-    that its row speaks of.
-    """
-    until, swept, begun, attempt = time.monotonic() + patience, 0.0, 0.0, 0
-    while export.state not in ENDED or blow:
-        export.refresh_from_db()
-        now = time.monotonic()
-        assert now < until, (export.state, export.attempt, export.reason)
-        if export.state == "building" and export.attempt != attempt:
-            begun, attempt = now, export.attempt
-        if blow and begun and (now - begun >= after or export.state in ENDED):
-            blow()
-            blow = None
-        if now - swept > 1:
-            exports.sweep(at=timezone.now())
-            swept = now
-        time.sleep(0.01)
-    return time.monotonic() - begun
-
-
-def exact(world: World, export: KeyExport, store: Path) -> str:
-    """The digest of a finished file, which must be whole, and the only thing there is of it."""
-    assert (export.state, export.reason) == ("ready", "")
-    assert (export.rows_done, export.rows_total) == (ROWS + 1, ROWS + 1)
-    opened = open_export(by=world.actor("mallory"), export=export, at=timezone.now())
-    content = b"".join(opened.pieces)
-    digest = hashlib.sha256(content).hexdigest()
-    assert (digest, len(content)) == (export.sha256, export.size)
-    assert content.count(b"\r\n") == ROWS + 2
-    assert left_of(export, store) == [f"{export.pk}.{export.attempt}"]
-    built = LogLine.objects.filter(subject_id=export.pk, action="key_export.built")
-    assert built.count() == 1
-    return digest
-
-
-def left_of(export: KeyExport, store: Path) -> list[str]:
-    return sorted(path.name for path in store.rglob(f"*{export.pk}*") if path.is_file())
-
-
-def stored(tmp_path: Path) -> Path:
-    return tmp_path / "files"
 
 
 def child_of(process: Running) -> psutil.Process | None:

@@ -13,25 +13,21 @@ import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import timezone
 
 from audit.models import LogLine
+from faults.processes import LEASE, PATIENCE, POINTS, PROJECT, SWEEP, Running, environment
+from faults.processes import worker as celery_worker
 from keys import imports, vault
 from keys.models import Key, KeyImport, Listing
 from keys.services import confirm_import, receive_key_file, store_file
 from tests.cast import build_world
 from tests.keys.key_files import COMMAND, a_key, key_file, row
 
-POINTS = 4 if os.environ.get("ROUNDS") == "short" else 20
 ROWS = 20_000
-PROJECT = Path(__file__).resolve().parents[1]
-LEASE, SWEEP = 6, 3
-PATIENCE = 180  # seconds to an end after a kill
 
 
 @pytest.fixture(scope="module")
@@ -47,49 +43,9 @@ def center(transactional_db, settings, tmp_path):
     return build_world()
 
 
-def environment(process: str) -> dict[str, str]:
-    """What a process of the center needs to work on the tests' database."""
-    address = urlsplit(os.environ["DATABASE_URL"])
-    name = django_settings.DATABASES["default"]["NAME"]
-    url = urlunsplit(address._replace(path=f"/{name}"))
-    return os.environ | {
-        "DATABASE_URL": url,
-        "VLSC_MIGRATION_DATABASE_URL": url,
-        "REDIS_URL": django_settings.REDIS_URL,
-        "VLSC_STORAGE_URL": django_settings.STORAGE_URL,
-        "VLSC_SECRET_KEY": django_settings.SECRET_KEY,
-        "VLSC_MASTER_KEY": django_settings.MASTER_KEY,
-        "VLSC_LEASE_SECONDS": str(LEASE),
-        "VLSC_SWEEP_SECONDS": str(SWEEP),
-        "VLSC_PROCESS": process,
-    }
-
-
-class Worker:
-    """A Celery worker in a process group of its own, which can be killed and started again."""
-
-    def start(self) -> None:
-        alone = ["--pool", "solo", "--without-gossip", "--without-mingle", "--loglevel", "ERROR"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "vlsc", "worker", *alone],
-            cwd=PROJECT,
-            env=environment("worker"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def kill(self) -> None:
-        kill(self.process)
-
-    def restart(self) -> None:
-        self.kill()
-        self.start()
-
-
 @pytest.fixture
-def worker(center) -> Iterator[Worker]:
-    running = Worker()
+def worker(center) -> Iterator[Running]:
+    running = celery_worker("--pool", "solo")
     running.start()
     yield running
     running.kill()
