@@ -11,12 +11,14 @@ import uuid
 
 
 def uuid7() -> uuid.UUID:
-    """A new time-ordered id: 48 bits of Unix milliseconds, 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
-    value = (value & ~(0xF << 76)) | (0x7 << 76)
-    value = (value & ~(0x3 << 62)) | (0x2 << 62)
-    return uuid.UUID(int=value)
+    """A new time-ordered id: Unix milliseconds, 12 bits of the millisecond's part, 62 random bits.
+
+    The part (RFC 9562, method 3) keeps ids of one process in the order they were made.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    part = rest * 4096 // 1_000_000
+    random = int.from_bytes(os.urandom(8), "big") >> 2
+    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | part << 64 | 0x2 << 62 | random)
 
 
 def uuid7_bytes(count: int) -> list[bytes]:
