@@ -1,5 +1,7 @@
 """Who may have a key file: asked at the request, by the worker and at each download; logged."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone, translation
 
@@ -42,6 +44,14 @@ def test_a_licensing_id_and_keys_of_others_are_refused(committed_world, ask):
     with pytest.raises(NotPermitted):
         ask("vera", keys=["mak", "norge"])
     assert not KeyExport.objects.exists()
+
+
+def test_a_token_for_revealing_keys_does_not_download_them(committed_world, store):
+    actor = replace(committed_world.actor("vera"), scopes=frozenset({"read", "keys:reveal"}))
+    with pytest.raises(NotPermitted):
+        request_export(
+            by=actor, scope=ExportScope.ALL, file_format=FileFormat.TSV, at=timezone.now()
+        )
 
 
 def test_a_request_says_what_it_is_for(committed_world, store):
