@@ -1,9 +1,13 @@
 """What fault runs of key files share: many rows, a request, the way to its end, the exact file."""
 
+import contextlib
 import hashlib
+import os
 import random
+import resource
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.db import connection
@@ -113,3 +117,18 @@ def left_of(export: KeyExport, store: Path) -> list[str]:
 
 def stored(tmp_path: Path) -> Path:
     return tmp_path / "files"
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[Callable[[], None] | None]:
+    """A disk with little room: a file system of its own, or else a limit on each file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    size = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700", "tmpfs", str(folder)]
+    if os.geteuid() == 0 and subprocess.run(size, check=False, capture_output=True).returncode == 0:
+        try:
+            yield None
+        finally:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+        return
+    most = megabytes << 20
+    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))

@@ -8,12 +8,10 @@ the database cuts connections, the disk is full, the storage does not answer.
 import contextlib
 import os
 import random
-import resource
 import shutil
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -32,6 +30,7 @@ from faults.key_files import (
     exact,
     left_of,
     reach_end,
+    small_disk,
     stored,
 )
 from faults.processes import CELERY, PATIENCE, POINTS, SWEEP, Running, worker
@@ -216,21 +215,6 @@ def test_a_broker_that_goes_and_comes_back(center, broker, tmp_path):
     finally:
         beat.kill()
         process.kill()
-
-
-@contextlib.contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Callable[[], None] | None]:
-    """A disk with little room: a file system of its own, or else a limit on each file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    size = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700", "tmpfs", str(folder)]
-    if os.geteuid() == 0 and subprocess.run(size, check=False, capture_output=True).returncode == 0:
-        try:
-            yield None
-        finally:
-            subprocess.run(["umount", "-l", str(folder)], check=True)
-        return
-    most = megabytes << 20
-    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
 def test_a_full_disk(center, tmp_path):

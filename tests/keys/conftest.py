@@ -1,8 +1,10 @@
 """Fixtures of the key file tests: a world that other connections see, and a store of its own."""
 
+import time
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from keys import exports
@@ -10,6 +12,7 @@ from keys.models import KeyExport
 from keys.services import open_export, request_export
 from keys.states import ExportScope, FileFormat
 from tests.cast import World, build_world
+from tests.conftest import ApiClient
 
 
 @pytest.fixture
@@ -65,3 +68,31 @@ def download(committed_world) -> Callable[..., bytes]:
         return b"".join(opened.pieces)
 
     return take
+
+
+@pytest.fixture
+def sign_in(committed_world, store) -> Callable[..., Client]:
+    """A person's browser; `ago` seconds after the password was given."""
+
+    def open_browser(name: str, ago: float = 0) -> Client:
+        client, person = Client(), committed_world.people[name]
+        client.force_login(person)
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time() - ago}
+        ]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
+def program(committed_world, store) -> Callable[..., ApiClient]:
+    """A person's program, with a token."""
+
+    def call_as(name: str, *scopes: str, **limits) -> ApiClient:
+        return ApiClient(committed_world.token(name, *scopes, **limits))
+
+    return call_as

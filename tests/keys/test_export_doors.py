@@ -1,76 +1,18 @@
 """Key files by page and by API: the same bytes, the same refusals."""
 
-import hashlib
 import re
-import time
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from audit.models import LogLine
 from keys import exports
 from keys.models import KeyExport
 from tests.cast import PASSWORD
-from tests.conftest import ApiClient
+from tests.keys.export_doors import ask_by_api, ask_by_page, build_all, content
 
 TSV = "text/tab-separated-values; charset=utf-8"
-
-
-@pytest.fixture
-def sign_in(committed_world, store) -> Callable[..., Client]:
-    """A person's browser; `ago` seconds after the password was given."""
-
-    def open_browser(name: str, ago: float = 0) -> Client:
-        client, person = Client(), committed_world.people[name]
-        client.force_login(person)
-        session = client.session
-        session["account_authentication_methods"] = [
-            {"method": "password", "at": time.time() - ago}
-        ]
-        session["account_authentication_methods_user"] = str(person.pk)
-        session.save()
-        return client
-
-    return open_browser
-
-
-@pytest.fixture
-def program(committed_world, store) -> Callable[..., ApiClient]:
-    """A person's program, with a token."""
-
-    def call_as(name: str, *scopes: str, **limits) -> ApiClient:
-        return ApiClient(committed_world.token(name, *scopes, **limits))
-
-    return call_as
-
-
-def build_all() -> None:
-    for export in KeyExport.objects.filter(state="requested"):
-        exports.build(export.pk, at=timezone.now())
-
-
-def ask_by_page(client: Client, **form) -> str:
-    """The address of the new file's page."""
-    answer = client.post("/key-files", {"scope": "all", "format": "tsv"} | form)
-    assert answer.status_code == 302, answer.content.decode()
-    build_all()
-    return answer["Location"]
-
-
-def ask_by_api(client: ApiClient, **body) -> str:
-    answer = client.post_json("/api/v1/key-exports", {"scope": "all", "format": "tsv"} | body)
-    assert answer.status_code == 202, answer.content.decode()
-    assert answer["Location"].endswith(f"/api/v1/key-exports/{answer.json()['id']}")
-    build_all()
-    return answer["Location"]
-
-
-def content(answer) -> bytes:
-    assert answer.status_code == 200
-    return b"".join(answer.streaming_content)
 
 
 def test_page_and_api_give_the_same_bytes_and_lines(sign_in, program):
@@ -96,28 +38,6 @@ def test_page_and_api_give_the_same_bytes_and_lines(sign_in, program):
         ("key_export.built", "job"),
         ("key_export.downloaded", "api"),
     ]
-
-
-def test_the_api_tells_what_the_file_is(program, committed_world):
-    tool = program("vera")
-    place = ask_by_api(
-        tool, scope="licensing_id", licensing_id=str(committed_world.licensing_ids["7654321"].pk)
-    )
-    told = tool.get(place).json()
-    body = content(tool.get(f"{place}/file"))
-    assert (told["state"], told["rows_done"], told["rows_total"]) == ("ready", 3, 3)
-    assert (told["sha256"], told["size"]) == (hashlib.sha256(body).hexdigest(), len(body))
-    assert told["left_out"] == {"blocked": 0, "replaced": 0, "not_usable_yet": 0}
-    assert told["expires_at"].endswith("Z")
-    assert tool.get("/api/v1/key-exports").json()["results"] == [told]
-
-
-def test_the_file_takes_no_notice_of_accept(program):
-    tool = program("vera")
-    place = ask_by_api(tool, format="xlsx")
-    answer = tool.get(f"{place}/file", headers={"Accept": "image/png"})
-    assert content(answer)[:2] == b"PK"
-    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
 
 
 def test_ticked_keys_by_both_doors(sign_in, program, committed_world):
@@ -151,61 +71,12 @@ def test_a_foreign_file_looks_like_none(sign_in, program):
     assert b"ProductKeys" not in mallory.get("/key-files").content
 
 
-def test_a_bound_token_sees_its_own_files_only(sign_in, program, committed_world):
-    one = committed_world.licensing_ids["7654399"].pk
-    ada, bound = sign_in("ada"), program("ada", licensing_ids=[one])
-    ask_by_page(ada)
-    assert bound.get("/api/v1/key-exports").json()["results"] == []
-    body = content(bound.get(f"{ask_by_api(bound)}/file")).decode()
-    assert {line.split("\t")[0] for line in body.split("\r\n")[1:-1]} == {"7654399"}
-    assert len(bound.get("/api/v1/key-exports").json()["results"]) == 1
-
-
-@pytest.mark.parametrize("scopes", [["read"], ["read", "keys:reveal"]])
-def test_a_token_without_the_scope_is_refused(program, scopes):
-    tool = program("vera", *scopes)
-    assert tool.get("/api/v1/key-exports").status_code == 403
-    answer = tool.post_json("/api/v1/key-exports", {"scope": "all", "format": "tsv"})
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
-
-
 @pytest.mark.parametrize("name", ["leo", "dora", "olga", "sam", "ines"])
 def test_others_are_refused_by_both_doors(sign_in, program, name):
     assert sign_in(name).post("/key-files", {"scope": "all", "format": "tsv"}).status_code == 403
     answer = program(name).post_json("/api/v1/key-exports", {"scope": "all", "format": "tsv"})
     assert answer.status_code == 403
     assert not KeyExport.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"scope": "all"},
-        {"scope": "everything", "format": "tsv"},
-        {"scope": "all", "format": "pdf"},
-        {"scope": "licensing_id", "format": "tsv"},
-        {"scope": "keys", "format": "tsv"},
-        {"scope": "keys", "format": "tsv", "keys": []},
-        {"scope": "keys", "format": "tsv", "keys": [str(uuid4())] * 101},
-        {"scope": "all", "format": "tsv", "more": 1},
-        {"scope": "licensing_id", "format": "tsv", "licensing_id": "7654321"},
-    ],
-)
-def test_a_wrong_wish_names_its_fields(program, body):
-    answer = program("vera").post_json("/api/v1/key-exports", body)
-    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
-    assert answer.json()["errors"][0]["pointer"].startswith("/")
-    assert not KeyExport.objects.exists()
-
-
-def test_asking_twice_with_one_idempotency_key(program):
-    tool, body = program("vera"), {"scope": "all", "format": "tsv"}
-    first = tool.post_json("/api/v1/key-exports", body, **{"Idempotency-Key": "one"})
-    build_all()
-    again = tool.post_json("/api/v1/key-exports", body, **{"Idempotency-Key": "one"})
-    assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
-    assert again["Idempotent-Replayed"] == "true"
-    assert KeyExport.objects.count() == 1
 
 
 def test_everything_asks_sessions_for_a_fresh_sign_in(sign_in, program, committed_world):
