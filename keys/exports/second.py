@@ -15,6 +15,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connections
+
 from keys.exports.faults import code_of
 
 _count = struct.Struct("=q")
@@ -86,6 +88,7 @@ def _do(
     try:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
+        _leave_connections()
         answer = work(tell)
     except BaseException as error:  # noqa: BLE001, whatever it was, the first process must know
         answer = {"failed": code_of(error)}
@@ -93,3 +96,13 @@ def _do(
         os.write(pipe, json.dumps(answer).encode())
     finally:
         os._exit(0)
+
+
+def _leave_connections() -> None:
+    """Let go of the first process's connections without a word to the server.
+
+    Both processes would read from the same socket, and each could wait for ever for an answer
+    that the other one took. psycopg2 closes a connection only in the process that made it.
+    """
+    for inherited in connections.all(initialized_only=True):
+        del connections[inherited.alias]
