@@ -1,25 +1,54 @@
-"""What allauth must know of this product: nobody registers, and guessing is limited.
+"""What allauth must know of this product: nobody registers, guessing is limited, and its mails.
 
-Each guess is counted before the password is looked at, so that of many at once no more than the
-limit are ever looked at; a right one is uncounted. Whether an account exists makes no difference.
+Each guess is counted before it is looked at, so that of many at once no more than the limit are
+ever looked at; a right one is uncounted. Whether an account exists makes no difference.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from accounts.authentication import client_address
-from accounts.models import User
-from vlsc.lib.limiter import limiter
+from accounts.authentication import client_address, counted_address
+from accounts.models import Center, User
+from vlsc.lib.limiter import Attempt, limiter
+from vlsc.lib.refused import Refused
 
-WINDOW = 600  # seconds
-# Wrong guesses in a window: from one address at one account, and from one address at all.
-GUESSES_AT_ACCOUNT, GUESSES_FROM_ADDRESS = 10, 50
-# Mails in an hour to one person who is said to have forgotten the password.
-RESET_MAILS, RESET_WINDOW = 3, 3600
-RESET_MAIL_PREFIXES = ("account/email/password_reset_key", "account/email/unknown_account")
+
+@dataclass(frozen=True)
+class Limit:
+    """So many attempts of a kind by one, in a window of so many seconds."""
+
+    kind: str
+    most: int
+    seconds: int
+
+    def count(self, whom: str) -> Attempt:
+        return limiter.count(self.kind, whom, limit=self.most, seconds=self.seconds)
+
+    def require(self, whom: str) -> None:
+        """Count, and refuse `throttled` (429) beyond the limit."""
+        if not self.count(whom).is_allowed:
+            raise Refused("throttled", _("Too many tries came from here."), status=429)
+
+    def give_back(self, whom: str) -> None:
+        limiter.give_back(self.kind, whom)
+
+    def forget(self, whom: str) -> None:
+        limiter.forget(self.kind, whom)
+
+
+# Wrong passwords: from one address for one account, and from one address at all.
+PASSWORDS, PASSWORDS_FROM = Limit("sign-in", 10, 600), Limit("sign-in-from", 50, 600)
+# Links to a new password: wrong ones tried, asked for, and mailed to one person.
+LINKS_FROM = Limit("link-from", 20, 600)
+RESETS_FROM, RESET_MAILS = Limit("reset-from", 20, 3600), Limit("reset", 3, 3600)
 
 
 class ClosedRegistration(DefaultAccountAdapter):
@@ -28,11 +57,11 @@ class ClosedRegistration(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        attempts = [
-            limiter.count(kind, whom, limit=limit, seconds=WINDOW)
-            for kind, whom, limit in _counted(request, credentials)
-        ]
+        attempts = [limit.count(whom) for limit, whom in _counted(request, credentials)]
         if not all(attempt.is_allowed for attempt in attempts):
             raise self.validation_error("too_many_login_attempts")
 
@@ -40,23 +69,57 @@ class ClosedRegistration(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         if not isinstance(user, User) or user.kind != User.Kind.PERSON:
             return None  # service accounts have tokens and no sign-in
-        for kind, whom, _ in _counted(request, credentials):
-            limiter.give_back(kind, whom)
+        for limit, whom in _counted(request, credentials):
+            limit.give_back(whom)
         return user
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> Any:
-        """Beyond the limit nothing is sent; the page says the same."""
-        if template_prefix in RESET_MAIL_PREFIXES:
-            attempt = limiter.count("reset", email.lower(), limit=RESET_MAILS, seconds=RESET_WINDOW)
-            if not attempt.is_allowed:
-                return None
-        return super().send_mail(template_prefix, email, context)
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Whether it is the person's password; counted like one at the door."""
+        email = getattr(user, "email", "")
+        return self.authenticate(self.request, email=email, password=password) == user
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Whoever sets a new one may use it at once, however often the old one was guessed."""
+        super().set_password(user, password)
+        PASSWORDS.forget(_at_account(self.request, getattr(user, "email", "")))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Never by the address that was called: whoever calls chooses it."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "0", "key": "0"})
+        return f"{settings.PUBLIC_URL}{path.removesuffix('0-0')}{key}"
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"{Center.get().name}: {subject}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail about a forgotten password, the only ones that allauth sends here.
+
+        Beyond the limit, and to a service account, none is sent, and the page says the same.
+        Refuses `unavailable` (503) when the mail server does not take it.
+        """
+        user: User | None = context.get("user")
+        if user and user.kind != User.Kind.PERSON:
+            return
+        if not RESET_MAILS.count(email.lower()).is_allowed:
+            return
+        language = (user.language if user else "") or translation.get_language()
+        shown = context | {"center": Center.get().name, "email": email}
+        with translation.override(language):
+            mail = self.render_mail(template_prefix, email, shown)
+        try:
+            mail.send()
+        except OSError as error:  # smtplib's errors are too
+            sentence = _("The mail server does not answer. Try again later.")
+            raise Refused("unavailable", sentence, status=503) from error
 
 
-def _counted(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[str, str, int]]:
-    address = client_address(request)
-    account = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+def _counted(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[Limit, str]]:
+    account = str(credentials.get("email") or credentials.get("username") or "")
     return [
-        ("sign-in", f"{address} {account}", GUESSES_AT_ACCOUNT),
-        ("sign-in-from", address, GUESSES_FROM_ADDRESS),
+        (PASSWORDS, _at_account(request, account)),
+        (PASSWORDS_FROM, counted_address(request)),
     ]
+
+
+def _at_account(request: HttpRequest, account: str) -> str:
+    return f"{counted_address(request)} {account.strip().lower()}"

@@ -39,6 +39,17 @@ def client_address(request: HttpRequest | Request) -> str:
     )
 
 
+def counted_address(request: HttpRequest | Request) -> str:
+    """The caller's address as guesses are counted by: of IPv6 the /64, of which one has it all."""
+    address = client_address(request)
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    known = getattr(known, "ipv4_mapped", None) or known
+    return str(known if known.version == 4 else ip_network((known, 64), strict=False))
+
+
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer vlsc_pat_…`; every wrong token gets the same answer."""
 
@@ -46,10 +57,9 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        address = client_address(request)
-        token = self._find(text.strip(), address)
+        token = self._find(text.strip(), client_address(request))
         if token is None:
-            self._count_failure(address)
+            self._count_failure(counted_address(request))
             raise AuthenticationFailed("The token is unknown, expired or revoked.")
         return token.holder, token
 

@@ -164,6 +164,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",
     "change_password": "accounts.forms.ChangePasswordForm",
+    "user_token": "accounts.forms.LinkForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -174,8 +175,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-# Guesses are counted by accounts.adapter instead: exactly, and for all processes together.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}
+ACCOUNT_RATE_LIMITS = False  # accounts.adapter counts: exactly, and for all processes together
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-vlsc" if SECURE else f"vlsc_{PORT}"
@@ -200,7 +200,6 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = int(environment.value("VLSC_TRUSTED_PROXIES", "0"))
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
@@ -330,6 +329,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Mail and logs --------------------------------------------------------------------------------
 vars().update(environ.Env.email_url_config(environment.value("VLSC_MAIL_URL", "consolemail://")))
+EMAIL_TIMEOUT = 5  # seconds: a request waits for the mail server no longer
 DEFAULT_FROM_EMAIL = environment.value("VLSC_MAIL_FROM", "licensing@localhost")
 
 # The id in the log is the one that the answer carries (`vlsc.rest.request_id` has checked it).

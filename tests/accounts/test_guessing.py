@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.signals import user_login_failed
@@ -10,7 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.authentication import counted_address
 from accounts.models import Attempts, User
+from accounts.services import password_link
+from accounts.tokens import new_token
 from tests.cast import PASSWORD, build_world
 from vlsc.lib import limiter as limits
 from vlsc.lib.limiter import limiter
@@ -50,6 +54,22 @@ def looked_at():
 def sign_in(email: str, password: str = WRONG, address: str = "192.0.2.1"):
     answer = Client(REMOTE_ADDR=address).post("/sign-in", {"login": email, "password": password})
     return answer.status_code
+
+
+def at_once(attempt) -> list:
+    """What 200 attempts, by 20 at a time on connections of their own, come to."""
+    came_to = []
+
+    def try_on():
+        came_to.extend(attempt() for _ in range(10))
+        connection.close()
+
+    threads = [threading.Thread(target=try_on) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came_to
 
 
 def with_password(world, name: str):
@@ -99,16 +119,7 @@ def test_one_address_has_fifty_guesses_whomever_it_tries(world, looked_at):
 def test_of_200_guesses_at_once_ten_are_looked_at(looked_at, counted_in):
     email = with_password(build_world(), "vera")
 
-    def guess():
-        for _ in range(10):
-            sign_in(email)
-        connection.close()
-
-    threads = [threading.Thread(target=guess) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: sign_in(email))
     assert looked_at == [email] * 10
 
 
@@ -139,6 +150,74 @@ def test_redis_that_is_away_is_not_asked_at_each_request(db, counted_in, monkeyp
         limiter.count("kind", "one", limit=5, seconds=60)
         assert limiter._asks_again_at == away > 0
         assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("", "unix:", False),
+    ],
+)
+def test_who_counts_as_one_caller(rf, first, second, same):
+    counted = [counted_address(rf.get("/", REMOTE_ADDR=one)) for one in (first, second)]
+    assert (counted[0] == counted[1]) == same
+
+
+def test_the_present_password_is_guessed_no_oftener_where_it_is_asked_again(world, looked_at):
+    email, browser = with_password(world, "vera"), Client(REMOTE_ADDR="192.0.2.1")
+    browser.post("/sign-in", {"login": email, "password": PASSWORD})
+    new = {"password1": "another wholly unguessable one"}
+    for _ in range(6):
+        browser.post("/password/change", new | {"oldpassword": WRONG, "password2": "another"})
+        browser.post("/sign-in/again", {"password": WRONG})
+    assert looked_at == [email] * 10
+    refused = browser.post("/password/change", {"oldpassword": PASSWORD, **new, "password2": "x"})
+    assert "Too many failed" in refused.content.decode()
+
+
+def test_whoever_sets_a_new_password_uses_it_at_once(world, counted_in):
+    email, browser = with_password(world, "vera"), Client(REMOTE_ADDR="192.0.2.1")
+    for _ in range(11):
+        sign_in(email)
+    path = urlsplit(password_link(user=world.people["vera"])).path
+    form = browser.get(path)["Location"]
+    new = "another wholly unguessable one"
+    assert browser.post(form, {"password1": new, "password2": new}).status_code == 302
+    assert sign_in(email, new) == SIGNED_IN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_200_who_forgot_at_once_three_get_a_mail_and_20_an_answer(counted_in):
+    email = build_world().people["vera"].email
+    answers = at_once(lambda: Client().post("/password/reset", {"email": email}).status_code)
+    assert (answers.count(302), answers.count(429), len(mail.outbox)) == (20, 180, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_200_wrong_links_at_once_20_are_looked_at(counted_in):
+    vera = build_world().people["vera"]
+    path = urlsplit(password_link(user=vera)).path
+    answers = at_once(lambda: Client().get(f"{path[:-3]}xyz").status_code)
+    assert (answers.count(200), answers.count(429)) == (20, 180)
+    assert Client().get(path).status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.9").get(path).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_200_wrong_tokens_at_once_60_are_answered(counted_in):
+    wrong = {"Authorization": f"Bearer {new_token()}"}
+    answers = at_once(lambda: Client().get("/api/v1/me", headers=wrong).status_code)
+    assert (answers.count(401), answers.count(429)) == (60, 140)
+
+
+def test_right_links_are_not_counted(world, counted_in):
+    path = urlsplit(password_link(user=world.people["vera"])).path
+    assert {Client().get(path).status_code for _ in range(25)} == {302}
 
 
 def test_mails_to_who_forgot_are_few_and_the_page_says_the_same(world, client):

@@ -72,6 +72,7 @@ def test_a_new_text_and_a_plural_come_in_untranslated_and_an_old_one_leaves(tmp_
         "{% blocktranslate count n=n trimmed %}\n {{ n }} key\n{% plural %}\n {{ n }} keys\n"
         "{% endblocktranslate %}"
     )
+    (tmp_path / "templates" / "mail.txt").write_text("{% load i18n %}{% translate 'Hello' %}")
     (tmp_path / "home" / "words.py").write_text('words = pgettext("of a key", "Type")\n')
     po = tmp_path / "locale" / "sv" / "LC_MESSAGES" / "django.po"
     po.write_text('msgid ""\nmsgstr ""\n\nmsgid "Old"\nmsgstr "Gammal"\n')
@@ -79,6 +80,7 @@ def test_a_new_text_and_a_plural_come_in_untranslated_and_an_old_one_leaves(tmp_
     now = {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in polib.pofile(str(po))}
     assert now == {
         (None, "New", ""),
+        (None, "Hello", ""),
         (None, "Given", ""),
         (None, "%(n)s key", "%(n)s keys"),
         ("of a key", "Type", ""),

@@ -54,7 +54,8 @@ def _sources(project: Path) -> Iterator[tuple[Path, bytes]]:
     for app in APPS:
         for path in sorted((project / app).rglob("*.py")):
             yield path, path.read_bytes()
-    for path in sorted((project / "templates").rglob("*.html")):
+    pages, mails = (sorted((project / "templates").rglob(f"*.{kind}")) for kind in ("html", "txt"))
+    for path in [*pages, *mails]:
         # In brackets, so that the indentation of a page is not taken for that of a program.
         yield path, f"(\n{templatize(path.read_text(), origin=str(path))}\n)".encode()
 

@@ -34,6 +34,8 @@ RETURNING counted, greatest(extract(epoch FROM ends_at - clock_timestamp()), 0)
 """
 GIVE_BACK = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end"
 GIVE_BACK_SQL = f"UPDATE {TABLE} SET counted = greatest(counted - 1, 0) WHERE name = %s"
+FORGET = "redis.call('DEL', KEYS[1])"
+FORGET_SQL = f"DELETE FROM {TABLE} WHERE name = %s"
 SWEEP_SQL = f"""
 DELETE FROM {TABLE} WHERE name IN (
     SELECT name FROM {TABLE} WHERE ends_at < clock_timestamp() LIMIT 100 FOR UPDATE SKIP LOCKED
@@ -72,10 +74,16 @@ class Limiter:
 
     def give_back(self, kind: str, whom: str) -> None:
         """Uncount one attempt that turned out right; where it was counted is not remembered."""
-        name = self._name(kind, whom)
-        self._ask(GIVE_BACK, name)
+        self._do_in_both(GIVE_BACK, GIVE_BACK_SQL, self._name(kind, whom))
+
+    def forget(self, kind: str, whom: str) -> None:
+        """Uncount all attempts of the window."""
+        self._do_in_both(FORGET, FORGET_SQL, self._name(kind, whom))
+
+    def _do_in_both(self, script: str, statement: str, name: str) -> None:
+        self._ask(script, name)
         with connection.cursor() as cursor:
-            cursor.execute(GIVE_BACK_SQL, [name])
+            cursor.execute(statement, [name])
 
     def _name(self, kind: str, whom: str) -> str:
         # Addresses and accounts are not kept in clear where nobody would look for them.
