@@ -6,10 +6,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.actor import Actor
-from accounts.grants import Action
+from accounts.grants import Action, Role
 from agreements.models.agreement import Agreement
 from agreements.models.organization import Organization
-from agreements.models.sight import licensing_ids_with
+from agreements.models.role import RoleAssignment
+from agreements.models.sight import below, licensing_ids_with
 from agreements.states import ContactKind, TermStatus, term_status
 from catalog.models import Program
 from catalog.states import IdKind, Pool
@@ -21,6 +22,11 @@ class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
     def visible_to(self, actor: Actor, action: Action = Action.SEE) -> "LicensingIdQuerySet":
         """Those on which the actor may do `action`; none for whoever has no role."""
         return self.filter(licensing_ids_with(actor, action))
+
+    def note_administrators(self, today: date) -> None:
+        """Say of those with an administrator, inherited ones too, that they have had one."""
+        roles = RoleAssignment.objects.in_force(today).filter(role=Role.ADMINISTRATOR)
+        self.filter(below(roles)).update(has_had_administrator=True)
 
 
 class LicensingId(models.Model):

@@ -73,19 +73,26 @@ def licensing_ids_with(actor: Actor, action: Action) -> Q:
     if not may_at_all(actor, action):
         return NOTHING
     everywhere = actor.is_system or actor.is_staff
-    condition = Q() if everywhere else _below(roles_of(actor, action))
+    condition = Q() if everywhere else below(roles_of(actor, action))
     if actor.bound_to is not None:
         condition &= Q(pk__in=actor.bound_to)
     return condition
 
 
-def _below(roles: RoleAssignmentQuerySet) -> Q:
+def below(roles: RoleAssignmentQuerySet) -> Q:
+    """The licensing IDs on which some roles hold."""
     on_organizations = roles.exclude(organization=None).values("organization")
     return (
         Q(pk__in=roles.exclude(licensing_id=None).values("licensing_id"))
         | Q(agreement__in=roles.exclude(agreement=None).values("agreement"))
         | Q(organization__path__overlap=ArraySubquery(on_organizations))
     )
+
+
+def sees_everything(actor: Actor) -> bool:
+    """Whether every agreement and organization is in sight, also without a licensing ID yet."""
+    everywhere = actor.is_system or actor.is_staff
+    return everywhere and actor.bound_to is None and may_at_all(actor, Action.SEE)
 
 
 def related_in_sight(model: type[Model], actor: Actor) -> QuerySet[Any]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action, Role
-from accounts.models import User
+from accounts.models import Center, User
 from agreements.access import require_anywhere
 from agreements.models import (
     Agreement,
@@ -28,6 +28,7 @@ from agreements.models import (
     Purchase,
     RoleAssignment,
 )
+from agreements.models.licensing_id import LicensingIdQuerySet
 from agreements.states import Fulfillment, PurchaseKind
 from audit.services import record
 from catalog.models import Product, Program
@@ -135,6 +136,7 @@ def add_licensing_id(
         _add(one, exclude={"group"})  # the model finds it itself
         for contact in facts.contacts:
             _add(Contact(licensing_id=one, **contact))
+        _below(one).note_administrators(Center.get().day(at))
         _record(by, at, "licensing_id.added", one, one.number, [one.pk])
     return one
 
@@ -189,14 +191,13 @@ def give_role(
     )
     with transaction.atomic():
         _add(one, exclude={"given_by"})  # nobody's name: the center itself
-        if role == Role.ADMINISTRATOR:
-            below.update(has_had_administrator=True)
+        below.note_administrators(Center.get().day(at))
         facts = {"role": str(role), "on": str(on)}
         _record(by, at, "role.given", one, holder.name, below.values_list("pk", flat=True), **facts)
     return one
 
 
-def _below(on: Organization | Agreement | LicensingId) -> models.QuerySet[LicensingId]:
+def _below(on: Organization | Agreement | LicensingId) -> LicensingIdQuerySet:
     if isinstance(on, LicensingId):
         return LicensingId.objects.filter(pk=on.pk)
     if isinstance(on, Agreement):

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.actor import Actor, rebuild_actor, system_actor
+from accounts.models import Center
+from agreements.models import LicensingId
 from audit.services import record
 from keys.access import may_load
 from keys.imports import loading, passes
@@ -60,7 +62,8 @@ def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, beat: He
             if passes.check_center_again(key_import.pk, key_import.staged_attempt):
                 return _look_again(lease, key_import, beat)
             make_names(key_import)
-            make_places(key_import)
+            made = LicensingId.objects.filter(pk__in=make_places(key_import))
+            made.note_administrators(Center.get().day(at))
             loading.load_rows(key_import, at, beat)
             _record(key_import, by, at)
             beat.stop()

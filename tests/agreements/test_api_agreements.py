@@ -2,6 +2,8 @@
 
 import pytest
 
+from agreements.models import Agreement, Organization
+
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -45,6 +47,18 @@ def test_a_bound_token_sees_only_what_it_is_bound_to(api, world):
     bound = api("ada", licensing_ids=[world.licensing_ids["7654399"].pk])
     assert numbers(bound.get("/api/v1/licensing-ids")) == ["7654399"]
     assert bound.get("/api/v1/me").json()["roles"][0]["on"]["name"] == "Contoso AB"
+
+
+@pytest.mark.parametrize(("name", "sees"), [("olga", 1), ("sam", 1), ("ines", 1), ("ada", 0)])
+@pytest.mark.parametrize("kind", ["organizations", "agreements"])
+def test_staff_see_what_has_no_licensing_id_yet(api, world, kind, name, sees):
+    empty = Organization.add(number="NEW-1", name="Empty AB")
+    program = world.programs["enterprise"]
+    Agreement.objects.create(program=program, number="NEW-1", organization=empty)
+
+    assert numbers(api(name).get(f"/api/v1/{kind}")).count("NEW-1") == sees
+    bound = api(name, licensing_ids=[world.licensing_ids["7654399"].pk])
+    assert len(numbers(bound.get(f"/api/v1/{kind}"))) == 1
 
 
 @pytest.mark.parametrize("kind", ["licensing-ids", "organizations", "agreements"])

@@ -173,6 +173,7 @@ class TestCreateMissing:
             None,
         )
         assert made.listings.count() == 2
+        assert not made.has_had_administrator
 
     def test_the_one_organization_of_that_name_is_used(self, world, store):
         load_text(
@@ -181,6 +182,7 @@ class TestCreateMissing:
         made = LicensingId.objects.get(number="7000001")
         assert made.organization == world.organizations["norge"]
         assert made.group_id == world.organizations["contoso"].pk
+        assert made.has_had_administrator  # Ada, from above
 
     def test_several_organizations_of_that_name_are_an_error(self, world, store):
         for number in ("X1", "X2"):
