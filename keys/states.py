@@ -11,6 +11,9 @@ class KeyStatus(models.TextChoices):
     REPLACED = "replaced", _("Replaced")
 
 
+OUT_OF_USE = frozenset({KeyStatus.BLOCKED, KeyStatus.REPLACED})
+
+
 class OsaStatus(models.TextChoices):
     AVAILABLE = "available", _("Available")
     REDEEMED = "redeemed", _("Redeemed")

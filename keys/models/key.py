@@ -17,7 +17,7 @@ from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.models import LicensingId
 from catalog.states import Authority, KeyType
-from keys.states import KeyStatus, OsaStatus
+from keys.states import OUT_OF_USE, KeyStatus, OsaStatus
 from vlsc.lib.ids import uuid7
 
 VEIL = "•••••-•••••-•••••-•••••-"
@@ -108,9 +108,14 @@ class Key(models.Model):
         """Activations left on a MAK; other types spend none."""
         return self.allotted + self.granted - self.used if self.type == KeyType.MAK else None
 
+    @property
+    def is_out_of_use(self) -> bool:
+        """Whether it was blocked or replaced: it is not shown and stands in no key file."""
+        return self.status in OUT_OF_USE
+
     def status_on(self, today: date) -> KeyStatus:
         """Its status on a day at the center: a date that has come makes it usable."""
-        if self.status in {KeyStatus.BLOCKED, KeyStatus.REPLACED} or self.usable_from is None:
+        if self.is_out_of_use or self.usable_from is None:
             return KeyStatus(self.status)
         return KeyStatus.NOT_USABLE_YET if self.usable_from > today else KeyStatus.USABLE
 

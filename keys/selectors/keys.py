@@ -11,7 +11,7 @@ from accounts.grants import Action
 from audit.models import LogLine
 from keys.models import Key, Listing
 from keys.selectors.listings import is_last_five, list_families
-from keys.states import KeyStatus
+from keys.states import OUT_OF_USE, KeyStatus
 from vlsc.lib.product_keys import searchable
 
 SEEING = ("key.revealed", "key.copied")  # the acts by which somebody comes to know a key
@@ -46,11 +46,10 @@ def list_keys(
 
 def with_key_status(found: QuerySet[Key], status: str, today: date) -> QuerySet[Key]:
     """Those with a status on a day at the center (`Key.status_on`, as SQL)."""
-    stored = {KeyStatus.BLOCKED, KeyStatus.REPLACED}
-    if status in stored:
+    if status in OUT_OF_USE:
         return found.filter(status=status)
     is_later = Q(usable_from__gt=today) | Q(usable_from=None, status=KeyStatus.NOT_USABLE_YET)
-    found = found.exclude(status__in=stored)
+    found = found.exclude(status__in=OUT_OF_USE)
     later = found.filter(is_later)
     return later if status == KeyStatus.NOT_USABLE_YET else found.exclude(pk__in=later.values("pk"))
 

@@ -10,7 +10,7 @@ from catalog.states import KeyType
 from keys.models import Key, KeyExport, KeyImport, Listing
 from keys.selectors.exports import list_exports
 from keys.selectors.imports import list_imports
-from keys.states import ExportState, ImportState, KeyStatus, ListingState
+from keys.states import OUT_OF_USE, ExportState, ImportState, ListingState
 
 LIVE_EXPORTS = (ExportState.REQUESTED, ExportState.BUILDING, ExportState.READY)
 OPEN_IMPORTS = (
@@ -32,9 +32,7 @@ def with_first_listing(actor: Actor, keys: QuerySet[Key]) -> QuerySet[Key]:
 
 def list_low_keys(actor: Actor) -> QuerySet[Key]:
     """The MAKs in sight of which at least 80 % is used, the fewest left first."""
-    usable = Key.objects.visible_to(actor).exclude(
-        status__in=[KeyStatus.BLOCKED, KeyStatus.REPLACED]
-    )
+    usable = Key.objects.visible_to(actor).exclude(status__in=OUT_OF_USE)
     limits = usable.filter(type=KeyType.MAK, allowed__gt=0).alias(fifths=F("used") * 5)
     low = limits.filter(fifths__gte=F("allowed") * 4)
     return with_first_listing(actor, low).order_by(F("allowed") - F("used"), "pk")

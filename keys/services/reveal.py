@@ -12,7 +12,6 @@ from audit.services import record
 from keys import vault
 from keys.models import Key
 from keys.selectors import licensing_ids_listing, may_reveal
-from keys.states import KeyStatus
 from vlsc.lib.product_keys import hyphenate
 from vlsc.lib.refused import NotPermitted, Refused
 
@@ -25,7 +24,7 @@ def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason
     customer sees. Refuses with `not_permitted`, `reason_required`, `key_blocked`.
     """
     _require_reveal(by, key, reason)
-    if key.status in {KeyStatus.BLOCKED, KeyStatus.REPLACED}:
+    if key.is_out_of_use:
         raise Refused(
             "key_blocked", _("This key was blocked or replaced and is not shown any more.")
         )

@@ -2,10 +2,12 @@
 
 import re
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
+from accounts.models import Center
 from agreements.models import Purchase, RoleAssignment
 from catalog.models import SetupKey
 from catalog.states import Authority
@@ -75,7 +77,8 @@ def test_counters_of_the_licensor_say_when_and_old_ones_are_marked(page, tab, wo
     mak.counted_at = now - timedelta(days=3)
     mak.save()
     fresh = text_of(page("vera").get(tab))
-    assert f"as of {mak.counted_at:%-d %b}" in fresh
+    there = mak.counted_at.astimezone(ZoneInfo(Center.get().time_zone))
+    assert f"as of {there:%-d %b}" in fresh
     assert "older than 30 days" not in fresh
     mak.counted_at = now - timedelta(days=31)
     mak.save()

@@ -10,7 +10,10 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
 from django.urls import include, path
 
+from keys.models import Key
+
 KEY_ID = uuid.UUID("0193d2a4-0000-7000-8000-000000000001")
+KEY = Key(pk=KEY_ID, last_five="ABC12")
 
 
 def reveal(request: HttpRequest, key_id: uuid.UUID) -> HttpResponse:
@@ -42,7 +45,7 @@ def templates_without_the_frame() -> list[dict[str, Any]]:
 
 
 def test_a_key_is_veiled_and_offers_the_logged_acts() -> None:
-    cell = part("key", key_id=KEY_ID, last_five="ABC12", can_reveal=True)
+    cell = part("key", key=KEY, reveals="yes")
     assert "•••••-•••••-•••••-•••••-" in cell
     assert "<b>ABC12</b>" in cell
     assert cell.count(f'form="key-acts" formaction="/keys/{KEY_ID}/reveal"') == 2
@@ -51,14 +54,15 @@ def test_a_key_is_veiled_and_offers_the_logged_acts() -> None:
     assert 'aria-label="Copy the key ending ABC12"' in cell
 
 
-def test_who_may_not_reveal_sees_no_buttons() -> None:
-    cell = part("key", key_id=KEY_ID, last_five="ABC12", can_reveal=False)
+@pytest.mark.parametrize(("status", "reveals"), [("usable", ""), ("blocked", "yes")])
+def test_a_key_that_is_not_shown_has_no_buttons(status: str, reveals: str) -> None:
+    cell = part("key", key=Key(pk=KEY_ID, last_five="ABC12", status=status), reveals=reveals)
     assert "<b>ABC12</b>" in cell
     assert "<button" not in cell
 
 
 def test_staff_say_why_before_a_key_opens() -> None:
-    cell = part("key", key_id=KEY_ID, last_five="ABC12", can_reveal=True, ask_reason=True)
+    cell = part("key", key=KEY, reveals="reason")
     assert f'method="post" action="/keys/{KEY_ID}/reveal"' in cell
     assert 'name="reason" required' in cell
     assert "key-acts" not in cell

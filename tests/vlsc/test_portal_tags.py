@@ -59,6 +59,26 @@ def test_a_moment_stands_in_the_readers_zone_and_is_exact_on_hover() -> None:
         assert 'data-moment="short">24 Nov 09:12<' in shown('{% when at "short" %}', at=AT)
 
 
+def as_of(at: datetime, stale: datetime) -> str:
+    return shown("{% as_of at today stale %}", at=at, today=AT.date(), stale=stale)
+
+
+def test_a_counter_is_known_until_a_day_of_the_readers_zone() -> None:
+    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    with timezone.override("Europe/Stockholm"):
+        assert as_of(late, stale=late) == (
+            '<small><time datetime="2026-11-23T23:30:00+00:00"'
+            ' title="2026-11-24 00:30:00 CET">as of 24 Nov</time></small>'
+        )
+        assert "as of 24 Nov 2025<" in as_of(late.replace(year=2025), stale=late.replace(year=2025))
+
+
+def test_a_counter_from_before_is_marked_as_old() -> None:
+    page = as_of(AT.replace(month=9), stale=AT)
+    assert page.startswith('<small class="old">')
+    assert page.endswith("as of 24 Sep</time> · older than 30 days</small>")
+
+
 def test_a_date_is_the_same_in_every_zone() -> None:
     with timezone.override("Pacific/Honolulu"):
         page = shown("{% day on %}", on=date(2027, 6, 30))

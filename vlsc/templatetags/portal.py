@@ -7,7 +7,8 @@ from django import template
 from django.forms import BoundField, CheckboxInput
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 register = template.Library()
@@ -65,15 +66,34 @@ def when(at: datetime | None, short: str = "") -> SafeString | str:
     if at is None:
         return "–"
     local = timezone.localtime(at)
-    text = f"{as_day(local, short)} {local:%H:%M}"
-    exact = f"{local:%Y-%m-%d %H:%M:%S} {local:%Z}"
     return format_html(
-        '<time class="nowrap" datetime="{}" title="{}" data-moment="{}">{}</time>',
+        '<time class="nowrap" datetime="{}" title="{}" data-moment="{}">{} {}</time>',
         at.isoformat(),
-        exact,
+        _exact(local),
         short,
-        text,
+        as_day(local, short),
+        f"{local:%H:%M}",
     )
+
+
+@register.simple_tag
+def as_of(at: datetime, today: date, stale: datetime) -> SafeString:
+    """The day until which a counter is known; one from before `stale` is marked."""
+    local = timezone.localtime(at)
+    words = _("as of %(day)s") % {"day": as_day(local, "short" if local.year == today.year else "")}
+    is_old = at < stale
+    return format_html(
+        '<small{}><time datetime="{}" title="{}">{}</time>{}</small>',
+        mark_safe(' class="old"') if is_old else "",
+        at.isoformat(),
+        _exact(local),
+        words,
+        " · " + _("older than 30 days") if is_old else "",
+    )
+
+
+def _exact(local: datetime) -> str:
+    return f"{local:%Y-%m-%d %H:%M:%S} {local:%Z}"
 
 
 @register.simple_tag
