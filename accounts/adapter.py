@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.authentication import client_address, counted_address
 from accounts.models import Center, User
+from accounts.sessions import begin_session
 from vlsc.lib.limiter import Attempt, limiter
 from vlsc.lib.refused import Refused
 
@@ -72,6 +73,10 @@ class ClosedRegistration(DefaultAccountAdapter):
         for limit, whom in _counted(request, credentials):
             limit.give_back(whom)
         return user
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        begin_session(request)
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Whether it is the person's password; counted like one at the door."""

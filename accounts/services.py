@@ -30,13 +30,31 @@ class NewStaff:
 def add_staff(*, by: Actor, email: str, role: StaffRole, name: str, at: datetime) -> NewStaff:
     """A staff account that cannot sign in until its owner follows the link and sets a password.
 
-    The link works once and for `PASSWORD_RESET_TIMEOUT` seconds; it is not stored anywhere.
-    Refuses `address_taken`, whatever that account is, and as invalid what is no address or name.
+    The link works once and for `PASSWORD_RESET_TIMEOUT` seconds; it is not stored anywhere. Asked
+    again before it was followed, there is a new link and the old one is dead. Refuses
+    `address_taken`, whatever other account that is, and as invalid what is no address or name.
     """
     if not (by.is_system or staff_may(by.staff_role, Action.RUN_CENTER)):
         raise NotPermitted
-    user = _add_user(by, email, name, "staff.added", at, staff_role=str(role))
+    user = _waiting(email, role)
+    if user:
+        _end_link(by, user, at)
+    else:
+        user = _add_user(by, email, name, "staff.added", at, staff_role=str(role))
     return NewStaff(user=user, link=password_link(user=user))
+
+
+def _waiting(email: str, role: StaffRole) -> User | None:
+    """The account of that role whose owner has not set a password yet."""
+    found = User.objects.filter(email__iexact=email.strip(), staff_role=role, is_active=True)
+    return next((one for one in found if not one.has_usable_password()), None)
+
+
+def _end_link(by: Actor, user: User, at: datetime) -> None:
+    with transaction.atomic():
+        user.set_unusable_password()  # another one: the old link was signed with the old
+        user.save(update_fields=["password"])
+        record(by=by, at=at, action="staff.link_renewed", subject=("user", user.pk, user.name))
 
 
 def add_person(*, by: Actor, email: str, name: str, at: datetime) -> User:

@@ -22,6 +22,11 @@ def limits_of(user: User) -> tuple[int, int]:
     return settings.SESSION_IDLE[kind], settings.SESSION_ABSOLUTE[kind]
 
 
+def begin_session(request: HttpRequest) -> None:
+    """Its time runs from the sign-in on, not from the first page that is asked for with it."""
+    request.session[STARTED] = request.session[SEEN] = int(time.time())
+
+
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the person gave a password (or more) in this session in the last five minutes.
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.grants import Role
 from audit.models import LogLine
 
 # The first word of an action, as what it is about.
@@ -40,13 +41,13 @@ SENTENCES: dict[str, Any] = {
     "key_import.uploaded": _("%(who)s uploaded the key file %(what)s"),
     "key_import.loaded": _("%(who)s loaded the key file %(what)s"),
     "master_key.rotated": _("%(who)s put the data keys under another master key"),
-    "key_import.discarded": _("%(who)s threw the key file %(what)s away"),
+    "key_import.discarded": _("%(who)s discarded the key file %(what)s"),
     "key_import.bad_rows_downloaded": _("%(who)s took the rejected rows of %(what)s"),
     "token.made": _("%(who)s made the API token %(what)s"),
     "token.made.for": _("%(who)s made the API token %(what)s for %(whose)s"),
     "token.revoked": _("%(who)s revoked the API token %(what)s"),
-    "role.given": _("%(who)s gave a role to %(what)s"),
-    "role.ended": _("%(who)s took a role from %(what)s"),
+    "role.given": _("%(who)s gave %(what)s the role “%(role)s”"),
+    "role.ended": _("%(who)s took the role “%(role)s” from %(what)s"),
     "organization.added": _("%(who)s recorded the organization %(what)s"),
     "agreement.added": _("%(who)s recorded the agreement %(what)s"),
     "licensing_id.added": _("%(who)s recorded the licensing ID %(what)s"),
@@ -62,6 +63,7 @@ SENTENCES: dict[str, Any] = {
     "program.removed": _("%(who)s removed the program %(what)s"),
     "catalog.loaded": _("%(who)s loaded the catalog"),
     "staff.added": _("%(who)s made a staff account for %(what)s"),
+    "staff.link_renewed": _("%(who)s made %(what)s a new link to set a password"),
     "user.added": _("%(who)s made an account for %(what)s"),
 }
 
@@ -75,4 +77,6 @@ def say(line: LogLine) -> str:
     if sentence is None:
         words = line.action.replace("_", " ").replace(".", " ")
         return f"{who}: {words} {line.subject_name}".strip()
-    return str(sentence) % {"who": who, "what": line.subject_name, "whose": whose}
+    role = line.facts.get("role", "")
+    told = {"who": who, "what": line.subject_name, "whose": whose}
+    return str(sentence) % {**told, "role": dict(Role.choices).get(role, role)}

@@ -76,6 +76,29 @@ def test_the_link_is_dead_after_three_days():
         assert "This link no longer works" in follow(Client(), path).content.decode()
 
 
+def test_a_link_that_was_lost_is_made_anew(world):
+    lost = create("nils@center.example", "--name", "Nils Holm", role="agent")
+    path = create("NILS@center.example", role="agent")
+
+    assert "This link no longer works" in follow(Client(), lost).content.decode()
+    assert set_password(Client(), path).status_code == 302
+    assert [line.action for line in LogLine.objects.order_by("at", "id")] == [
+        "staff.added",
+        "staff.link_renewed",
+    ]
+    with pytest.raises(CommandError, match="has an account already"):
+        create("nils@center.example", role="agent")
+
+
+def test_a_lost_link_is_not_made_for_another_role_or_a_deactivated_person():
+    create("nils@center.example", role="agent")
+    with pytest.raises(CommandError, match="has an account already"):
+        create("nils@center.example", role="operations")
+    User.objects.update(is_active=False)
+    with pytest.raises(CommandError, match="has an account already"):
+        create("nils@center.example", role="agent")
+
+
 def test_an_address_that_has_an_account_is_refused(world):
     with pytest.raises(CommandError, match=r"vera@contoso\.example has an account"):
         create("VERA@contoso.example".replace("VERA", "vera"))

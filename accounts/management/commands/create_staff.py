@@ -14,7 +14,10 @@ from vlsc.lib.refused import Refused
 
 
 class Command(BaseCommand):
-    help = "Makes a staff account and prints the link with which its owner sets a password."
+    help = (
+        "Makes a staff account and prints the link with which its owner sets a password."
+        " Until one is set, the same again prints a new link."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
