@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +22,8 @@ from keys.states import OUT_OF_USE, KeyStatus, OsaStatus
 from vlsc.lib.ids import uuid7
 
 VEIL = "•••••-•••••-•••••-•••••-"
+# A MAK of which four fifths or more are used runs low; one without a limit never does.
+RUNS_LOW = Q(GreaterThanOrEqual(F("used") * 5, F("allowed") * 4), type=KeyType.MAK, allowed__gt=0)
 
 
 class KeyQuerySet(models.QuerySet["Key"]):
@@ -92,6 +95,10 @@ class Key(models.Model):
                 fields=["id"],
                 condition=~Q(status=KeyStatus.USABLE) | Q(usable_from__isnull=False),
                 name="key_exceptions",
+            ),
+            # The MAKs of an ownership group that run low, the fewest left first.
+            models.Index(
+                "group_id", F("allowed") - F("used"), "id", condition=RUNS_LOW, name="key_runs_low"
             ),
         ]
 

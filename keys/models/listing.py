@@ -73,6 +73,12 @@ class Listing(models.Model):
                 include=["key"],
                 name="listing_group_product",
             ),
+            # The few that wait for a key, the longest waiting first.
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(state=ListingState.AWAITING),
+                name="listing_awaiting",
+            ),
         ]
 
     def __str__(self) -> str:

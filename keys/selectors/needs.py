@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
-from catalog.states import KeyType
-from keys.models import Key, KeyExport, KeyImport, Listing
+from keys.models import RUNS_LOW, Key, KeyExport, KeyImport, Listing
 from keys.selectors.exports import list_exports
 from keys.selectors.imports import list_imports
 from keys.states import OUT_OF_USE, ExportState, ImportState, ListingState
@@ -31,10 +30,13 @@ def with_first_listing(actor: Actor, keys: QuerySet[Key]) -> QuerySet[Key]:
 
 
 def list_low_keys(actor: Actor) -> QuerySet[Key]:
-    """The MAKs in sight of which at least 80 % is used, the fewest left first."""
-    usable = Key.objects.visible_to(actor).exclude(status__in=OUT_OF_USE)
-    limits = usable.filter(type=KeyType.MAK, allowed__gt=0).alias(fifths=F("used") * 5)
-    low = limits.filter(fifths__gte=F("allowed") * 4)
+    """The MAKs in sight that run low, the fewest left first.
+
+    A key and its listings are of one ownership group; naming it lets an index serve.
+    """
+    listings = Listing.objects.in_profile_of(actor)
+    seen = Exists(listings.filter(key=OuterRef("pk"), group_id=OuterRef("group_id")))
+    low = Key.objects.filter(RUNS_LOW, seen).exclude(status__in=OUT_OF_USE)
     return with_first_listing(actor, low).order_by(F("allowed") - F("used"), "pk")
 
 

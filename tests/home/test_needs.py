@@ -5,10 +5,12 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from agreements.models import LicensingId, RoleAssignment
 from keys.models import Key, KeyExport, KeyImport, Listing
+from keys.selectors.needs import list_awaiting, list_low_keys
 from tests.agreements.test_summary import TODAY, add
 from tests.cast import add_key
 
@@ -176,8 +178,9 @@ def test_a_visitor_is_asked_to_sign_in(page):
     assert page(None).get("/")["Location"] == "/sign-in?next=/"
 
 
-# Session, person, center; MAKs, awaited, ending, files; a customer's rail, operations' uploads.
-@pytest.mark.parametrize(("name", "queries"), [("ada", 8), ("olga", 8), ("sam", 7)])
+# Session, person, center; MAKs, awaited, ending, files; a customer's roles and rail, operations'
+# uploads.
+@pytest.mark.parametrize(("name", "queries"), [("ada", 9), ("olga", 8), ("sam", 7)])
 @pytest.mark.parametrize("more", [1, 3])
 def test_as_many_queries_for_one_as_for_three(
     world, page, django_assert_num_queries, name, queries, more
@@ -193,3 +196,12 @@ def test_as_many_queries_for_one_as_for_three(
     browser.get("/")
     with django_assert_num_queries(queries):
         browser.get("/")
+
+
+@pytest.mark.parametrize(
+    ("needs", "index"), [(list_low_keys, "key_runs_low"), (list_awaiting, "listing_awaiting")]
+)
+def test_what_is_needed_is_found_without_reading_a_whole_center(world, needs, index):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows would be read through
+        assert index in needs(world.actor("ada"))[:6].explain()
