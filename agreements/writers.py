@@ -87,7 +87,7 @@ def log_lines(
         _("About"),
         _("Reason"),
         _("Licensing IDs"),
-        _("By way of"),
+        _("Via"),
         _("Token"),
         _("Request"),
     ]

@@ -62,6 +62,7 @@ class UploadForm(forms.Form):
             "Text with tabs, commas or semicolons, in UTF-8, UTF-16 or Windows-1252, up to 300 MB."
             " Choose the file or drop it here."
         ),
+        error_messages={"required": _("Choose a key file first.")},
     )
     create_missing = forms.BooleanField(
         label=_("Create what is missing"),

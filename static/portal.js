@@ -46,8 +46,13 @@
     button.shown = { words: button.textContent, label: button.getAttribute("aria-label") };
     button.textContent = button.dataset.hide;
     button.removeAttribute("aria-label");
+    opened(button, toast.dataset.shown);
+  }
+  // Both acts end alike; what shows who has seen a key listens.
+  function opened(button, words) {
     button.closest("details.menu")?.removeAttribute("open");
-    say(toast.dataset.shown);
+    say(words);
+    document.body.dispatchEvent(new Event("key-opened"));
   }
   function hide(cell, button) {
     cell.querySelector(".key-text").replaceWith(cell.veiled);
@@ -77,8 +82,7 @@
     } else {
       await navigator.clipboard.writeText(await key);
     }
-    button.closest("details.menu")?.removeAttribute("open");
-    say(toast.dataset.copied);
+    opened(button, toast.dataset.copied);
   }
 
   async function keyAct(button) {

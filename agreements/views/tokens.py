@@ -38,7 +38,7 @@ def tokens(request: PageRequest) -> HttpResponse:
 @require_POST
 def token_revoke(request: PageRequest, pk: UUID) -> HttpResponse:
     token = revoke_token(by=request.actor, token=get_token(request.actor, pk), at=timezone.now())
-    messages.success(request, _("%(name)s works no more.") % {"name": token})
+    messages.success(request, _("%(name)s no longer works.") % {"name": token})
     return redirect("agreements:tokens")
 
 

@@ -144,7 +144,7 @@ def apply(request: PageRequest, pk: UUID) -> HttpResponse:
 def discard(request: PageRequest, pk: UUID) -> HttpResponse:
     one = get_import(request.actor, pk)
     discard_import(by=request.actor, key_import=one, at=timezone.now())
-    messages.success(request, _("%(name)s was thrown away. Nothing was loaded.") % {"name": one})
+    messages.success(request, _("%(name)s was discarded. Nothing was loaded.") % {"name": one})
     return redirect("keys:imports")
 
 

@@ -90,7 +90,7 @@ def test_the_head_says_what_it_is(world, page):
 
 def test_an_open_license_names_both_its_numbers(world, page):
     text = facts(page("nora"), path(world, "61234567", "access"))
-    assert "Authorization number 61234567ZZS2612" in text
+    assert "Agreement OL61234567 authorization 61234567ZZS2612" in text
     assert (
         "Choose the program “Open License” and enter 61234567ZZS2612 (authorization number)"
         " and 61234567 (license number)." in text

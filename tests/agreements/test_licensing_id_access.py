@@ -41,9 +41,9 @@ def test_where_a_role_comes_from_is_said(world, page):
         holder=kim, role=Role.DOWNLOAD, agreement=one.agreement, ends_on=date(2099, 1, 2)
     )
     text = facts(page("ada"), path(world, tab="access"))
-    assert "Administrator organization Contoso AB and everything below it no end date" in text
-    assert "agreement E0045120 and every licensing ID under it 2 Jan 2099" in text
-    assert "Key viewer this licensing ID no end date" in text
+    assert "Administrator Organization Contoso AB and everything below it No end date" in text
+    assert "Agreement E0045120 and every licensing ID under it 2 Jan 2099" in text
+    assert "Key viewer This licensing ID No end date" in text
 
 
 def test_roles_elsewhere_ended_or_of_the_deactivated_are_not_there(world, page):

@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actor import system_actor
+from accounts.grants import Role
+from agreements.services import give_role
 from audit.services import record
 from keys.services import reveal_key
 
@@ -130,6 +132,17 @@ def test_the_reason_and_the_way_are_shown(page, lines):
     html = page("ada").get("/log").content.decode()
     assert "Reason: Called" in html
     assert "7654321" in html
+
+
+def test_a_role_given_is_named(world, page):
+    give_role(
+        by=system_actor(),
+        holder=world.people["leo"],
+        role=Role.KEY_VIEWER,
+        on=world.licensing_ids["7654399"],
+        at=NOON,
+    )
+    assert sentences(page("ada").get("/log")) == ["The center gave Leo the role “Key viewer”"]
 
 
 def test_pages_go_back_and_forth(world, page, lines):

@@ -72,6 +72,6 @@ def test_a_file_that_cannot_be_read_says_why(
 def test_an_upload_is_thrown_away(open_as: OpenAs, working_center: RunningCenter) -> None:
     page = open_as("olga", "/desk/key-files")
     choose(page, key_file(row(key=a_key("thrown"))), "Thrown.csv")
-    page.locator("summary", has_text="Throw away").click(**ENDED)
-    page.get_by_role("dialog").get_by_role("button", name="Throw away").click()
-    expect(page.get_by_text("Thrown.csv was thrown away. Nothing was loaded.")).to_be_visible()
+    page.locator("summary", has_text="Discard").click(**ENDED)
+    page.get_by_role("dialog").get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("Thrown.csv was discarded. Nothing was loaded.")).to_be_visible()

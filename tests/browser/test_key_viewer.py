@@ -183,6 +183,9 @@ def test_each_look_at_a_key_is_a_line_of_the_log(open_as: OpenAs, center: Runnin
     page.get_by_role("button", name="Copy the key ending KGACE").click()
     expect(page.locator("#toast")).to_have_text("Copied")
     assert [line.action for line in lines[before:]] == ["key.revealed", "key.copied"]
+    seen = page.get_by_role("table", name="Who has seen it").locator("tbody tr")
+    expect(seen.nth(0)).to_contain_text("Copied")  # without loading the page anew
+    expect(seen.nth(1)).to_contain_text("Revealed")
 
 
 def sign_in(page: Page, words: Words) -> None:

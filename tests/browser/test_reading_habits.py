@@ -51,6 +51,18 @@ def test_a_machine_set_to_dark_is_met_in_the_dark(open_as: OpenAs) -> None:
     assert light.evaluate(color) != dark.evaluate(color)
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "sv-SE"])
+def test_on_a_telephone_the_list_begins_on_the_first_screen(
+    open_as: OpenAs, center: RunningCenter, locale: str
+) -> None:
+    telephone = {"viewport": {"width": 360, "height": 800}, "locale": locale}
+    one = center.world.licensing_ids["7654321"]
+    page = open_as("vera", f"/licenses/{one.pk}/keys", **telephone)
+    first = page.locator("tbody tr").first.bounding_box()
+    assert first
+    assert first["y"] < 760
+
+
 def test_the_drawer_of_a_narrow_screen(open_as: OpenAs) -> None:
     page = open_as("vera", viewport={"width": 360, "height": 740})
     place = page.get_by_role("link", name="Downloads and keys")

@@ -51,7 +51,7 @@ def test_a_form_of_a_session_that_is_another_by_now(open_as: OpenAs, complaints:
     page.get_by_label("Name").fill("Inventory")
     page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
     page.get_by_role("button", name="Make the token").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("This form grew stale")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This form is out of date")
     expect(page.get_by_text("Nothing was changed.")).to_be_visible()
     complaints[:] = [one for one in complaints if "status of 403" not in one]
 
