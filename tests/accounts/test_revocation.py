@@ -1,12 +1,18 @@
 """Whatever is taken away is gone with the next request: sessions, users, tokens, roles."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
+from agreements.models import RoleAssignment
 from agreements.services import revoke_token
+from keys import exports
+from keys.models import KeyExport
 from tests.cast import PASSWORD
 
 NEW = "another wholly unguessable one"
@@ -108,3 +114,117 @@ def test_a_role_that_is_taken_or_has_ended_gives_nothing_more(world, page):
     assert browser.get("/log").status_code == 200
     role.delete()
     assert browser.get("/log").status_code == 403
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+@pytest.mark.parametrize("on", ["licensing_id", "agreement", "organization"])
+def test_a_role_holds_to_the_end_of_its_last_day_at_the_center(world, page, api, door, on):
+    """Midnight in Stockholm is eleven in the evening in UTC."""
+    one = world.licensing_ids["7654321"]
+    where = {"licensing_id": one, "agreement": one.agreement, "organization": one.organization}
+    RoleAssignment.objects.filter(holder=world.people["vera"]).update(
+        **{"licensing_id": None, on: where[on]}, ends_on=date(2026, 3, 10)
+    )
+    path = {"page": f"/licenses/{one.pk}/keys", "api": f"/api/v1/licensing-ids/{one.pk}"}[door]
+    with time_machine.travel("2026-03-10 22:59:50+00:00", tick=False) as clock:
+        browser = {"page": page, "api": api}[door]("vera")
+        assert browser.get(path).status_code == 200
+        clock.shift(timedelta(seconds=20))
+        assert browser.get(path).status_code == 404
+
+
+def test_a_token_loses_what_its_holder_loses(world, api):
+    calls, one = api("ada"), world.licensing_ids["7654321"].pk
+    assert calls.get("/api/v1/log").status_code == 200
+
+    world.people["ada"].roles.update(role="key_viewer")
+    assert calls.get("/api/v1/log").status_code == 403
+    assert calls.get(f"/api/v1/licensing-ids/{one}/purchases").status_code == 404
+    assert calls.get(f"/api/v1/licensing-ids/{one}/listings").status_code == 200
+
+    world.people["ada"].roles.all().delete()
+    assert calls.get(f"/api/v1/licensing-ids/{one}").status_code == 404
+    assert calls.get("/api/v1/keys").json()["results"] == []
+    assert calls.get("/api/v1/tokens").status_code == 200  # one's own
+
+
+def test_whoever_leaves_the_staff_sees_nothing_more(world, page, api):
+    browser, calls = page("olga"), api("olga")
+    one = world.licensing_ids["7654321"].pk
+    assert browser.get("/desk/catalog/").status_code == 200
+
+    world.people["olga"].staff_role = ""
+    world.people["olga"].save()
+
+    for path in ["/log", "/desk/key-files"]:
+        assert browser.get(path).status_code == 403
+    assert browser.get("/desk/catalog/", follow=True).status_code == 403
+    assert browser.get(f"/licenses/{one}").status_code == 404
+    assert calls.get("/api/v1/center/key-files").status_code == 403
+    assert calls.get("/api/v1/organizations").json()["results"] == []
+
+
+def test_a_bound_token_of_staff_reveals_what_it_is_bound_to(world, api):
+    calls = api("olga", licensing_ids=[world.licensing_ids["9F3K27QA"].pk])
+    reason = {"reason": "asked by telephone"}
+    for key, status in (("fabrikam", 200), ("mak", 404)):
+        path = f"/api/v1/keys/{world.keys[key].pk}/reveal"
+        assert calls.post_json(path, reason).status_code == status
+    assert calls.get("/api/v1/log").json()["results"][0]["subject"]["id"] == (
+        str(world.keys["fabrikam"].pk)
+    )
+
+
+AWAY = {  # what is taken from Vera, and what her browser and her token get in the file's stead
+    "role": (lambda vera: vera.roles.all().delete(), 403, 403),
+    "user": (lambda vera: User.objects.filter(pk=vera.pk).update(is_active=False), 302, 401),
+    "token": (lambda vera: vera.tokens.update(revoked_at=timezone.now()), 200, 401),
+    "session": (lambda vera: Session.objects.all().delete(), 302, 200),
+}
+
+
+@pytest.fixture
+def exporting(world, api, sign_in, settings, tmp_path):
+    """Vera's browser and her token, and a file that her token has asked for."""
+    settings.STORAGE_URL = f"file://{tmp_path}"
+    browser, calls = sign_in("vera"), api("vera")
+    asked = calls.post_json("/api/v1/key-exports", {"scope": "all", "format": "tsv"})
+    assert asked.status_code == 202
+    return browser, calls, KeyExport.objects.get()
+
+
+@pytest.mark.parametrize("what", AWAY)
+def test_a_file_that_was_being_built_is_not_given(world, exporting, what, transactional_db):
+    take_away, _, by_token = AWAY[what]
+    _, calls, export = exporting
+
+    take_away(world.people["vera"])
+    exports.build(export.pk, at=timezone.now())
+
+    export.refresh_from_db()
+    state = "ready" if what == "session" else "failed"
+    assert (export.state, bool(export.stored_as)) == (state, state == "ready")
+    status = taken(calls, f"/api/v1/key-exports/{export.pk}/file")
+    assert status == (409 if by_token == 403 else by_token)
+
+
+@pytest.mark.parametrize("what", AWAY)
+def test_a_file_that_is_ready_is_not_given_any_more(world, exporting, what, transactional_db):
+    take_away, by_browser, by_token = AWAY[what]
+    browser, calls, export = exporting
+    exports.build(export.pk, at=timezone.now())
+    by_page, by_api = f"/key-files/{export.pk}/file", f"/api/v1/key-exports/{export.pk}/file"
+    assert taken(calls, by_api) == 200
+
+    take_away(world.people["vera"])
+
+    assert taken(calls, by_api) == by_token
+    assert taken(browser, by_page) == by_browser
+
+
+def taken(client: Client, path: str) -> int:
+    """The status of a download, read to its end."""
+    answer = client.get(path)
+    if answer.streaming:
+        assert b"CBNWP" in b"".join(answer.streaming_content)
+    return answer.status_code
