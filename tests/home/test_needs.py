@@ -199,9 +199,13 @@ def test_as_many_queries_for_one_as_for_three(
 
 
 @pytest.mark.parametrize(
-    ("needs", "index"), [(list_low_keys, "key_runs_low"), (list_awaiting, "listing_awaiting")]
+    ("needs", "read"),
+    [
+        (list_low_keys, r"key_runs_low on keys_key .*\n *Index Cond: \(group_id = "),
+        (list_awaiting, r"listing_awaiting on keys_listing "),
+    ],
 )
-def test_what_is_needed_is_found_without_reading_a_whole_center(world, needs, index):
+def test_what_is_needed_is_found_without_reading_a_whole_center(world, needs, read):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows would be read through
-        assert index in needs(world.actor("ada"))[:6].explain()
+    assert re.search(read, needs(world.actor("ada"))[:6].explain())
