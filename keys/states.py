@@ -87,7 +87,7 @@ IMPORT_MOVES: dict[str, frozenset[str]] = {
             ImportState.RECEIVED,
         }
     ),
-    ImportState.APPLIED: frozenset({ImportState.EXPIRED}),
+    ImportState.APPLIED: frozenset(),
     ImportState.FAILED: frozenset(),
     ImportState.EXPIRED: frozenset(),
 }

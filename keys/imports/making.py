@@ -3,11 +3,12 @@
 import re
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from agreements.models import Agreement, LicensingId, Organization
 from catalog.models import Product, ProductAlias, Program, ProgramAlias
-from catalog.states import Authority, IdKind, KeyNeed, KeyRule, KmsRule
+from catalog.states import Authority, IdKind, KeyNeed, KeyRule, KeyType, KmsRule
 from keys.imports.names import read_products, read_programs
 from keys.models import ImportPlace, ImportRow, KeyImport, NameChoice
 
@@ -30,7 +31,7 @@ def make_names(key_import: KeyImport) -> None:
             _remember(choice)
         elif choice.kind == "product":
             _make_product(choice, key_import)
-        else:
+        elif _places(key_import).filter(program_id=choice.means_id).exists():
             _make_program(choice)
 
 
@@ -44,18 +45,16 @@ def _remember(choice: NameChoice) -> None:
 
 
 def _make_product(choice: NameChoice, key_import: KeyImport) -> None:
-    """A product with the facts that a file tells: its name and the types of its keys.
+    """A product with the facts that a file tells: its name and the types of its loaded keys.
 
-    The licensor activates it; family and version are read off its name for the catalog to correct.
+    Without one it is not made. The licensor activates it; family and version are read off its name
+    for the catalog to correct.
     """
+    types = set(_rows(key_import).filter(product_id=choice.means_id).values_list("type", flat=True))
+    if not types:
+        return
     version = _year.search(choice.name)
     family = choice.name[: version.start()].strip() if version else choice.name
-    types = ImportRow.objects.filter(
-        key_import=key_import,
-        attempt=key_import.staged_attempt,
-        product_id=choice.means_id,
-        is_bad=False,
-    )
     Product.objects.create(
         id=choice.means_id,
         code=_free_code(Product, choice.name),
@@ -64,7 +63,7 @@ def _make_product(choice: NameChoice, key_import: KeyImport) -> None:
         version=version.group()[:40] if version else "",
         pool=choice.pool,
         key_need=KeyNeed.VOLUME_KEY,
-        key_types=sorted(set(types.values_list("type", flat=True))),
+        key_types=sorted(types - {KeyType.SETUP}),
         activation_authority=Authority.EXTERNAL,
     )
 
@@ -100,7 +99,7 @@ def make_places(key_import: KeyImport) -> list[UUID]:
     Each licensing ID gets an agreement of its own, without number and dates: they were not
     delivered. Returns the new licensing IDs. Raises `CenterChanged`.
     """
-    places = list(key_import.places.filter(attempt=key_import.staged_attempt).order_by("id"))
+    places = list(_places(key_import).order_by("id"))
     _refuse_existing(places)
     _make_organizations(places)
     agreements = {
@@ -123,6 +122,18 @@ def make_places(key_import: KeyImport) -> list[UUID]:
         batch_size=1000,
     )
     return [one.pk for one in places]
+
+
+def _rows(key_import: KeyImport) -> QuerySet[ImportRow]:
+    """The rows that are loaded: what only others name is not made."""
+    staged = ImportRow.objects.filter(key_import=key_import, attempt=key_import.staged_attempt)
+    return staged.filter(is_bad=False)
+
+
+def _places(key_import: KeyImport) -> QuerySet[ImportPlace]:
+    """The licensing IDs to make."""
+    named = _rows(key_import).values("licensing_id")
+    return key_import.places.filter(attempt=key_import.staged_attempt, pk__in=named)
 
 
 def _refuse_existing(places: list[ImportPlace]) -> None:

@@ -8,15 +8,16 @@ nearest names that the center knows.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import sqrt
 from typing import Any
 from uuid import UUID
 
 from catalog.models import Product, ProductAlias, Program, ProgramAlias
 from keys.models import KeyImport, NameChoice
-from keys.readers.cells import clean, folded, shown
+from keys.readers.cells import clean, folded, veiled
 
 MOST_UNKNOWN = 500  # distinct unknown names that a page can ask about
-NEAREST, NEAR_ENOUGH = 3, 0.25
+NEAREST, NEAR_ENOUGH = 3, 0.35
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,7 @@ class Names:
 
         What looks like a product key is not repeated, so it is not asked about either.
         """
-        asked = [
-            one
-            for one in self.unknown.values()
-            if one["name"] and shown(one["name"]) == one["name"]
-        ]
+        asked = [one for one in self.unknown.values() if veiled(one["name"]) == one["name"]]
         asked.sort(key=lambda one: (-one["rows"], one["name"]))
         return [
             {
@@ -140,4 +137,5 @@ def _grams(name: str) -> frozenset[str]:
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / (len(one | other) or 1)
+    """From 0 to 1; by the geometric mean of their lengths, so that "Office 24" finds long names."""
+    return len(one & other) / sqrt(len(one) * len(other) or 1)

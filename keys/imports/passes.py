@@ -176,10 +176,12 @@ COUNT_CODES = """
     SELECT kind, code, count(*) FROM keys_importfinding
     WHERE key_import_id = %(id)s AND attempt = %(attempt)s GROUP BY kind, code ORDER BY code
 """
-COUNT_PLACES = """
+COUNT_PLACES = f"""
     SELECT count(*) AS new_licensing_ids,
         count(DISTINCT organization_id) FILTER (WHERE is_new_organization) AS new_organizations
-    FROM keys_importplace WHERE key_import_id = %(id)s AND attempt = %(attempt)s
+    FROM keys_importplace WHERE key_import_id = %(id)s AND attempt = %(attempt)s AND id IN (
+        SELECT licensing_id FROM keys_importrow row WHERE {STAGED} AND NOT is_bad
+    )
 """
 
 

@@ -17,7 +17,7 @@ from keys.imports.findings import Finding, error, warning
 from keys.imports.names import Meaning, Names
 from keys.models import ImportPlace
 from keys.readers import Column
-from keys.readers.cells import clean, folded, shown
+from keys.readers.cells import clean, folded, holds_key, shown
 from vlsc.lib.ids import uuid7
 from vlsc.lib.text import begins_formula
 
@@ -65,7 +65,7 @@ class Places:
         program = self.programs.find(head[1])
         if program and program.is_skipped:
             return Place(_null, is_skipped=True)
-        if program is None and not begins_formula(clean(head[1])) and clean(head[1]):
+        if program is None and not any(one.column == Column.PROGRAM for one in findings):
             nearest = [one.name for one in self.programs.nearest(head[1])]
             findings.append(
                 error(Column.PROGRAM, "unknown_program", name=shown(head[1]), nearest=nearest)
@@ -168,6 +168,8 @@ def cell_faults(cell: str, column: str, limit: int) -> Iterable[Finding]:
         yield error(column, "missing")
     elif begins_formula(text):
         yield error(column, "formula")
+    elif holds_key(text):
+        yield error(column, "key_misplaced")
     elif len(text) > limit:
         yield error(column, "too_long", limit=limit)
 

@@ -30,6 +30,7 @@ def sweep(*, at: datetime) -> None:
             ring(task, import_id)
     _expire(at)
     _clear_ended()
+    _clear_loaded(at)
     _remove_strays()
 
 
@@ -52,9 +53,8 @@ def _return_expired(waiting: str, working: str, at: datetime) -> None:
 
 
 def _expire(at: datetime) -> None:
-    working = (ImportState.CHECKING, ImportState.APPLYING)
-    old = KeyImport.objects.filter(expires_at__lte=at).exclude(state__in=(*ENDED, *working))
-    for key_import in old[:20]:
+    waiting = (ImportState.RECEIVED, ImportState.CHECKED, ImportState.CONFIRMED)
+    for key_import in KeyImport.objects.filter(expires_at__lte=at, state__in=waiting)[:20]:
         expire(key_import, at=at)
 
 
@@ -66,6 +66,16 @@ def _clear_ended() -> None:
         clear_staged(key_import.pk)
         KeyImport.objects.filter(pk=key_import.pk).update(
             stored_as="", bad_stored_as="", rows_total=None
+        )
+
+
+def _clear_loaded(at: datetime) -> None:
+    """Remove what was kept of loaded files for a day; that they were loaded stays said."""
+    for key_import in KeyImport.objects.filter(state=ImportState.APPLIED, expires_at__lte=at)[:20]:
+        remove_files(key_import)
+        clear_staged(key_import.pk)
+        KeyImport.objects.filter(pk=key_import.pk).update(
+            bad_stored_as="", bad_file_key=None, expires_at=None
         )
 
 

@@ -12,6 +12,7 @@ FINDINGS = {
     "quote_not_closed": _("A quoted cell does not end on its line."),
     "formula": _("The text begins like a spreadsheet formula (=, +, - or @)."),
     "missing": _("The cell is empty."),
+    "key_misplaced": _("A product key stands here, where a name or a number belongs."),
     "too_long": _("The text is longer than %(limit)s characters."),
     "unknown_licensing_id": _("The center has no licensing ID “%(name)s” in this program."),
     "unknown_program": _("The program “%(name)s” is unknown. Nearest: %(nearest)s."),
@@ -22,9 +23,12 @@ FINDINGS = {
         "%(count)s organizations have this name: it cannot be told which one is meant."
     ),
     "key_length": _("A product key has 25 characters; this one has %(length)s."),
-    "key_character": _("Character %(position)s of the key cannot stand in a product key."),
+    "key_character": _(
+        "Character %(position)s of the key, hyphens not counted, cannot stand in a product key."
+    ),
     "key_alphabet": _(
-        "Character %(position)s of the key is not in the alphabet of this product’s keys."
+        "Character %(position)s of the key, hyphens not counted, is not in the alphabet of this"
+        " product’s keys."
     ),
     "type_unknown": _("The type is none of VLK, KMS, MAK, Setup and OSA."),
     "counter_missing": _("A MAK needs its counter, used/allowed."),
@@ -65,6 +69,7 @@ SHORT = {
     "quote_not_closed": _("Open quotation mark"),
     "formula": _("Formula"),
     "missing": _("Empty cell"),
+    "key_misplaced": _("Key in the wrong column"),
     "too_long": _("Too long"),
     "unknown_licensing_id": _("Unknown licensing ID"),
     "unknown_program": _("Unknown program"),

@@ -14,26 +14,53 @@ TYPES = {"vlk": "vlk", "kms": "kms", "mak": "mak", "setup": "setup", "osa": "osa
 OSA_STATUSES = {"available": "available", "redeemed": "redeemed"}
 _counter = re.compile(r"([0-9]{1,9})/([0-9]{1,9})", re.ASCII)
 _number = re.compile(r"[0-9]{1,9}", re.ASCII)
-# Three or more groups of five, or 20 and more characters without a gap that could be a key.
-_keyish = re.compile(r"\w{5}(?:-\w{5}){2,}[-\w]*|\b(?=\w*\d)[A-Z0-9]{20,}\b")
+# Whatever could be a product key or much of one: groups of five with any gap between them, or none.
+_GAP = r"[-–—_\s]?"
+_keyish = re.compile(
+    rf"\w{{5}}(?:-\w{{5}}){{2,}}[-\w]*|(?<![^\W_])[A-Z0-9]{{5}}(?:{_GAP}[A-Z0-9]{{5}}){{3,}}[A-Z0-9]*",
+    re.IGNORECASE,
+)
+_KEY = rf"(?:[{CENTER_ALPHABET}]{{5}}{_GAP}){{4}}[{CENTER_ALPHABET}]{{5}}"
+_whole = re.compile(rf"(?<![^\W_]){_KEY}(?![^\W_])", re.IGNORECASE)
 _VEIL = "•••••-"
 
 
 def clean(cell: str) -> str:
-    """A name without its edges' blanks and byte order marks, in one Unicode form."""
-    text = cell.strip(EDGES)
+    """A name without byte order marks at its edges, its blanks single, in one Unicode form."""
+    text = " ".join(cell.strip(EDGES).split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def folded(name: str) -> str:
     """How names are compared: any case, any run of blanks."""
-    return " ".join(clean(name).casefold().split())
+    return clean(name).casefold()
 
 
 def shown(cell: str) -> str:
     """A cell as a report may repeat it: short, on one line, product keys veiled."""
     text = "".join(one if one.isprintable() else " " for one in clean(cell)[: SHOWN * 4])
-    return _keyish.sub(lambda found: _VEIL + found.group()[-5:], text)[:SHOWN]
+    text = veiled(text)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
+def veiled(text: str) -> str:
+    """The text with everything that looks like a product key cut down to its last five."""
+    return _keyish.sub(_veil, text)
+
+
+def _veil(found: re.Match[str]) -> str:
+    text = found.group()
+    # Words of five letters are no key; one with hyphens, or a digit among its letters, may be.
+    return _VEIL + text[-5:] if "-" in text or _has_digit(text) else text
+
+
+def holds_key(cell: str) -> bool:
+    """Whether a whole product key stands in a cell that is for a name or a number."""
+    return any(_has_digit(found) for found in _whole.findall(cell))
+
+
+def _has_digit(text: str) -> bool:
+    return any(one.isdigit() for one in text)
 
 
 def read_counter(cell: str) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 Whoever may load the center may do all of it, also with a file that a colleague uploaded.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -42,13 +42,22 @@ def import_now(
         at=at,
         by_worker=False,
     )
-    imports.check(key_import.pk, at=at)
-    key_import.refresh_from_db()
+    _work(imports.check, key_import, while_in=ImportState.RECEIVED, at=at)
     if apply and key_import.state == ImportState.CHECKED and key_import.is_loadable:
         confirm_import(by=by, key_import=key_import, at=at, by_worker=False)
-        imports.apply(key_import.pk, at=at)
-        key_import.refresh_from_db()
+        _work(imports.apply, key_import, while_in=ImportState.CONFIRMED, at=at)
     return key_import
+
+
+def _work(
+    worker: Callable[..., None], key_import: KeyImport, *, while_in: str, at: datetime
+) -> None:
+    """Attempt after attempt, as the sweep would have a worker do it: the last one ends it."""
+    worker(key_import.pk, at=at)
+    key_import.refresh_from_db()
+    while key_import.state == while_in:
+        worker(key_import.pk, at=at)
+        key_import.refresh_from_db()
 
 
 def answer_names(

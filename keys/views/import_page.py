@@ -38,7 +38,8 @@ def about_import(
 ) -> dict[str, Any]:
     """The page's context: progress, or what the check found and what can be done about it."""
     shown: dict[str, Any] = {"one": one, "is_waiting": is_waiting(one), "counts": one.counts}
-    if one.state not in {ImportState.CHECKED, ImportState.APPLIED}:
+    # What was found in a loaded file goes after a day; then nothing of it expires any more.
+    if one.state not in {ImportState.CHECKED, ImportState.APPLIED} or one.expires_at is None:
         return shown
     shown |= _findings(request, one)
     if one.state == ImportState.CHECKED:

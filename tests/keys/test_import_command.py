@@ -5,9 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from keys.models import Key, KeyImport
+from keys.models import ImportRow, Key, KeyImport
+from keys.services import confirm_import
 from tests.keys.key_files import a_key, key_file, row
-from vlsc.lib.private_files import private_files
+from vlsc.lib.private_files import Folder, StorageUnreachable, private_files
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_rows_with_errors(run):
     code, out, _err = run(text, "--apply")
     assert code == 1
     assert "line 3: 9 activations used are more than the 3 allowed." in out
-    assert "unknown product 'Office 24', 1 rows" in out
+    assert "unknown product “Office 24”: rows 1; nearest: Office LTSC" in out
     assert a_key(2) not in out
     assert a_key(2)[-5:] in out
     assert not is_loaded()
@@ -84,4 +85,52 @@ def test_keys_that_the_file_has_not_are_told(run):
     code, out, _err = run(key_file(row()))
     assert code == 0
     assert "in the center, not in this file:" in out
-    assert "KGACE" in out
+    assert "  7654321: Fjord CAD 2026 Professional · MAK · …KGACE\n" in out
+
+
+class Away:
+    """A storage that does not answer so many times."""
+
+    def __init__(self, monkeypatch, times: int) -> None:
+        self.times, self.open = times, Folder.open
+        monkeypatch.setattr(Folder, "open", lambda files, name: self.answer(files, name))
+
+    def answer(self, files, name):
+        self.times -= 1
+        if self.times >= 0:
+            raise StorageUnreachable("no answer")
+        return self.open(files, name)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_storage_that_comes_back(run, monkeypatch, times):
+    Away(monkeypatch, times)
+    code, out, _err = run(key_file(row()), "--apply")
+    assert (code, "october.csv: Loaded" in out) == (0, True)
+    assert is_loaded()
+
+
+def test_a_storage_that_stays_away(run, monkeypatch):
+    Away(monkeypatch, 10)
+    code, out, err = run(key_file(row()), "--apply")
+    assert (code, out) == (2, "")
+    assert "did not answer in three attempts" in err
+    assert not is_loaded()
+
+
+def test_a_center_that_changed_since_the_check(run, monkeypatch):
+    def confirm(**asked):
+        ImportRow.objects.all().delete()  # what a crash of the database does
+        return confirm_import(**asked)
+
+    monkeypatch.setattr("keys.services.imports.confirm_import", confirm)
+    code, _out, err = run(key_file(row()), "--apply")
+    assert (code, "Nothing was loaded: run it again." in err) == (1, True)
+    assert not is_loaded()
+
+
+def test_a_place_where_the_bad_rows_cannot_be_written(run, tmp_path):
+    text = key_file(row(), row(key=a_key(2), counter="9/3"))
+    code, _out, err = run(text, "--apply", "--good-rows", "--bad-rows", str(tmp_path))
+    assert (code, str(tmp_path) in err) == (1, True)
+    assert is_loaded()

@@ -4,14 +4,14 @@ import codecs
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.actor import system_actor
 from agreements.models import Agreement, LicensingId, Organization
 from catalog.loading import load_catalog
 from catalog.models import Product, ProductAlias, Program, ProgramAlias
-from keys.models import ImportFinding, ImportPlace, ImportRow, Key, Listing
+from keys.models import ImportPlace, Key, Listing
 from keys.readers.lines import split_line
 from tests.keys.key_files import (
     CORPUS,
@@ -226,28 +226,6 @@ def test_the_cells_that_the_center_writes_read_back(wanted):
 def test_a_name_that_begins_with_a_quotation_mark_reads_back():
     assert split_line('1\t"North" Ltd\t"', "\t") == ["1", '"North" Ltd', '"']
     assert split_line('1,"North" Ltd,2', ",") is None
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.binary(max_size=300))
-def test_no_bytes_break_the_check(db, store, content):
-    one = upload(content or b" ")
-    assert one.state == "failed", content
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.lists(cells, min_size=1, max_size=9))
-def test_no_row_breaks_the_check(db, store, wanted):
-    one = upload(key_file(tuple(wanted)))
-    assert one.state == "checked" or one.failure["code"] in {"no_rows", "binary"}, one.failure
-    assert one.counts.get("new", 0) == 0
-    assert not ImportRow.objects.filter(key_import=one, is_bad=False).exists()
-    for finding in ImportFinding.objects.filter(key_import=one):
-        assert finding.detail
 
 
 def test_what_the_center_exports_changes_nothing(committed_world, store, built, download):

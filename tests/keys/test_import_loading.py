@@ -1,21 +1,16 @@
 """What stands in the center after a key file was loaded, and what does not after one was not."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
-from agreements.models import Agreement, LicensingId, Organization
 from audit.models import LogLine
-from catalog.models import Program, ProgramAlias
 from keys import imports, vault
-from keys.models import ImportFinding, ImportRow, Key, KeyImport, Listing
-from keys.services import Answer, answer_names, confirm_import
+from keys.models import ImportRow, Key, Listing
+from keys.services import confirm_import
 from keys.states import ListingState
 from tests.cast import add_key
 from tests.keys.key_files import (
     CAD,
-    COMMAND,
     NINE,
     OFFICE,
     SERVER,
@@ -27,7 +22,6 @@ from tests.keys.key_files import (
     row,
     upload,
 )
-from vlsc.lib.private_files import private_files
 from vlsc.lib.product_keys import normalize
 
 NORGE = {"number": "7654399", "organization": "Contoso Norge AS"}
@@ -152,106 +146,6 @@ def test_a_key_of_stock_is_issued_by_the_file(world, store):
     assert stock.listings.get().state == ListingState.ISSUED
 
 
-class TestCreateMissing:
-    def test_a_new_organization_with_its_licensing_id(self, world, store):
-        text = key_file(
-            row(number="7000001", organization="Adatum AB"),
-            row(number="7000001", organization="Adatum AB", key=a_key(2)),
-            row(number="7000002", organization="adatum  ab", key=a_key(3)),
-        )
-        one = load_text(text, create_missing=True)
-        assert (one.counts["new_licensing_ids"], one.counts["new_organizations"]) == (2, 1)
-        made = LicensingId.objects.get(number="7000001")
-        other = LicensingId.objects.get(number="7000002")
-        assert made.organization == other.organization
-        assert (made.organization.name, made.organization.parent) == ("Adatum AB", None)
-        assert made.organization.path == [made.organization.pk] == [made.group_id]
-        assert made.agreement != other.agreement
-        assert (made.agreement.number, made.agreement.starts_on, made.agreement.ends_on) == (
-            "",
-            None,
-            None,
-        )
-        assert made.listings.count() == 2
-        assert not made.has_had_administrator
-
-    def test_the_one_organization_of_that_name_is_used(self, world, store):
-        load_text(
-            key_file(row(number="7000001", organization="Contoso Norge AS")), create_missing=True
-        )
-        made = LicensingId.objects.get(number="7000001")
-        assert made.organization == world.organizations["norge"]
-        assert made.group_id == world.organizations["contoso"].pk
-        assert made.has_had_administrator  # Ada, from above
-
-    def test_several_organizations_of_that_name_are_an_error(self, world, store):
-        for number in ("X1", "X2"):
-            Organization.add(number=number, name="Adatum AB")
-        one = upload(key_file(row(number="7000001", organization="Adatum AB")), create_missing=True)
-        assert found(one) == [(2, "Organization", "organization_ambiguous")]
-
-    def test_a_number_that_looks_unusual_is_a_warning(self, world, store):
-        one = upload(key_file(row(number="70A")), create_missing=True)
-        assert (found(one), found(one, "warning")) == ([], [(2, "License ID", "number_unusual")])
-
-    def test_a_licensing_id_of_another_program_is_not_made_again(self, world, store):
-        one = upload(key_file(row(program="Select Plus")), create_missing=True)
-        assert found(one) == [(2, "Parent Program", "program_differs")]
-
-    def test_a_new_licensing_id_has_one_organization(self, world, store):
-        text = key_file(
-            row(number="7000001", organization="Adatum AB"),
-            row(number="7000001", organization="Adatum HB", key=a_key(2)),
-        )
-        assert found(upload(text, create_missing=True)) == [
-            (3, "Organization", "organization_differs")
-        ]
-
-    def test_without_it_nothing_is_made(self, world, store):
-        assert found(upload(key_file(row(number="7000001")))) == [
-            (2, "License ID", "unknown_licensing_id")
-        ]
-
-    def test_made_meanwhile_by_somebody_else(self, world, store):
-        text = key_file(row(number="7000001", organization="Contoso AB"))
-        one, other = upload(text, create_missing=True), upload(text, create_missing=True)
-        load(other)
-        assert load(one).state == "received"  # looked at again, and nothing was loaded
-        imports.check(one.pk, at=timezone.now())
-        one.refresh_from_db()
-        assert (one.state, one.counts["unchanged"]) == ("checked", 1)
-        assert LicensingId.objects.filter(number="7000001").count() == 1
-
-
-def test_a_program_is_made_with_the_most_careful_rules(world, store):
-    one = upload(key_file(row(program="Enterprise 9", number="7000001")), create_missing=True)
-    answer_names(
-        by=COMMAND,
-        key_import=one,
-        answers=[Answer("program", "Enterprise 9", "create")],
-        at=timezone.now(),
-    )
-    imports.check(one.pk, at=timezone.now())
-    one.refresh_from_db()
-    load(one)
-    made = Program.objects.get(name="Enterprise 9")
-    assert (made.code, made.key_rule, made.kms) == ("enterprise-9", "purchase", "by_exception")
-    assert not made.is_rds_confirmed
-    assert LicensingId.objects.get(number="7000001").program == made
-
-
-def test_a_program_has_another_name(world, store):
-    one = upload(key_file(row(program="Enterprise 6")))
-    means = world.programs["enterprise"].pk
-    answer = Answer("program", "Enterprise 6", "is", means)
-    answer_names(by=COMMAND, key_import=one, answers=[answer], at=timezone.now())
-    imports.check(one.pk, at=timezone.now())
-    one.refresh_from_db()
-    load(one)
-    assert ProgramAlias.objects.get(name="Enterprise 6").program_id == means
-    assert load_text(key_file(row(program="enterprise 6"))).counts["unchanged"] == 1
-
-
 def test_one_bad_row_keeps_everything_out(world, store):
     one = upload(key_file(row(), row(key="X")))
     before = Key.objects.count(), Listing.objects.count()
@@ -330,42 +224,3 @@ def test_who_may_no_longer_load_does_not(world, store):
     one.refresh_from_db()
     assert (one.state, one.failure["code"]) == ("failed", "not_permitted")
     assert not Key.objects.filter(last_five=a_key("usual")[-5:]).exists()
-
-
-class TestWhatIsLeft:
-    """Uploads and staged rows go after loading, or after 24 hours."""
-
-    def test_after_loading(self, world, store):
-        load_text(key_file(row()))
-        assert list(private_files().names("imports")) == []
-        assert not ImportRow.objects.exists()
-
-    def test_after_a_day(self, world, store):
-        one = upload(key_file(row(key="X"), row()))
-        imports.sweep(at=timezone.now() + timedelta(hours=23))
-        assert KeyImport.objects.get().state == "checked"
-        imports.sweep(at=timezone.now() + timedelta(hours=25))
-        assert KeyImport.objects.get().state == "expired"
-        assert list(private_files().names("imports")) == []
-        assert not ImportRow.objects.exists()
-        assert not ImportFinding.objects.filter(key_import=one).exists()
-
-    def test_the_rows_that_were_not_loaded_stay_a_day(self, world, store):
-        one = load(upload(key_file(row(key="X"), row())), good_rows=True)
-        assert [name for name, _age in private_files().names("imports")] == [one.bad_stored_as]
-        imports.sweep(at=timezone.now() + timedelta(hours=25))
-        assert list(private_files().names("imports")) == []
-
-    def test_a_stored_file_that_was_changed(self, world, store):
-        one = upload(key_file(row()))
-        [path] = [path for path in store.rglob("*.upload") if path.is_file()]
-        path.write_bytes(path.read_bytes()[:-1] + b"x")
-        answer_names(by=COMMAND, key_import=one, answers=[], at=timezone.now())
-        imports.check(one.pk, at=timezone.now())
-        one.refresh_from_db()
-        assert (one.state, one.failure["code"]) == ("failed", "changed")
-
-    def test_agreements_are_not_made_by_a_dry_run(self, world, store):
-        before = Agreement.objects.count()
-        upload(key_file(row(number="7000001")), create_missing=True)
-        assert Agreement.objects.count() == before

@@ -2,8 +2,8 @@
 
 import pytest
 
-from keys.models import ImportFinding, ImportRow
-from tests.keys.key_files import CAD, NINE, OFFICE, SERVER, a_key, found, key_file, row, upload
+from keys.models import ImportFinding, ImportPlace, ImportRow
+from tests.keys.key_files import NINE, OFFICE, SERVER, a_key, found, key_file, row, upload
 
 KEY, TYPE, COUNTER = "Product Key", "Type", "MAK Activations-Used/Available"
 
@@ -161,39 +161,6 @@ def test_a_type_that_the_catalog_does_not_expect_is_a_warning(world):
     assert one.counts["new"] == 1
 
 
-OWN = {"product": CAD, "key": "APZHN-QNB5L-64DXX-J9TRW-KGACE"}
-
-
-class TestKeysThatTheCenterCounts:
-    """A key of the center's own products: its ledger is the truth once it is there."""
-
-    def test_the_same_numbers_change_nothing(self, world):
-        one = upload(key_file(row(**OWN, counter="0/50")))
-        assert found(one) == []
-        assert one.counts["unchanged"] == 1
-
-    @pytest.mark.parametrize("counter", ["1/50", "0/60"])
-    def test_differing_numbers_are_an_error(self, world, counter):
-        one = upload(key_file(row(**OWN, counter=counter)))
-        assert found(one) == [(2, COUNTER, "center_differs")]
-
-    def test_a_first_import_must_have_used_nothing(self, world):
-        new = {"product": CAD, "key": "APZHN-QNB5L-64DXX-J9TRW-KGACF"}
-        assert found(upload(key_file(row(**new, counter="1/50")))) == [(2, COUNTER, "center_used")]
-        assert found(upload(key_file(row(**new, counter="0/50")))) == []
-
-    def test_it_is_listed_under_one_licensing_id_only(self, world):
-        norge = {"number": "7654399", "organization": "Contoso Norge AS"}
-        one = upload(key_file(row(**OWN, **norge, counter="0/50")))
-        assert found(one) == [(2, "License ID", "center_one_licensing_id")]
-
-    def test_nor_may_the_file_list_it_under_two(self, world):
-        norge = {"number": "7654399", "organization": "Contoso Norge AS"}
-        new = {"product": CAD, "key": "APZHN-QNB5L-64DXX-J9TRW-KGACF", "counter": "0/9"}
-        one = upload(key_file(row(**new), row(**new, **norge)))
-        assert [code for _line, _column, code in found(one)] == ["center_one_licensing_id"] * 2
-
-
 NINE_CELLS = {  # (type, counter, seats, status) → codes
     ("OSA", "", "25", "Available"): [],
     ("OSA", "", "", ""): [],
@@ -224,6 +191,62 @@ def test_a_bad_row_still_says_that_the_file_knows_its_key(world):
     upload(key_file(row(product=SERVER, key="RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP", counter="?")))
     absent = ImportFinding.objects.filter(kind="absent").values_list("last_five", flat=True)
     assert "CBNWP" not in absent
+
+
+LONG = f"{OFFICE} for {'schools and ' * 6}universities 2031"
+
+
+@pytest.mark.parametrize(
+    "name", [LONG, "Windows\u00a0Server  2031 Standard", "Windows\u2028Server 2031 Standard"]
+)
+def test_every_unknown_name_is_asked_about(world, name):
+    one = upload(key_file(row(product=name), row(product=f" {name.upper()}", key=a_key(2))))
+    [asked] = one.unknown_names
+    assert (asked["name"], asked["rows"]) == (" ".join(name.split()), 2)
+    assert asked["nearest"]
+    detail = ImportFinding.objects.filter(code="unknown_product").earliest("line").detail
+    assert len(detail) < 80 + 150
+    assert ("…" in detail) == (name is LONG)
+
+
+SPELLINGS = {
+    "as it is written": lambda key: key,
+    "lower case": str.lower,
+    "without hyphens": lambda key: key.replace("-", ""),
+    "lower case without hyphens": lambda key: key.replace("-", "").lower(),
+    "with blanks": lambda key: key.replace("-", " "),
+    "with hard blanks": lambda key: key.replace("-", "\u00a0").lower(),
+    "with dashes": lambda key: key.replace("-", "–"),
+    "among words": lambda key: f"Contoso {key} AB",
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_key_in_the_wrong_column_is_told_and_not_repeated(world, store, spelling):
+    key = a_key("pasted")
+    pasted = SPELLINGS[spelling](key)
+    cells = {
+        "number": "License ID",
+        "program": "Parent Program",
+        "organization": "Organization",
+        "product": "Product",
+    }
+    rows = [row(**{"number": "7000001", name: pasted}, key=a_key(name)) for name in cells]
+    one = upload(key_file(*rows), create_missing=True)
+    assert found(one) == [
+        (line, column, "key_misplaced") for line, column in enumerate(cells.values(), 2)
+    ]
+    assert (one.unknown_names, one.counts["new"]) == ([], 0)
+    told = [(one.detail, one.number, one.product_name) for one in ImportFinding.objects.all()]
+    shown = repr((told, list(ImportRow.objects.values()), list(ImportPlace.objects.values())))
+    bare = "".join(one for one in shown if one.isalnum()).upper()
+    assert key.replace("-", "") not in bare
+
+
+@pytest.mark.parametrize("name", ["North-South-Trade", "Alpha Bravo Delta Hotel Tango", "A" * 25])
+def test_a_name_of_words_is_no_key(world, store, name):
+    one = upload(key_file(row(number="7000001", organization=name)), create_missing=True)
+    assert found(one) == []
 
 
 def test_nothing_staged_or_told_holds_a_key_in_clear(world):

@@ -1,13 +1,14 @@
 """Check a key file, and load it with --apply, without a worker."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from accounts.actor import system_actor
+from accounts.actor import Actor, system_actor
 from keys.models import ImportFinding, KeyImport
 from keys.services.imports import import_now, open_bad_rows
 from keys.services.uploads import store_file
@@ -62,9 +63,27 @@ class Command(BaseCommand):
         )
         self._report(key_import)
         if options["bad_rows"] and key_import.counts.get("errors"):
-            with options["bad_rows"].open("wb") as target:
-                target.writelines(open_bad_rows(by=actor, key_import=key_import, at=now))
-        raise SystemExit(_exit_code(key_import))
+            self._write_bad_rows(key_import, options["bad_rows"], actor, now)
+        raise SystemExit(self._exit_code(key_import, is_to_load=options["apply"]))
+
+    def _exit_code(self, key_import: KeyImport, *, is_to_load: bool) -> int:
+        if key_import.state == ImportState.FAILED:
+            return UNREADABLE
+        if key_import.counts["errors"]:
+            return ROW_ERRORS
+        if is_to_load and key_import.state != ImportState.APPLIED:
+            self.stderr.write(
+                "The center has changed since the check. Nothing was loaded: run it again."
+            )
+            return ROW_ERRORS
+        return GOOD
+
+    def _write_bad_rows(self, key_import: KeyImport, target: Path, by: Actor, at: datetime) -> None:
+        try:
+            with target.open("wb") as file:
+                file.writelines(open_bad_rows(by=by, key_import=key_import, at=at))
+        except (OSError, Refused) as error:
+            self.stderr.write(f"{target}: {error}")
 
     def _report(self, key_import: KeyImport) -> None:
         if key_import.failure:
@@ -85,7 +104,7 @@ class Command(BaseCommand):
         for name in key_import.unknown_names:
             nearest = ", ".join(one["name"] for one in name["nearest"]) or "–"
             self.stdout.write(
-                f"unknown {name['kind']} {name['name']!r}, {name['rows']} rows; nearest: {nearest}"
+                f"unknown {name['kind']} “{name['name']}”: rows {name['rows']}; nearest: {nearest}"
             )
 
     def _list(self, key_import: KeyImport, kind: str, title: str, number: int) -> None:
@@ -94,16 +113,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{title}:")
         found = key_import.findings.filter(kind=kind, attempt=key_import.staged_attempt)
         for one in found.order_by("place", "id")[:SHOWN]:
-            where = f"line {one.line}" if one.line else one.number
-            what = " · ".join(
-                filter(None, (one.column, one.product_name, one.last_five and f"…{one.last_five}"))
-            )
-            self.stdout.write(f"  {where}: {one.detail} [{one.code}] {what}".rstrip())
+            self.stdout.write(f"  {_told(one)}".rstrip())
         if found.count() > SHOWN:
             self.stdout.write("  …")
 
 
-def _exit_code(key_import: KeyImport) -> int:
-    if key_import.state == ImportState.FAILED:
-        return UNREADABLE
-    return ROW_ERRORS if key_import.counts.get("errors") else GOOD
+def _told(one: ImportFinding) -> str:
+    last_five = one.last_five and f"…{one.last_five}"
+    what = " · ".join(filter(None, (one.column, one.product_name, one.type.upper(), last_five)))
+    if one.kind == ImportFinding.Kind.ABSENT:
+        return f"{one.number}: {what}"
+    return f"line {one.line}: {one.detail} [{one.code}] {what}"
