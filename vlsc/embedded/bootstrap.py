@@ -26,10 +26,21 @@ def main() -> None:
     use_new_enough_python()
     # Two commands at once must not install into one folder; the second finds the work done.
     folder = os.open(PROJECT, os.O_RDONLY)
-    fcntl.flock(folder, fcntl.LOCK_EX)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        complete()
+    finally:
+        os.close(folder)
+
+
+def complete() -> None:
+    """Bring `.venv` to what the lock says, unless it is there already."""
     if STAMP.is_file() and STAMP.read_text() == wanted() and PYTHON.exists():
         return
     make_environment()
+    # What is killed from here on leaves packages without half of their files, and nobody can tell
+    # which: without the stamp the next start makes all of it anew.
+    STAMP.unlink(missing_ok=True)
     install_lock()
     make_importable()
     STAMP.write_text(wanted())
@@ -52,8 +63,8 @@ def use_new_enough_python() -> None:
 
 
 def make_environment() -> None:
-    """Create `.venv` with uv in it. A half-made or moved one is made anew."""
-    if (VENV / "bin" / "uv").exists() and runs([str(PYTHON), "-c", ""]):
+    """Create `.venv` with uv in it. An unfinished or moved one is made anew."""
+    if STAMP.is_file() and (VENV / "bin" / "uv").exists() and runs([str(PYTHON), "-c", ""]):
         return
     print("Making .venv", flush=True)
     # The system's pip can install into the folder; copying pip into it first takes seconds more.
@@ -84,7 +95,7 @@ def system_has_pip() -> bool:
 
 def pip() -> list[str]:
     """pip for `.venv`: its own, or the system's told to work there."""
-    if (VENV / "bin" / "pip").exists():
+    if STAMP.is_file() and (VENV / "bin" / "pip").exists():
         return [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
     return [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(PYTHON)]
 

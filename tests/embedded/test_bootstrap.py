@@ -1,0 +1,74 @@
+"""Setting up, and setting up again after it was killed."""
+
+from pathlib import Path
+
+import pytest
+
+from vlsc.embedded import bootstrap
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.fixture
+def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What would be run, in a project of its own; a command that makes a folder does so."""
+    venv = tmp_path / ".venv"
+    for name, path in {
+        "PROJECT": tmp_path,
+        "VENV": venv,
+        "PYTHON": venv / "bin" / "python",
+        "STAMP": venv / "installed",
+        "LOCK": tmp_path / "lock",
+    }.items():
+        monkeypatch.setattr(bootstrap, name, path)
+    (tmp_path / "lock").write_text("one==1")
+    commands: list[str] = []
+
+    def run(command: list[str], env: dict[str, str] | None = None) -> bool:
+        commands.append(" ".join(command))
+        if "venv" in command:
+            for path in (venv / "bin", venv / "lib" / "python3.11" / "site-packages"):
+                path.mkdir(parents=True, exist_ok=True)
+            (venv / "bin" / "python").touch()
+            (venv / "bin" / "uv").touch()
+        return True
+
+    monkeypatch.setattr(bootstrap, "runs", run)
+    monkeypatch.setattr(bootstrap, "call", run)
+    return commands
+
+
+def made_anew(commands: list[str]) -> bool:
+    return any("-m venv --clear" in command for command in commands)
+
+
+def test_a_complete_one_is_left_alone_and_a_new_lock_goes_into_it(called, tmp_path):
+    bootstrap.main()
+    assert made_anew(called)
+    called.clear()
+    bootstrap.main()
+    assert called == []
+    (tmp_path / "lock").write_text("two==2")
+    bootstrap.main()
+    assert [command for command in called if "--require-hashes" in command]
+    assert not made_anew(called)
+
+
+@pytest.mark.parametrize("lock_before", [None, "an older lock"])
+def test_one_that_was_killed_half_way_is_made_anew(called, tmp_path, monkeypatch, lock_before):
+    if lock_before:
+        bootstrap.main()
+        (tmp_path / "lock").write_text(lock_before)
+
+    def killed() -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bootstrap, "install_lock", killed)
+        with pytest.raises(Killed):
+            bootstrap.main()
+    called.clear()
+    bootstrap.main()
+    assert made_anew(called)
