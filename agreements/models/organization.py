@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
 from accounts.actor import Actor
 from agreements.models.sight import held_on, related_in_sight, sees_everything
@@ -18,8 +18,8 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Those of licensing IDs in sight, and those on which a role is held; staff see all."""
         if sees_everything(actor):
             return self.all()
-        seen = related_in_sight(self.model, actor).values("organization")
-        return self.filter(Q(pk__in=seen) | held_on(actor, "organization"))
+        seen = related_in_sight(self.model, actor).filter(organization=OuterRef("pk"))
+        return self.filter(Exists(seen) | held_on(actor, "organization"))
 
 
 class Organization(models.Model):

@@ -22,10 +22,13 @@ def find_keys(actor: Actor, text: str) -> QuerySet[Key]:
 
 
 def find_products(actor: Actor, text: str) -> QuerySet[Product]:
-    """The products listed in sight whose name, or another name of theirs, holds every word."""
+    """The products listed in sight whose name, or another name of theirs, holds every word.
+
+    A listing repeats its product's name, by which the index of a profile finds the first of them.
+    """
     words = text.split()
     own = reduce(and_, (Q(name__icontains=word) for word in words), Q())
     other = reduce(and_, (Q(aliases__name__icontains=word) for word in words), Q())
     named = Product.objects.filter(own | other).values("pk")
-    listed = Listing.objects.visible_to(actor).filter(product=OuterRef("pk"))
+    listed = Listing.objects.in_profile_of(actor).filter(product_name=OuterRef("name"))
     return Product.objects.filter(Exists(listed), pk__in=named).order_by("name", "pk")
