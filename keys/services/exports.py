@@ -4,6 +4,7 @@ The worker builds it (`keys.exports`). Permission is asked at both verbs and by 
 between; each of the three is a log line.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +27,10 @@ from keys.writers import WRITERS
 from vlsc.lib.bell import ring
 from vlsc.lib.private_files import StorageUnreachable, private_files
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
-from vlsc.lib.sealed_files import open_pieces
+from vlsc.lib.sealed_files import begun, open_pieces
+from vlsc.lib.sealing import CannotOpen
+
+log = logging.getLogger(__name__)
 
 # What one page can show and tick; more is what the other scopes are for.
 MOST_KEYS = 100
@@ -132,7 +136,11 @@ def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
     try:
         with transaction.atomic():
             _record_download(by, export, at)
-        key = open_file_key(bytes(export.file_key or b""), export.pk)
+            pieces = begun(_pieces(stored, export))
+    except CannotOpen as error:
+        stored.close()
+        log.exception("key_export.damaged", extra={"export": str(export.pk)})
+        raise Refused("not_ready", _("The stored file is damaged. Ask for a new one.")) from error
     except BaseException:
         stored.close()
         raise
@@ -141,7 +149,7 @@ def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
         content_type=WRITERS[export.format].content_type,
         size=export.size or 0,
         sha256=export.sha256,
-        pieces=_pieces(stored, key, export.pk.bytes),
+        pieces=pieces,
     )
 
 
@@ -176,6 +184,7 @@ def _open_stored(export: KeyExport) -> BinaryIO:
         raise Refused("unavailable", detail, status=503) from error
 
 
-def _pieces(stored: BinaryIO, key: bytes, name: bytes) -> Iterator[bytes]:
+def _pieces(stored: BinaryIO, export: KeyExport) -> Iterator[bytes]:
+    key = open_file_key(bytes(export.file_key or b""), export.pk)
     with stored:
-        yield from open_pieces(stored, key, name)
+        yield from open_pieces(stored, key, export.pk.bytes)

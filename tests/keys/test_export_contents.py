@@ -2,12 +2,16 @@
 
 import hashlib
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
-from keys.models import Listing
+from accounts.models import Center
+from keys import exports
+from keys.exports import building
+from keys.models import Key, Listing
 from keys.states import FileFormat, KeyStatus
 from tests.cast import add_key, add_product
 
@@ -56,18 +60,51 @@ def test_ticked_keys_stand_under_each_licensing_id_that_lists_them(built, downlo
     )
 
 
-def test_the_file_is_named_for_scope_and_day(built, monkeypatch):
-    monkeypatch.setattr("accounts.models.Center.day", lambda *_: date(2026, 11, 24))
+def test_the_file_is_named_for_scope_and_day(built):
+    day = f"{Center.get().day():%Y%m%d}"
     names = [
         built("vera").file_name,
         built("vera", "7654321").file_name,
         built("vera", keys=["mak"], file_format=FileFormat.XLSX).file_name,
     ]
     assert names == [
-        "ProductKeys_all_20261124.csv",
-        "ProductKeys_7654321_20261124.csv",
-        "ProductKeys_selected_20261124.xlsx",
+        f"ProductKeys_all_{day}.csv",
+        f"ProductKeys_7654321_{day}.csv",
+        f"ProductKeys_selected_{day}.xlsx",
     ]
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Kiritimati", 25), ("Pacific/Midway", 23)])
+def test_the_day_is_the_centers(ask, zone, day):
+    Center.objects.update(time_zone=zone)
+    export = ask("vera")
+    exports.build(export.pk, at=datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
+    export.refresh_from_db()
+    assert export.file_name == f"ProductKeys_all_202611{day}.csv"
+
+
+def test_an_open_license_is_named_by_its_license_number(built, download):
+    [row] = lines(download("nora", built("nora")))
+    assert row.split("\t")[:2] == ["61234567", "Open License"]
+
+
+@pytest.mark.parametrize("two_from", [1, 200_000], ids=["two processes", "one process"])
+def test_the_file_is_of_one_moment(ask, download, monkeypatch, two_from):
+    """What changes after the file was begun stands in the next one."""
+    monkeypatch.setattr("keys.exports.writing.TWO_FROM", two_from)
+    write_file = building.write_file
+
+    def change_and_write(*about):
+        Key.objects.filter(type="mak").update(used=0, allotted=7, status=KeyStatus.BLOCKED)
+        Listing.objects.all().delete()
+        write_file(*about)
+
+    monkeypatch.setattr(building, "write_file", change_and_write)
+    export = ask("vera")
+    exports.build(export.pk, at=timezone.now())
+    export.refresh_from_db()
+    assert download("vera", export) == VERAS.encode()
+    assert export.left_out == {"blocked": 0, "replaced": 0, "not_usable_yet": 0}
 
 
 def test_blocked_and_replaced_keys_are_left_out_and_counted(committed_world, built, download):

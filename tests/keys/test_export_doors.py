@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.models import LogLine
 from keys import exports
-from keys.models import KeyExport
+from keys.models import Key, KeyExport
 from tests.cast import PASSWORD
 from tests.keys.export_doors import ask_by_api, ask_by_page, build_all, content
 
@@ -121,6 +121,39 @@ def test_a_failed_file_says_why(sign_in):
     place = vera.post("/key-files", {"scope": "all", "format": "tsv"})["Location"]
     KeyExport.objects.update(state="failed", reason="There was no room left for the file.")
     assert "There was no room left for the file." in vera.get(place).content.decode()
+
+
+def test_a_damaged_file_is_refused_by_both_doors(sign_in, program, store):
+    vera, tool = sign_in("vera"), program("vera")
+    page, place = ask_by_page(vera), ask_by_api(tool)
+    for path in (store / "exports").iterdir():
+        path.write_bytes(path.read_bytes()[:-1])
+    assert vera.get(f"{page}/file").status_code == 409
+    answer = tool.get(f"{place}/file")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_ready")
+    assert answer.json()["detail"] == "The stored file is damaged. Ask for a new one."
+    assert not LogLine.objects.filter(action="key_export.downloaded").exists()
+
+
+def test_the_page_says_what_was_left_out_and_what_cannot_be_used_yet(sign_in, committed_world):
+    vera = sign_in("vera")
+    plain = vera.get(ask_by_page(vera)).content.decode()
+    assert "Left out" not in plain
+    assert "cannot be used yet" not in plain
+    for name, status in {"mak": "blocked", "cad": "not_usable_yet", "kms": "replaced"}.items():
+        Key.objects.filter(pk=committed_world.keys[name].pk).update(status=status)
+    shown = vera.get(ask_by_page(vera)).content.decode()
+    assert "Left out: 1 blocked, 1 replaced." in shown
+    assert "1 key in it cannot be used yet." in shown
+
+
+def test_asking_again_shows_the_one_that_is_being_built(sign_in, program):
+    vera, tool = sign_in("vera"), program("vera")
+    form = {"scope": "all", "format": "tsv"}
+    pages = {vera.post("/key-files", form)["Location"] for _ in range(2)}
+    answers = {tool.post_json("/api/v1/key-exports", form).json()["id"] for _ in range(2)}
+    assert (len(pages), len(answers), KeyExport.objects.count()) == (1, 1, 2)
+    assert LogLine.objects.filter(action="key_export.requested").count() == 2
 
 
 def test_a_file_whose_day_is_over_is_gone_politely(sign_in, program):

@@ -84,10 +84,14 @@ def test_at_rest_nothing_is_in_clear_and_nothing_can_be_changed(built, download,
         assert b"Contoso" not in content
     assert one.sha256 == other.sha256
     assert stored[one.pk] != stored[other.pk]
-    for broken in (stored[one.pk][:-1], stored[other.pk], stored[one.pk] + b"x", b""):
+    for broken in (stored[one.pk][:-1], stored[other.pk], b""):
         paths[one.pk].write_bytes(broken)
-        with pytest.raises(CannotOpen):
+        with pytest.raises(Refused, match="damaged"):
             download("vera", one)
+    assert len(lines_of(one)) == 2  # nobody has taken it
+    paths[one.pk].write_bytes(stored[one.pk] + b"x")
+    with pytest.raises(CannotOpen):
+        download("vera", one)
 
 
 def test_a_file_the_storage_does_not_give_is_not_logged_as_taken(built, download, store):

@@ -13,6 +13,7 @@ import hashlib
 import shutil
 import struct
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -103,6 +104,12 @@ def open_pieces(file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> It
         part, number = (part + 1, 0) if mark == END_OF_PART else (part, number + 1)
     if file.read(1):
         raise CannotOpen("The file goes on after its end.")
+
+
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces, the first already opened: damage is found before an answer begins."""
+    first = next(pieces, b"")
+    return chain([first], pieces)
 
 
 def _read_head(file: BinaryIO) -> tuple[int, int]:
