@@ -8,6 +8,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.models import Heartbeat
 from keys import exports, imports
 
 
@@ -34,3 +35,4 @@ def sweep() -> None:
     """Look after rows whose bell was lost, whose worker died, whose time is over."""
     exports.sweep(at=timezone.now())
     imports.sweep(at=timezone.now())
+    Heartbeat.beat("keys.sweep", at=timezone.now())
