@@ -28,15 +28,20 @@ class CatalogSite(admin.AdminSite):
     site_title = _("Catalog")
     index_title = _("Programs and products")
     site_url = "/"
-    left_out = frozenset({"password_change", "password_change_done"})
+    left_out = frozenset(
+        {"password_change", "password_change_done", "autocomplete", "view_on_site"}
+    )
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [one for one in super().get_urls() if getattr(one, "name", "") not in self.left_out]
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Whoever is signed in and was sent here may not enter; others sign in as everywhere."""
-        if request.user.is_authenticated:
+    def has_permission(self, request: HttpRequest) -> bool:
+        """A visitor is sent to sign in; whoever is signed in and may not enter is refused."""
+        if request.user.is_authenticated and not super().has_permission(request):
             raise PermissionDenied
+        return super().has_permission(request)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.actor import PageRequest
 from home.selectors import Found, count_waiting, list_needs, search
@@ -16,14 +16,14 @@ LONGEST = 100
 
 
 @login_required
-@require_GET
+@require_safe
 def home(request: PageRequest) -> HttpResponse:
     needs = list_needs(request.actor, timezone.now(), request.center.day())
     return render(request, "home/home.html", {"needs": needs})
 
 
 @login_required
-@require_GET
+@require_safe
 def search_page(request: PageRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     if key := normalize(text):
@@ -55,7 +55,7 @@ def _only_hit(found: Found, text: str) -> str:
 
 
 @login_required
-@require_GET
+@require_safe
 def counts(request: PageRequest) -> HttpResponse:
     waiting = count_waiting(request.actor, timezone.now())
     return render(request, "home/counts.html", {"waiting": waiting})

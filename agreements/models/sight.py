@@ -17,7 +17,8 @@ from accounts.models import Center
 from agreements.models.role import RoleAssignment, RoleAssignmentQuerySet
 
 NOTHING = Q(pk__in=[])
-# A token must carry one of these to do the verb at all, whichever door it came by.
+# A token must carry one of these to do the verb at all, whichever door it came by; what stands
+# here with none is for people alone.
 VERB_SCOPES: dict[Action, frozenset[Scope]] = {
     Action.REVEAL_KEYS: frozenset({Scope.KEYS_REVEAL, Scope.KEYS_EXPORT}),
     Action.REVEAL_ANY: frozenset({Scope.KEYS_REVEAL}),
@@ -27,7 +28,11 @@ VERB_SCOPES: dict[Action, frozenset[Scope]] = {
     Action.READ_LOG: frozenset({Scope.LOG_READ}),
     Action.READ_EVERY_LOG: frozenset({Scope.LOG_READ}),
     Action.LOAD_CENTER: frozenset({Scope.CENTER_LOAD}),
+    Action.APPOINT_ADMINISTRATORS: frozenset({Scope.ACCESS_MANAGE}),
+    Action.ACT_FOR_CALLER: frozenset({Scope.ACTIVATIONS_WRITE, Scope.SUPPORT_WRITE}),
     Action.ANSWER_REQUESTS: frozenset({Scope.CENTER_DESK}),
+    Action.CONFIRM_PROPOSALS: frozenset({Scope.CENTER_DESK}),
+    Action.RUN_CENTER: frozenset(),
 }
 
 

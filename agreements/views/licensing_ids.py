@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.actor import PageRequest
 from accounts.grants import Action
@@ -20,7 +20,7 @@ from vlsc.lib.keyset import cut
 
 
 @login_required
-@require_GET
+@require_safe
 def licensing_id(request: PageRequest, pk: UUID) -> HttpResponse:
     head = get_licensing_id_head(request.actor, pk, request.center.day())
     if Action.SEE_KEYS in head.may:
@@ -31,7 +31,7 @@ def licensing_id(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def licensing_id_purchases(request: PageRequest, pk: UUID) -> HttpResponse:
     head = get_licensing_id_head(request.actor, pk, request.center.day())
     if Action.SEE_PURCHASES not in head.may:
@@ -44,7 +44,7 @@ def licensing_id_purchases(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def licensing_id_access(request: PageRequest, pk: UUID) -> HttpResponse:
     today = request.center.day()
     head = get_licensing_id_head(request.actor, pk, today)

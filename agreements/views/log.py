@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.actor import PageRequest
 from accounts.grants import Action
@@ -32,7 +32,7 @@ FETCHED = 2000  # rows of the file that are in memory at a time
 
 
 @login_required
-@require_GET
+@require_safe
 def log(request: PageRequest) -> HttpResponse:
     require_anywhere(request.actor, Action.READ_LOG)
     form = LogFilter(request.GET)
@@ -40,7 +40,7 @@ def log(request: PageRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
     head = get_licensing_id_head(request.actor, pk, request.center.day())
     if Action.READ_LOG not in head.may:
@@ -52,7 +52,7 @@ def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def log_csv(request: PageRequest) -> StreamingHttpResponse:
     require_anywhere(request.actor, Action.READ_LOG)
     found = _found(request, LogFilter(request.GET))

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.actor import PageRequest
 from agreements.forms import SummaryFilter
@@ -27,7 +27,7 @@ FETCHED = 2000  # rows of the file that are in memory at a time
 
 
 @login_required
-@require_GET
+@require_safe
 def relationship_summary(request: PageRequest) -> HttpResponse:
     form = SummaryFilter(request.GET, request.actor)
     found = list_summary(request.actor, request.center.day(), **form.chosen())
@@ -61,7 +61,7 @@ def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 
 
 @login_required
-@require_GET
+@require_safe
 def summary_csv(request: PageRequest) -> StreamingHttpResponse:
     form, today = SummaryFilter(request.GET, request.actor), request.center.day()
     order = order_of(request.GET.get("sort", ""), today)

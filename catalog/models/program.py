@@ -3,8 +3,10 @@
 import re
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from catalog.states import IdKind, KeyRule, KmsRule
 from vlsc.lib.ids import uuid7
@@ -39,9 +41,26 @@ class Program(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        wrong = {
+            name: _("This is no regular expression: %(reason)s.") % {"reason": reason}
+            for name in ("pattern", "authorization_pattern")
+            if (reason := _fault(getattr(self, name)))
+        }
+        if wrong:
+            raise ValidationError(wrong)
+
     def looks_usual(self, number: str) -> bool:
         """Whether a number looks as this program's do: a warning, never a refusal."""
         return not self.pattern or bool(re.fullmatch(self.pattern.strip("^$"), number))
+
+
+def _fault(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return error.msg
+    return ""
 
 
 class ProgramAlias(models.Model):

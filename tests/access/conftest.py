@@ -1,25 +1,41 @@
-"""The cast of the matrix: the world's, and two whom roles give nothing."""
+"""The cast of the matrix: the world's, other ways to hold a role, and two without any in force."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import User
-from agreements.models import RoleAssignment
-from tests.cast import World
+from agreements.models import LicensingId, Organization, RoleAssignment
+from tests.cast import World, add_key
 
 
 @pytest.fixture
 def cast(world: World) -> World:
-    """The world, with somebody whose role ended yesterday and somebody who never had one."""
-    yesterday = timezone.localdate() - timedelta(days=1)
-    for name in ("rita", "noone"):
-        world.people[name] = User.objects.add(email=f"{name}@contoso.example", name=name.title())
-    RoleAssignment.objects.create(
-        holder=world.people["rita"],
-        role="key_administrator",
-        licensing_id=world.licensing_ids["7654321"],
-        ends_on=yesterday,
+    """The world with a sibling of its subsidiary, and people whose roles come from elsewhere.
+
+    Agnes holds hers on the agreement, Petra on the subsidiary; Rita's has ended, Tom's will end,
+    and somebody never had one.
+    """
+    contoso, own = world.organizations["contoso"], world.licensing_ids["7654321"]
+    sverige = Organization.add(number="C-1003", name="Contoso Sverige AB", parent=contoso)
+    sibling = LicensingId.objects.create(
+        program=own.program, number="7654388", agreement=own.agreement, organization=sverige
     )
+    world.organizations["sverige"], world.licensing_ids["7654388"] = sverige, sibling
+    world.keys["sverige"] = add_key(
+        "BDFGH-JKMPQ-RTVWX-Y2346-789BC", "mak", [sibling], world.products["office"]
+    )
+    norge, today = world.organizations["norge"], date.today()
+    hold(world, "agnes", "key_administrator", agreement=own.agreement)
+    hold(world, "petra", "administrator", organization=norge)
+    hold(world, "tom", "key_viewer", licensing_id=own, ends_on=today + timedelta(days=1))
+    hold(world, "rita", "key_administrator", licensing_id=own, ends_on=today - timedelta(days=2))
+    world.people["noone"] = User.objects.add(email="noone@contoso.example", name="Noone")
     return world
+
+
+def hold(world: World, name: str, role: str, **where: object) -> None:
+    """Somebody new with one role."""
+    person = User.objects.add(email=f"{name}@contoso.example", name=name.title())
+    RoleAssignment.objects.create(holder=person, role=role, **where)
+    world.people[name] = person

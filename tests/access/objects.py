@@ -12,7 +12,8 @@ from tests.cast import World
 from vlsc.lib.ids import uuid7
 
 Address = tuple[UUID | None, set[str]]
-NUMBERS = {"own": "7654321", "child": "7654399", "foreign": "9F3K27QA"}
+# As seen from Contoso's own licensing ID; Petra sees the same from the subsidiary.
+NUMBERS = {"own": "7654321", "child": "7654399", "sibling": "7654388", "foreign": "9F3K27QA"}
 
 
 def nothing(world: World) -> dict[str, Address]:
@@ -26,7 +27,7 @@ def licensing_ids(world: World) -> dict[str, Address]:
 def agreements(world: World) -> dict[str, Address]:
     ids = world.licensing_ids
     return {
-        "own": (ids["7654321"].agreement_id, {"7654321", "7654399"}),
+        "own": (ids["7654321"].agreement_id, {"7654321", "7654399", "7654388"}),
         "foreign": (ids["9F3K27QA"].agreement_id, {"9F3K27QA"}),
     }
 
@@ -35,6 +36,7 @@ def organizations(world: World) -> dict[str, Address]:
     return {
         "own": (world.organizations["contoso"].pk, {"7654321"}),
         "child": (world.organizations["norge"].pk, {"7654399"}),
+        "sibling": (world.organizations["sverige"].pk, {"7654388"}),
         "foreign": (world.organizations["fabrikam"].pk, {"9F3K27QA"}),
     }
 
@@ -44,6 +46,7 @@ def keys(world: World) -> dict[str, Address]:
         "own": (world.keys["mak"].pk, {"7654321"}),
         "shared": (world.keys["kms"].pk, {"7654321", "7654399"}),
         "child": (world.keys["norge"].pk, {"7654399"}),
+        "sibling": (world.keys["sverige"].pk, {"7654388"}),
         "foreign": (world.keys["fabrikam"].pk, {"9F3K27QA"}),
     }
 

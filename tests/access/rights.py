@@ -4,7 +4,10 @@ Nothing here is imported from the code that decides.
 """
 
 CUSTOMERS = {  # who holds what, and on which licensing IDs of the world that reaches
-    "ada": ("administrator", {"7654321", "7654399"}),
+    "ada": ("administrator", {"7654321", "7654399", "7654388"}),
+    "agnes": ("key_administrator", {"7654321", "7654399", "7654388"}),
+    "petra": ("administrator", {"7654399"}),
+    "tom": ("key_viewer", {"7654321"}),
     "kim": ("key_administrator", {"7654321"}),
     "vera": ("key_viewer", {"7654321"}),
     "leo": ("license_viewer", {"7654321"}),
@@ -12,7 +15,7 @@ CUSTOMERS = {  # who holds what, and on which licensing IDs of the world that re
     "mallory": ("administrator", {"9F3K27QA"}),
     "nora": ("administrator", {"61234567"}),
     "wade": ("administrator", {"7811223"}),
-    "rita": ("key_administrator", set()),  # hers ended yesterday
+    "rita": ("key_administrator", set()),  # hers has ended
     "noone": ("", set()),  # an account without any role
 }
 STAFF = {"olga": "operations", "otto": "operations", "sam": "agent", "ines": "auditor"}

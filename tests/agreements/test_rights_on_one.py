@@ -32,6 +32,21 @@ def test_a_token_narrows_both_alike(world, name, scopes, bound_to):
     assert actions_on(actor, one) == one_by_one(actor, one)
 
 
+VERBS = {  # what a token that can only read still does; the rest is verbs, or the log
+    "ada": {"see", "see_purchases", "see_keys", "download_software", "see_setup_keys"},
+    "olga": {"see", "see_purchases", "see_keys", "see_any"},
+}
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_token_that_can_only_read_does_nothing(world, name):
+    token = Token(holder=world.people[name], scopes=[Scope.READ], licensing_ids=None)
+    actor = actor_of(world.people[name], channel="api", token=token)
+    by_session = {"make_tokens", "make_own_tokens", "use_webhooks"}  # their services refuse tokens
+    held = actions_on(actor, world.licensing_ids["7654321"])
+    assert {action.value for action in held} - by_session == VERBS[name]
+
+
 def test_it_is_one_query(world, django_assert_num_queries):
     kim = actor_of(world.people["kim"], channel="page", today=world.actor("kim").today)
     one = world.licensing_ids["7654321"]

@@ -3,12 +3,26 @@
 import re
 
 import pytest
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 
 from audit.models import LogLine
+from catalog.admin import site
 from catalog.models import Product, ProductAlias
 
 INDEX = "/desk/catalog/"
+
+
+def catalog_urls() -> list[URLPattern]:
+    """Every named address of the admin."""
+    found: list[URLPattern] = []
+    waiting = list(site.urls[0])
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, URLResolver):
+            waiting += one.url_patterns
+        elif one.name:
+            found.append(one)
+    return found
 
 
 def form_of(html: str) -> dict[str, str | list[str]]:
@@ -28,18 +42,37 @@ def form_of(html: str) -> dict[str, str | list[str]]:
     return form
 
 
-@pytest.mark.parametrize("name", ["vera", "ada", "sam", "ines"])
-def test_only_operations_come_in(page, name):
-    browser = page(name)
-
-    assert browser.get(INDEX, follow=True).status_code == 403
-    assert browser.get(reverse("admin:catalog_product_changelist"), follow=True).status_code == 403
+DOORS = sorted({one.name for one in catalog_urls()} - {"login", "logout"})
 
 
-def test_a_visitor_is_asked_to_sign_in(page):
+def address_of(world, name: str) -> str:
+    """An address of the admin, with what it needs to speak of something there is."""
+    one = world.products["cad"] if "product" in name else world.programs["enterprise"]
+    of_one = [one.pk] if name.endswith(("_change", "_delete", "_history")) else []
+    return reverse(f"admin:{name}", args=["catalog"] if name == "app_list" else of_one)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_only_operations_come_in(page, world, name):
+    address, before = address_of(world, name), Product.objects.count()
+    for who in ("vera", "ada", "mallory", "sam", "ines"):
+        browser = page(who)
+        assert (browser.get(address).status_code, browser.post(address).status_code) == (403, 403)
+    for answer in (page(None).get(address), page(None).post(address)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/desk/catalog/login/?next=/desk/catalog/")
+    assert page("olga").get(address).status_code in {200, 302}
+    assert Product.objects.count() == before
+
+
+def test_a_visitor_is_asked_to_sign_in(page, world):
     answer = page(None).get(INDEX, follow=True)
-
     assert answer.redirect_chain[-1][0].startswith("/sign-in?next=/desk/catalog/")
+
+    assert page("olga").get(f"{INDEX}login/?next=//evil.example", follow=True).redirect_chain[
+        -1
+    ] == (("/", 302))
+    assert page("sam").get(f"{INDEX}login/", follow=True).status_code == 403
 
 
 def test_the_admin_shows_the_catalog_only(page):
@@ -153,3 +186,15 @@ def test_a_formula_is_refused(page, world):
 
     assert answer.status_code == 200
     assert "begins like a spreadsheet formula" in answer.content.decode()
+
+
+def test_a_pattern_that_is_none_is_refused(page, world):
+    address = reverse("admin:catalog_program_change", args=[world.programs["enterprise"].pk])
+    browser = page("olga")
+    form = form_of(browser.get(address).content.decode())
+
+    answer = browser.post(address, form | {"pattern": "^(7"})
+
+    assert "This is no regular expression" in answer.content.decode()
+    world.programs["enterprise"].refresh_from_db()
+    assert world.programs["enterprise"].looks_usual("7654321")

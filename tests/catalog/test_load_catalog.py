@@ -137,6 +137,30 @@ def test_names_and_aliases_are_found_in_any_case():
         ("programs.json", '"by_exception"', '"perhaps"', "(open_license): kms: Value 'perhaps'"),
         (
             "programs.json",
+            '"code": "enterprise",',
+            '"code": 7,',
+            "program 1 (7): code is not a text.",
+        ),
+        ("programs.json", '"factor": 1.25', '"factor": "x"', "rule 1: factor is not a number."),
+        ("programs.json", '"minimum": 50', '"minimum": Infinity', "minimum is not a number."),
+        (
+            "programs.json",
+            '"forecast": false',
+            '"forecast": null',
+            "forecast is not true or false.",
+        ),
+        ("programs.json", '    "A",', "    1,", "price_levels is not a list of texts."),
+        (
+            "programs.json",
+            '"programs": [',
+            '"programs": ["x",',
+            "program 1: an object was expected.",
+        ),
+        ("programs.json", "Enterprise Agreement", "\\u0000", "programs.json line 5: holds a NUL"),
+        ("products.csv", "Windows 11 Ent,", '"Windows 11 Ent,', "unexpected end of data."),
+        ("products.csv", "Windows 11 Ent,", "\0,", "products.csv line 8: holds a NUL character."),
+        (
+            "programs.json",
             '"mpsa"\n   ]',
             '"mspa"\n   ]',
             "allotment rule 1: there is no program “mspa”.",
@@ -159,6 +183,7 @@ def test_names_and_aliases_are_found_in_any_case():
             "clouds,volume_key",
             "products.csv line 2: pool: Value 'clouds'",
         ),
+        ("programs.json", '{7,8}$",', '{7,8}$(",', "(enterprise): pattern: This is no regular"),
         ("products.csv", "mak kms", "mak kmz", "products.csv line 2: key_types: "),
         (
             "products.csv",
