@@ -5,7 +5,7 @@ ever looked at; a right one is uncounted. Whether an account exists makes no dif
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.authentication import client_address, counted_address
 from accounts.models import Center, User
@@ -54,6 +55,12 @@ RESETS_FROM, RESET_MAILS = Limit("reset-from", 20, 3600), Limit("reset", 3, 3600
 
 class ClosedRegistration(DefaultAccountAdapter):
     """Accounts are made by invitation or by the center, never by a visitor."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is wrong."),
+        "too_many_login_attempts": gettext_lazy("Too many tries. Wait a few minutes."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -63,6 +63,18 @@ def test_on_a_telephone_the_list_begins_on_the_first_screen(
     assert first["y"] < 760
 
 
+def test_on_a_telephone_staff_read_why_a_reason_is_asked(
+    open_as: OpenAs, center: RunningCenter
+) -> None:
+    one = center.world.licensing_ids["7654321"]
+    page = open_as("olga", f"/licenses/{one.pk}/keys", viewport={"width": 360, "height": 740})
+    page.locator("summary", has_text="Reveal or copy").first.click()
+    asked = page.locator("form.panel").first.bounding_box()
+    assert asked
+    assert asked["x"] >= 0
+    assert asked["x"] + asked["width"] <= 360
+
+
 def test_the_drawer_of_a_narrow_screen(open_as: OpenAs) -> None:
     page = open_as("vera", viewport={"width": 360, "height": 740})
     place = page.get_by_role("link", name="Downloads and keys")
