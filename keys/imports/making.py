@@ -23,6 +23,7 @@ _year = re.compile(r"\b(?:19|20)\d\d\b|\b\d+\b")
 def make_names(key_import: KeyImport) -> None:
     """Remember the answers about unknown names: as aliases, or as new programs and products."""
     programs, products = read_programs(key_import), read_products(key_import)
+    needed = set(_places(key_import).values_list("program_id", flat=True))
     for choice in key_import.choices.exclude(choice="skip").order_by("kind", "name"):
         meaning = (products if choice.kind == "product" else programs).find(choice.name)
         if meaning is None or meaning.id != choice.means_id:
@@ -31,7 +32,7 @@ def make_names(key_import: KeyImport) -> None:
             _remember(choice)
         elif choice.kind == "product":
             _make_product(choice, key_import)
-        elif _places(key_import).filter(program_id=choice.means_id).exists():
+        elif choice.means_id in needed:
             _make_program(choice)
 
 
