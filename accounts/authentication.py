@@ -133,4 +133,7 @@ class MayUseScope(BasePermission):
         scope = view.scopes.get(request.method or "", None)
         if scope is None and request.method in {"HEAD", "OPTIONS"}:
             scope = view.scopes.get("GET", Scope.READ)
-        return scope is not None and api_actor(request).has_scope(scope)
+        if scope is None or api_actor(request).has_scope(scope):
+            return scope is not None
+        self.message = f"The token lacks the scope {scope.value}; its scopes stand at /api/v1/me."
+        return False

@@ -9,37 +9,53 @@ PROBLEMS = {
     "invalid": (
         _("The input cannot be taken"),
         _(
-            "One or more fields are missing or wrong; nothing was changed. Each error names"
-            " its field."
+            "One or more fields are missing or wrong; nothing was changed. Each of “errors” has"
+            " its place: a JSON pointer into the body, ?name of a parameter, header:Name."
         ),
     ),
     "malformed": (
-        _("The body cannot be read"),
-        _("The request body is not what its content type says; nothing was changed."),
+        _("The request cannot be read"),
+        _(
+            "The address, a header or the body is not what it should be: JSON is UTF-8 without"
+            " doubled names, a form has its boundary. Nothing was changed."
+        ),
     ),
     "not_authenticated": (
         _("Not signed in"),
         _(
-            "Send a token as “Authorization: Bearer …”, or sign in. Tokens end when they "
-            "are revoked or expire."
+            "Send a token as “Authorization: Bearer vlsc_pat_…”, or sign in. Tokens end when "
+            "they are revoked or expire, and some work from certain networks only."
         ),
     ),
     "not_permitted": (
         _("Not permitted"),
-        _("You can see this, but your roles or the token’s scopes do not allow this act."),
+        _(
+            "You can see this, but your roles or the token’s scopes do not allow this act. Both"
+            " stand at /api/v1/me."
+        ),
     ),
     "not_found": (
         _("Not found"),
-        _("There is no such thing, or you may not see it. The answer is the same on purpose."),
+        _(
+            "There is no such thing, or you may not see it. The answer is the same on purpose."
+            " Addresses of the API end without a slash."
+        ),
     ),
-    "method_not_allowed": (_("Method not allowed"), _("This address does not take that method.")),
+    "method_not_allowed": (
+        _("Method not allowed"),
+        _("This address does not take that method. The Allow header names those it takes."),
+    ),
     "not_acceptable": (
         _("Not acceptable"),
         _("The answer cannot be given in the format that was asked for."),
     ),
     "unsupported_media_type": (
         _("Unsupported media type"),
-        _("Send the body as the documentation says."),
+        _("Send the body as the documentation says, mostly JSON, and say so in Content-Type."),
+    ),
+    "length_required": (
+        _("Length required"),
+        _("Send the body with Content-Length, not in pieces with Transfer-Encoding."),
     ),
     "too_large": (_("Too large"), _("The body is larger than this address takes.")),
     "throttled": (_("Too many requests"), _("Wait for as long as the Retry-After header says.")),
@@ -74,7 +90,10 @@ PROBLEMS = {
         _("Sign in again"),
         _("This act asks for your password again when you signed in more than five minutes ago."),
     ),
-    "not_ready": (_("Not ready"), _("The file is not ready yet, or it has expired.")),
+    "not_ready": (
+        _("Not ready"),
+        _("The file is still being built, failed, or has expired. Ask for its state."),
+    ),
     "rows_with_errors": (
         _("Some rows have errors"),
         _("Nothing was loaded. Mend the file and upload it again, or load its good rows only."),

@@ -7,15 +7,14 @@ row, `accounts.Center`. Here stand only what the machine decides and the reasons
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
 import environ
-import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from vlsc import environment
-from vlsc.lib.masking import mask_product_keys
+from vlsc import databases, environment, logs
+from vlsc.api import described
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ["VLSC_HOME"]).resolve() if os.environ.get("VLSC_HOME") else None
@@ -23,16 +22,14 @@ environment.load_home(os.environ.get("VLSC_HOME"))
 
 DEMO = environment.value("VLSC_DEMO", "") == "1"
 TESTING = "pytest" in sys.modules
-PROCESS = environment.value("VLSC_PROCESS", "command")  # web, worker, beat or command
-PUBLIC_URL = environment.value("VLSC_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-PORT = environment.value("VLSC_PORT", "8000")
+PROCESS = environment.choice("VLSC_PROCESS", "command", ("web", "worker", "beat", "command"))
+PUBLIC_URL = environment.origin("VLSC_PUBLIC_URL", "http://127.0.0.1:8000")
+PORT = environment.number("VLSC_PORT", 8000)
 SECURE = PUBLIC_URL.startswith("https://")
 
 SECRET_KEY = environment.value("VLSC_SECRET_KEY", "only-for-tests" * 4 if TESTING else None)
 DEBUG = False
-ALLOWED_HOSTS = (
-    ["*"] if TESTING else [PUBLIC_URL.split("://")[1].split(":")[0], "127.0.0.1", "localhost"]
-)
+ALLOWED_HOSTS = ["*"] if TESTING else [urlsplit(PUBLIC_URL).hostname, "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ROOT_URLCONF = "vlsc.urls"
 WSGI_APPLICATION = "vlsc.wsgi.application"
@@ -110,34 +107,10 @@ TEMPLATES = [
 # --- PostgreSQL -----------------------------------------------------------------------------
 # Two roles: requests are served by one that does not own the tables (so that the log is
 # append-only for it), migrations and tests run as the owner.
-_application_url = environment.value("DATABASE_URL", "postgres://127.0.0.1/vlsc")
-_owner_url = environment.value("VLSC_MIGRATION_DATABASE_URL", _application_url)
+_urls = databases.addresses()
 AS_OWNER = TESTING or (len(sys.argv) > 1 and sys.argv[1] in {"migrate", "makemigrations"})
-APPLICATION_ROLE = environ.Env.db_url_config(_application_url)["USER"]
-OWNER_ROLE = environ.Env.db_url_config(_owner_url)["USER"]
-# A web request that hangs is worse than one that fails; a worker may take its time.
-_timeouts = {
-    "web": {
-        "statement_timeout": "5s",
-        "lock_timeout": "2s",
-        "idle_in_transaction_session_timeout": "10s",
-    },
-    "worker": {"lock_timeout": "10s"},
-}.get(PROCESS, {})
-DATABASES: dict[str, Any] = {
-    "default": {
-        **environ.Env.db_url_config(_owner_url if AS_OWNER else _application_url),
-        "ENGINE": "django.db.backends.postgresql",
-        # Connecting anew for each request costs more than ten times the work of one.
-        "CONN_MAX_AGE": 0 if TESTING else 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "connect_timeout": 3,
-            "application_name": f"vlsc-{PROCESS}",
-            "options": " ".join(f"-c {name}={limit}" for name, limit in _timeouts.items()),
-        },
-    }
-}
+APPLICATION_ROLE, OWNER_ROLE = (databases.role(url) for url in _urls)
+DATABASES = {"default": databases.connection(_urls[AS_OWNER], PROCESS, keep=not TESTING)}
 
 # E-mail addresses are unique without case, by a constraint on lower(email), which W004 cannot see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
@@ -199,7 +172,7 @@ SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
-TRUSTED_PROXIES = int(environment.value("VLSC_TRUSTED_PROXIES", "0"))
+TRUSTED_PROXIES = environment.number("VLSC_TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
@@ -244,17 +217,21 @@ WHITENOISE_USE_FINDERS = DEMO
 
 # --- Secrets and private files ----------------------------------------------------------------
 # Required outside tests: there is no key that is safe to invent for a center.
-MASTER_KEY = environment.value(
+MASTER_KEY = environment.key(
     "VLSC_MASTER_KEY", "dGVzdHMtb25seS1tYXN0ZXIta2V5LTMyLWJ5dGVzLSE=" if TESTING else None
 )
-PREVIOUS_MASTER_KEY = environment.value("VLSC_PREVIOUS_MASTER_KEY", "")
-ACTIVATION_SECRET = environment.value("VLSC_ACTIVATION_SECRET", "")
-STORAGE_URL = environment.value("VLSC_STORAGE_URL", f"file://{HOME or BASE_DIR / '.vlsc'}/files")
+PREVIOUS_MASTER_KEY = environment.key("VLSC_PREVIOUS_MASTER_KEY", "")
+ACTIVATION_SECRET = environment.key("VLSC_ACTIVATION_SECRET", "")
+STORAGE_URL = environment.address(
+    "VLSC_STORAGE_URL", f"file://{HOME or BASE_DIR / '.vlsc'}/files", ("file", "s3")
+)
 
 # --- Celery -----------------------------------------------------------------------------------
 # Redis carries hints only (see `vlsc.lib.bell`); these settings make a lost or doubled hint
 # harmless and cheap: late acknowledgement, one task at a time, no results, ids as arguments.
-REDIS_URL = environment.value("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = environment.address(
+    "REDIS_URL", "redis://127.0.0.1:6379/0", ("redis", "rediss", "unix")
+)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -277,8 +254,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 # A claimed row is somebody's for LEASE seconds; SWEEP is how often forgotten rows are looked for.
-LEASE_SECONDS = int(environment.value("VLSC_LEASE_SECONDS", "60"))
-SWEEP_SECONDS = int(environment.value("VLSC_SWEEP_SECONDS", "30"))
+LEASE_SECONDS = environment.number("VLSC_LEASE_SECONDS", 60, least=1)
+SWEEP_SECONDS = environment.number("VLSC_SWEEP_SECONDS", 30, least=1)
 CELERY_BEAT_SCHEDULE = {
     "keys.sweep": {
         "task": "keys.sweep",
@@ -288,86 +265,19 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- REST ---------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.TokenAuthentication",
-        "accounts.authentication.PageSessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.MayUseScope"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["vlsc.rest.bodies.StrictJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": None,
-    "DEFAULT_FILTER_BACKENDS": [],
-    "DEFAULT_SCHEMA_CLASS": "vlsc.api.schema.Schema",
-    "DEFAULT_VERSIONING_CLASS": None,
-    "EXCEPTION_HANDLER": "vlsc.rest.problems.exception_handler",
-    "UNAUTHENTICATED_USER": None,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-TOKEN_REQUESTS_PER_MINUTE = int(environment.value("VLSC_TOKEN_REQUESTS_PER_MINUTE", "6000"))
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Volume licensing service center",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
-    "ENUM_NAME_OVERRIDES": {
-        "PoolEnum": "catalog.states.Pool",
-        "TermStatusEnum": "agreements.states.TermStatus",
-        "ContactKindEnum": "agreements.states.ContactKind",
-        "PurchaseKindEnum": "agreements.states.PurchaseKind",
-        "UserKindEnum": "accounts.models.User.Kind",
-        "KeyStatusEnum": "keys.states.KeyStatus",
-        "NameKindEnum": "keys.api.import_serializers.KINDS",
-    },
-    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
-}
+TOKEN_REQUESTS_PER_MINUTE = environment.number("VLSC_TOKEN_REQUESTS_PER_MINUTE", 6000, least=1)
+REST_FRAMEWORK = described.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = described.schema(PUBLIC_URL)
 
 # --- Mail and logs --------------------------------------------------------------------------------
-vars().update(environ.Env.email_url_config(environment.value("VLSC_MAIL_URL", "consolemail://")))
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")
+_mail_url = environment.address("VLSC_MAIL_URL", "consolemail://", MAIL_SCHEMES)
+vars().update(environ.Env.email_url_config(_mail_url))
 EMAIL_TIMEOUT = 5  # seconds: a request waits for the mail server no longer
 DEFAULT_FROM_EMAIL = environment.value("VLSC_MAIL_FROM", "licensing@localhost")
 
 # The id in the log is the one that the answer carries (`vlsc.rest.request_id` has checked it).
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
+LOGGING = logs.as_json(
+    environment.choice("VLSC_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-                mask_product_keys,
-            ],
-            "foreign_pre_chain": [
-                structlog.contextvars.merge_contextvars,
-                structlog.stdlib.ExtraAdder(),
-                structlog.stdlib.add_logger_name,
-                structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-            ],
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": environment.value("VLSC_LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}},
-}

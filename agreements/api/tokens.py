@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +20,18 @@ from vlsc.rest.serializers import StrictSerializer
 from vlsc.rest.views import ListView, ObjectView
 
 MOST_BOUND, MOST_NETWORKS = 1000, 100
+
+
+WISH = OpenApiExample(
+    "A tool that takes key files",
+    {
+        "name": "Deployment server",
+        "scopes": ["read", "keys:export"],
+        "expires_at": "2027-01-31T12:00:00Z",
+        "networks": ["192.0.2.0/24"],
+    },
+    request_only=True,
+)
 
 
 class TokenSerializer(serializers.ModelSerializer[Token]):
@@ -87,7 +99,9 @@ class TokensView(ListView):
     def rows(self) -> QuerySet[Token]:
         return list_tokens(api_actor(self.request))
 
-    @extend_schema(request=NewTokenSerializer, responses={201: MadeTokenSerializer})
+    @extend_schema(
+        request=NewTokenSerializer, responses={201: MadeTokenSerializer}, examples=[WISH]
+    )
     def post(self, request: Request) -> Response:
         """Make a token of one's own.
 

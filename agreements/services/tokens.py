@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from uuid import UUID
 
@@ -64,8 +64,13 @@ def make_token(*, by: Actor, holder: User, wish: TokenWish, at: datetime) -> tup
         raise Invalid(errors)
     with transaction.atomic():
         token.save(force_insert=True)
-        _record(by, token, "token.made", at, expires_at=wish.expires_at.isoformat())
+        _record(by, token, "token.made", at, expires_at=_utc(wish.expires_at))
     return token, text
+
+
+def _utc(at: datetime) -> str:
+    """A time as the API writes all of them."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def revoke_token(*, by: Actor, token: Token, at: datetime) -> Token:

@@ -8,7 +8,7 @@ from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,6 +29,15 @@ from vlsc.rest.attachments import send_attachment
 from vlsc.rest.serializers import Plain, StrictSerializer
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
+SOME_ID = "01980000-0000-7000-8000-000000000000"
+WISHES = [
+    OpenApiExample(name, {"scope": scope, **more, "format": file_format}, request_only=True)
+    for name, scope, more, file_format in (
+        ("Everything", "all", {}, "tsv"),
+        ("One licensing ID", "licensing_id", {"licensing_id": SOME_ID}, "xlsx"),
+        ("Some keys", "keys", {"keys": [SOME_ID]}, "tsv"),
+    )
+]
 FILE_TYPES = ("text/tab-separated-values; charset=utf-8", OpenApiTypes.BINARY)
 
 
@@ -86,7 +95,7 @@ class KeyExportsView(ListView):
     def rows(self) -> QuerySet[KeyExport]:
         return list_exports(api_actor(self.request)).order_by()
 
-    @extend_schema(request=NewExportSerializer, responses={202: ExportSerializer})
+    @extend_schema(request=NewExportSerializer, responses={202: ExportSerializer}, examples=WISHES)
     @idempotent
     def post(self, request: Request) -> Response:
         """Ask for a key file; a worker builds it.
@@ -100,7 +109,7 @@ class KeyExportsView(ListView):
             require_fresh(request)  # type: ignore[arg-type]
         actor = api_actor(request)
         one = request_export(by=actor, at=timezone.now(), **_wish(actor, body.validated_data))
-        where = reverse("api:key-export", args=[one.pk])
+        where = request.build_absolute_uri(reverse("api:key-export", args=[one.pk]))
         return Response(ExportSerializer(one).data, status=202, headers={"Location": where})
 
 

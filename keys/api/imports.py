@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,8 +34,24 @@ from keys.services import (
     receive_key_file,
 )
 from keys.services.receiving import EncryptingHandler
+from vlsc.rest.attachments import send_attachment
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
+ANSWERS = OpenApiExample(
+    "Of two names one is known, the other left out",
+    {
+        "choices": [
+            {
+                "kind": "product",
+                "name": "Windows Sever 2022 Standard",
+                "choice": "is",
+                "means": "01980000-0000-7000-8000-000000000000",
+            },
+            {"kind": "program", "name": "Enterprise 6", "choice": "skip"},
+        ]
+    },
+    request_only=True,
+)
 FILE_TYPE = "text/tab-separated-values; charset=utf-8"
 
 
@@ -92,7 +107,7 @@ class KeyFilesView(ForOperations, ListView):
             raise self.handler.refused
         body.is_valid(raise_exception=True)
         one = receive_key_file(by=api_actor(request), at=timezone.now(), **body.validated_data)
-        return _accepted(one)
+        return _accepted(request, one)
 
 
 class KeyFileView(ForOperations, ObjectView):
@@ -124,7 +139,7 @@ class KeyFileChoicesView(ForOperations):
 
     scopes = {"POST": Scope.CENTER_LOAD}
 
-    @extend_schema(request=AnswersSerializer, responses={202: ImportSerializer})
+    @extend_schema(request=AnswersSerializer, responses={202: ImportSerializer}, examples=[ANSWERS])
     @idempotent
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the address's word
         """Say what unknown names mean; the file is checked again."""
@@ -132,9 +147,8 @@ class KeyFileChoicesView(ForOperations):
         one = get_import(actor, id)
         body = AnswersSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return _accepted(
-            answer_names(by=actor, key_import=one, at=timezone.now(), **body.validated_data)
-        )
+        one = answer_names(by=actor, key_import=one, at=timezone.now(), **body.validated_data)
+        return _accepted(request, one)
 
 
 class KeyFileApplyView(ForOperations):
@@ -150,9 +164,8 @@ class KeyFileApplyView(ForOperations):
         one = get_import(actor, id)
         body = ApplySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return _accepted(
-            confirm_import(by=actor, key_import=one, at=timezone.now(), **body.validated_data)
-        )
+        one = confirm_import(by=actor, key_import=one, at=timezone.now(), **body.validated_data)
+        return _accepted(request, one)
 
 
 class KeyFileBadRowsView(ForOperations):
@@ -167,11 +180,9 @@ class KeyFileBadRowsView(ForOperations):
         actor = api_actor(request)
         one = get_import(actor, id)
         pieces = open_bad_rows(by=actor, key_import=one, at=timezone.now())
-        name = one.bad_rows_name
-        headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-        return StreamingHttpResponse(pieces, content_type=FILE_TYPE, headers=headers)
+        return send_attachment(pieces, one.bad_rows_name, FILE_TYPE)
 
 
-def _accepted(one: KeyImport) -> Response:
-    where = reverse("api:center-key-file", args=[one.pk])
+def _accepted(request: Request, one: KeyImport) -> Response:
+    where = request.build_absolute_uri(reverse("api:center-key-file", args=[one.pk]))
     return Response(ImportSerializer(one).data, status=202, headers={"Location": where})

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +17,17 @@ from keys.models import Key, Listing
 from keys.selectors import get_key, list_key_listings, list_keys
 from keys.services import reveal_key
 from vlsc.rest.views import ApiView, ListView, ObjectView
+
+REVEALING = [
+    OpenApiExample("By a customer", {}, request_only=True),
+    OpenApiExample("By staff", {"reason": "Asked for by telephone"}, request_only=True),
+    OpenApiExample(
+        "The key",
+        {"product_key": "ABCDE-23456-FGHJK-789LM-PQRST"},
+        response_only=True,
+        status_codes=["200"],
+    ),
+]
 
 
 class KeysView(ListView):
@@ -53,7 +64,7 @@ class KeyRevealView(ApiView):
 
     scopes = {"POST": Scope.KEYS_REVEAL}
 
-    @extend_schema(request=RevealRequest, responses={200: RevealedKey})
+    @extend_schema(request=RevealRequest, responses={200: RevealedKey}, examples=REVEALING)
     def post(self, request: Request, id: Any) -> Response:  # noqa: A002 - the address's word
         """Show one key in full; logged under every licensing ID that lists it."""
         actor = api_actor(request)

@@ -131,7 +131,7 @@ def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
     """
     _require_download(by, export)
     if export.state != ExportState.READY or not export.expires_at or export.expires_at <= at:
-        raise Refused("not_ready", _("The file is not ready yet, or its 24 hours are over."))
+        raise _not_ready(export)
     stored = _open_stored(export)
     try:
         with transaction.atomic():
@@ -151,6 +151,16 @@ def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
         sha256=export.sha256,
         pieces=pieces,
     )
+
+
+def _not_ready(export: KeyExport) -> Refused:
+    if export.state in {ExportState.REQUESTED, ExportState.BUILDING}:
+        said = _("The file is being built. Ask again when its state is “ready”.")
+    elif export.state == ExportState.FAILED:
+        said = _("The file could not be built: %(reason)s") % {"reason": export.reason}
+    else:
+        said = _("The file’s 24 hours are over. Ask for a new one.")
+    return Refused("not_ready", said, state=export.state)
 
 
 def _record_download(by: Actor, export: KeyExport, at: datetime) -> None:

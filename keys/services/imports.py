@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from keys import imports
 from keys.access import require_load
-from keys.models import KeyImport
+from keys.models import KeyImport, NameChoice
 from keys.readers import Unreadable
 from keys.services.answers import Answer, choice_of
 from keys.services.uploads import ReceivedFile, receive_key_file, record_act
 from keys.states import ImportState
 from vlsc.lib.bell import ring
-from vlsc.lib.refused import Refused
+from vlsc.lib.refused import Invalid, Refused
+from vlsc.lib.sealed_files import begun
 
 
 def import_now(
@@ -75,7 +76,7 @@ def answer_names(
     `wrong_state` unless the file is checked, and `invalid` for an answer that names nothing.
     """
     require_load(by)
-    choices = [choice_of(key_import=key_import, answer=answer) for answer in answers]
+    choices = [_choice(key_import, place, answer) for place, answer in enumerate(answers)]
     with transaction.atomic():
         locked = _lock(key_import, ImportState.CHECKED)
         for choice in choices:
@@ -145,20 +146,16 @@ def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator
         record_act(by=by, at=at, action=action, key_import=key_import)
     read = imports.read_bad_rows if key_import.bad_stored_as else imports.bad_rows
     try:
-        return _begun(read(key_import))
+        return begun(read(key_import))
     except Unreadable as error:
         raise Refused("not_ready", _("The rows were removed.")) from error
 
 
-def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, the first already read: what cannot be opened is refused at once."""
-    first = next(pieces, b"")
-    return _with(first, pieces)
-
-
-def _with(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+def _choice(key_import: KeyImport, place: int, answer: Answer) -> NameChoice:
+    try:
+        return choice_of(key_import=key_import, answer=answer)
+    except Invalid as error:
+        raise Invalid(error.errors, place=("choices", str(place))) from error
 
 
 def _lock(key_import: KeyImport, state: str) -> KeyImport:
@@ -180,7 +177,7 @@ def _refuse_unloadable(key_import: KeyImport) -> None:
         raise Refused(
             "rows_with_errors",
             _("Some rows have errors. Mend the file, or load the good rows only."),
-            errors=counts["errors"],
+            rows_with_errors=counts["errors"],
         )
     if not counts["good"]:
         raise Refused("nothing_to_load", _("No row of the file can be loaded."))

@@ -20,7 +20,7 @@ from keys.imports import StoredFile
 from keys.services.uploads import ReceivedFile, too_large
 from vlsc.lib.ids import uuid7
 from vlsc.lib.private_files import StorageUnreachable
-from vlsc.lib.refused import Refused
+from vlsc.lib.refused import Invalid, Refused
 
 FIELD = "file"
 FORM_ROOM = 1 << 20  # of a body, for what is not the file
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class EncryptingHandler(FileUploadHandler):
-    """Takes one file, of the field `file`; any other is left aside.
+    """Takes the one file of the field `file`; files of other fields are left aside.
 
     `refused` says why the file was not taken. The rest of the body is read and thrown away, since
     an answer given before its end would not reach a browser.
@@ -50,7 +50,11 @@ class EncryptingHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin to encrypt, unless so much is announced that it would be in vain."""
         super().new_file(*args, **kwargs)
-        if self.field_name != FIELD or self.stored or self.refused:
+        if self.field_name != FIELD or self.refused:
+            raise SkipFile
+        if self.stored:
+            self.refused = Invalid({FIELD: [_("Send one file at a time.")]})
+            self.drop_untaken()
             raise SkipFile
         if self._length > settings.KEY_FILE_MAX_BYTES + FORM_ROOM:
             self._refuse_too_large()

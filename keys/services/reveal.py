@@ -13,7 +13,7 @@ from keys import vault
 from keys.models import Key
 from keys.selectors import licensing_ids_listing, may_reveal
 from vlsc.lib.product_keys import hyphenate
-from vlsc.lib.refused import NotPermitted, Refused
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 
 def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason: str = "") -> str:
@@ -45,11 +45,8 @@ def _require_reveal(by: Actor, key: Key, reason: str) -> None:
         raise NotPermitted
     if by.is_staff and may_anywhere(by, Action.REVEAL_ANY):
         if not reason.strip():
-            raise Refused(
-                "reason_required",
-                _("Say why you open this customer’s key; the customer sees it."),
-                status=400,
-            )
+            said = _("Say why you open this customer’s key; the customer sees it.")
+            raise Invalid({"reason": [said]}, code="reason_required")
         return
     if not may_reveal(by, key):
         raise NotPermitted

@@ -57,6 +57,7 @@ def test_a_fresh_session_makes_a_token(world, session):
         "Vera",
         answer["X-Request-Id"],
     )
+    assert line.facts["expires_at"] == f"{made['expires_at'][:19]}Z"  # a time as all others are
     assert made["token"] not in str(line.__dict__)
 
 

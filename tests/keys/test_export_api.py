@@ -70,6 +70,19 @@ def test_a_wrong_wish_names_its_fields(program, body):
     assert not KeyExport.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [("building", "being built"), ("failed", "disk full"), ("expired", "24 hours")],
+)
+def test_why_there_is_no_file(program, state, word):
+    tool = program("vera")
+    place = ask_by_api(tool)
+    KeyExport.objects.update(state=state, reason="disk full")
+    answer = tool.get(f"{place}/file")
+    assert (answer.status_code, answer.json()["state"]) == (409, state)
+    assert word in answer.json()["detail"]
+
+
 def test_asking_twice_with_one_idempotency_key(program):
     tool, body = program("vera"), {"scope": "all", "format": "tsv"}
     first = tool.post_json("/api/v1/key-exports", body, **{"Idempotency-Key": "one"})

@@ -32,7 +32,8 @@ def test_an_upload_is_checked_and_then_loaded(world, store, api):
     olga = api("olga")
     answer = send(olga, key_file(row()))
     one = answer.json()
-    assert (answer.status_code, answer["Location"]) == (202, f"{PLACE}/{one['id']}")
+    where = f"http://testserver{PLACE}/{one['id']}"
+    assert (answer.status_code, answer["Location"]) == (202, where)
     assert (one["state"], one["counts"], one["unknown_names"]) == ("received", None, [])
     imports.check(one["id"], at=timezone.now())
     one = olga.get(answer["Location"]).json()
@@ -85,6 +86,8 @@ def test_rows_with_errors_are_refused_unless_the_good_ones_are_wanted(world, sto
     one = checked(olga, key_file(row(), row(key="X", counter="1/2")))
     answer = olga.post_json(f"{PLACE}/{one['id']}/apply")
     assert (answer.status_code, answer.json()["code"]) == (409, "rows_with_errors")
+    assert answer.json()["rows_with_errors"] == 1
+    assert "errors" not in answer.json()  # which is a list, of what is wrong with the input
     assert olga.post_json(f"{PLACE}/{one['id']}/apply", {"good_rows": True}).status_code == 202
     imports.apply(one["id"], at=timezone.now())
     answer = olga.get(f"{PLACE}/{one['id']}/bad-rows")
@@ -132,6 +135,26 @@ def test_an_answer_that_cannot_be_taken_changes_nothing(world, store, api, choic
     assert answer.status_code == 400, answer.content
     assert answer.json()["errors"]
     assert KeyImport.objects.get().state == "checked"
+
+
+def test_a_wrong_answer_has_its_place_among_the_others(world, store, api):
+    olga = api("olga")
+    one = checked(olga, key_file(row(product="Office 24")))
+    skip = {"kind": "product", "name": "Office 24", "choice": "skip"}
+    body = {"choices": [skip, skip | {"name": "Office 25"}]}
+    answer = olga.post_json(f"{PLACE}/{one['id']}/choices", body)
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (400, "/choices/1/name")
+
+
+def test_two_files_at_once_are_neither_of_them_taken(world, store, api):
+    files = [SimpleUploadedFile(name, b"x", "text/csv") for name in ("a.csv", "b.csv")]
+    answer = api("olga").post(PLACE, {"file": files})
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (400, "/file")
+    assert error["detail"] == "Send one file at a time."
+    assert not KeyImport.objects.exists()
+    assert not [one for one in store.rglob("*") if one.is_file()]
 
 
 def test_the_same_upload_with_the_same_key_is_taken_once(world, store, api):

@@ -228,6 +228,11 @@ def test_a_reveal_is_refused_and_nothing_is_logged(api, world, name, scopes, bod
     assert "RY6Q3" not in answer.content.decode()
 
 
+def test_a_reason_that_is_missing_has_its_place(api, world):
+    answer = api("olga").post_json(f"/api/v1/keys/{world.keys['mak'].pk}/reveal")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/reason"]
+
+
 def test_operations_reveal_with_a_reason(api, world):
     url = f"/api/v1/keys/{world.keys['mak'].pk}/reveal"
     assert api("olga").post_json(url, {"reason": "Call 17"}).json() == {"product_key": CLEAR}

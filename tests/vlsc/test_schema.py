@@ -106,6 +106,28 @@ def test_problems_and_headers_are_described(schema):
     assert schema["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 
+def test_each_operation_says_its_scope_and_stands_under_a_described_tag(schema):
+    tags = [one["name"] for one in schema["tags"]]
+    for path, method, operation in operations(schema):
+        assert f"Scope: `{operation['x-scope']}`." in operation["description"], f"{method} {path}"
+        assert operation["tags"][0] in tags
+        assert "`" not in operation["summary"]
+    assert tags[0] == "me"
+    assert tags[-1] == "center"
+
+
+def test_what_is_made_says_where_it_stands(schema):
+    for path, method, operation in operations(schema):
+        for status in {"201", "202"} & set(operation["responses"]):
+            assert "Location" in operation["responses"][status]["headers"], f"{method} {path}"
+
+
+def test_bodies_with_kinds_have_examples_of_each(schema):
+    body = schema["paths"]["/api/v1/key-exports"]["post"]["requestBody"]
+    examples = body["content"]["application/json"]["examples"].values()
+    assert [one["value"]["scope"] for one in examples] == ["all", "licensing_id", "keys"]
+
+
 @pytest.mark.django_db
 def test_the_docs_page_has_nothing_inline(client):
     page = client.get("/api/docs/")

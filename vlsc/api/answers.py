@@ -47,6 +47,7 @@ WORDS = {
     "404": "There is no such thing, or it is out of sight.",
     "406": "The answer cannot be given in the format asked for.",
     "409": "Refused; `code` says why. Nothing was changed.",
+    "411": "The body was sent without Content-Length.",
     "412": "The object is not the one that If-Match names.",
     "413": "The body is too large.",
     "415": "The body is of a type that is not taken.",
@@ -56,6 +57,14 @@ WORDS = {
     "503": "A part of the service does not answer; wait for Retry-After.",
 }
 TEXT = {"type": "string"}
+# Of one status: the header that always stands there.
+OWN_HEADERS = {
+    "201": ("Location", "Where the new object stands."),
+    "202": ("Location", "Where the new object stands."),
+    "401": ("WWW-Authenticate", "How to sign in."),
+    "429": ("Retry-After", "Seconds to wait."),
+    "503": ("Retry-After", "Seconds to wait."),
+}
 
 
 def _statuses(view: Any, method: str, handler: Any, path: str) -> list[str]:
@@ -65,7 +74,7 @@ def _statuses(view: Any, method: str, handler: Any, path: str) -> list[str]:
     if "{" in path or method != "GET":
         found += ["404"]
     if method != "GET":
-        found += ["409", "413", "415"]
+        found += ["409", "411", "413", "415"]
     if getattr(handler, "is_idempotent", False):
         found += ["422"]
     if isinstance(view, ObjectView) and method in CHANGING:
@@ -100,10 +109,9 @@ def add_headers(answers: dict[str, Any], view: Any, method: str, handler: Any) -
             headers["RateLimit"] = _header("How many are left, and when the window ends.")
         if is_tagged and status in {"200", "304"}:
             headers["ETag"] = _header("The object’s entity tag.")
-        if status in {"429", "503"}:
-            headers["Retry-After"] = _header("Seconds to wait.")
-        if status == "401":
-            headers["WWW-Authenticate"] = _header("How to sign in.")
+        if status in OWN_HEADERS:
+            name, words = OWN_HEADERS[status]
+            headers[name] = _header(words, required=True)
         if getattr(handler, "is_idempotent", False) and status < "300":
             headers["Idempotent-Replayed"] = _header("`true` when this is the first answer again.")
         answer["headers"] = {**headers, **answer.get("headers", {})}

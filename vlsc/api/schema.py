@@ -112,16 +112,21 @@ class Schema(AutoSchema):
         return "_".join([verbs.get(self.method, "create"), *scope, last])
 
     def get_tags(self) -> list[str]:
-        words = [word for word in self._tokenize_path() if word != "center"]
-        return [words[0].replace("-", " ")] if words else ["center"]
+        return [self._tokenize_path()[0].replace("-", " ")]
 
     def get_description(self) -> str:  # type: ignore[override]
-        """The method's own docstring, else the view's own."""
-        own = vars(type(self.view)).get(self.method.lower())
-        return inspect.cleandoc(getattr(own, "__doc__", None) or type(self.view).__doc__ or "")
+        """What it does, and the scope that it needs."""
+        scope = self.get_extensions().get("x-scope")
+        return f"{self._docstring}\n\nScope: `{scope}`." if scope else self._docstring
 
     def get_summary(self) -> str:
-        return self.get_description().split("\n")[0].rstrip(".")
+        return self._docstring.split("\n")[0].rstrip(".").replace("`", "")
+
+    @property
+    def _docstring(self) -> str:
+        """The method's own, else the view's own."""
+        own = vars(type(self.view)).get(self.method.lower())
+        return inspect.cleandoc(getattr(own, "__doc__", None) or type(self.view).__doc__ or "")
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         return [] if self.view.scopes is None else super().get_auth()

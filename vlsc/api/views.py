@@ -3,16 +3,18 @@
 from functools import cache
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vlsc.rest.failures import invalid_parameter
 from vlsc.rest.views import AnyAccept, ApiView
 
+NO_OPERATION = "No operation stands at this address; /api/docs/ lists those that do."
 RENDERERS = {
     "json": (OpenApiJsonRenderer, "application/json"),
     "yaml": (OpenApiYamlRenderer, "application/yaml; charset=utf-8"),
@@ -30,6 +32,7 @@ class SchemaView(ApiView):
     """The OpenAPI schema of this API; public."""
 
     scopes = None
+    authentication_classes = ()  # a token that has ended does not shut out its holder's program
     parameters = ("format",)
     schema = None
     content_negotiation_class = AnyAccept  # `format` alone decides
@@ -50,8 +53,8 @@ class UnknownView(ApiView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.args, self.kwargs = args, kwargs
         asked = self.initialize_request(request, *args, **kwargs)
-        self.request, self.headers = asked, self.default_response_headers  # type: ignore[assignment]
-        response: Response = self.handle_exception(Http404())
+        self.request, self.headers = asked, {}  # type: ignore[assignment]
+        response: Response = self.handle_exception(NotFound(NO_OPERATION))
         return self.finalize_response(asked, response, *args, **kwargs)
 
 

@@ -30,10 +30,21 @@ class NotPermitted(Refused):
 
 
 class Invalid(Refused):
-    """Input that cannot be taken (400): `errors` maps a field's name to its sentences."""
+    """Input that cannot be taken (400): `errors` maps a field's name to its sentences.
+
+    `place` stands before the names where the input is one entry of a list: `("choices", "0")`.
+    """
 
     status = 400
 
-    def __init__(self, errors: dict[str, list[str]], detail: str = "") -> None:
-        super().__init__("invalid", detail or next(iter(errors.values()))[0])
+    def __init__(
+        self,
+        errors: dict[str, list[str]],
+        detail: str = "",
+        *,
+        code: str = "invalid",
+        place: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(code, detail or next(iter(errors.values()))[0])
         self.errors = errors
+        self.place = place

@@ -31,6 +31,14 @@ class Malformed(ParseError):
     default_code = "malformed"
 
 
+class LengthRequired(APIException):
+    """A body sent in pieces without its length, which the server would take for none at all."""
+
+    status_code = 411
+    default_code = "length_required"
+    default_detail = "Send Content-Length; a body with Transfer-Encoding is not read."
+
+
 class TooLarge(APIException):
     """A body longer than an operation takes."""
 

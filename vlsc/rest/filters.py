@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import django_filters.rest_framework as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
-from vlsc.rest.failures import BadInput, Faults, fault
+from vlsc.rest.failures import BadInput, Faults, Malformed, fault
 
 SINCE_HELP = "Changed at or after this time (ISO 8601 with a time zone)."
+TIME_WANTED = "A time such as 2026-01-31T12:00:00Z, or with a zone such as %2B02:00, the + escaped."
 _time = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 # May be given without a value; elsewhere that is a mistake.
 MAY_BE_EMPTY = {"q"}
@@ -48,7 +49,7 @@ class StrictTimeField(forms.CharField):
                 raise ValueError
             return _in_utc(datetime.fromisoformat(text))
         except ValueError as error:
-            raise ValidationError(_("A time such as 2026-01-31T12:00:00Z."), "invalid") from error
+            raise ValidationError(TIME_WANTED, "invalid") from error
 
 
 class SinceFilter(filters.IsoDateTimeFilter):
@@ -62,6 +63,10 @@ class SinceFilter(filters.IsoDateTimeFilter):
 
 def refuse_unknown(request: Request, known: Iterable[str]) -> None:
     """Raise `BadInput` for parameters that are unknown, repeated or without a value."""
+    try:
+        unquote_to_bytes(request.META["QUERY_STRING"].encode("latin-1")).decode()
+    except UnicodeError as error:
+        raise Malformed("The parameters are not UTF-8.") from error
     names, faults = set(known), []
     for name, values in request.query_params.lists():
         if name not in names:
@@ -90,7 +95,14 @@ def filter_rows(
 
 def _faults(found: Filters) -> Faults:
     return [
-        fault(f"?{name}", one.code or "invalid", " ".join(one.messages))
+        fault(f"?{name}", one.code or "invalid", _words(found, name, one))
         for name, errors in found.form.errors.as_data().items()
         for one in errors
     ]
+
+
+def _words(found: Filters, name: str, error: ValidationError) -> str:
+    if error.code != "invalid_choice":
+        return " ".join(error.messages)
+    known = (value for value, _ in found.form.fields[name].choices if value)
+    return f"One of: {', '.join(known)}."

@@ -5,7 +5,7 @@ without details; it is logged under the request's id.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -63,7 +63,9 @@ UNREACHED = (OperationalError, InterfaceError)
 def problem_body(
     request: HttpRequest | Request, status: int, code: str, detail: str, **more: Any
 ) -> dict[str, Any]:
-    """The members of a problem document."""
+    """The members of a problem document; each 400 has `errors`, were it for the whole body."""
+    if status == 400:
+        more.setdefault("errors", [fault("", code, detail)])
     return {
         "type": f"{settings.PUBLIC_URL}/problems/{code}",
         "title": str(PROBLEMS[code][0])
@@ -91,16 +93,16 @@ Description = tuple[int, str, str, dict[str, Any], dict[str, str]]
 def _describe(error: Exception, request: Request) -> Description:
     if isinstance(error, Refused):
         return _refusal(error)
-    if isinstance(error, Http404 | django_errors.ObjectDoesNotExist | rest_errors.NotFound):
+    if isinstance(error, Http404 | django_errors.ObjectDoesNotExist):
         return 404, "not_found", NOT_FOUND, {}, {}
-    if isinstance(error, rest_errors.APIException):
-        return _rest_error(error)
     if isinstance(error, django_errors.PermissionDenied):
         return 403, "not_permitted", str(PROBLEMS["not_permitted"][1]), {}, {}
     if isinstance(error, django_errors.RequestDataTooBig):
         return 413, "too_large", str(PROBLEMS["too_large"][1]), {}, {}
-    if isinstance(error, django_errors.ValidationError):
-        return 400, "invalid", "The input cannot be taken.", {"errors": _model_faults(error)}, {}
+    if faults := _input_faults(error):
+        return _invalid(faults)
+    if isinstance(error, rest_errors.APIException):
+        return _rest_error(error, request)
     if isinstance(error, MALFORMED):
         return 400, "malformed", "The request cannot be read.", {}, {}
     return _failure(error, request)
@@ -120,7 +122,7 @@ def _refusal(error: Refused) -> Description:
     more = dict(error.facts)
     if isinstance(error, Invalid):
         more["errors"] = [
-            fault(_pointer(name), "invalid", str(sentence))
+            fault("".join(map(_pointer, (*error.place, name))), "invalid", str(sentence))
             for name, sentences in error.errors.items()
             for sentence in sentences
         ]
@@ -129,23 +131,52 @@ def _refusal(error: Refused) -> Description:
     return error.status, error.code, detail, more, headers
 
 
-def _rest_error(error: rest_errors.APIException) -> Description:
-    headers: dict[str, str] = {}
+def _input_faults(error: Exception) -> Faults:
     if isinstance(error, BadInput):
-        return 400, "invalid", str(error.detail), {"errors": error.faults}, headers
+        return error.faults
     if isinstance(error, rest_errors.ValidationError):
-        more = {"errors": list(_faults(error.detail))}
-        return 400, "invalid", "The input cannot be taken.", more, headers
+        return list(_faults(error.detail))
+    return _model_faults(error) if isinstance(error, django_errors.ValidationError) else []
+
+
+def _invalid(faults: Faults) -> Description:
+    """`detail` is the first fault with its place: many logs keep nothing else."""
+    first, more = faults[0], len(faults) - 1
+    said = f"{first['pointer']}: {first['detail']}" if first["pointer"] else first["detail"]
+    return 400, "invalid", f"{said} ({more} more)" if more else said, {"errors": faults}, {}
+
+
+def _rest_error(error: rest_errors.APIException, request: Request) -> Description:
+    headers: dict[str, str] = {}
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(error.wait)
     if header := getattr(error, "auth_header", ""):
         headers["WWW-Authenticate"] = header
     code = str(getattr(error.detail, "code", "error"))
-    return error.status_code, REST_CODES.get(code, code), str(error.detail), {}, headers
+    return error.status_code, REST_CODES.get(code, code), _words(error, request), {}, headers
+
+
+def _words(error: rest_errors.APIException, request: Request) -> str:
+    """What helps, where REST framework only says that it does not go."""
+    if isinstance(error, rest_errors.NotAuthenticated):
+        return str(PROBLEMS["not_authenticated"][1])
+    if isinstance(error, rest_errors.UnsupportedMediaType):
+        return f"Send the body as {_types(request.parsers or ())}, and say so in Content-Type."
+    if isinstance(error, rest_errors.NotAcceptable):
+        return (
+            f"The answer is {_types(error.available_renderers or ())}; Accept names something else."
+        )
+    return str(error.detail)
+
+
+def _types(readers: Iterable[Any]) -> str:
+    return " or ".join(one.media_type for one in readers)
 
 
 def _pointer(name: str) -> str:
-    return "" if name in {"", "__all__", "non_field_errors"} else f"/{name}"
+    if name in {"", "__all__", "non_field_errors"}:
+        return ""
+    return "/" + name.replace("~", "~0").replace("/", "~1")  # RFC 6901
 
 
 def _faults(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:

@@ -34,6 +34,21 @@ class StrictSerializer(Plain):
     """
 
     variants: ClassVar[Variants | None] = None
+    default_error_messages = {
+        "invalid": "This must be an object.",
+        "null": "This must be an object.",
+    }
+
+    def get_fields(self) -> Any:
+        """The fields; those with choices name them to whoever chose something else."""
+        found = super().get_fields()
+        for field in found.values():
+            one = getattr(field, "child", field)
+            if isinstance(one, fields.ChoiceField):
+                one.error_messages["invalid_choice"] = (
+                    f"One of: {', '.join(map(str, one.choices))}."
+                )
+        return found
 
     def validate(self, attrs: Any) -> Any:
         if self.variants:
@@ -57,12 +72,12 @@ class StrictSerializer(Plain):
                 raise serializers.ValidationError(errors)
         return super().to_internal_value(data)
 
-    def _faults(self, data: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    def _faults(self, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in data.items():
             if name not in self.fields:
                 yield name, [serializers.ErrorDetail("There is no such member.", code="unknown")]
-            elif value is not None and (wanted := _other_type(self.fields[name], value)):
-                yield name, [serializers.ErrorDetail(f"This must be {wanted}.", code="invalid")]
+            elif value is not None and (wrong := _wrong(self.fields[name], value)):
+                yield name, wrong
 
     def _read_form(self, form: Any) -> dict[str, Any]:
         """A form's members as JSON would have them: each once, and truth by its two words."""
@@ -84,10 +99,21 @@ class StrictSerializer(Plain):
         return data
 
 
+def _wrong(field: Any, value: Any) -> Any:
+    """What is wrong with a value before it is read: its type, or its length with all spaces."""
+    if isinstance(field, fields.ListField) and isinstance(value, list):
+        found = ((place, _wrong(field.child, one)) for place, one in enumerate(value))
+        return {place: wrong for place, wrong in found if wrong}
+    if wanted := _other_type(field, value):
+        return [serializers.ErrorDetail(f"This must be {wanted}.", code="invalid")]
+    most = getattr(field, "max_length", None)
+    if isinstance(value, str) and most and len(value) > most:
+        return [serializers.ErrorDetail(f"This has more than {most} characters.", "max_length")]
+    return None
+
+
 def _other_type(field: Any, value: Any) -> str:
     """What a value should have been; empty when it is."""
-    if isinstance(field, fields.ListField) and isinstance(value, list):
-        return next(filter(None, (_other_type(field.child, one) for one in value)), "")
     for kind, types, words in TYPES:
         if isinstance(field, kind):
             right = isinstance(value, types) and (bool in types or not isinstance(value, bool))

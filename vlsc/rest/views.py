@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from vlsc.rest import etags, paging
 from vlsc.rest.bodies import StrictJSONParser
-from vlsc.rest.failures import invalid_header
+from vlsc.rest.failures import LengthRequired, invalid_header
 from vlsc.rest.filters import Filters, filter_rows, refuse_unknown
 from vlsc.rest.limits import count_request, tell_limit
 
@@ -59,6 +59,8 @@ class ApiView(APIView):
             raise MethodNotAllowed(request.method or "")
         self.perform_authentication(request)
         count_request(request)
+        if request.method not in {"GET", "HEAD"} and "Transfer-Encoding" in request.headers:
+            raise LengthRequired
         super().initial(request, *args, **kwargs)
         refuse_unknown(request, self.known_parameters(request))
         self._refuse_idempotency_key(request)
