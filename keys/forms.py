@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.states import KeyType, Pool
 from keys.services.answers import Answer
 from keys.states import ExportScope, FileFormat, ListingState
+from vlsc.lib.selects import PlainSelect
 
 TYPES = [
     (KeyType.MAK, _("MAK")),
@@ -25,13 +26,22 @@ class ListingFilter(forms.Form):
 
     q = forms.CharField(label=_("Product or last five"), max_length=100, required=False)
     pool = forms.ChoiceField(
-        label=_("Pool"), choices=[("", _("All pools")), *Pool.choices], required=False
+        label=_("Pool"),
+        choices=[("", _("All pools")), *Pool.choices],
+        required=False,
+        widget=PlainSelect,
     )
     type = forms.ChoiceField(
-        label=_("Type"), choices=[("", _("All types")), *TYPES], required=False
+        label=_("Type"),
+        choices=[("", _("All types")), *TYPES],
+        required=False,
+        widget=PlainSelect,
     )
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All states")), *ListingState.choices], required=False
+        label=_("State"),
+        choices=[("", _("All states")), *ListingState.choices],
+        required=False,
+        widget=PlainSelect,
     )
 
     def chosen(self) -> dict[str, Any]:
@@ -43,7 +53,7 @@ class ListingFilter(forms.Form):
 class ProfileFilter(ListingFilter):
     """Filters of everything in a profile. The families to choose from are offered by the view."""
 
-    family = forms.CharField(label=_("Family"), max_length=80, required=False, widget=forms.Select)
+    family = forms.CharField(label=_("Family"), max_length=80, required=False, widget=PlainSelect)
     organization = forms.CharField(label=_("Organization"), max_length=100, required=False)
     field_order = ("q", "organization", "pool", "family", "type", "state")
 
