@@ -129,7 +129,7 @@ def test_the_download_button_asks_for_this_licensing_id(page, tab, world):
     assert "Download all product keys" in form.group(2)
     assert 'name="scope" value="licensing_id"' in form.group(2)
     assert f'name="licensing_id" value="{world.licensing_ids["7654321"].pk}"' in form.group(2)
-    assert re.findall(r'name="format" value="(\w+)"', form.group(2)) == ["xlsx", "tsv"]
+    assert re.findall(r'name="format" value="(\w+)"', form.group(2)) == ["tsv", "xlsx"]
 
 
 def test_staff_see_keys_but_offer_no_key_files(page, tab):
