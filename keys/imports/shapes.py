@@ -6,7 +6,7 @@ from catalog.states import KeyType
 from keys.imports import copying
 from keys.imports.findings import Finding, error
 from keys.readers import Column
-from keys.readers.cells import OSA_STATUSES, TYPES, clean, folded, read_counter, read_number
+from keys.readers.cells import OSA_STATUSES, TYPES, clean, folded, read_counter, read_number, shown
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -48,8 +48,11 @@ def _counter(kind: str, cell: str, findings: list[Finding]) -> tuple[int | None,
         return None, None
     counter = read_counter(text)
     if counter is None:
-        code = "counter_malformed" if text else "counter_missing"
-        findings.append(error(Column.COUNTER, code))
+        findings.append(
+            error(Column.COUNTER, "counter_malformed", text=shown(text))
+            if text
+            else error(Column.COUNTER, "counter_missing")
+        )
         return None, None
     if counter[0] > counter[1]:
         findings.append(

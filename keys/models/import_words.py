@@ -33,7 +33,8 @@ FINDINGS = {
     "type_unknown": _("The type is none of VLK, KMS, MAK, Setup and OSA."),
     "counter_missing": _("A MAK needs its counter, used/allowed."),
     "counter_malformed": _(
-        "The counter is not “used/allowed”: two numbers of 1 to 9 digits, without spaces."
+        "“%(text)s” is not “used/allowed”, two numbers of 1 to 9 digits without spaces."
+        " A spreadsheet may have made a date of it."
     ),
     "counter_not_taken": _("A key of this type has no counter."),
     "used_above_allowed": _("%(used)s activations used are more than the %(allowed)s allowed."),

@@ -6,11 +6,12 @@ from django.utils import timezone
 from audit.models import LogLine
 from keys import imports, vault
 from keys.models import ImportRow, Key, Listing
-from keys.services import confirm_import
+from keys.services import confirm_import, open_bad_rows
 from keys.states import ListingState
 from tests.cast import add_key
 from tests.keys.key_files import (
     CAD,
+    COMMAND,
     NINE,
     OFFICE,
     SERVER,
@@ -224,3 +225,24 @@ def test_who_may_no_longer_load_does_not(world, store):
     one.refresh_from_db()
     assert (one.state, one.failure["code"]) == ("failed", "not_permitted")
     assert not Key.objects.filter(last_five=a_key("usual")[-5:]).exists()
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";", ","])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_the_rows_that_were_not_loaded_can_be_loaded_again(world, store, encoding, delimiter):
+    bad = [
+        (*row(organization="Räksmörgås AB"), "", ""),
+        (*row(key=a_key(2), type="OSA", counter="", product=f'"{OFFICE}"'), "x", "Available"),
+    ]
+    good = (*row(key=a_key(3)), "", "")
+    text = key_file(bad[0], good, bad[1], header=NINE, delimiter=delimiter)
+    one = load(upload(text.encode(encoding)), good_rows=True)
+    back = b"".join(open_bad_rows(by=COMMAND, key_import=one, at=timezone.now()))
+    assert back.decode("utf-8-sig") == key_file(*bad, header=NINE, delimiter=delimiter)
+    again = upload(back)
+    assert found(again) == [
+        (2, "Organization", "organization_differs"),
+        (3, "Seats", "seats_malformed"),
+    ]
+    mended = back.decode("utf-8-sig").replace("Räksmörgås", "Contoso").replace("x", "25")
+    assert load(upload(mended)).counts["new"] == 2

@@ -83,6 +83,13 @@ def test_what_is_only_written_differently_is_taken(world, good):
     assert one.counts["new"] == 1
 
 
+def test_a_counter_that_a_spreadsheet_made_a_date_of(world):
+    upload(key_file(row(counter="03-okt")))
+    detail = ImportFinding.objects.get(kind="error").detail
+    assert "“03-okt” is not “used/allowed”" in detail
+    assert "A spreadsheet may have made a date of it." in detail
+
+
 def test_too_few_and_too_many_cells(world):
     one = upload(key_file(row()[:6], row(), (*row(), "", "")))
     assert found(one) == [(2, "", "too_few_cells"), (4, "", "too_many_cells")]
