@@ -4,10 +4,11 @@ import argparse
 import importlib
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from bench.center import BenchCenter
-from bench.report import Figure, machine_facts, write_results
+from bench.report import Figure, machine_facts, moment, write_results
 
 
 def main() -> int:
@@ -17,8 +18,9 @@ def main() -> int:
     with BenchCenter(large=options.large) as center:
         facts = machine_facts(center.database)
         for name in options.names or _all_names():
-            begun = time.monotonic()
-            found = importlib.import_module(f"bench.{name}").run(center, options.rounds)
+            begun, when = time.monotonic(), moment()
+            run = importlib.import_module(f"bench.{name}").run
+            found = [replace(figure, when=when) for figure in run(center, options.rounds)]
             figures += found
             for figure in found:
                 _say(figure)

@@ -6,7 +6,6 @@ times the goal, since other things run on the machine too.
 """
 
 import platform
-import statistics
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +29,7 @@ class Figure:
     goal: str
     verdict: str
     detail: str = ""
+    when: str = ""
 
     @property
     def has_failed(self) -> bool:
@@ -97,13 +97,15 @@ def write_results(figures: list[Figure], facts: dict[str, str], path: Path = RES
     lines = [
         "# Results of `make bench`",
         "",
-        "Ratios of times measured in one run, in turn; see `docs/operations.md`. A time fails only",
-        "at 1.5 times its goal; counted figures fail at their goal.",
+        "Ratios of times measured in turn: a round is the limit, the method, the limit again. It",
+        "is noisy when its two limits differ by more than 1.3 times; after three noisy ones the",
+        "figure is inconclusive. A time fails only at 1.5 times its goal, a counted figure at its",
+        "goal. `when` says how loaded the machine was just before.",
         "",
         *(f"- {name}: {value}" for name, value in facts.items()),
         "",
-        "| promise | what | measured | goal | verdict | how |",
-        "|---|---|---|---|---|---|",
+        "| promise | what | measured | goal | verdict | how | when |",
+        "|---|---|---|---|---|---|---|",
         *sorted(rows, key=_order),
         "",
     ]
@@ -111,7 +113,8 @@ def write_results(figures: list[Figure], facts: dict[str, str], path: Path = RES
 
 
 def _row(figure: Figure) -> str:
-    cells = (figure.promise, figure.what, figure.value, figure.goal, figure.verdict, figure.detail)
+    said = (figure.promise, figure.what, figure.value, figure.goal, figure.verdict)
+    cells = (*said, figure.detail, figure.when)
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
 
 
@@ -137,12 +140,15 @@ def machine_facts(database: str) -> dict[str, str]:
     )
     memory = psutil.virtual_memory().total / 2**30
     return {
-        "measured": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "machine": f"{cpu}, {psutil.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}",
-        "load before": f"{statistics.fmean(psutil.getloadavg()):.2f}",
         "Python": platform.python_version(),
         "database": database,
     }
+
+
+def moment() -> str:
+    """Now, and how loaded the machine is before anything is measured."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {psutil.getloadavg()[0]:.1f}"
 
 
 def _read(path: str) -> str:
