@@ -16,16 +16,16 @@ test: setup
 
 # The checks read the settings, so they get some that a real center could have: https, two database
 # roles, secrets of this minute. Nothing is connected to.
-random = $(shell head -c 48 /dev/urandom | base64 | tr -d '\n')
+random = $(shell head -c $(1) /dev/urandom | base64 | tr -d '\n')
 check: export VLSC_HOME =
 check: export VLSC_DEMO =
 check: export VLSC_PUBLIC_URL = https://licensing.example.com
 check: export DATABASE_URL = postgres://vlsc_app@127.0.0.1:1/vlsc
 check: export VLSC_MIGRATION_DATABASE_URL = postgres://vlsc_owner@127.0.0.1:1/vlsc
 check: export REDIS_URL = redis://127.0.0.1:1/0
-check: export VLSC_SECRET_KEY := $(random)
-check: export VLSC_ACTIVATION_SECRET := $(random)
-check: export VLSC_MASTER_KEY := $(shell head -c 32 /dev/urandom | base64 | tr -d '\n')
+check: export VLSC_SECRET_KEY := $(call random,48)
+check: export VLSC_ACTIVATION_SECRET := $(call random,32)
+check: export VLSC_MASTER_KEY := $(call random,32)
 check: setup
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check

@@ -1,10 +1,29 @@
-"""What `manage.py check --deploy` says about this product's own settings."""
+"""What `manage.py check` and `check --deploy` say about this product's own settings."""
 
+import difflib
+import os
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
+
+from vlsc import environment
+
+
+@register()
+def known_settings(**_: Any) -> list[CheckMessage]:
+    """A misspelled setting would be silently without effect."""
+    named = {name.removesuffix("_FILE") for name in os.environ if name.startswith("VLSC_")}
+    return [
+        Caution(f"{name} is not a setting of this center.", hint=_meant(name), id="vlsc.W003")
+        for name in sorted(named - environment.asked)
+    ]
+
+
+def _meant(name: str) -> str | None:
+    alike = difflib.get_close_matches(name, environment.asked, n=1)
+    return f"Is {alike[0]} meant?" if alike else None
 
 
 @register(deploy=True)

@@ -1,21 +1,40 @@
 """Where a setting's value comes from: the environment, a file it names, or the running demo's home.
 
 `NAME` wins over `NAME_FILE` (a path whose content is the value, as container secrets are
-handed over), and both win over `$VLSC_HOME/environment`, which the embedded demo writes.
+handed over), and both win over `$VLSC_HOME/environment`, which the embedded demo writes. What a
+setting cannot be is refused here, by name and never by value: it may be a secret.
 """
 
+import base64
+import binascii
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
+
+KEY_BYTES = 32
+# Read by others than the settings: the web server, the demo, the tests.
+ELSEWHERE = frozenset(
+    f"VLSC_{name}"
+    for name in (
+        *("HOME", "BIND", "WEB_PROCESSES", "WEB_THREADS"),
+        *("DEMO_PASSWORD", "POSTGRES", "VALKEY", "BROWSER", "NO_BROWSER"),
+    )
+)
+asked: set[str] = set(ELSEWHERE)
 
 
 def load_home(home: str | None) -> None:
     """Take the running demo's variables for those the environment does not give."""
     written = Path(home) / "environment" if home else None
-    if written and written.is_file():
-        environ.Env.read_env(written, overwrite=False)
+    if not (written and written.is_file()):
+        return
+    for line in written.read_text().splitlines():
+        name, _, text = line.partition("=")
+        if not (os.environ.get(name) or os.environ.get(f"{name}_FILE")):
+            os.environ[name] = text[1:-1]
 
 
 def value(name: str, default: str | None = None) -> str:
@@ -23,13 +42,63 @@ def value(name: str, default: str | None = None) -> str:
 
     Raises `ImproperlyConfigured` when there is none of them, or the file cannot be read.
     """
+    asked.add(name)
     if os.environ.get(name):
         return os.environ[name]
     if path := os.environ.get(f"{name}_FILE"):
         try:
             return Path(path).read_text().strip()
-        except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE names {path}: {error.strerror}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not a text"
+            raise ImproperlyConfigured(f"{name}_FILE names {path}: {reason}") from error
     if default is None:
-        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE, a file that holds it).")
+        home = os.environ.get("VLSC_HOME")
+        where = f"; no demo has run in VLSC_HOME={home}" if home else ""
+        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE, a file that holds it){where}.")
     return default
+
+
+def number(name: str, default: int, least: int = 0) -> int:
+    """A whole number of at least so much."""
+    text = value(name, str(default))
+    if not (text.isascii() and text.isdigit() and int(text) >= least):
+        raise ImproperlyConfigured(f"{name} must be a whole number, {least} or more.")
+    return int(text)
+
+
+def choice(name: str, default: str, known: Iterable[str]) -> str:
+    """One of the known words."""
+    text = value(name, default)
+    if text not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}.")
+    return text
+
+
+def address(name: str, default: str, schemes: Iterable[str]) -> str:
+    """An address with one of these schemes."""
+    text = value(name, default)
+    if "://" not in text or urlsplit(text).scheme not in schemes:
+        known = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise ImproperlyConfigured(f"{name} must begin with {known}.")
+    return text
+
+
+def origin(name: str, default: str) -> str:
+    """A web address of nothing but scheme, host and port."""
+    text = address(name, default, ("https", "http")).rstrip("/")
+    parts = urlsplit(text)
+    if not parts.hostname or text != f"{parts.scheme}://{parts.netloc}" or "@" in text:
+        raise ImproperlyConfigured(f"{name} must be like https://host or https://host:port.")
+    return text
+
+
+def key(name: str, default: str | None = None) -> str:
+    """Random bytes in base64, or the default."""
+    text = value(name, default)
+    try:
+        is_key = text == default or len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except (binascii.Error, ValueError):
+        is_key = False
+    if not is_key:
+        raise ImproperlyConfigured(f"{name} must be the base64 of {KEY_BYTES} random bytes.")
+    return text

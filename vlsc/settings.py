@@ -7,6 +7,7 @@ row, `accounts.Center`. Here stand only what the machine decides and the reasons
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -256,7 +257,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 # A claimed row is somebody's for LEASE seconds; SWEEP is how often forgotten rows are looked for.
 LEASE_SECONDS = environment.number("VLSC_LEASE_SECONDS", 60, least=1)
 SWEEP_SECONDS = environment.number("VLSC_SWEEP_SECONDS", 30, least=1)
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "keys.sweep": {
         "task": "keys.sweep",
         "schedule": float(SWEEP_SECONDS),
@@ -267,7 +268,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- REST ---------------------------------------------------------------------------------------
 TOKEN_REQUESTS_PER_MINUTE = environment.number("VLSC_TOKEN_REQUESTS_PER_MINUTE", 6000, least=1)
 REST_FRAMEWORK = described.REST_FRAMEWORK
-SPECTACULAR_SETTINGS = described.schema(PUBLIC_URL)
+SPECTACULAR_SETTINGS = described.SCHEMA | {"DESCRIPTION": described.guide(PUBLIC_URL)}
 
 # --- Mail and logs --------------------------------------------------------------------------------
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")

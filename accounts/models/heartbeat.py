@@ -14,15 +14,15 @@ class Heartbeat(models.Model):
     def __str__(self) -> str:
         return f"{self.sweep} {self.at:%Y-%m-%d %H:%M:%S}"
 
-    @classmethod
-    def beat(cls, sweep: str, *, at: datetime) -> None:
+    @staticmethod
+    def beat(sweep: str, *, at: datetime) -> None:
         """Note that the sweep has come to its end; one statement."""
-        row = cls(sweep=sweep, at=at)
-        cls.objects.bulk_create(
+        row = Heartbeat(sweep=sweep, at=at)
+        Heartbeat.objects.bulk_create(
             [row], update_conflicts=True, unique_fields=["sweep"], update_fields=["at"]
         )
 
-    @classmethod
-    def last(cls) -> dict[str, datetime]:
+    @staticmethod
+    def last() -> dict[str, datetime]:
         """When each was last heard of."""
-        return dict(cls.objects.values_list("sweep", "at"))
+        return dict(Heartbeat.objects.values_list("sweep", "at"))

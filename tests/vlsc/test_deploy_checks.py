@@ -23,6 +23,14 @@ def said(settings, **changes) -> set[str]:
     return {one.id for one in messages if one.id.startswith("vlsc.")}
 
 
+def test_a_misspelled_setting_is_named(settings, monkeypatch):
+    monkeypatch.setenv("VLSC_MASTERKEY_FILE", "/run/secrets/master_key")
+    assert said(settings) == {"vlsc.W003"}
+    (found,) = [one for one in run_checks() if one.id == "vlsc.W003"]
+    assert found.msg == "VLSC_MASTERKEY is not a setting of this center."
+    assert found.hint == "Is VLSC_MASTER_KEY meant?"
+
+
 def test_good_settings_are_not_complained_about(settings):
     assert said(settings) == set()
 

@@ -1,9 +1,6 @@
 """What the API's libraries are told: how its doors work, and how its description is made."""
 
 from pathlib import Path
-from typing import Any
-
-GUIDE = Path(__file__).with_name("guide.md")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -21,42 +18,43 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Beside the guide, which stands before everything else.
+SCHEMA = {
+    "TITLE": "Volume licensing service center",
+    "VERSION": "1",
+    # The order in which the docs show them.
+    "TAGS": [
+        {"name": "me"},
+        {"name": "organizations"},
+        {"name": "agreements"},
+        {"name": "licensing ids"},
+        {"name": "listings", "description": "What stands on the Product keys tab."},
+        {"name": "keys"},
+        {"name": "key exports", "description": "Key files to download."},
+        {"name": "log"},
+        {"name": "tokens"},
+        {"name": "center", "description": "For licensing operations."},
+    ],
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PoolEnum": "catalog.states.Pool",
+        "TermStatusEnum": "agreements.states.TermStatus",
+        "ContactKindEnum": "agreements.states.ContactKind",
+        "PurchaseKindEnum": "agreements.states.PurchaseKind",
+        "UserKindEnum": "accounts.models.User.Kind",
+        "KeyStatusEnum": "keys.states.KeyStatus",
+        "NameKindEnum": "keys.api.import_serializers.KINDS",
+    },
+    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
+}
 
 
-def schema(center: str) -> dict[str, Any]:
-    """How the schema of the API of the center at this address is made."""
-    return {
-        "TITLE": "Volume licensing service center",
-        "DESCRIPTION": GUIDE.read_text().replace("{center}", center),
-        "VERSION": "1",
-        # The order in which the docs show them.
-        "TAGS": [
-            {"name": "me"},
-            {"name": "organizations"},
-            {"name": "agreements"},
-            {"name": "licensing ids"},
-            {"name": "listings", "description": "What stands on the Product keys tab."},
-            {"name": "keys"},
-            {"name": "key exports", "description": "Key files to download."},
-            {"name": "log"},
-            {"name": "tokens"},
-            {"name": "center", "description": "For licensing operations."},
-        ],
-        "OAS_VERSION": "3.1.0",
-        "SCHEMA_PATH_PREFIX": r"/api/v1",
-        "SERVE_INCLUDE_SCHEMA": False,
-        "SWAGGER_UI_DIST": "SIDECAR",
-        "REDOC_DIST": "SIDECAR",
-        "COMPONENT_SPLIT_REQUEST": True,
-        "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
-        "ENUM_NAME_OVERRIDES": {
-            "PoolEnum": "catalog.states.Pool",
-            "TermStatusEnum": "agreements.states.TermStatus",
-            "ContactKindEnum": "agreements.states.ContactKind",
-            "PurchaseKindEnum": "agreements.states.PurchaseKind",
-            "UserKindEnum": "accounts.models.User.Kind",
-            "KeyStatusEnum": "keys.states.KeyStatus",
-            "NameKindEnum": "keys.api.import_serializers.KINDS",
-        },
-        "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
-    }
+def guide(center: str) -> str:
+    """How to begin, with the address of this center in its examples."""
+    return Path(__file__).with_name("guide.md").read_text().replace("{center}", center)

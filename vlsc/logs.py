@@ -1,0 +1,48 @@
+"""The log of the processes (not the center's own log, `audit`): JSON lines on standard error."""
+
+from typing import Any
+
+import structlog
+
+from vlsc.lib.masking import mask_secrets
+
+_context = structlog.contextvars.merge_contextvars
+_time = structlog.processors.TimeStamper(fmt="iso", utc=True)
+_form = structlog.stdlib.ProcessorFormatter
+# What lines of the standard library's loggers go through; structlog's own have been there already.
+_from_others: list[Any] = [
+    _context,
+    structlog.stdlib.ExtraAdder(),
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    _time,
+    structlog.processors.format_exc_info,
+]
+_from_structlog: list[Any] = [
+    _context,
+    structlog.stdlib.filter_by_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    _time,
+    structlog.processors.format_exc_info,
+    _form.wrap_for_formatter,
+]
+
+
+def as_json(level: str) -> dict[str, Any]:
+    """Tell structlog, and return what Django tells the standard library."""
+    structlog.configure(
+        processors=_from_structlog,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    last = [_form.remove_processors_meta, structlog.processors.JSONRenderer(), mask_secrets]
+    json = {"()": _form, "processors": last, "foreign_pre_chain": _from_others}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": json},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {"django.server": {"level": "WARNING"}},
+    }
