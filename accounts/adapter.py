@@ -69,9 +69,10 @@ class ClosedRegistration(DefaultAccountAdapter):
         return client_address(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        attempts = [limit.count(whom) for limit, whom in _counted(request, credentials)]
-        if not all(attempt.is_allowed for attempt in attempts):
-            raise self.validation_error("too_many_login_attempts")
+        """One account that is guessed at does not use up what its whole address has."""
+        for limit, whom in _counted(request, credentials):
+            if not limit.count(whom).is_allowed:
+                raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user = super().authenticate(request, **credentials)

@@ -118,13 +118,14 @@ def test_a_visitor_is_asked_to_sign_in(cast, page, door):
 
 @pytest.mark.parametrize("door", [d for d in PAGES + API if d.method == "GET"], ids=str)
 def test_asking_for_the_head_alone_is_answered_alike(cast, api, page, door):
-    browser_of = api if door.name.startswith("api:") else page
-    for name in ("vera", "mallory", "olga"):
-        client = browser_of(name)
-        for pk, _under in OBJECTS[door.of](cast).values():
+    found = OBJECTS[door.of](cast)
+    for name in ("vera", "mallory"):
+        client = (api if door.name.startswith("api:") else page)(name)
+        for pk, _under in found.values():
             path = reverse(door.name, args=[pk] if pk else [])
             head, whole = client.head(path), client.get(path)
-            assert (head.status_code, head.content) == (whole.status_code, b""), name
+            assert (head.status_code, b"".join(head)) == (whole.status_code, b""), name
+            assert b"".join(whole) or whole.status_code == 302
 
 
 @pytest.mark.parametrize("door", [d for d in PAGES if d.of not in {"", "import"}], ids=str)

@@ -3,6 +3,7 @@
 import contextlib
 from pathlib import Path
 
+import environ
 import psycopg2
 import pytest
 import redis
@@ -78,8 +79,8 @@ def test_other_commands_find_the_running_demo(
     written = folder / "environment"
     assert written.stat().st_mode & 0o777 == 0o600
     for name in system.addresses():
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.removesuffix("_FILE"), raising=False)
+        monkeypatch.setenv(name, "")  # so that what is loaded is gone after the test
+        monkeypatch.setenv(name.removesuffix("_FILE"), "")
     environment.load_home(str(folder))
     assert environment.value("DATABASE_URL") == system.postgres.url(APPLICATION)
     assert environment.value("VLSC_MIGRATION_DATABASE_URL") == system.postgres.url(OWNER)
@@ -101,12 +102,27 @@ def test_secrets_are_made_once(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("VLSC_DEMO_PASSWORD", "chosen")
     monkeypatch.setenv("VLSC_MASTER_KEY", "another")
     assert Home(folder).secret("VLSC_DEMO_PASSWORD").read_text() == "chosen"
+    (folder / "password").write_text("from a file\n")
+    monkeypatch.setenv("VLSC_DEMO_PASSWORD", "")
+    monkeypatch.setenv("VLSC_DEMO_PASSWORD_FILE", str(folder / "password"))
+    assert Home(folder).secret("VLSC_DEMO_PASSWORD").read_text() == "from a file"
     assert Home(folder).secret("VLSC_MASTER_KEY").read_text() == first["VLSC_MASTER_KEY"]
 
 
-def test_given_servers_are_used(folder: Path) -> None:
+def test_given_servers_are_used_and_mails_are_put_into_the_folder(folder: Path) -> None:
     given = {"DATABASE_URL": "postgres://app@db/center", "REDIS_URL": "redis://broker/3"}
     system = System(Home(folder), 8000, given=given)
     system.start_servers()
     assert system.servers == []
     assert system.server_urls() == given | {"VLSC_MIGRATION_DATABASE_URL": given["DATABASE_URL"]}
+    mail = environ.Env.email_url_config(system.addresses()["VLSC_MAIL_URL"])
+    assert mail["EMAIL_FILE_PATH"] == f"{folder}/mail"
+
+
+def test_given_servers_may_stand_in_files(folder: Path) -> None:
+    (folder / "url").write_text("postgres://app@db/center\n")
+    given = {"DATABASE_URL_FILE": str(folder / "url"), "REDIS_URL": "redis://broker/3"}
+    system = System(Home(folder), 8000, given=given)
+    system.start_servers()
+    assert system.servers == []
+    assert system.server_urls()["DATABASE_URL"] == "postgres://app@db/center"

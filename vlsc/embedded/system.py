@@ -46,10 +46,10 @@ class System:
         end_leftovers(self.home.record(name) for name in (*CENTER, "postgres", "valkey"))
         ports = self.home.ports("postgres", "valkey")
         account, home = server_account(), self.home
-        if not self.given.get("DATABASE_URL"):
+        if not self.named("DATABASE_URL"):
             place = (home.folder, ports["postgres"], home.log("postgres"), account)
             self.postgres = Postgres(*place, self.postgres_settings, home.record("postgres"))
-        if not self.given.get("REDIS_URL"):
+        if not self.named("REDIS_URL"):
             place = (home.folder, ports["valkey"], home.log("valkey"), account)
             self.valkey = Valkey(*place, home.record("valkey"))
         for server in self.servers:
@@ -63,37 +63,38 @@ class System:
         """The servers of our own."""
         return [server for server in (self.postgres, self.valkey) if server is not None]
 
+    def named(self, name: str) -> str:
+        """What is given for a setting, as it is or in a file; nothing is an empty text."""
+        path = self.given.get(f"{name}_FILE")
+        return self.given.get(name) or (Path(path).read_text().strip() if path else "")
+
     def addresses(self) -> dict[str, str]:
         """What every command needs to talk to this system."""
         folder = self.home.folder
         own = {
             "VLSC_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "VLSC_STORAGE_URL": f"file://{folder}/files",
-            "VLSC_MAIL_URL": f"filemail://{folder}/mail",
+            "VLSC_MAIL_URL": f"filemail:///{folder}/mail",
         }
-        chosen = {name: self.given.get(name) or value for name, value in own.items()}
+        chosen = {name: self.named(name) or value for name, value in own.items()}
         always = {"VLSC_DEMO": "1", "VLSC_PORT": str(self.port)}
         return chosen | always | self.server_urls() | self.secret_files() | self.variables
 
     def server_urls(self) -> dict[str, str]:
         """The database for the application and for the owner, and the broker."""
-        application = self.given.get("DATABASE_URL", "")
-        owner = self.given.get("VLSC_MIGRATION_DATABASE_URL") or application
+        application = self.named("DATABASE_URL")
+        owner = self.named("VLSC_MIGRATION_DATABASE_URL") or application
         if self.postgres:
             application, owner = self.postgres.url(APPLICATION), self.postgres.url(OWNER)
         return {
             "DATABASE_URL": application,
             "VLSC_MIGRATION_DATABASE_URL": owner,
-            "REDIS_URL": self.valkey.url if self.valkey else self.given["REDIS_URL"],
+            "REDIS_URL": self.valkey.url if self.valkey else self.named("REDIS_URL"),
         }
 
     def secret_files(self) -> dict[str, str]:
         """Where the secrets are that the environment does not give."""
-        wanted = [
-            name
-            for name in SECRETS
-            if name == DEMO_PASSWORD or not (self.given.get(name) or self.given.get(f"{name}_FILE"))
-        ]
+        wanted = [name for name in SECRETS if name == DEMO_PASSWORD or not self.named(name)]
         return {f"{name}_FILE": str(self.home.secret(name)) for name in wanted}
 
     def environment(self, process: str) -> dict[str, str]:
@@ -134,7 +135,8 @@ class System:
     def finish_command(self, child: Child) -> None:
         """Wait for a command. Refuses, with the end of what it said, when it failed."""
         if child.end():
-            raise NotPossible(f"manage.py {child.name} failed:\n{child.last_words(30)}")
+            said = child.last_words(30) or "    It said nothing; is the disk full?"
+            raise NotPossible(f"manage.py {child.name} failed:\n{said}")
 
     def start_center(self) -> None:
         """Start web, worker and beat; `is_ready` tells when people can come."""
