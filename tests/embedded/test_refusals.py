@@ -5,6 +5,7 @@ import os
 import re
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,6 +39,31 @@ def test_a_port_in_use(folder: Path) -> None:
         with pytest.raises(NotPossible, match=f"Port {port} is in use. Set VLSC_PORT"):
             demo.wait_for_port(port, patience=0)
     demo.wait_for_port(port, patience=0)
+
+
+@pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "٣"])
+def test_what_is_no_port(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VLSC_PORT", port)
+    with pytest.raises(NotPossible, match=f"VLSC_PORT is '{port}'; a port is a number from 1 to"):
+        demo.wanted_port()
+
+
+def test_a_folder_that_cannot_be_made(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "file").touch()
+    monkeypatch.setenv("VLSC_HOME", str(folder / "file"))
+    monkeypatch.setattr(demo.signal, "signal", lambda number, action: None)
+    assert demo.main() == 1
+    said = f"The folder {folder}/file can't be used: File exists. Set VLSC_HOME to one of your own."
+    assert capsys.readouterr().err == f"{said}\n"
+
+
+def test_a_disk_that_is_nearly_full(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = SimpleNamespace(free=42 * 10**6)
+    monkeypatch.setattr(demo.shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(NotPossible, match=f"Only 42 MB are free where {folder} is; the demo needs"):
+        demo.refuse_full_disk(Home(folder))
 
 
 def test_a_remembered_port_that_somebody_took(folder: Path) -> None:

@@ -6,11 +6,14 @@ Ctrl-C and SIGTERM stop in order; a kill takes the children along (see `vlsc.emb
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Iterator
 from types import FrameType
+
+import psycopg2
 
 from vlsc.embedded.account import NotPossible
 from vlsc.embedded.children import end_with_parent
@@ -21,6 +24,7 @@ from vlsc.embedded.watch import Watch
 
 CAST = PROJECT / "vlsc" / "demo" / "demo_center.json"
 READY_WITHIN = 120.0
+LEAST_SPACE = 100  # MB: what the demo writes at its first start, and some more
 
 
 def main() -> int:
@@ -31,9 +35,9 @@ def main() -> int:
         end_with_parent(signal.SIGTERM)
     try:
         with held_home() as home:
-            run(home, int(os.environ.get("VLSC_PORT") or "8000"))
-    except NotPossible as reason:
-        print(reason, file=sys.stderr, flush=True)
+            run(home, wanted_port())
+    except (NotPossible, OSError, psycopg2.Error) as reason:
+        print(str(reason).rstrip(), file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:
         say("stopped")
@@ -56,8 +60,17 @@ def held_home() -> Iterator[Home]:
         home.release()
 
 
+def wanted_port() -> int:
+    """The port of the web server. Refuses what is none."""
+    text = os.environ.get("VLSC_PORT") or "8000"
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**16):
+        raise NotPossible(f"VLSC_PORT is {text!r}; a port is a number from 1 to {2**16 - 1}.")
+    return int(text)
+
+
 def run(home: Home, port: int) -> None:
     """Start, report, and mind the system until told to stop."""
+    refuse_full_disk(home)
     wait_for_port(port, patience=10 if home.was_killed else 0)
     system = System(home, port)
     try:
@@ -70,6 +83,16 @@ def run(home: Home, port: int) -> None:
         Watch(system, say).forever()
     finally:
         stop(system)
+
+
+def refuse_full_disk(home: Home) -> None:
+    """Say so before the servers do, in many words and one after the other."""
+    free = shutil.disk_usage(home.folder).free // 10**6
+    if free < LEAST_SPACE:
+        raise NotPossible(
+            f"Only {free} MB are free where {home.folder} is; the demo needs {LEAST_SPACE} MB. "
+            "Make room, or set VLSC_HOME to a folder on another disk."
+        )
 
 
 def wait_for_port(port: int, patience: float) -> None:

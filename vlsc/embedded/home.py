@@ -12,6 +12,7 @@ import secrets
 import socket
 from pathlib import Path
 
+from vlsc import environment
 from vlsc.embedded.account import NotPossible
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -59,13 +60,21 @@ class Home:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
+        try:
+            self.make()
+        except OSError as error:
+            said = f"The folder {self.folder} can't be used: {error.strerror}."
+            raise NotPossible(f"{said} Set VLSC_HOME to one of your own.") from error
+        self.lock: int | None = None
+        self.was_killed = False
+
+    def make(self) -> None:
+        """Make the folder and those in it, where they are missing."""
         self.folder.mkdir(parents=True, exist_ok=True)
         # The servers' account must pass through on its way to its own folder, and see nothing else.
         self.folder.chmod(0o711)
         for name in ("secrets", "files", "logs", "run", "mail", "staticfiles"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
-        self.lock: int | None = None
-        self.was_killed = False
 
     @classmethod
     def from_environment(cls) -> "Home":
@@ -109,7 +118,7 @@ class Home:
     def secret(self, name: str) -> Path:
         """The file of a secret, made once and kept; the demo's password may be chosen anew."""
         path = self.folder / "secrets" / SECRETS[name]
-        chosen = os.environ.get(name) if name == DEMO_PASSWORD else None
+        chosen = environment.value(name, "") if name == DEMO_PASSWORD else ""
         if chosen:
             write_private(path, chosen)
         elif not path.exists():
@@ -159,6 +168,8 @@ def is_free(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise NotPossible(f"Port {port} is for root only. Set VLSC_PORT to another.") from None
         except OSError:
             return False
     return True
