@@ -116,7 +116,11 @@ def test_a_visitor_is_asked_to_sign_in(cast, page, door):
     assert contents() == before
 
 
-@pytest.mark.parametrize("door", [d for d in PAGES + API if d.method == "GET"], ids=str)
+# A file's head would be logged as a download that nobody had.
+HEADS = [d for d in PAGES + API if d.method == "GET" and not d.name.endswith("export-file")]
+
+
+@pytest.mark.parametrize("door", HEADS, ids=str)
 def test_asking_for_the_head_alone_is_answered_alike(cast, api, page, door):
     found = OBJECTS[door.of](cast)
     for name in ("vera", "mallory"):
