@@ -126,6 +126,7 @@ class KeyExportView(ObjectView):
 class KeyExportFileView(ApiView):
     """The file itself."""
 
+    http_method_names = ["get"]  # a HEAD would be logged as a download that nobody had
     scopes = {"GET": Scope.KEYS_EXPORT}
     content_negotiation_class = AnyAccept
 

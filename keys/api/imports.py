@@ -171,6 +171,7 @@ class KeyFileApplyView(ForOperations):
 class KeyFileBadRowsView(ForOperations):
     """The rows with errors, as a file in the same format."""
 
+    http_method_names = ["get"]  # a HEAD would be logged as a download that nobody had
     scopes = {"GET": Scope.CENTER_LOAD}
     content_negotiation_class = AnyAccept
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.actor import PageRequest
 from accounts.grants import Action
@@ -102,7 +102,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_GET  # a HEAD would be logged as a download that nobody had
 def file(request: PageRequest, pk: UUID) -> StreamingHttpResponse:
     one = get_export(request.actor, pk)
     opened = open_export(by=request.actor, export=one, at=timezone.now())

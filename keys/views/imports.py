@@ -15,7 +15,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts.actor import PageRequest
 from keys.access import require_load
@@ -149,7 +154,7 @@ def discard(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 @for_operations
-@require_safe
+@require_GET  # a HEAD would be logged as a download that nobody had
 def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
     one = get_import(request.actor, pk)
     pieces = open_bad_rows(by=request.actor, key_import=one, at=timezone.now())

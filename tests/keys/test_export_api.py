@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from audit.models import LogLine
 from keys.models import KeyExport
 from tests.keys.export_doors import ask_by_api, ask_by_page, build_all, content
 
@@ -81,6 +82,19 @@ def test_why_there_is_no_file(program, state, word):
     answer = tool.get(f"{place}/file")
     assert (answer.status_code, answer.json()["state"]) == (409, state)
     assert word in answer.json()["detail"]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_look_at_the_headers_is_no_download(program, sign_in):
+    tool, place = program("vera"), ask_by_page(sign_in("vera"))
+    one = KeyExport.objects.get().pk
+    for caller, address in (
+        (tool, f"/api/v1/key-exports/{one}/file"),
+        (sign_in("vera"), f"{place}/file"),
+    ):
+        assert caller.head(address).status_code == 405
+        assert content(caller.get(address))
+    assert LogLine.objects.filter(action="key_export.downloaded").count() == 2
 
 
 def test_asking_twice_with_one_idempotency_key(program):

@@ -82,6 +82,7 @@ def test_a_body_in_pieces_is_not_taken_for_an_empty_one(api):
     assert read.status_code == 200
 
 
+@pytest.mark.urls("vlsc.urls")  # of which the schema is, and is remembered
 def test_a_token_that_has_ended_does_not_hide_the_schema(client, db):
     ended = {"Authorization": "Bearer vlsc_pat_ended"}
     assert client.get("/api/v1/schema/", headers=ended).status_code == 200
@@ -97,6 +98,12 @@ def test_each_code_has_its_page(client, code, db):
     assert str(title) in page
     assert code in page
     assert str(meaning) in page
+    assert 'href="/api/docs/"' in page
+
+
+@pytest.mark.urls("vlsc.urls")
+def test_where_a_token_is_made_the_way_on_is_shown(page):
+    assert 'href="/api/docs/"' in page("vera").get("/tokens").content.decode()
 
 
 @pytest.mark.parametrize("number", ["x" * 41, " " * 41, "1" + "\u0085" * 40])
