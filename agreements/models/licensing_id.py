@@ -67,6 +67,7 @@ class LicensingId(models.Model):
         ]
         indexes = [
             models.Index(fields=["number"], name="licensing_id_number"),
+            models.Index(fields=["authorization"], name="licensing_id_authorization"),
             models.Index(fields=["ends_on", "id"], name="licensing_id_ends_on"),
             models.Index(fields=["group"], name="licensing_id_group"),
         ]
