@@ -59,6 +59,7 @@ class ClosedRegistration(DefaultAccountAdapter):
     error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": gettext_lazy("The e-mail address or the password is wrong."),
+        "enter_current_password": gettext_lazy("This is not your present password."),
         "too_many_login_attempts": gettext_lazy("Too many tries. Wait a few minutes."),
     }
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import Role
 from audit.models import LogLine
+from catalog.states import Pool
 
 # The first word of an action, as what it is about.
 THINGS: dict[str, Any] = {
@@ -26,6 +27,7 @@ THINGS: dict[str, Any] = {
     "program": _("Programs"),
     "catalog": _("Catalog"),
     "center": _("The center"),
+    "master_key": _("Master key"),
     "staff": _("Staff accounts"),
     "user": _("Accounts"),
 }
@@ -62,6 +64,7 @@ SENTENCES: dict[str, Any] = {
     "program.changed": _("%(who)s changed the program %(what)s"),
     "program.removed": _("%(who)s removed the program %(what)s"),
     "catalog.loaded": _("%(who)s loaded the catalog"),
+    "center.named": _("%(who)s named the center %(what)s"),
     "staff.added": _("%(who)s made a staff account for %(what)s"),
     "staff.link_renewed": _("%(who)s made %(what)s a new link to set a password"),
     "user.added": _("%(who)s made an account for %(what)s"),
@@ -78,5 +81,8 @@ def say(line: LogLine) -> str:
         words = line.action.replace("_", " ").replace(".", " ")
         return f"{who}: {words} {line.subject_name}".strip()
     role = line.facts.get("role", "")
-    told = {"who": who, "what": line.subject_name, "whose": whose}
+    what = line.subject_name
+    if line.subject_kind == "forecast":  # a pool's code, since its name depends on the language
+        what = dict(Pool.choices).get(what, what)
+    told = {"who": who, "what": what, "whose": whose}
     return str(sentence) % {**told, "role": dict(Role.choices).get(role, role)}

@@ -164,7 +164,7 @@ def add_forecast(
     with transaction.atomic():
         _add(one)
         _raise_rights(licensing_id)
-        _record(by, at, "forecast.added", one, one.get_pool_display(), [licensing_id.pk])
+        _record(by, at, "forecast.added", one, one.pool, [licensing_id.pk])
     return one
 
 

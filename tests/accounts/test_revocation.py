@@ -56,8 +56,11 @@ def test_a_new_password_ends_the_other_sessions(sign_in):
 def test_a_wrong_old_password_changes_nothing(sign_in):
     here, elsewhere = sign_in("vera"), sign_in("vera")
 
-    here.post("/password/change", {"oldpassword": "guess", "password1": NEW, "password2": NEW})
+    answer = here.post(
+        "/password/change", {"oldpassword": "guess", "password1": NEW, "password2": NEW}
+    )
 
+    assert "This is not your present password." in answer.content.decode()
     assert (is_in(here), is_in(elsewhere)) == (True, True)
     sign_in("vera")
 
