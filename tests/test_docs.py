@@ -1,0 +1,50 @@
+"""What README and docs name is there: files, pictures, modules and what stands in them."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(ROOT.glob("docs/**/*.md"))]
+QUOTED = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\(([^)#]+)\)")
+FILE = re.compile(r"[\w./-]+\.(?:py|md|po|toml|yml|lock|sh)|[\w.-]+(?:/[\w.-]+)+/?|[a-z]+/")
+# In the addresses of the API and of the settings' values, and what is made when it runs.
+NOT_OURS = re.compile(r"^/|^(?:secrets|python3|\.vlsc|\.venv)/?")
+DOTTED = re.compile(r"(?:vlsc|home|keys|agreements|catalog|accounts|audit)(?:\.\w+)+")
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def is_there(page: Path, name: str) -> bool:
+    return any((place / name).exists() for place in (ROOT, page.parent, ROOT / "vlsc"))
+
+
+def resolves(dotted: str) -> bool:
+    module, *rest = dotted.split(".")
+    found = importlib.import_module(module)
+    for name in rest:
+        module = f"{module}.{name}"
+        if not hasattr(found, name):
+            try:
+                importlib.import_module(module)
+            except ModuleNotFoundError:
+                return False
+        found = getattr(found, name)
+    return True
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_what_a_page_names_is_there(page):
+    text = page.read_text()
+    quoted = QUOTED.findall(text)
+    files = [one for one in quoted if FILE.fullmatch(one) and not NOT_OURS.match(one)]
+    links = [one for one in LINK.findall(text) if "://" not in one]
+    assert [one for one in files + links if not is_there(page, one)] == []
+    names = [one.removesuffix("()") for one in quoted]
+    assert [one for one in names if DOTTED.fullmatch(one) and not resolves(one)] == []
