@@ -53,8 +53,10 @@ def _loader(key_import: KeyImport, at: datetime) -> Actor | None:
 
 def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, beat: Heartbeat) -> bool:
     """Load it in one transaction; False when the center or the staging table is not as checked."""
-    if loading.count_staged(key_import) == 0:
+    staged = loading.count_staged(key_import)
+    if staged == 0:
         return _check_again(lease)
+    passes.know_staged(staged)
     bad = store_bad_rows(key_import) if key_import.counts["errors"] else {}
     try:
         with transaction.atomic():

@@ -128,19 +128,16 @@ MARK_BAD = f"""
     WHERE {STAGED} AND row.line = bad.line AND NOT row.is_bad
 """
 
-# Of the good rows that bring one key, the first brings it and the others list it.
+# Of the good rows that bring one key, the first brings it and the others list it. Joined by line,
+# which has an index: a planner that knows the rows badly cannot make it a join of all with all.
 ONE_BRINGS = f"""
     UPDATE keys_importrow row SET key_id = one.key_id, brings_key = false
     FROM (
-        SELECT DISTINCT ON (fingerprint) fingerprint, line, key_id
-        FROM (
-            SELECT fingerprint, line, key_id, count(*) OVER (PARTITION BY fingerprint) AS times
-            FROM keys_importrow row WHERE {STAGED} AND brings_key AND NOT is_bad
-        ) bringing
-        WHERE times > 1 ORDER BY fingerprint, line
+        SELECT line, first_value(key_id) OVER same AS key_id, row_number() OVER same AS nth
+        FROM keys_importrow row WHERE {STAGED} AND brings_key AND NOT is_bad
+        WINDOW same AS (PARTITION BY fingerprint ORDER BY line)
     ) one
-    WHERE {STAGED} AND row.fingerprint = one.fingerprint AND row.line > one.line
-        AND row.brings_key AND NOT row.is_bad
+    WHERE {STAGED} AND row.line = one.line AND one.nth > 1
 """
 
 ABSENT = f"""
