@@ -201,6 +201,13 @@ def test_a_bound_token_reaches_what_it_is_bound_to_and_nothing_else(cast, api, d
         assert call(client, door, pk).status_code in (door.ok if "7654399" in under else (404,))
 
 
+@pytest.mark.parametrize("door", [d for d in API if d.does == "load"], ids=str)
+def test_a_bound_token_does_not_load_the_center(cast, api, door):
+    client = api("olga", licensing_ids=[cast.licensing_ids["7654399"].pk])
+    for pk, _under in OBJECTS[door.of](cast).values():
+        assert call(client, door, pk).status_code == 403
+
+
 def test_every_address_is_listed():
     listed = {door.name for door in PAGES} | PUBLIC | ONESELF
     listed |= {door.name for door in API} | PUBLIC_API

@@ -102,14 +102,17 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(sign_in):
         "javascript:alert(1)",
         "https:evil.example",
         "\r\nX-Header: 1",
+        "http://localhost/",
     ],
 )
-def test_nobody_is_sent_elsewhere(sign_in, elsewhere):
+def test_nobody_is_sent_elsewhere(sign_in, settings, elsewhere):
+    settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     browser = Client()
     assert browser.get("/sign-in", {"next": elsewhere}).status_code == 200
     answer = browser.post("/preferences", {"language": "sv", "next": elsewhere})
     assert answer["Location"] == "/"
     person = sign_in("vera")
+    assert person.get("/sign-in", {"next": elsewhere})["Location"] == "/"
     again = person.post("/sign-in/again", {"password": PASSWORD, "next": elsewhere})
     assert again["Location"] == "/"
     person.post("/sign-out")

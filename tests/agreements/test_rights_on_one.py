@@ -5,7 +5,7 @@ import pytest
 from accounts.actor import actor_of
 from accounts.grants import Action, Scope
 from accounts.models import Token
-from agreements.access import actions_on, may
+from agreements.access import actions_anywhere, actions_on, may
 
 EVERYBODY = ["ada", "kim", "vera", "leo", "dora", "mallory", "nora", "wade", "olga", "sam", "ines"]
 
@@ -45,6 +45,17 @@ def test_a_token_that_can_only_read_does_nothing(world, name):
     by_session = {"make_tokens", "make_own_tokens", "use_webhooks"}  # their services refuse tokens
     held = actions_on(actor, world.licensing_ids["7654321"])
     assert {action.value for action in held} - by_session == VERBS[name]
+
+
+@pytest.mark.parametrize("name", ["ada", "vera"])
+def test_the_deactivated_may_nothing_whoever_still_holds_their_actor(world, name):
+    actor, person = world.actor(name), world.people[name]
+    assert actions_anywhere(actor)
+    person.is_active = False
+    person.save()
+    assert actions_on(actor, world.licensing_ids["7654321"]) == frozenset()
+    assert actions_anywhere(actor) == frozenset()
+    assert not one_by_one(actor, world.licensing_ids["7654321"])
 
 
 def test_it_is_one_query(world, django_assert_num_queries):
