@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actor import rebuild_actor
 from accounts.models import User
 from agreements.models import RoleAssignment
 from agreements.services import revoke_token
@@ -176,6 +177,24 @@ def test_a_bound_token_of_staff_reveals_what_it_is_bound_to(world, api):
     assert calls.get("/api/v1/log").json()["results"][0]["subject"]["id"] == (
         str(world.keys["fabrikam"].pk)
     )
+
+
+@pytest.mark.parametrize("name", ["vera", "olga"])
+def test_no_job_goes_on_for_who_or_what_has_ended(world, name):
+    person, now = world.people[name], timezone.now()
+    world.token(name)
+    token = person.tokens.get()
+
+    def is_there(user=person, token_id=None):
+        return rebuild_actor(user_id=user.pk, token_id=token_id, at=now) is not None
+
+    assert (is_there(), is_there(token_id=token.pk)) == (True, True)
+    assert not is_there(world.people["kim"], token.pk)  # hers it is not
+    token.revoke(at=now)
+    assert (is_there(), is_there(token_id=token.pk)) == (True, False)
+    person.is_active = False
+    person.save()
+    assert not is_there()
 
 
 AWAY = {  # what is taken from Vera, and what her browser and her token get in the file's stead

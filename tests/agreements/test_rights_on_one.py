@@ -2,10 +2,10 @@
 
 import pytest
 
-from accounts.actor import actor_of
+from accounts.actor import actor_of, system_actor
 from accounts.grants import Action, Scope
 from accounts.models import Token
-from agreements.access import actions_anywhere, actions_on, may
+from agreements.access import actions_anywhere, actions_on, may, may_anywhere
 
 EVERYBODY = ["ada", "kim", "vera", "leo", "dora", "mallory", "nora", "wade", "olga", "sam", "ines"]
 
@@ -45,6 +45,17 @@ def test_a_token_that_can_only_read_does_nothing(world, name):
     by_session = {"make_tokens", "make_own_tokens", "use_webhooks"}  # their services refuse tokens
     held = actions_on(actor, world.licensing_ids["7654321"])
     assert {action.value for action in held} - by_session == VERBS[name]
+
+
+@pytest.mark.parametrize("scopes", [list(Scope), [Scope.READ], [Scope.KEYS_EXPORT], []])
+@pytest.mark.parametrize("name", [*EVERYBODY, "system"])
+def test_all_that_may_be_done_anywhere_is_one_by_one(world, name, scopes):
+    if name == "system":
+        actor = system_actor()
+    else:
+        token = Token(holder=world.people[name], scopes=scopes, licensing_ids=None)
+        actor = actor_of(world.people[name], channel="api", token=token)
+    assert actions_anywhere(actor) == {one for one in Action if may_anywhere(actor, one)}
 
 
 @pytest.mark.parametrize("name", ["ada", "vera"])

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError
 
+from accounts.actor import actor_of
+from accounts.models import Token
 from audit.models import LogLine
 from keys.services import reveal, reveal_key
 from vlsc.lib.refused import NotPermitted, Refused
@@ -30,6 +32,15 @@ def test_key_roles_see_the_key_and_are_logged(world, name):
 def test_others_are_refused_and_nothing_is_logged(world, name):
     with pytest.raises(NotPermitted):
         reveal_key(by=world.actor(name), key=world.keys["mak"], at=AT)
+    assert not LogLine.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "reason"), [("vera", ""), ("olga", "asked")])
+def test_a_token_for_downloading_keys_does_not_reveal_them(world, name, reason):
+    token = Token(holder=world.people[name], scopes=["read", "keys:export"], licensing_ids=None)
+    by = actor_of(world.people[name], channel="api", token=token)
+    with pytest.raises(NotPermitted):
+        reveal_key(by=by, key=world.keys["mak"], at=AT, reason=reason)
     assert not LogLine.objects.exists()
 
 
