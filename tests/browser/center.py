@@ -88,7 +88,7 @@ class RunningCenter:
         """End the worker and the server, and forget the world."""
         if self.worker:
             self.worker.terminate()
-            self.worker.wait(15)
+            self.worker.wait(60)
         self.server.stop()
         wait_for(is_quiet, "requests that nobody waits for go on")
         # With what follows a migration: content types are wanted by whoever comes next.

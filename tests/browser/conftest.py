@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect
 
 from tests.browser.center import RunningCenter
 from vlsc.embedded.browser import LAUNCH_ARGUMENTS, SETTING
 
 # Playwright runs an event loop in this thread; Django's ORM would refuse to be called beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# How long a busy machine may take to show something: who passes waits no longer for it.
+PATIENCE = 30_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 OpenAs = Callable[..., Page]
 
@@ -78,7 +81,7 @@ def open_as(browser: Browser, center: RunningCenter, complaints: list[str]) -> I
         wide = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
         context = browser.new_context(base_url=center.url, **{**wide, **options})
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if name:
             center.sign_in(context, name)
         page = context.new_page()

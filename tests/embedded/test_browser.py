@@ -54,3 +54,13 @@ def test_a_failing_installation_is_quoted(
     program(bare_machine / "apt-get", "echo first >&2; echo E: no network >&2; exit 100")
     with pytest.raises(NotPossible, match=r"apt: apt-get -q: E: no network; npm: "):
         browser.install_browser()
+
+
+def test_an_installation_that_hangs_is_given_up(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(browser, "PATIENCE", 0.2)
+    program(bare_machine / "apt-get", "exec /bin/sleep 600")
+    with pytest.raises(NotPossible, match=r"apt: apt-get -q: not done in 0.2 s; npm: "):
+        browser.install_browser()

@@ -51,8 +51,8 @@ class Demo:
         """Send it the signal, and see that all it started is gone soon after."""
         started = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(number)
-        code = self.process.wait(60)
-        _, left = psutil.wait_procs([each for each in started if not is_zombie(each)], timeout=20)
+        code = self.process.wait(90)
+        _, left = psutil.wait_procs([each for each in started if not is_zombie(each)], timeout=60)
         assert [each for each in left if not is_zombie(each)] == []
         return code
 
@@ -91,7 +91,7 @@ def test_a_demo_is_used_killed_and_started_again(folder: Path) -> None:
     # A killed worker comes back; a killed starter takes all along.
     worker = int((folder / "home" / "run" / "worker").read_text().split()[0])
     os.kill(worker, signal.SIGKILL)
-    demo.wait_for("worker ended (-9); starting it again\n", 20)
+    demo.wait_for("worker ended (-9); starting it again\n", 60)
     assert demo.end(signal.SIGKILL) == -signal.SIGKILL
 
     demo.start()

@@ -12,7 +12,7 @@ import pytest
 from vlsc.embedded import account, binaries, demo
 from vlsc.embedded.account import Account, NotPossible, own_folder
 from vlsc.embedded.binaries import POSTGRES, VALKEY, find_program
-from vlsc.embedded.home import Home, is_free
+from vlsc.embedded.home import Home, free_port, is_free
 from vlsc.embedded.system import System
 
 
@@ -39,6 +39,11 @@ def test_a_port_in_use(folder: Path) -> None:
         with pytest.raises(NotPossible, match=f"Port {port} is in use. Set VLSC_PORT"):
             demo.wait_for_port(port, patience=0)
     demo.wait_for_port(port, patience=0)
+
+
+def test_a_port_is_chosen_where_no_connection_can_take_it() -> None:
+    chosen = [free_port() for _ in range(50)]
+    assert max(chosen) < 32_768
 
 
 @pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "٣"])

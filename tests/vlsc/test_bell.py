@@ -16,4 +16,4 @@ def test_a_bell_without_a_broker_is_given_up_at_once():
         pytest.raises(OperationalError),
     ):
         assert broker.default_channel
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 4  # with its retries it would be six

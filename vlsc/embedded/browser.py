@@ -9,17 +9,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from vlsc.embedded.account import NotPossible
 from vlsc.embedded.home import PROJECT
 
 SETTING = "VLSC_BROWSER"
+PATIENCE = 300  # seconds for one step of an installation
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox: tests also run as root and in containers, against our own pages only. The rest keeps
-# the browser from talking to anybody else.
+# the browser from talking to anybody else; containers give little shared memory.
 LAUNCH_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -115,11 +118,13 @@ def install_by_npm() -> None:
 def call(
     command: list[str], variables: dict[str, str] | None = None, folder: Path = PROJECT
 ) -> None:
-    """Run a command. Refuses with the last line it said when it fails."""
+    """Run a command. Refuses with the last line it said when it fails, or when it hangs."""
     environment = {**os.environ, **(variables or {})}
-    done = subprocess.run(
-        command, env=environment, cwd=folder, capture_output=True, text=True, check=False
-    )
+    how: dict[str, Any] = {"env": environment, "cwd": folder, "capture_output": True, "text": True}
+    try:
+        done = subprocess.run(command, timeout=PATIENCE, check=False, **how)
+    except subprocess.TimeoutExpired:
+        raise NotPossible(f"{' '.join(command[:2])}: not done in {PATIENCE} s") from None
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise NotPossible(f"{' '.join(command[:2])}: {said[-1] if said else done.returncode}")

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import socket
+from collections.abc import Collection
 from pathlib import Path
 
 from vlsc import environment
@@ -22,6 +23,8 @@ SECRETS = {
     "VLSC_ACTIVATION_SECRET": "activation_secret",
     "VLSC_DEMO_PASSWORD": "demo_password",
 }
+# Below what Linux (32,768) and macOS (49,152) take for outgoing connections.
+FIRST_PORT, PORTS = 10_000, 22_000
 DEMO_PASSWORD = "VLSC_DEMO_PASSWORD"  # noqa: S105, the name of the setting
 WORDS = [
     "amber",
@@ -134,7 +137,7 @@ class Home:
         chosen: dict[str, int] = {}
         for name in names:
             last = remembered.get(name, 0)
-            chosen[name] = last if last and is_free(last) else free_port(avoid=set(chosen.values()))
+            chosen[name] = last if last and is_free(last) else free_port(avoid=chosen.values())
         write_private(note, json.dumps(chosen))
         return chosen
 
@@ -175,11 +178,9 @@ def is_free(port: int) -> bool:
     return True
 
 
-def free_port(avoid: set[int] | None = None) -> int:
-    """A port nobody uses now."""
+def free_port(avoid: Collection[int] = ()) -> int:
+    """A port nobody uses now, and none that the system may give to a connection in a moment."""
     while True:
-        with contextlib.closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port not in (avoid or set()):
+        port = FIRST_PORT + secrets.randbelow(PORTS)
+        if port not in avoid and is_free(port):
             return port
