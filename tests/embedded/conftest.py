@@ -26,5 +26,5 @@ def system(folder: Path) -> Iterator[System]:
     """A system that nothing is given, so that it makes servers of its own; not started."""
     made = make_system(folder, free_port(), given={}, postgres_settings=THROW_AWAY)
     yield made
-    made.kill()
+    made.stop()  # a killed PostgreSQL would leave shared memory behind
     made.home.release()

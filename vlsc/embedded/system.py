@@ -178,10 +178,13 @@ class System:
         stop_together(server.child for server in self.servers)
 
     def kill(self) -> None:
-        """End all at once."""
-        own = [server.child for server in self.servers]
-        for child in [*self.commands, *self.children.values(), *own]:
+        """End all at once; PostgreSQL in its own quick way, which leaves no shared memory."""
+        for child in [*self.commands, *self.children.values()]:
             child.kill()
+        if self.postgres:
+            self.postgres.stop_immediately()
+        for server in self.servers:
+            server.child.kill()
 
 
 def make_system(folder: Path, port: int, **options: Any) -> System:
