@@ -33,7 +33,7 @@ class Limit:
     seconds: int
 
     def count(self, whom: str) -> Attempt:
-        return limiter.count(self.kind, whom, limit=self.most, seconds=self.seconds)
+        return limiter.count_guess(self.kind, whom, limit=self.most, seconds=self.seconds)
 
     def require(self, whom: str) -> None:
         """Count, and refuse `throttled` (429) beyond the limit."""

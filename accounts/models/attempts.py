@@ -1,4 +1,4 @@
-"""Counted attempts while Redis is away: one row a window (written by `vlsc.lib.limiter`)."""
+"""Guesses, and requests while Redis is away: one row a window (written by `vlsc.lib.limiter`)."""
 
 from django.db import models
 

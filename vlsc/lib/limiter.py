@@ -1,8 +1,9 @@
 """Counting attempts, atomically: how many of a kind in a window of time, and is there room.
 
-Redis counts by one script. When Redis does not answer, PostgreSQL counts by one statement, and
-Redis is left alone for a few seconds, so that each request does not wait for it anew. A window
-is fixed: it begins with its first attempt.
+Requests are counted by Redis, in one script. When it does not answer, PostgreSQL counts by one
+statement, and Redis is left alone for a few seconds, so that each request does not wait for it
+anew. Guesses are always counted by PostgreSQL: were some counted here and some there, twice the
+limit would be allowed. A window is fixed: it begins with its first attempt.
 """
 
 import hashlib
@@ -32,9 +33,7 @@ ON CONFLICT (name) DO UPDATE SET
     ends_at = CASE WHEN kept.ends_at > clock_timestamp() THEN kept.ends_at ELSE excluded.ends_at END
 RETURNING counted, greatest(extract(epoch FROM ends_at - clock_timestamp()), 0)
 """
-GIVE_BACK = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end"
 GIVE_BACK_SQL = f"UPDATE {TABLE} SET counted = greatest(counted - 1, 0) WHERE name = %s"
-FORGET = "redis.call('DEL', KEYS[1])"
 FORGET_SQL = f"DELETE FROM {TABLE} WHERE name = %s"
 SWEEP_SQL = f"""
 DELETE FROM {TABLE} WHERE name IN (
@@ -63,27 +62,26 @@ class Limiter:
         self._asks_again_at = 0.0
 
     def count(self, kind: str, whom: str, *, limit: int, seconds: int) -> Attempt:
-        """Count one attempt of a kind by somebody (or something: an address, an account)."""
+        """Count one attempt of a kind by somebody (or something: an address, a token)."""
         name = self._name(kind, whom)
         found = self._ask(COUNT, name, seconds * 1000)
         if found is None:
-            counted, left = self._count_in_database(name, seconds)
-        else:
-            counted, left = int(found[0]), int(found[1]) / 1000
-        return Attempt(counted <= limit, max(limit - counted, 0), max(int(left + 0.999), 1))
+            return self._count_in_database(name, limit, seconds)
+        return _attempt(int(found[0]), int(found[1]) / 1000, limit)
+
+    def count_guess(self, kind: str, whom: str, *, limit: int, seconds: int) -> Attempt:
+        """Count one guess, exactly, whatever becomes of Redis meanwhile."""
+        return self._count_in_database(self._name(kind, whom), limit, seconds)
 
     def give_back(self, kind: str, whom: str) -> None:
-        """Uncount one attempt that turned out right; where it was counted is not remembered."""
-        self._do_in_both(GIVE_BACK, GIVE_BACK_SQL, self._name(kind, whom))
+        """Uncount one guess that turned out right."""
+        with connection.cursor() as cursor:
+            cursor.execute(GIVE_BACK_SQL, [self._name(kind, whom)])
 
     def forget(self, kind: str, whom: str) -> None:
-        """Uncount all attempts of the window."""
-        self._do_in_both(FORGET, FORGET_SQL, self._name(kind, whom))
-
-    def _do_in_both(self, script: str, statement: str, name: str) -> None:
-        self._ask(script, name)
+        """Uncount all guesses of the window."""
         with connection.cursor() as cursor:
-            cursor.execute(statement, [name])
+            cursor.execute(FORGET_SQL, [self._name(kind, whom)])
 
     def _name(self, kind: str, whom: str) -> str:
         # Addresses and accounts are not kept in clear where nobody would look for them.
@@ -104,13 +102,17 @@ class Limiter:
             log.warning("limiter.redis_away")
             return None
 
-    def _count_in_database(self, name: str, seconds: int) -> tuple[int, float]:
+    def _count_in_database(self, name: str, limit: int, seconds: int) -> Attempt:
         with connection.cursor() as cursor:
             cursor.execute(COUNT_SQL, {"name": name, "seconds": seconds})
             counted, left = cursor.fetchone()
             if counted == 1:  # a new window pays for some that have ended
                 cursor.execute(SWEEP_SQL)
-        return int(counted), float(left)
+        return _attempt(int(counted), float(left), limit)
+
+
+def _attempt(counted: int, left: float, limit: int) -> Attempt:
+    return Attempt(counted <= limit, max(limit - counted, 0), max(int(left + 0.999), 1))
 
 
 limiter = Limiter()
