@@ -8,7 +8,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -80,13 +80,19 @@ def password_link(*, user: User) -> str:
 
 
 def _add_user(by: Actor, email: str, name: str, action: str, at: datetime, **fields: Any) -> User:
-    if User.objects.filter(email__iexact=email.strip()).exists():
-        raise Refused("address_taken", _("%(email)s has an account already.") % {"email": email})
-    with transaction.atomic():
-        try:
+    same = User.objects.filter(email__iexact=email.strip())
+    taken = Refused("address_taken", _("%(email)s has an account already.") % {"email": email})
+    if same.exists():
+        raise taken
+    try:
+        with transaction.atomic():
             user = User.objects.add(email=email, name=name, **fields)
-        except ValidationError as error:
+            subject = ("user", user.pk, user.name)
+            record(by=by, at=at, action=action, subject=subject, email=user.email, **fields)
+    except (ValidationError, IntegrityError) as error:
+        if same.exists():  # made by another at the same moment
+            raise taken from error
+        if isinstance(error, ValidationError):
             raise Invalid(error.message_dict) from error
-        subject = ("user", user.pk, user.name)
-        record(by=by, at=at, action=action, subject=subject, email=user.email, **fields)
+        raise
     return user

@@ -83,6 +83,6 @@ def say(line: LogLine) -> str:
     role = line.facts.get("role", "")
     what = line.subject_name
     if line.subject_kind == "forecast":  # a pool's code, since its name depends on the language
-        what = dict(Pool.choices).get(what, what)
+        what = str(dict(Pool.choices).get(what, what))
     told = {"who": who, "what": what, "whose": whose}
     return str(sentence) % {**told, "role": dict(Role.choices).get(role, role)}

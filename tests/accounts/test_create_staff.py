@@ -1,5 +1,6 @@
 """The first member of staff comes in by a command and a link that works once."""
 
+import threading
 from io import StringIO
 from urllib.parse import urlsplit
 
@@ -7,10 +8,15 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from accounts.actor import system_actor
 from accounts.models import User
+from accounts.services import add_person
 from audit.models import LogLine
+from vlsc.lib.refused import Invalid, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +134,24 @@ def test_the_act_is_logged_without_the_link():
     assert (line.action, line.actor_kind, line.channel) == ("staff.added", "system", "command")
     assert line.facts == {"email": "nils@center.example", "staff_role": "operations"}
     assert path.rsplit("-", 1)[1] not in str(line.__dict__)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_at_once_for_one_address_one_makes_the_account():
+    said = []
+
+    def make():
+        try:
+            add_person(by=system_actor(), email="nils@x.example", name="Nils", at=timezone.now())
+            said.append("made")
+        except (Refused, Invalid) as refused:
+            said.append(str(refused))
+        connection.close()
+
+    threads = [threading.Thread(target=make) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(set(said)) == ["made", "nils@x.example has an account already."]
+    assert (said.count("made"), LogLine.objects.count()) == (1, 1)
