@@ -41,6 +41,7 @@ def apply(import_id: UUID, *, at: datetime) -> None:
         if is_loaded:
             remove_upload(key_import)
             clear_rows(import_id)
+            passes.know_loaded(key_import.counts["new"])
 
 
 def _loader(key_import: KeyImport, at: datetime) -> Actor | None:

@@ -187,9 +187,18 @@ def know_staged(rows: int) -> None:
 
     Outside the transaction of the checks: two files must not wait for each other here.
     """
+    _know(rows, "SELECT keys_analyze_staging()")
+
+
+def know_loaded(rows: int) -> None:
+    """The same of keys and listings, once the rows were loaded."""
+    _know(rows, "SELECT keys_analyze_loaded()")
+
+
+def _know(rows: int, statement: str) -> None:
     if rows > MANY:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT keys_analyze_staging()")
+            cursor.execute(statement)
 
 
 def check_rows(import_id: UUID, attempt: int) -> None:

@@ -4,11 +4,17 @@ from django.db import connection
 
 from keys.imports.passes import STAGED
 from keys.models import KeyImport
-from tests.keys.key_files import a_key, key_file, row, upload
+from tests.keys.key_files import a_key, key_file, load, row, upload
 
 MANY = range(600)
 GOOD = f"SELECT FROM keys_importrow row WHERE {STAGED} AND brings_key AND NOT is_bad"
 COMING = "SELECT FROM keys_importplace WHERE key_import_id = %(id)s AND attempt = %(attempt)s"
+
+
+def analyze(table: str) -> None:
+    """What autovacuum does, sooner or later."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
 
 
 def expected(statement: str, one: KeyImport) -> int:
@@ -21,8 +27,7 @@ def expected(statement: str, one: KeyImport) -> int:
 
 def test_a_file_of_bad_rows_does_not_speak_for_the_next_one(world, store):
     upload(key_file(*(row(number="7000001", key=a_key(n)) for n in MANY)))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE keys_importrow")  # as autovacuum does, sooner or later
+    analyze("keys_importrow")
     one = upload(key_file(*(row(key=a_key(n)) for n in MANY)))
     assert one.counts["good"] == len(MANY)
     assert expected(GOOD, one) > len(MANY) / 10
@@ -33,3 +38,10 @@ def test_licensing_ids_to_come_are_known(world, store):
     one = upload(key_file(*rows), create_missing=True)
     assert one.counts["new_licensing_ids"] == len(MANY)
     assert expected(COMING, one) > len(MANY) / 10
+
+
+def test_what_was_loaded_is_known(world, store):
+    analyze("keys_key")
+    one = load(upload(key_file(*(row(key=a_key(n), type="VLK", counter="") for n in MANY))))
+    assert one.state == "applied"
+    assert expected("SELECT FROM keys_key WHERE type = 'vlk'", one) > len(MANY) / 10
