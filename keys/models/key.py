@@ -96,6 +96,12 @@ class Key(models.Model):
                 condition=~Q(status=KeyStatus.USABLE) | Q(usable_from__isnull=False),
                 name="key_exceptions",
             ),
+            # What a group's keys are sorted by, so that sorting them reads no others.
+            models.Index(
+                fields=["group_id", "id"],
+                include=["type", "last_five", "used", "allowed"],
+                name="key_group",
+            ),
             # The MAKs of an ownership group that run low, the fewest left first.
             models.Index(
                 "group_id", F("allowed") - F("used"), "id", condition=RUNS_LOW, name="key_runs_low"
