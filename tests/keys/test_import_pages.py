@@ -1,6 +1,7 @@
 """Loading a key file at the desk: upload, look, answer, load, take the bad rows back."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import LogLine
@@ -128,6 +129,14 @@ def test_what_is_missing_is_created_on_demand(world, store, page):
     assert "Create them, and check again" in olga.get(f"{IMPORTS}/{one.pk}").content.decode()
     act(olga, one, "import-choices", create_missing="yes")
     assert checked(one).counts["new_licensing_ids"] == 1
+
+
+def test_a_file_without_a_good_row_offers_no_loading(world, store, page):
+    one = upload(key_file(row(key="X")))
+    text = page("olga").get(f"{IMPORTS}/{one.pk}").content.decode()
+    assert "No row can be loaded." in text
+    assert "load the good rows" not in text
+    assert reverse("keys:import-apply", args=[one.pk]) not in text
 
 
 def test_the_good_rows_are_loaded_and_the_others_come_back(world, store, page):

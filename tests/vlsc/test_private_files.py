@@ -47,6 +47,16 @@ def test_parts_of_two_writers_open_as_one_file():
             opened(wrong)
 
 
+def test_pieces_of_one_part_do_not_open_in_the_other():
+    first, second = seal(CLEAR, ends=False), seal(CLEAR, part=1)
+    assert opened(first + second) == CLEAR * 2
+    swapped = second[:SEALED_PIECE] + first[SEALED_PIECE:]
+    with pytest.raises(CannotOpen):
+        opened(swapped + first[:SEALED_PIECE] + second[SEALED_PIECE:])
+    with pytest.raises(CannotOpen):
+        opened(first + first[:SEALED_PIECE] + second[SEALED_PIECE:])
+
+
 def test_a_writer_appends_the_part_of_another():
     file = io.BytesIO()
     writer = SealingWriter(file, KEY, b"one")
