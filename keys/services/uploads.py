@@ -122,8 +122,8 @@ def _add(
 def _tidy(name: str) -> str:
     """A file's name as `source` of counters: printable, no path, no formula."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    text = "".join(one for one in last if one.isprintable()).strip().lstrip(FORMULA_STARTS)
-    return text[-200:] or "file"
+    text = "".join(one for one in last if one.isprintable())[-200:]
+    return text.lstrip(f" {FORMULA_STARTS}").rstrip() or "file"
 
 
 def _refuse_too_large(size: int) -> None:

@@ -12,7 +12,7 @@ from keys import imports
 from keys.models import KeyImport
 from keys.services.receiving import EncryptingHandler
 from tests.keys.import_doors import IMPORTS, send
-from tests.keys.key_files import a_key, key_file, row
+from tests.keys.key_files import a_key, key_file, row, upload
 from vlsc.lib.private_files import private_files
 
 
@@ -114,3 +114,18 @@ def test_an_upload_of_a_customer_is_refused_before_it_is_read(world, store, page
     assert send(page(None), key_file(row())).status_code == 302
     assert not KeyImport.objects.exists()
     assert not store.exists()
+
+
+NAMES = {
+    "C:\\keys\\october.csv": "october.csv",
+    "../../etc/passwd": "passwd",
+    "=HYPERLINK(1).csv": "HYPERLINK(1).csv",
+    f"keys={'a' * 199}": "a" * 199,
+    " \u202e+\x00.csv ": ".csv",
+    "＝": "file",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_is_named_without_path_or_formula(world, store, name):
+    assert upload(key_file(row()), name=name).file_name == NAMES[name]
