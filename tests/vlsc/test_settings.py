@@ -94,7 +94,9 @@ def test_every_secret_may_stand_in_a_file(monkeypatch, tmp_path, name):
 def test_a_file_that_cannot_be_read(monkeypatch, tmp_path):
     monkeypatch.delenv("VLSC_SECRET_KEY", raising=False)
     monkeypatch.setenv("VLSC_SECRET_KEY_FILE", str(tmp_path / "none"))
-    with pytest.raises(ImproperlyConfigured, match=r"VLSC_SECRET_KEY_FILE names .*none: No such fi"):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"VLSC_SECRET_KEY_FILE names .*none: No such fi"
+    ):
         load()
 
 
