@@ -1,12 +1,15 @@
 """Products: what they are, and what they need to be installed and activated."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
-from catalog.models.program import Program
+from catalog.models.program import Program, refuse_second_meaning
 from catalog.states import Authority, KeyNeed, KeyType, Pool, ThresholdClass
 from vlsc.lib.ids import uuid7
+from vlsc.lib.product_keys import hyphenate, normalize
 from vlsc.lib.text import validate_cell
 
 
@@ -51,6 +54,9 @@ class ProductAlias(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        refuse_second_meaning(self, self.name, "product")
+
 
 class SetupKey(models.Model):
     """A published setup key: catalog data, the same for everybody, not a secret.
@@ -64,3 +70,9 @@ class SetupKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def clean(self) -> None:
+        key = normalize(self.key)
+        if key is None:
+            raise ValidationError({"key": _("This is no product key: it has five groups of five.")})
+        self.key = hyphenate(key)

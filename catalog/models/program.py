@@ -63,6 +63,15 @@ def _fault(pattern: str) -> str:
     return ""
 
 
+def refuse_second_meaning(alias: models.Model, name: str, field: str) -> None:
+    """A name means one thing only, whatever its case; raises `ValidationError` at the name."""
+    same = type(alias)._default_manager.filter(name__iexact=name).exclude(pk=alias.pk)
+    if name and (other := same.first()):
+        meaning = getattr(other, field)
+        sentence = _("“%(name)s” means %(meaning)s already.")
+        raise ValidationError({"name": sentence % {"name": name, "meaning": meaning}})
+
+
 class ProgramAlias(models.Model):
     """Another name of a program, as files write it."""
 
@@ -76,6 +85,9 @@ class ProgramAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        refuse_second_meaning(self, self.name, "program")
 
 
 class AllotmentRule(models.Model):

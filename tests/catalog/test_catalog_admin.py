@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from audit.models import LogLine
 from catalog.admin import site
-from catalog.models import Product, ProductAlias
+from catalog.models import Product, ProductAlias, SetupKey
 
 INDEX = "/desk/catalog/"
 
@@ -198,3 +198,38 @@ def test_a_pattern_that_is_none_is_refused(page, world):
     assert "This is no regular expression" in answer.content.decode()
     world.programs["enterprise"].refresh_from_db()
     assert world.programs["enterprise"].looks_usual("7654321")
+
+
+def change(browser, product, **new):
+    """The admin's answer to a changed form of a product."""
+    address = reverse("admin:catalog_product_change", args=[product.pk])
+    form = form_of(browser.get(address).content.decode())
+    return browser.post(address, form | new)
+
+
+def test_an_alias_means_one_product(page, world):
+    ProductAlias.objects.create(product=world.products["office"], name="WS22")
+    alias = {"aliases-TOTAL_FORMS": "1", "aliases-0-name": "ws22"}
+
+    html = change(page("olga"), world.products["server"], **alias).content.decode()
+
+    assert "“ws22” means Office LTSC Professional Plus 2024 already." in html
+    assert ProductAlias.objects.count() == 1
+
+
+def test_a_setup_key_is_one_and_kept_as_people_read_it(page, world):
+    browser, server = page("olga"), world.products["server"]
+    key = {"setup_key-TOTAL_FORMS": "1", "setup_key-0-key": "VDYBN27WPPV4HQT9VMD4VMK7H"}
+
+    html = change(browser, server, **key | {"setup_key-0-key": "VDYBN-27WPP"}).content.decode()
+    assert "This is no product key" in html
+    assert change(browser, server, **key).status_code == 302
+    assert SetupKey.objects.get().key == "VDYBN-27WPP-V4HQT-9VMD4-VMK7H"
+
+
+def test_a_product_that_is_listed_stays(page, world):
+    server = world.products["server"]
+    address = reverse("admin:catalog_product_delete", args=[server.pk])
+    page("olga").post(address, {"post": "yes"})
+    assert Product.objects.filter(pk=server.pk).exists()
+    assert not LogLine.objects.exists()
