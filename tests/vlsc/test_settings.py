@@ -69,6 +69,23 @@ def test_the_public_address_is_scheme_host_and_port(monkeypatch, address):
         load()
 
 
+@pytest.mark.parametrize(
+    ("process", "limits"),
+    [
+        (
+            "web",
+            "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
+        ),
+        ("worker", "-c lock_timeout=10s"),
+        ("command", ""),
+    ],
+)
+def test_how_long_each_process_waits_for_the_database(monkeypatch, process, limits):
+    monkeypatch.setenv("VLSC_PROCESS", process)
+    options = load()["DATABASES"]["default"]["OPTIONS"]
+    assert (options["options"], options["application_name"]) == (limits, f"vlsc-{process}")
+
+
 def test_what_follows_from_the_public_address(monkeypatch):
     monkeypatch.setenv("VLSC_PUBLIC_URL", "https://licensing.example.com:8443/")
     one = load()

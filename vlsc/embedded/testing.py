@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psutil
 import pytest
 
+from vlsc.databases import addresses, role
 from vlsc.embedded.account import NotPossible, server_account
 from vlsc.embedded.browser import SETTING as BROWSER
 from vlsc.embedded.browser import find_browser, install_browser
@@ -43,6 +44,7 @@ class Servers:
         """Start what the environment does not name, and name it there."""
         account = server_account()
         os.environ["VLSC_HOME"] = str(self.folder)
+        refuse_one_role()
         if not os.environ.get("DATABASE_URL"):
             log = self.folder / "postgres.log"
             postgres = Postgres(self.folder, free_port(), log, account, THROW_AWAY)
@@ -74,6 +76,16 @@ def remove_forgotten() -> None:
         owner = folder.name.removeprefix(PREFIX).split("-")[0]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def refuse_one_role() -> None:
+    """Where the role that serves owns the tables, nothing keeps it from changing the log."""
+    if os.environ.get("DATABASE_URL") and len({role(url) for url in addresses()}) == 1:
+        raise pytest.UsageError(
+            "The tests need two database roles: DATABASE_URL for one that owns nothing, "
+            "VLSC_MIGRATION_DATABASE_URL for the owner, who may make databases and is a member "
+            "of the first."
+        )
 
 
 def set_secrets() -> None:
