@@ -95,8 +95,10 @@ PRESENT = f"""
 AGAINST_CENTER = f"""
     INSERT INTO keys_importfinding ({COLUMNS})
     SELECT gen_random_uuid(), %(id)s, %(attempt)s, 'error', row.line,
-        row.line * {ROOM}::bigint + {HALF} + 1, said.column, said.code, '{{}}', {NUMBER}, {PRODUCT},
-        row.type, row.last_five
+        row.line * {ROOM}::bigint + {HALF} + 1, said.column, said.code,
+        jsonb_build_object('type', upper(found.type), 'used', found.used, 'allowed', found.allowed,
+            'group', (SELECT name FROM agreements_organization WHERE id = found.group_id)),
+        {NUMBER}, {PRODUCT}, row.type, row.last_five
     FROM keys_importrow row {GROUPS}
     LEFT JOIN keys_key found ON found.id = row.key_id AND NOT row.brings_key
     CROSS JOIN LATERAL (VALUES

@@ -4,6 +4,7 @@ A finding stores a code and its facts; the sentence is made when it is read, in 
 language. Facts never hold more of a key than its last five.
 """
 
+from collections import defaultdict
 from typing import Any
 
 from django.db import models
@@ -55,7 +56,8 @@ class ImportFinding(models.Model):
     @property
     def detail(self) -> str:
         """The finding in a sentence, in the reader's language."""
-        facts: dict[str, Any] = dict(self.facts)
+        # What was found before a release is told by the sentences of that after it.
+        facts: dict[str, Any] = defaultdict(lambda: "–", self.facts)
         if "nearest" in facts:
             facts["nearest"] = ", ".join(facts["nearest"]) or "–"
         return str(FINDINGS[self.code]) % facts

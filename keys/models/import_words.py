@@ -48,15 +48,15 @@ FINDINGS = {
     "two_groups": _(
         "The file gives this key to two ownership groups; its first row is line %(line)s."
     ),
-    "other_group": _("The center has this key in another ownership group."),
-    "type_differs": _(
-        "The center has this key with another type, or for another activation authority."
-    ),
+    "other_group": _("The center has this key in the ownership group of “%(group)s”."),
+    "type_differs": _("The center has this key as %(type)s, or for another activation authority."),
     "center_one_licensing_id": _(
         "A key that this center activates is listed under one licensing ID only."
     ),
     "center_used": _("A key that this center activates must come with 0 used."),
-    "center_differs": _("This center counts the key itself, and its numbers are different."),
+    "center_differs": _(
+        "This center counts the key itself, and its numbers are different: %(used)s/%(allowed)s."
+    ),
     "type_unusual": _("The catalog expects no key of this type for the product. Accepted."),
     "number_unusual": _("Numbers of this program usually look different. Accepted."),
     "not_in_file": _("The center has this key under the licensing ID; the file has not."),
@@ -114,7 +114,10 @@ UNREADABLE = {
     ),
     "mixed": _("The file is UTF-8 in some places and not in others. Save it in one encoding."),
     "line_too_long": _("Line %(line)s does not end within %(limit)s characters."),
-    "no_header": _("The first line does not name the columns of a key file."),
+    "no_header": _(
+        "The first line does not name the columns of a key file: License ID, Parent Program,"
+        " Organization, Product, Product Key, Type, MAK Activations-Used/Available."
+    ),
     "column_missing": _("These columns are missing: %(columns)s."),
     "column_twice": _("These columns stand twice: %(columns)s."),
     "no_rows": _("The file has a header line and no data rows."),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from keys.models import ImportFinding
 from tests.keys.key_files import CAD, found, key_file, row, upload
 
 COUNTER = "MAK Activations-Used/Available"
@@ -20,6 +21,7 @@ class TestKeysThatTheCenterCounts:
     def test_differing_numbers_are_an_error(self, world, counter):
         one = upload(key_file(row(**OWN, counter=counter)))
         assert found(one) == [(2, COUNTER, "center_differs")]
+        assert ImportFinding.objects.get(kind="error").detail.endswith("are different: 0/50.")
 
     def test_a_first_import_must_have_used_nothing(self, world):
         new = {"product": CAD, "key": "APZHN-QNB5L-64DXX-J9TRW-KGACF"}
