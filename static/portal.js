@@ -174,6 +174,13 @@
       box.checked = event.target.checked;
     }
   });
+  // A form of ticked rows says so at once when nothing is ticked: <form id data-none="words">.
+  document.addEventListener("submit", (event) => {
+    const { id, dataset } = event.target;
+    if (!dataset.none || document.querySelector(`input[form="${CSS.escape(id)}"]:checked`)) return;
+    event.preventDefault();
+    say(dataset.none, alarm);
+  });
   document.querySelector("[data-errors]")?.focus();
   // A form sent twice by a double click is one form; the button says that it is being sent.
   document.addEventListener("submit", (event) => {

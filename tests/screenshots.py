@@ -84,7 +84,8 @@ class Photographer:
         page.locator("[data-key] button[value=reveal]").nth(1).click()
         page.locator(".key-text.open").wait_for()
         page.evaluate(TO_THE_ROW if page.viewport_size["width"] < 500 else "scrollTo(0, 0)")  # type: ignore[index]
-        page.locator("#toast").evaluate("toast => { toast.textContent = '' }")
+        toast = page.locator("#toast:not(:empty)")
+        toast.evaluate("toast => { toast.textContent = '' }")
         self.keep(page, name)
 
     def key_and_file(self, page: Page) -> None:

@@ -1,5 +1,6 @@
 """Vera's way: sign in, find a key in two clicks, copy it, take all keys away in a file."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -171,6 +172,17 @@ def test_without_script(open_as: OpenAs) -> None:
         page.wait_for_timeout(500)
         page.reload()
     assert downloaded(page, link).count("\r\n") == len(FILE)
+
+
+def test_a_file_of_ticked_keys_wants_a_tick(open_as: OpenAs, center: RunningCenter) -> None:
+    one = center.world.licensing_ids["7654321"]
+    page = open_as("vera", f"/licenses/{one.pk}/keys")
+    ask = page.get_by_role("button", name="Download ticked keys", exact=True)
+    ask.click()
+    expect(page.get_by_role("alert")).to_have_text("Tick at least one key first.")
+    page.get_by_role("checkbox", name="Tick Windows Server 2022 Standard CBNWP").check()
+    ask.click()
+    expect(page).to_have_url(re.compile("/key-files/"))
 
 
 def test_each_look_at_a_key_is_a_line_of_the_log(open_as: OpenAs, center: RunningCenter) -> None:
