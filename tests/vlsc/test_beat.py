@@ -11,21 +11,25 @@ from vlsc.celery import app
 
 
 @pytest.fixture
-def queue():
-    """The broker's queue, as it is in this process's own database of it, empty."""
+def rung():
+    """What has come into the broker's queue since the test began; taken out after it."""
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
-        broker.delete("celery")
-        yield lambda: [json.loads(one)["headers"] for one in broker.lrange("celery", 0, -1)]
-        broker.delete("celery")
+        before = broker.llen("celery")
+
+        def new() -> list[dict[str, object]]:
+            found = broker.lrange("celery", 0, broker.llen("celery") - before - 1)
+            return [json.loads(one)["headers"] for one in found]
+
+        yield new
+        broker.ltrim("celery", broker.llen("celery") - before, -1)
 
 
-def test_each_sweep_is_rung_when_beat_starts_and_not_kept_for_long(queue):
+def test_each_sweep_is_rung_when_beat_starts_and_not_kept_for_long(rung):
     beat_init.send(sender=None)
-    rung = queue()
-    assert [one["task"] for one in rung] == [
+    assert [one["task"] for one in rung()] == [
         entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()
     ]
-    assert all(one["expires"] for one in rung)
+    assert all(one["expires"] for one in rung())
 
 
 def test_without_a_broker_beat_starts_all_the_same(monkeypatch):
