@@ -118,6 +118,7 @@ def _counts(reader: Reader) -> list[Figure]:
         "a key": (f"/keys/{one.key_id}", FIRST_BUFFERS),
     }
     others = {
+        "a word that every organization has": "/keys?organization=Organization",
         "home": "/",
         "the search box, by last five": f"/search?q={one.key.last_five}",
         "the search box, by product": "/search?q=product",

@@ -109,7 +109,9 @@ def narrow_listings(
         )
     if organization:
         match = Q(organization__name__icontains=organization) | Q(organization__number=organization)
-        found = found.filter(licensing_id__in=LicensingId.objects.filter(match).values("pk"))
+        # Said with the group, so that no other's licensing IDs are gone through for a common word.
+        own = LicensingId.objects.filter(pk=OuterRef("licensing_id"), group_id=OuterRef("group_id"))
+        found = found.filter(Exists(own.filter(match)))
     return search_listings(found, q, named) if q else found
 
 
