@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "vlsc.health.NobodyMiddleware",
     "vlsc.rest.request_id.RequestIdMiddleware",
     "vlsc.rest.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as real
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -22,11 +22,13 @@ FINE = {
     "roles": "ok",
 }
 OTHER_KEY = "b3RoZXItbWFzdGVyLWtleS1vZi0zMi1ieXRlcy0hISE="
-SWEEPS = [entry["task"] for entry in real.CELERY_BEAT_SCHEDULE.values()]
+SWEEPS = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
 
 
-def ready() -> tuple[int, str, dict[str, str]]:
-    answer = Client().get("/readyz")
+def ready(cookies: dict[str, str] | None = None) -> tuple[int, str, dict[str, str]]:
+    browser = Client()
+    browser.cookies.load(cookies or {})
+    answer = browser.get("/readyz")
     return answer.status_code, answer.json()["status"], answer.json()["checks"]
 
 
@@ -47,9 +49,11 @@ def run(swept):
     return execute
 
 
-def test_alive_without_asking_anything(db, django_assert_num_queries):
+@pytest.mark.parametrize("who", [None, "vera"])
+def test_alive_without_asking_anything(page, django_assert_num_queries, who):
+    browser = page(who)
     with django_assert_num_queries(0):
-        answer = Client().get("/livez")
+        answer = browser.get("/livez")
     assert (answer.status_code, answer.content) == (200, b"ok")
 
 
@@ -81,7 +85,11 @@ def test_no_database(django_db_blocker, monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "PORT", "1")
     with django_db_blocker.unblock():
         connection.close()
-        assert ready() == (503, "failed", {"database": "unreachable", "redis": "ok"})
+        assert ready({settings.SESSION_COOKIE_NAME: "a" * 32}) == (
+            503,
+            "failed",
+            {"database": "unreachable", "redis": "ok"},
+        )
 
 
 def test_without_redis_work_waits_and_people_are_served(swept, settings):
