@@ -72,3 +72,14 @@ def test_one_that_was_killed_half_way_is_made_anew(called, tmp_path, monkeypatch
     called.clear()
     bootstrap.main()
     assert made_anew(called)
+
+
+def test_being_stopped_is_said_in_a_word(called, monkeypatch, capsys):
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bootstrap, "install_lock", stopped)
+    with pytest.raises(SystemExit) as ended:
+        bootstrap.main()
+    assert ended.value.code == bootstrap.INTERRUPTED
+    assert capsys.readouterr().out == "Making .venv\nstopped\n"

@@ -19,6 +19,7 @@ STAMP = VENV / "installed"
 LOCK = PROJECT / "requirements-dev.lock"
 UV = "uv==0.13.9"
 OLDEST = (3, 11)
+INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 
 
 def main() -> None:
@@ -29,6 +30,9 @@ def main() -> None:
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
         complete()
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+        sys.exit(INTERRUPTED)
     finally:
         os.close(folder)
 
