@@ -1,8 +1,16 @@
 """Problem pages: one readable page for each code that the API's problem documents name."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+
+# How a database that is away, or too slow, shows itself.
+UNREACHED = (OperationalError, InterfaceError)
+RETRY_SECONDS = 5  # what a client is told to wait when a part of the service does not answer
 
 # code → (title, what it means and what to do). The API's `type` links here.
 PROBLEMS = {
@@ -129,3 +137,15 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose session ended meanwhile: says so and offers to sign in again."""
     return render(request, "problems/csrf.html", status=403)
+
+
+def failure(request: HttpRequest) -> HttpResponse:
+    """What nobody foresaw: 503 while the database does not answer, 500 else.
+
+    Rendered without the frame of a page, whose context may be what is wrong.
+    """
+    if isinstance(sys.exc_info()[1], UNREACHED):
+        answer = HttpResponse(render_to_string("503.html"), status=503)
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -30,6 +30,7 @@ sign_in = [
     ),
 ]
 
+handler500 = "vlsc.problems.failure"
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

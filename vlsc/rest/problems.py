@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.core import exceptions as django_errors
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions as rest_errors
@@ -19,11 +18,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from vlsc.lib.refused import Invalid, Refused
-from vlsc.problems import PROBLEMS
+from vlsc.problems import PROBLEMS, RETRY_SECONDS, UNREACHED
 from vlsc.rest.failures import BadInput, Faults, TooMany, fault
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_SECONDS = 5  # what a client is told to wait when a part of the service does not answer
 NOT_FOUND = "There is no such thing, or you may not see it."
 UNAVAILABLE = "A part of the service does not answer. Nothing was changed; try again shortly."
 FAILED = "The error was recorded under the request id."
@@ -57,7 +55,6 @@ MALFORMED = (
     django_errors.SuspiciousOperation,
     UnicodeError,
 )
-UNREACHED = (OperationalError, InterfaceError)
 
 
 def problem_body(
