@@ -41,7 +41,6 @@ def apply(import_id: UUID, *, at: datetime) -> None:
         if is_loaded:
             remove_upload(key_import)
             clear_rows(import_id)
-            passes.know_loaded(key_import.counts["new"])
 
 
 def _loader(key_import: KeyImport, at: datetime) -> Actor | None:
@@ -68,6 +67,7 @@ def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, beat: He
             made = LicensingId.objects.filter(pk__in=make_places(key_import))
             made.note_administrators(Center.get().day(at))
             loading.load_rows(key_import, at, beat)
+            passes.know_loaded(key_import.counts["new"])
             _record(key_import, by, at)
             beat.stop()
             lease.end(ImportState.APPLIED, applied_at=at, stored_as="", file_key=None, **bad)

@@ -193,7 +193,7 @@ def know_staged(rows: int) -> None:
 
 
 def know_loaded(rows: int) -> None:
-    """The same of keys and listings, once the rows were loaded."""
+    """The same of keys and listings, in the transaction that loads them: nobody sees it undone."""
     _know(rows, "SELECT keys_analyze_loaded()")
 
 
