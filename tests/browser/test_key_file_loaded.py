@@ -56,7 +56,7 @@ def test_from_the_file_to_the_keys(open_as: OpenAs, working_center: RunningCente
     ("content", "said"),
     [
         ("", "The submitted file is empty."),
-        ("no key file at all", "The first line does not name the columns of a key file."),
+        ("no key file at all", "The first line does not name the columns of a key file"),
         (key_file(), "The file has a header line and no data rows."),
     ],
     ids=["empty", "other text", "no rows"],
