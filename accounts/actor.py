@@ -1,12 +1,13 @@
 """Who acts: one frozen value that every selector and service takes.
 
 It says who, by which door and with which limits; what they may do is asked of
-`agreements.access` at the moment of the act, never remembered here.
+`agreements.access`. An actor lives as long as a request or a job, and no longer.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ class Actor:
     `scopes` is None for sessions (no limit beyond the person's own rights); `bound_to` is None
     where the actor is not bound to licensing IDs. `channel` is page, api, command or job. `today`
     is the day at the center where the door knows it already; else sight looks it up each time.
+    `read_once` is where a page keeps what its frame and its lists both ask.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class Actor:
     channel: str = "page"
     request_id: str = ""
     today: date | None = None
+    read_once: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_staff(self) -> bool:

@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from accounts.grants import Action, staff_may
 from accounts.models import Center, User
 from accounts.sessions import limits_of
-from agreements.access import MAKING_TOKENS, actions_anywhere
+from agreements.access import MAKING_TOKENS, actions_to_show
 
 Place = dict[str, Any]
 
@@ -55,7 +55,7 @@ def _places(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _administration(request: HttpRequest, actor: Actor) -> list[Place]:
-    held, places = actions_anywhere(actor), []
+    held, places = actions_to_show(actor), []
     if held & MAKING_TOKENS:
         places.append(_place(request, _("Tokens"), "agreements:tokens"))
     if Action.READ_LOG in held:
