@@ -1,4 +1,4 @@
-"""The Celery application. Its settings, and why they are so, stand in `vlsc.settings`."""
+"""The Celery application, and how every center runs its tasks."""
 
 import os
 from typing import Any
@@ -10,6 +10,21 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlsc.settings")
 
 app = Celery("vlsc")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# A lost or doubled hint is harmless and cheap: late acknowledgement, one task at a time, no
+# results, ids as arguments.
+app.conf.update(
+    broker_connection_retry_on_startup=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_time_limit=600,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone="UTC",
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+)
 app.autodiscover_tasks()
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from vlsc import databases, environment, logs
+from vlsc import broker, databases, environment, logs, sign_in
 from vlsc.api import described
+from vlsc.rest import headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ["VLSC_HOME"]).resolve() if os.environ.get("VLSC_HOME") else None
@@ -121,26 +121,11 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = sign_in.PASSWORD_RULES
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:home"
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedRegistration"
-ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reauthenticate": "accounts.forms.SignInAgainForm",
-    "reset_password": "accounts.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "accounts.forms.NewPasswordForm",
-    "set_password": "accounts.forms.SetPasswordForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
-    "user_token": "accounts.forms.LinkForm",
-}
+ACCOUNT_FORMS = sign_in.FORMS
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -177,19 +162,7 @@ X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = environment.number("VLSC_TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.CONTENT_SECURITY}
 
 # --- Bodies ---------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # what the API and forms take; files are streamed
@@ -229,32 +202,12 @@ STORAGE_URL = environment.address(
 )
 
 # --- Celery -----------------------------------------------------------------------------------
-# Redis carries hints only (see `vlsc.lib.bell`); these settings make a lost or doubled hint
-# harmless and cheap: late acknowledgement, one task at a time, no results, ids as arguments.
+# How tasks are run, whatever the machine, stands in `vlsc.celery`.
 REDIS_URL = environment.address(
     "REDIS_URL", "redis://127.0.0.1:6379/0", ("redis", "rediss", "unix")
 )
 CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 0.3 if PROCESS in {"web", "command"} else 5,
-    "socket_timeout": 0.3 if PROCESS in {"web", "command"} else 30,
-    # Who only rings tries once: a request must not wait six seconds for a hint that may be lost.
-    **({"max_retries": 0} if PROCESS in {"web", "command"} else {}),
-}
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TIMEZONE = "UTC"
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport(PROCESS)
 # A claimed row is somebody's for LEASE seconds; SWEEP is how often forgotten rows are looked for.
 LEASE_SECONDS = environment.number("VLSC_LEASE_SECONDS", 60, least=1)
 SWEEP_SECONDS = environment.number("VLSC_SWEEP_SECONDS", 30, least=1)

@@ -1,11 +1,25 @@
-"""Headers on every answer that Django has no setting for."""
+"""Headers on every answer: what pages may load, and those that Django has no setting for."""
 
 from collections.abc import Callable
 
+from csp.constants import NONE, SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+# Nothing of another host, nothing written into a page: a key can stand there.
+CONTENT_SECURITY: dict[str, list[str]] = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "base-uri": [NONE],
+}
 
 
 class HeadersMiddleware:
