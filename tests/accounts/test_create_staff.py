@@ -1,6 +1,5 @@
 """The first member of staff comes in by a command and a link that works once."""
 
-import threading
 from io import StringIO
 from urllib.parse import urlsplit
 
@@ -8,7 +7,6 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from accounts.actor import system_actor
 from accounts.models import User
 from accounts.services import add_person
 from audit.models import LogLine
+from tests.races import at_once
 from vlsc.lib.refused import Invalid, Refused
 
 pytestmark = pytest.mark.django_db
@@ -138,20 +137,13 @@ def test_the_act_is_logged_without_the_link():
 
 @pytest.mark.django_db(transaction=True)
 def test_of_ten_at_once_for_one_address_one_makes_the_account():
-    said = []
-
-    def make():
+    def make() -> str:
         try:
             add_person(by=system_actor(), email="nils@x.example", name="Nils", at=timezone.now())
-            said.append("made")
         except (Refused, Invalid) as refused:
-            said.append(str(refused))
-        connection.close()
+            return str(refused)
+        return "made"
 
-    threads = [threading.Thread(target=make) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    said = at_once(*[make] * 10)
     assert sorted(set(said)) == ["made", "nils@x.example has an account already."]
     assert (said.count("made"), LogLine.objects.count()) == (1, 1)

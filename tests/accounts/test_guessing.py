@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth.signals import user_login_failed
 from django.core import mail
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from accounts.models import Attempts, User
 from accounts.services import password_link
 from accounts.tokens import new_token
 from tests.cast import PASSWORD, build_world
+from tests.races import at_once
 from vlsc.lib import limiter as limits
 from vlsc.lib.limiter import limiter
 
@@ -56,20 +56,13 @@ def sign_in(email: str, password: str = WRONG, address: str = "192.0.2.1"):
     return answer.status_code
 
 
-def at_once(attempt) -> list:
-    """What 200 attempts, by 20 at a time on connections of their own, come to."""
-    came_to = []
+def two_hundred(attempt) -> list:
+    """What 200 attempts come to, by 20 at a time."""
 
-    def try_on():
-        came_to.extend(attempt() for _ in range(10))
-        connection.close()
+    def ten() -> list:
+        return [attempt() for _ in range(10)]
 
-    threads = [threading.Thread(target=try_on) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return came_to
+    return [one for came_to in at_once(*[ten] * 20) for one in came_to]
 
 
 def with_password(world, name: str):
@@ -118,7 +111,7 @@ def test_one_address_has_fifty_guesses_whomever_it_tries(world, looked_at):
 def test_of_200_guesses_at_once_ten_are_looked_at(looked_at):
     email = with_password(build_world(), "vera")
 
-    at_once(lambda: sign_in(email))
+    two_hundred(lambda: sign_in(email))
     assert looked_at == [email] * 10
 
 
@@ -207,7 +200,7 @@ def test_whoever_sets_a_new_password_uses_it_at_once(world):
 @pytest.mark.django_db(transaction=True)
 def test_of_200_who_forgot_at_once_three_get_a_mail_and_20_an_answer():
     email = build_world().people["vera"].email
-    answers = at_once(lambda: Client().post("/password/reset", {"email": email}).status_code)
+    answers = two_hundred(lambda: Client().post("/password/reset", {"email": email}).status_code)
     assert (answers.count(302), answers.count(429), len(mail.outbox)) == (20, 180, 3)
 
 
@@ -215,7 +208,7 @@ def test_of_200_who_forgot_at_once_three_get_a_mail_and_20_an_answer():
 def test_of_200_wrong_links_at_once_20_are_looked_at():
     vera = build_world().people["vera"]
     path = urlsplit(password_link(user=vera)).path
-    answers = at_once(lambda: Client().get(f"{path[:-3]}xyz").status_code)
+    answers = two_hundred(lambda: Client().get(f"{path[:-3]}xyz").status_code)
     assert (answers.count(200), answers.count(429)) == (20, 180)
     assert Client().get(path).status_code == 429
     assert Client(REMOTE_ADDR="192.0.2.9").get(path).status_code == 302
@@ -224,7 +217,7 @@ def test_of_200_wrong_links_at_once_20_are_looked_at():
 @pytest.mark.django_db(transaction=True)
 def test_of_200_wrong_tokens_at_once_60_are_answered(counted_in):
     wrong = {"Authorization": f"Bearer {new_token()}"}
-    answers = at_once(lambda: Client().get("/api/v1/me", headers=wrong).status_code)
+    answers = two_hundred(lambda: Client().get("/api/v1/me", headers=wrong).status_code)
     assert (answers.count(401), answers.count(429)) == (60, 140)
 
 

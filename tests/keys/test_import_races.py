@@ -1,9 +1,7 @@
 """Two at once: on real connections, as two workers or two operators would."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from audit.models import LogLine
@@ -13,21 +11,9 @@ from keys.models import ImportRow, Key, KeyImport, Listing
 from keys.services import confirm_import
 from keys.states import ImportState
 from tests.keys.key_files import COMMAND, OFFICE, SERVER, a_key, key_file, row, upload
+from tests.races import at_once
 
 NORGE = {"number": "7654399", "organization": "Contoso Norge AS"}
-
-
-def at_once(*acts) -> None:
-    """Run each in a thread with a connection of its own."""
-
-    def closing(act):
-        try:
-            act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        list(pool.map(closing, acts))
 
 
 def confirmed(text: str) -> KeyImport:
