@@ -17,10 +17,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.authentication import client_address, counted_address
+from accounts.client_address import client_address, counted_address
+from accounts.limiter import Count, limiter
 from accounts.models import Center, User
 from accounts.sessions import begin_session
-from vlsc.lib.limiter import Attempt, limiter
 from vlsc.lib.refused import Refused
 
 
@@ -32,7 +32,7 @@ class Limit:
     most: int
     seconds: int
 
-    def count(self, whom: str) -> Attempt:
+    def count(self, whom: str) -> Count:
         return limiter.count_guess(self.kind, whom, limit=self.most, seconds=self.seconds)
 
     def require(self, whom: str) -> None:

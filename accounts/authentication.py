@@ -7,8 +7,6 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
@@ -17,37 +15,14 @@ from rest_framework.request import Request
 
 from accounts import tokens
 from accounts.actor import Actor, actor_of
-from accounts.grants import Scope
+from accounts.client_address import client_address, counted_address
+from accounts.grants import Scope, has_scope
+from accounts.limiter import limiter
 from accounts.models import Center, Token, User
-from vlsc.lib.limiter import limiter
-from vlsc.rest.failures import CsrfFailed, TooMany
+from vlsc.rest.errors import CsrfFailed, TooMany
 
 WRONG_TOKENS = 60  # a minute and address; beyond, the answer is 429
 USED_STEP = timedelta(minutes=1)  # `last_used_at` is not written at every request
-
-
-def client_address(request: HttpRequest | Request) -> str:
-    """The caller's address, behind as many proxies as the center says it trusts."""
-    hops = [
-        one.strip()
-        for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if one.strip()
-    ]
-    trusted = settings.TRUSTED_PROXIES
-    return (
-        hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
-    )
-
-
-def counted_address(request: HttpRequest | Request) -> str:
-    """The caller's address as guesses are counted by: of IPv6 the /64, of which one has it all."""
-    address = client_address(request)
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    known = getattr(known, "ipv4_mapped", None) or known
-    return str(known if known.version == 4 else ip_network((known, 64), strict=False))
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -57,9 +32,9 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        token = self._find(text.strip(), client_address(request))
+        token = self._find(text.strip(), client_address(request._request))
         if token is None:
-            self._count_failure(counted_address(request))
+            self._count_failure(counted_address(request._request))
             raise AuthenticationFailed("The token is unknown, expired or revoked.")
         return token.holder, token
 
@@ -114,7 +89,7 @@ def api_actor(request: Request) -> Actor:
             channel="api",
             token=request.auth if isinstance(request.auth, Token) else None,
             request_id=request.META.get("HTTP_X_REQUEST_ID", ""),
-            today=Center.get().day(),
+            today=Center.get().day(timezone.now()),
         )
     return known.api_actor
 
@@ -133,7 +108,7 @@ class MayUseScope(BasePermission):
         scope = view.scopes.get(request.method or "", None)
         if scope is None and request.method in {"HEAD", "OPTIONS"}:
             scope = view.scopes.get("GET", Scope.READ)
-        if scope is None or api_actor(request).has_scope(scope):
+        if scope is None or has_scope(api_actor(request), scope):
             return scope is not None
         self.message = f"The token lacks the scope {scope.value}; its scopes stand at /api/v1/me."
         return False

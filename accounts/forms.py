@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapter import LINKS_FROM, RESETS_FROM
-from accounts.authentication import counted_address
+from accounts.client_address import counted_address
 
 
 class InOurWords(forms.Form):

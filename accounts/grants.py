@@ -6,6 +6,8 @@ Nothing that is not in these tables is allowed.
 """
 
 from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +39,7 @@ class Action(StrEnum):
     SEE_PURCHASES = "see_purchases"
     SEE_KEYS = "see_keys"
     REVEAL_KEYS = "reveal_keys"
+    EXPORT_KEYS = "export_keys"
     USE_ACTIVATIONS = "use_activations"
     FILE_REQUESTS = "file_requests"
     DOWNLOAD_SOFTWARE = "download_software"
@@ -65,6 +68,7 @@ CUSTOMER_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.SEE_PURCHASES,
             Action.SEE_KEYS,
             Action.REVEAL_KEYS,
+            Action.EXPORT_KEYS,
             Action.USE_ACTIVATIONS,
             Action.FILE_REQUESTS,
             Action.DOWNLOAD_SOFTWARE,
@@ -81,6 +85,7 @@ CUSTOMER_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.SEE_PURCHASES,
             Action.SEE_KEYS,
             Action.REVEAL_KEYS,
+            Action.EXPORT_KEYS,
             Action.USE_ACTIVATIONS,
             Action.FILE_REQUESTS,
             Action.DOWNLOAD_SOFTWARE,
@@ -94,6 +99,7 @@ CUSTOMER_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.SEE,
             Action.SEE_KEYS,
             Action.REVEAL_KEYS,
+            Action.EXPORT_KEYS,
             Action.FILE_REQUESTS,
             Action.SEE_SETUP_KEYS,
             Action.MAKE_TOKENS,
@@ -124,14 +130,23 @@ STAFF_ACTIONS: dict[StaffRole, frozenset[Action]] = {
     StaffRole.AUDITOR: frozenset({Action.SEE_ANY, Action.MAKE_OWN_TOKENS, Action.READ_EVERY_LOG}),
 }
 
-# A staff action that stands in for a customer action on every licensing ID. `REVEAL_ANY` does
-# not stand here: it needs a reason, so the service asks for it by name.
-STAFF_STANDS_FOR: dict[Action, Action] = {
+# A staff action that gives a customer action on every licensing ID.
+STAFF_IN_PLACE_OF: dict[Action, Action] = {
     Action.SEE: Action.SEE_ANY,
     Action.SEE_PURCHASES: Action.SEE_ANY,
     Action.SEE_KEYS: Action.SEE_ANY,
     Action.READ_LOG: Action.READ_EVERY_LOG,
 }
+# One that does so only with a reason, which the customer sees.
+STAFF_WITH_REASON: dict[Action, Action] = {
+    Action.REVEAL_KEYS: Action.REVEAL_ANY,
+    Action.USE_ACTIVATIONS: Action.ACT_FOR_CALLER,
+    Action.FILE_REQUESTS: Action.ACT_FOR_CALLER,
+}
+# What concerns the center as a whole: a token that is bound to licensing IDs cannot do it.
+WHOLE_CENTER = frozenset({Action.LOAD_CENTER, Action.RUN_CENTER})
+# Whoever has one of these may make tokens of their own.
+MAKING_TOKENS = frozenset({Action.MAKE_TOKENS, Action.MAKE_OWN_TOKENS})
 
 
 class Scope(models.TextChoices):
@@ -148,18 +163,58 @@ class Scope(models.TextChoices):
     CENTER_DESK = "center:desk", _("Work at the desk")
 
 
-# The actions that stand behind a scope: it can be given by whoever has one of them somewhere.
+# A token must carry one of these to do the verb at all, whichever interface it came by; what has
+# none is for people alone. Actions that are not named here need `read`, which every view asks for.
+VERB_SCOPES: dict[Action, frozenset[Scope]] = {
+    Action.REVEAL_KEYS: frozenset({Scope.KEYS_REVEAL}),
+    Action.REVEAL_ANY: frozenset({Scope.KEYS_REVEAL}),
+    Action.EXPORT_KEYS: frozenset({Scope.KEYS_EXPORT}),
+    Action.USE_ACTIVATIONS: frozenset({Scope.ACTIVATIONS_WRITE}),
+    Action.FILE_REQUESTS: frozenset({Scope.SUPPORT_WRITE}),
+    Action.MANAGE_ACCESS: frozenset({Scope.ACCESS_MANAGE}),
+    Action.READ_LOG: frozenset({Scope.LOG_READ}),
+    Action.READ_EVERY_LOG: frozenset({Scope.LOG_READ}),
+    Action.LOAD_CENTER: frozenset({Scope.CENTER_LOAD}),
+    Action.APPOINT_ADMINISTRATORS: frozenset({Scope.ACCESS_MANAGE}),
+    Action.ACT_FOR_CALLER: frozenset({Scope.ACTIVATIONS_WRITE, Scope.SUPPORT_WRITE}),
+    Action.ANSWER_REQUESTS: frozenset({Scope.CENTER_DESK}),
+    Action.CONFIRM_PROPOSALS: frozenset({Scope.CENTER_DESK}),
+    Action.RUN_CENTER: frozenset(),
+}
+# The actions behind a scope: it can be given by whoever has one of them somewhere.
 SCOPE_ACTIONS: dict[Scope, frozenset[Action]] = {
     Scope.READ: frozenset({Action.SEE, Action.SEE_ANY}),
-    Scope.KEYS_REVEAL: frozenset({Action.REVEAL_KEYS, Action.REVEAL_ANY}),
-    Scope.KEYS_EXPORT: frozenset({Action.REVEAL_KEYS}),
-    Scope.ACTIVATIONS_WRITE: frozenset({Action.USE_ACTIVATIONS, Action.ACT_FOR_CALLER}),
+    Scope.CENTER_DESK: frozenset({Action.ANSWER_REQUESTS, Action.SEE_ANY}),
     Scope.SUPPORT_WRITE: frozenset({Action.FILE_REQUESTS, Action.ANSWER_REQUESTS}),
+    Scope.KEYS_REVEAL: frozenset({Action.REVEAL_KEYS, Action.REVEAL_ANY}),
+    Scope.KEYS_EXPORT: frozenset({Action.EXPORT_KEYS}),
+    Scope.ACTIVATIONS_WRITE: frozenset({Action.USE_ACTIVATIONS, Action.ACT_FOR_CALLER}),
     Scope.ACCESS_MANAGE: frozenset({Action.MANAGE_ACCESS, Action.APPOINT_ADMINISTRATORS}),
     Scope.LOG_READ: frozenset({Action.READ_LOG, Action.READ_EVERY_LOG}),
     Scope.CENTER_LOAD: frozenset({Action.LOAD_CENTER}),
-    Scope.CENTER_DESK: frozenset({Action.ANSWER_REQUESTS, Action.SEE_ANY}),
 }
+
+
+class Limited(Protocol):
+    """What scopes and bindings limit (`accounts.actor.Actor` is one)."""
+
+    @property
+    def scopes(self) -> frozenset[str] | None: ...
+    @property
+    def bound_to(self) -> frozenset[UUID] | None: ...
+
+
+def has_scope(actor: Limited, scope: Scope) -> bool:
+    """Whether a token, if it is one, carries a scope."""
+    return actor.scopes is None or scope in actor.scopes
+
+
+def token_allows(actor: Limited, action: Action) -> bool:
+    """Whether a token, if it is one, may be used for an action at all."""
+    if action in WHOLE_CENTER and actor.bound_to is not None:
+        return False
+    needed = VERB_SCOPES.get(action)
+    return actor.scopes is None or needed is None or bool(needed & actor.scopes)
 
 
 def roles_with(action: Action) -> frozenset[Role]:
@@ -168,6 +223,6 @@ def roles_with(action: Action) -> frozenset[Role]:
 
 
 def staff_may(role: str, action: Action) -> bool:
-    """Whether a staff role gives an action, itself or in a customer's stead."""
+    """Whether a staff role gives an action, itself or in a customer's place."""
     actions = STAFF_ACTIONS.get(StaffRole(role), frozenset()) if role else frozenset()
-    return action in actions or STAFF_STANDS_FOR.get(action) in actions
+    return action in actions or STAFF_IN_PLACE_OF.get(action) in actions

@@ -24,10 +24,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import IdempotentAnswer
+from accounts.throttling import caller_of
 from vlsc.lib.refused import Refused
 from vlsc.lib.sealing import CannotOpen, derive, parse_master_key, seal, unseal
-from vlsc.rest.failures import invalid_header
-from vlsc.rest.limits import caller_of
+from vlsc.rest.errors import invalid_header
 from vlsc.rest.views import KEY_HEADER
 
 KEPT = timedelta(hours=48)

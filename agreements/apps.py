@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class AgreementsConfig(AppConfig):
     name = "agreements"
     verbose_name = "Agreements"
+
+    def ready(self) -> None:
+        from accounts.actor import register_role_reader
+        from agreements import log_words
+        from agreements.models.sight import read_roles
+
+        log_words.register()
+        register_role_reader(read_roles)

@@ -1,7 +1,11 @@
+from datetime import datetime
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from vlsc.lib.privileges import grant_application_role
+
+NUMBER_EVERY = 10  # seconds
 
 
 class AuditConfig(AppConfig):
@@ -9,6 +13,14 @@ class AuditConfig(AppConfig):
     verbose_name = "Log"
 
     def ready(self) -> None:
+        from audit.services import number_lines
+        from jobs.sweeps import register_sweep
+
         # The log is append-only because the application's role may not change it; the role
         # gets its rights anew after each migration, so that new tables are covered.
         post_migrate.connect(grant_application_role, dispatch_uid="grant_application_role")
+
+        def number(at: datetime) -> None:
+            number_lines()
+
+        register_sweep("audit.number_lines", every=NUMBER_EVERY, run=number)

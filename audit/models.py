@@ -1,7 +1,8 @@
-"""Log lines and the licensing IDs they concern.
+"""Log lines, the licensing IDs they concern, and their numbers in the order of their commits.
 
-There are no foreign keys: a line outlives what it speaks of, and copies names as they were.
-The application's database role may add and read lines, nothing else (`vlsc.lib.privileges`).
+There are no foreign keys to other apps: a line outlives what it speaks of, and copies names as
+they were. The application's database role may add and read lines, nothing else
+(`vlsc.lib.privileges`).
 """
 
 from django.db import models
@@ -52,3 +53,31 @@ class LogLineLicensingId(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} concerns {self.licensing_id}"
+
+
+class LogSequence(models.Model):
+    """The number of a line. Numbers rise in the order of commits and have no gaps.
+
+    A number is given after the line's commit, so whoever has read the log up to a number never
+    misses a line that appears later (ids and times do not promise that: a long transaction commits
+    what it wrote at its beginning).
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    line = models.OneToOneField(LogLine, on_delete=models.DO_NOTHING, related_name="sequence")
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class UnnumberedLine(models.Model):
+    """A line that has no number yet. The database adds one with every line (a trigger)."""
+
+    line_id = models.UUIDField(primary_key=True)
+
+    class Meta:
+        # Not `audit_…`: the application's role must be able to remove these rows.
+        db_table = "unnumbered_log_line"
+
+    def __str__(self) -> str:
+        return str(self.line_id)

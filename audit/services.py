@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from audit.models import LogLine, LogLineLicensingId
+from vlsc.lib.lookups import uuid_array
 
 
 class Acting(Protocol):
@@ -71,5 +72,44 @@ def _concern(line: LogLine, licensing_ids: list[UUID]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (line_id, licensing_id, at) SELECT %s, unnest(%s::uuid[]), %s",
-            [line.pk, f"{{{','.join(map(str, licensing_ids))}}}", line.at],
+            [line.pk, uuid_array(licensing_ids), line.at],
         )
+
+
+NUMBERED_AT_ONCE = 10_000
+TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('audit.number_lines'))"
+# The lines that are visible now have been committed. Among them, time decides.
+GIVE_NUMBERS = """
+WITH taken AS (
+    DELETE FROM unnumbered_log_line WHERE line_id IN (
+        SELECT line_id FROM unnumbered_log_line ORDER BY line_id LIMIT %(most)s
+    ) RETURNING line_id
+)
+INSERT INTO audit_logsequence (number, line_id)
+SELECT (SELECT COALESCE(max(number), 0) FROM audit_logsequence)
+    + row_number() OVER (ORDER BY line.at, line.id), line.id
+FROM taken JOIN audit_logline line ON line.id = taken.line_id
+"""
+
+
+def number_lines() -> int:
+    """Give every committed line its number; returns how many got one.
+
+    One process at a time does it; another one that comes meanwhile leaves it to the first.
+    """
+    given = 0
+    while numbered := _number_some():
+        given += numbered
+        if numbered < NUMBERED_AT_ONCE:
+            break
+    return given
+
+
+@transaction.atomic
+def _number_some() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_TURN)
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(GIVE_NUMBERS, {"most": NUMBERED_AT_ONCE})
+        return int(cursor.rowcount)

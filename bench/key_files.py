@@ -30,12 +30,12 @@ class Measured:
 def build(center: BenchCenter, customer: Customer) -> Measured:
     """Ask for everything of a customer and wait until it is ready."""
     from accounts.actor import actor_of
-    from keys.services import request_export
-    from keys.states import ExportScope, FileFormat
+    from keyfiles.services import request_export
+    from keyfiles.states import ExportScope, FileFormat
 
     begun = time.perf_counter()
     export = request_export(
-        by=actor_of(customer.person, channel="command"),
+        by=actor_of(customer.person, channel="command", today=timezone.now().date()),
         scope=ExportScope.ALL,
         file_format=FileFormat.TSV,
         at=timezone.now(),
@@ -51,7 +51,7 @@ def build(center: BenchCenter, customer: Customer) -> Measured:
 
 def _state(export: Any) -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT state FROM keys_keyexport WHERE id = %s", [export.pk])
+        cursor.execute("SELECT state FROM keyfiles_keyexport WHERE id = %s", [export.pk])
         return str(cursor.fetchone()[0])
 
 
@@ -63,7 +63,7 @@ def copy_limit(center: BenchCenter, customer: Customer) -> float:
 
 def compare(promise: str, center: BenchCenter, customer: Customer, export: Any) -> Figure:
     """Whether the file is the limit's rows, with the header and the line ends of a key file."""
-    from keys.writers.tsv import HEADER
+    from keyfiles.writers.tsv import HEADER
 
     rows = _target(center, customer).read_bytes()
     expected = HEADER.encode() + rows.replace(b"\n", b"\r\n")

@@ -22,7 +22,7 @@ from bench.rows import KEY_COLUMNS, LISTING_COLUMNS, make_customer, settle
 ROWS = 1_000_000
 GOAL, MEMORY = 1.8, 150
 MOST_ROUNDS = 3  # each takes minutes
-EMPTY = "TRUNCATE keys_listing, keys_key, keys_importrow, keys_importfinding CASCADE"
+EMPTY = "TRUNCATE keys_listing, keys_key, keyfiles_importrow, keyfiles_importfinding CASCADE"
 HEADER = (
     "License ID\tParent Program\tOrganization\tProduct\tProduct Key\tType"
     "\tMAK Activations-Used/Available\n"
@@ -62,7 +62,11 @@ class Load:
 
     def empty(self) -> None:
         """Begin from nothing, with nothing left to be written to the disk."""
-        for act in (EMPTY, "VACUUM ANALYZE keys_key, keys_listing, keys_importrow", "CHECKPOINT"):
+        for act in (
+            EMPTY,
+            "VACUUM ANALYZE keys_key, keys_listing, keyfiles_importrow",
+            "CHECKPOINT",
+        ):
             self.center.execute(act, role="postgres")
 
     def copy(self) -> float:
@@ -84,9 +88,9 @@ class Load:
         from django.utils import timezone
 
         from accounts.actor import system_actor
-        from keys.services import confirm_import, receive_key_file, store_file
+        from keyfiles.services import confirm_import, receive_key_file, store_file
 
-        actor = system_actor(channel="command")
+        actor = system_actor(channel="command", at=timezone.now())
         with self.file.open("rb") as file:
             received = store_file(file=file, name=self.file.name)
         one = receive_key_file(
@@ -94,7 +98,7 @@ class Load:
         )
         _wait(one, "checked")
         assert one.counts["good"] == ROWS, one.counts
-        confirm_import(by=actor, key_import=one, at=timezone.now())
+        confirm_import(by=actor, import_id=one.pk, at=timezone.now())
         _wait(one, "applied")
         while one.rows.exists():
             time.sleep(0.05)

@@ -45,9 +45,9 @@ def _by_peer(customer: Customer) -> str:
 def _resource() -> type[Any]:
     from import_export import fields, resources
 
+    from keyfiles.writers import COLUMNS
     from keys.models import Listing
     from keys.vault import key_opener
-    from keys.writers import COLUMNS
     from vlsc.lib.product_keys import hyphenate
 
     class KeyFile(resources.ModelResource):

@@ -85,7 +85,7 @@ def remove_customers(superuser: Any) -> None:
     with superuser.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_key, bench_clear")
         cursor.execute(
-            "TRUNCATE keys_listing, keys_key, keys_keyexport, agreements_licensingid,"
+            "TRUNCATE keys_listing, keys_key, keyfiles_keyexport, agreements_licensingid,"
             " agreements_agreement, agreements_organization CASCADE"
         )
 

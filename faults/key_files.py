@@ -16,14 +16,14 @@ from django.utils import timezone
 from agreements.models import LicensingId
 from audit.models import LogLine
 from faults.processes import PATIENCE
-from keys import exports
-from keys.models import KeyExport
-from keys.services import open_export, request_export
-from keys.states import ExportScope, FileFormat
+from keyfiles import exports
+from keyfiles.models import KeyExport
+from keyfiles.services import open_export, request_export
+from keyfiles.states import ExportScope, FileFormat
 from tests.cast import World, add_key
 
 KEYS, PLACES = 2_000, 110
-ROWS = KEYS * PLACES  # above `keys.exports.writing.TWO_FROM`
+ROWS = KEYS * PLACES  # above `keyfiles.exports.writing.TWO_FROM`
 ALPHABET = "BCDFGHJKMPQRTVWXY2346789"
 ENDED = {"ready", "failed"}
 TO_FAILED = 300  # seconds after the third kill

@@ -17,7 +17,7 @@ LEASE, SWEEP = 6, 3
 PATIENCE = 180  # seconds to an end after a kill
 PROJECT = Path(__file__).resolve().parents[1]
 CELERY = [sys.executable, "-m", "celery", "-A", "vlsc"]
-ALONE = ("--without-gossip", "--without-mingle", "--loglevel", "ERROR")
+ALONE = ("--queues", "celery,sweeps", "--without-gossip", "--without-mingle", "--loglevel", "ERROR")
 
 
 def environment(process: str) -> dict[str, str]:

@@ -34,8 +34,9 @@ from faults.key_files import (
     stored,
 )
 from faults.processes import CELERY, PATIENCE, POINTS, SWEEP, Running, worker
-from keys import exports, vault
-from keys.models import KeyExport
+from keyfiles import exports
+from keyfiles.models import KeyExport
+from keys import vault
 from tests.cast import World, build_world
 from vlsc.embedded.account import server_account
 from vlsc.embedded.home import free_port
@@ -126,15 +127,40 @@ def test_three_killed_workers_end_it(center, running, tmp_path):
         exact(center, export, stored(tmp_path))
 
 
-def test_bells_that_ring_again_and_again(center, running, tmp_path):
+def test_a_deployment_in_the_middle_is_no_failure(center, running, tmp_path):
+    """The worker hands its row back when it is told to stop; the next one begins anew."""
+    export = ask(center)
+    for deployment in range(1, 4):
+        wait_until_building(export, attempt=deployment)
+        stopped = time.monotonic()
+        running.process.send_signal(signal.SIGTERM)
+        running.process.wait(30)
+        assert time.monotonic() - stopped < 15
+        export.refresh_from_db()
+        assert (export.state, export.attempt, export.failures) == ("requested", deployment, 0)
+        running.start()
+    reach_end(export)
+    assert (export.attempt, export.failures) == (4, 0)
+    exact(center, export, stored(tmp_path))
+
+
+def wait_until_building(export: KeyExport, *, attempt: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while (export.state, export.attempt) != ("building", attempt):
+        assert time.monotonic() < until, (export.state, export.attempt)
+        time.sleep(0.01)
+        export.refresh_from_db()
+
+
+def test_hints_that_come_again_and_again(center, running, tmp_path):
     export = ask(center)
     for _ in range(3):
-        current_app.send_task("keys.build_export", args=[str(export.pk)])
+        current_app.send_task("keyfiles.build_export", args=[str(export.pk)])
     second = worker(*ONE_CHILD)
     second.start()
     try:
         reach_end(export)
-        current_app.send_task("keys.build_export", args=[str(export.pk)])
+        current_app.send_task("keyfiles.build_export", args=[str(export.pk)])
         time.sleep(2)
     finally:
         second.kill()

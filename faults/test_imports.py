@@ -21,11 +21,13 @@ from django.utils import timezone
 from audit.models import LogLine
 from faults.processes import LEASE, PATIENCE, POINTS, PROJECT, SWEEP, Running, environment
 from faults.processes import worker as celery_worker
-from keys import imports, vault
-from keys.models import Key, KeyImport, Listing
-from keys.services import confirm_import, receive_key_file, store_file
+from keyfiles import imports
+from keyfiles.models import KeyImport
+from keyfiles.services import confirm_import, receive_key_file, store_file
+from keys import vault
+from keys.models import Key, Listing
 from tests.cast import build_world
-from tests.keys.key_files import COMMAND, a_key, key_file, row
+from tests.keyfiles.key_files import COMMAND, a_key, key_file, row
 
 ROWS = 20_000
 
@@ -99,8 +101,8 @@ def begin_again() -> None:
     """Forget what was loaded."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE keys_listing, keys_key, keys_importrow, keys_importfinding,"
-            " keys_keyimport, audit_logline CASCADE"
+            "TRUNCATE keys_listing, keys_key, keyfiles_importrow, keyfiles_importfinding,"
+            " keyfiles_keyimport, audit_logline CASCADE"
         )
 
 
@@ -115,7 +117,7 @@ def loaded_once() -> None:
 def test_a_worker_killed_while_it_checks_and_while_it_loads(worker, text):
     one = upload(text)
     checking = reach(one, "checked")
-    confirm_import(by=COMMAND, key_import=one, at=timezone.now())
+    confirm_import(by=COMMAND, import_id=one.pk, at=timezone.now())
     loading = reach(one, "applied")
     loaded_once()
     for point in range(POINTS):
@@ -123,7 +125,7 @@ def test_a_worker_killed_while_it_checks_and_while_it_loads(worker, text):
         part = (point + random.random()) / POINTS
         one = upload(text)
         reach(one, "checked", after=checking * part, blow=worker.restart)
-        confirm_import(by=COMMAND, key_import=one, at=timezone.now())
+        confirm_import(by=COMMAND, import_id=one.pk, at=timezone.now())
         reach(one, "applied", after=loading * part, blow=worker.restart)
         loaded_once()
 
@@ -131,7 +133,7 @@ def test_a_worker_killed_while_it_checks_and_while_it_loads(worker, text):
 def test_a_file_that_kills_every_worker_ends_after_three(worker, text):
     one = upload(text)
     reach(one, "checked")
-    confirm_import(by=COMMAND, key_import=one, at=timezone.now())
+    confirm_import(by=COMMAND, import_id=one.pk, at=timezone.now())
     killed: list[int] = []
     until = time.monotonic() + PATIENCE
     while one.state not in {"failed", "applied"}:
@@ -156,7 +158,7 @@ def test_database_connections_cut_under_the_worker(worker, text):
         part = (point + random.random()) / POINTS
         one = upload(text)
         reach(one, "checked", after=checking * part, blow=cut_connections)
-        confirm_import(by=COMMAND, key_import=one, at=timezone.now())
+        confirm_import(by=COMMAND, import_id=one.pk, at=timezone.now())
         reach(one, "applied", after=checking * part, blow=cut_connections)
         loaded_once()
 

@@ -9,10 +9,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.grants import Action, staff_may
+from accounts.grants import MAKING_TOKENS, Action
 from accounts.models import Center, User
 from accounts.sessions import limits_of
-from agreements.access import MAKING_TOKENS, actions_to_show
+from agreements.access import actions_anywhere
 
 Place = dict[str, Any]
 
@@ -45,7 +45,7 @@ def _places(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             _("Keys"),
             [
                 _place(request, _("Downloads and keys"), "keys:listings"),
-                _place(request, _("Key files"), "keys:exports", count_key="key-files"),
+                _place(request, _("Key files"), "keyfiles:exports", count_key="key-files"),
             ],
         ),
         (_("Administration"), _administration(request, actor)),
@@ -55,19 +55,19 @@ def _places(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _administration(request: HttpRequest, actor: Actor) -> list[Place]:
-    held, places = actions_to_show(actor), []
+    held, places = actions_anywhere(actor), []
     if held & MAKING_TOKENS:
-        places.append(_place(request, _("Tokens"), "agreements:tokens"))
+        places.append(_place(request, _("Tokens"), "people:tokens"))
     if Action.READ_LOG in held:
-        places.append(_place(request, _("Log"), "agreements:log"))
+        places.append(_place(request, _("Log"), "people:log"))
     return places
 
 
 def _desk(request: HttpRequest, actor: Actor) -> list[Place]:
-    if not (actor.is_staff and staff_may(actor.staff_role, Action.LOAD_CENTER)):
+    if Action.LOAD_CENTER not in actions_anywhere(actor):
         return []
     return [
-        _place(request, _("Load key files"), "keys:imports", count_key="imports"),
+        _place(request, _("Load key files"), "keyfiles:imports", count_key="imports"),
         _place(request, _("Catalog"), "admin:index"),
     ]
 

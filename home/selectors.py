@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.access import may_anywhere
 from agreements.selectors import (
     SummaryRow,
     find_licensing_ids,
@@ -17,15 +19,10 @@ from agreements.selectors import (
     row_of,
 )
 from agreements.states import TermStatus
-from keys.access import may_load
-from keys.selectors.found import find_keys, find_products
-from keys.selectors.needs import (
-    list_awaiting,
-    list_live_exports,
-    list_low_keys,
-    list_open_imports,
-)
-from keys.states import ExportState, ImportState
+from keyfiles.selectors import list_live_exports, list_open_imports
+from keyfiles.states import ExportState, ImportState
+from keys.selectors.alerts import list_awaiting, list_low_keys
+from keys.selectors.search import find_keys, find_products
 
 ON_A_CARD = 5
 OF_A_KIND = 10
@@ -102,6 +99,6 @@ def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
     """
     ready = list_live_exports(actor, at).filter(state=ExportState.READY)
     waiting = {"key-files": ready.count()}
-    if may_load(actor):
+    if may_anywhere(actor, Action.LOAD_CENTER):
         waiting["imports"] = list_open_imports(actor).filter(state=ImportState.CHECKED).count()
     return waiting

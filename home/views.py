@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.actor import PageRequest
+from accounts.middleware import PageRequest
 from home.selectors import Found, count_waiting, list_needs, search
 from vlsc.lib.product_keys import normalize
 
@@ -18,7 +18,7 @@ LONGEST = 100
 @login_required
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
-    needs = list_needs(request.actor, timezone.now(), request.center.day())
+    needs = list_needs(request.actor, timezone.now(), request.actor.today)
     return render(request, "home/home.html", {"needs": needs})
 
 

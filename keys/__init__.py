@@ -1,1 +1,1 @@
-"""What you install: keys, the vault, listings, and key files in and out."""
+"""What you install: keys, the vault, listings and stock."""

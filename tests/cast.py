@@ -7,6 +7,7 @@ them. Keys here are made up and open nothing anywhere.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actor import Actor, actor_of
@@ -50,7 +51,7 @@ class World:
 
     def actor(self, name: str, **changes: object) -> Actor:
         """The actor that a person is in a page session."""
-        return actor_of(self.people[name], channel="page")
+        return actor_of(self.people[name], channel="page", today=center_today())
 
     def token(
         self, name: str, *scopes: str, licensing_ids: list | None = None, days: int = 30
@@ -69,6 +70,16 @@ class World:
             expires_at=now + timedelta(days=days),
         )
         return text
+
+
+def force(rows: QuerySet, **values: object) -> None:
+    """Put rows into any state, as if all that leads there had happened."""
+    QuerySet.update(rows, **values)
+
+
+def center_today() -> date:
+    """The day at the center."""
+    return Center.get().day(timezone.now())
 
 
 def add_product(
@@ -101,6 +112,8 @@ def add_key(
     pk = uuid7()
     if type == KeyType.KMS:
         fields = {"hosts_allowed": 6, "activations_per_host": 10} | fields
+    if not licensing_ids:  # stock knows what it is stock of
+        fields = {"product": product} | fields
     key = Key.objects.create(
         id=pk,
         type=type,

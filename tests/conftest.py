@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from accounts.limiter import limiter
 from keys import vault
 from tests.cast import World, build_world
 from vlsc.lib.ids import uuid7
-from vlsc.lib.limiter import limiter
 
 
 @pytest.fixture(autouse=True)

@@ -18,10 +18,10 @@ from django.test.utils import override_settings
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
+from accounts.limiter import limiter
 from tests.cast import World
 from vlsc.api.views import schema_text
 from vlsc.lib.ids import uuid7
-from vlsc.lib.limiter import limiter
 from vlsc.wsgi import application
 
 # Written for other reasons than the act: when a token was last used, counts of attempts.

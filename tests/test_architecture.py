@@ -11,17 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from vlsc.celery import app
 
 ROOT = Path(settings.BASE_DIR)
-APPS = [
-    "audit",
-    "accounts",
-    "catalog",
-    "agreements",
-    "keys",
-    "activation",
-    "support",
-    "home",
-    "vlsc",
-]
+APPS = sorted(path.parent.name for path in ROOT.glob("*/apps.py"))
 SOURCES = sorted(
     path for name in APPS for path in (ROOT / name).rglob("*.py") if "migrations" not in path.parts
 )
@@ -100,20 +90,94 @@ def test_no_junk_rooms():
     assert names.isdisjoint({"core", "common", "utils", "helpers", "misc", "util", "helper"})
 
 
-def rung_names() -> set[str]:
-    pattern = re.compile(r"""\bring\(\s*["']([a-z_.]+)["']""")
+def woken_names() -> set[str]:
+    """The tasks that work names (`Work(task=…)`) and those that are woken by name."""
+    pattern = re.compile(r"""(?:\bwake\(\s*|\btask=)["']([a-z_.]+)["']""")
     return {name for path in SOURCES for name in pattern.findall(path.read_text())}
 
 
-def test_every_rung_name_is_a_registered_task():
+def test_every_name_that_wakes_a_worker_is_a_registered_task():
     app.loader.import_default_modules()
-    assert rung_names() <= set(app.tasks), rung_names() - set(app.tasks)
-    assert rung_names(), "something is rung"
+    assert woken_names() <= set(app.tasks), woken_names() - set(app.tasks)
+    assert woken_names(), "something is woken"
 
 
-def test_beat_rings_registered_tasks():
+def test_beat_starts_registered_tasks():
     app.loader.import_default_modules()
-    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+    assert app.conf.beat_schedule, "something is swept"
+
+
+RULES = {"services", "selectors", "models", "access", "states", "grants", "exports", "imports",
+         "readers", "writers", "vault", "loading", "actor"}  # fmt: skip
+CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today"),
+          ("time", "time"), ("time", "time_ns")}  # fmt: skip
+
+
+def is_rule(path: Path) -> bool:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return len(parts) > 1 and parts[0] != "vlsc" and parts[1] in RULES
+
+
+def clocks_in(path: Path) -> list[int]:
+    """Lines that read or pass on a clock."""
+    return [
+        node.lineno
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in CLOCKS
+    ]
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if is_rule(path)], ids=name_of)
+def test_rules_read_no_clock(path):
+    assert clocks_in(path) == []
+
+
+def test_the_clocks_of_interfaces_are_found_where_they_are():
+    assert clocks_in(ROOT / "keys" / "views" / "keys.py"), "else the search finds nothing at all"
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if is_rule(path)], ids=name_of)
+def test_rules_know_no_http(path):
+    imported = {
+        node.module
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    assert imported.isdisjoint({"django.http", "django.shortcuts", "django.views"})
+
+
+# A state is set where a row is made, and by `jobs.moves` alone after that. The exception is the
+# importer: it makes keys and listings by SQL, and takes what a licensor's file says of an OSA key.
+STATE_WRITERS = {"jobs/moves.py", "jobs/models.py"}
+ASSIGNED_IN_SQL = re.compile(r"UPDATE\b[^;]*?\bSET\b[^;]*?\b(state|status|osa_status)\s*=", re.S)
+BY_STAGING = {"keyfiles/imports/loading.py"}
+
+
+def state_writes(path: Path) -> list[int]:
+    """Assignments to a state, and updates that write one."""
+    found = []
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.Assign):
+            found += [target.lineno for target in node.targets if is_state(target)]
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"update", "write"}:
+            found += [node.lineno for word in node.keywords if word.arg in {"state", "status"}]
+    return found
+
+
+def is_state(target: ast.expr) -> bool:
+    return isinstance(target, ast.Attribute) and target.attr in {"state", "status"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_every_state_is_written_by_the_one_mover(path):
+    if name_of(path) in STATE_WRITERS or name_of(path).startswith("vlsc/"):
+        return
+    http = {"accounts/idempotency.py"}  # a row that keeps the status of an answer
+    assert name_of(path) in http or state_writes(path) == []
+    assert name_of(path) in BY_STAGING or not ASSIGNED_IN_SQL.search(path.read_text())
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPattern]]:

@@ -20,8 +20,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from keys import exports, imports
-from keys.models import Key, KeyExport, KeyImport
+from keyfiles import exports, imports
+from keyfiles.models import KeyExport, KeyImport
+from keys.models import Key
 from tests.cast import PASSWORD, World
 
 CANARY = "PTRYD-HXKQW-VB2M4-GF6T8-JRC79"

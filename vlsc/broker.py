@@ -1,4 +1,4 @@
-"""How this process speaks to Redis, which carries hints only (see `vlsc.lib.bell`)."""
+"""How this process speaks to Redis, which carries hints only (see `jobs.wakeups`)."""
 
 from typing import Any
 

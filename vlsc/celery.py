@@ -32,4 +32,4 @@ app.autodiscover_tasks()
 def sweep_at_once(**_: Any) -> None:
     """What waits since before beat's start is looked for now, not after a first interval."""
     for entry in app.conf.beat_schedule.values():
-        app.send_task(entry["task"], retry=False, **entry["options"])
+        app.send_task(entry["task"], entry["args"], retry=False, **entry["options"])

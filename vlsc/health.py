@@ -1,7 +1,6 @@
 """Health: `/livez` touches nothing, `/readyz` says what is missing."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import redis
 from django.conf import settings
@@ -11,15 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from accounts.actor import system_actor
-from accounts.models import Heartbeat
 from audit.services import record
+from jobs.sweeps import list_silent
 from keys import vault
 
 ADDRESSES = ("/livez", "/readyz")
 # Without these nobody can be served; without the others work waits as rows.
 NEEDED = ("database", "migrations", "master_key", "log")
-# A sweep that has missed so many of its times is silent: beat or the workers are away.
-MISSED = 5
 
 
 class NobodyMiddleware:
@@ -95,19 +92,15 @@ def _master_key() -> str:
 
 def _log() -> str:
     """Write a line as every act does, and take it back."""
-    by = system_actor(channel="job")
-    record(by=by, at=timezone.now(), action="health.asked", subject=("center", None, ""))
+    at = timezone.now()
+    by = system_actor(channel="job", at=at)
+    record(by=by, at=at, action="health.asked", subject=("center", None, ""))
     transaction.set_rollback(True)
     return "ok"
 
 
 def _sweeps() -> str:
-    wanted = {
-        entry["task"]: timezone.now() - timedelta(seconds=MISSED * entry["schedule"])
-        for entry in settings.CELERY_BEAT_SCHEDULE.values()
-    }
-    last = Heartbeat.last()
-    silent = [name for name, since in wanted.items() if name not in last or last[name] < since]
+    silent = list_silent(at=timezone.now())
     return f"silent: {', '.join(silent)}" if silent else "ok"
 
 

@@ -1,12 +1,16 @@
-"""Problem pages: one readable page for each code that the API's problem documents name."""
+"""Problems as pages: one for each code that the API names, and the answer to a refusal."""
 
 import sys
+from collections.abc import Callable
 
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+
+from vlsc.lib.refused import Refused
 
 # How a database that is away, or too slow, shows itself.
 UNREACHED = (OperationalError, InterfaceError)
@@ -149,3 +153,26 @@ def failure(request: HttpRequest) -> HttpResponse:
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
         return answer
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+class RefusalMiddleware:
+    """Turns `Refused` that no view answered itself into the page for its status.
+
+    What a selector does not find is 404, whether it is out of sight or nowhere.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, ObjectDoesNotExist):
+            raise Http404 from error
+        if not isinstance(error, Refused):
+            return None
+        if error.status == 403:
+            raise PermissionDenied(error.detail) from error
+        context = {"code": error.code, "detail": error.detail, **error.facts}
+        return render(request, f"{error.status}.html", context, status=error.status)

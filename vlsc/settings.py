@@ -7,14 +7,13 @@ row, `accounts.Center`. Here stand only what the machine decides and the reasons
 import os
 import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from django.utils.translation import gettext_lazy as _
 
 from vlsc import broker, databases, environment, logs, sign_in
-from vlsc.api import described
+from vlsc.api import configuration
 from vlsc.rest import headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,11 +40,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "vlsc",
+    "jobs",
     "audit",
     "accounts",
     "catalog",
     "agreements",
+    "notices",
+    "people",
     "keys",
+    "keyfiles",
     "activation",
     "support",
     "home",
@@ -82,12 +85,12 @@ MIDDLEWARE = [
     "accounts.sessions.SessionLimitsMiddleware",
     "accounts.preferences.PreferencesMiddleware",
     "vlsc.rest.request_log.RequestLogMiddleware",
-    "accounts.actor.ActorMiddleware",
+    "accounts.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "vlsc.refusals.RefusalMiddleware",
+    "vlsc.problems.RefusalMiddleware",
 ]
 
 TEMPLATES = [
@@ -211,18 +214,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport(PROCESS)
 # A claimed row is somebody's for LEASE seconds; SWEEP is how often forgotten rows are looked for.
 LEASE_SECONDS = environment.number("VLSC_LEASE_SECONDS", 60, least=1)
 SWEEP_SECONDS = environment.number("VLSC_SWEEP_SECONDS", 30, least=1)
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "keys.sweep": {
-        "task": "keys.sweep",
-        "schedule": float(SWEEP_SECONDS),
-        "options": {"expires": SWEEP_SECONDS},
-    },
-}
 
 # --- REST ---------------------------------------------------------------------------------------
 TOKEN_REQUESTS_PER_MINUTE = environment.number("VLSC_TOKEN_REQUESTS_PER_MINUTE", 6000, least=1)
-REST_FRAMEWORK = described.REST_FRAMEWORK
-SPECTACULAR_SETTINGS = described.SCHEMA | {"DESCRIPTION": described.guide(PUBLIC_URL)}
+REST_FRAMEWORK = configuration.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = configuration.SCHEMA | {"DESCRIPTION": configuration.guide(PUBLIC_URL)}
 
 # --- Mail and logs --------------------------------------------------------------------------------
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")

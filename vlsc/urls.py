@@ -39,7 +39,9 @@ urlpatterns = [
     path("api/", include("vlsc.api.urls")),
     path("", include("accounts.urls")),
     path("", include("agreements.urls")),
+    path("", include("people.urls")),
     path("", include("keys.urls")),
+    path("", include("keyfiles.urls")),
     path("", include("home.urls")),
     *sign_in,
 ]

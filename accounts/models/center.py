@@ -4,7 +4,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.utils import timezone
 
 
 class Center(models.Model):
@@ -25,6 +24,6 @@ class Center(models.Model):
         """The center; a new database has one with the defaults, not yet saved."""
         return cls.objects.first() or cls()
 
-    def day(self, at: datetime | None = None) -> date:
+    def day(self, at: datetime) -> date:
         """The calendar day at the center, which is what agreements end by."""
-        return (at or timezone.now()).astimezone(ZoneInfo(self.time_zone)).date()
+        return at.astimezone(ZoneInfo(self.time_zone)).date()

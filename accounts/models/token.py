@@ -8,7 +8,7 @@ from django.db import models
 from accounts.grants import Scope
 from accounts.models.user import User
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
@@ -41,6 +41,7 @@ class Token(models.Model):
     objects = TokenQuerySet.as_manager()
 
     class Meta:
+        constraints = [cells_constraint("token", "name")]
         indexes = [models.Index(fields=["holder", "-created_at"], name="token_holder")]
 
     def __str__(self) -> str:

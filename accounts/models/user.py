@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import Action, StaffRole, staff_may
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class UserManager(BaseUserManager["User"]):
@@ -55,7 +55,10 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        constraints = [
+            cells_constraint("user", "name"),
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

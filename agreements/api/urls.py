@@ -8,18 +8,14 @@ from agreements.api.licensing_ids import (
     LicensingIdView,
     PurchasesView,
 )
-from agreements.api.log import LogView
-from agreements.api.me import MeView
 from agreements.api.organizations import (
     AgreementsView,
     AgreementView,
     OrganizationsView,
     OrganizationView,
 )
-from agreements.api.tokens import TokensView, TokenView
 
 urlpatterns = [
-    path("me", MeView.as_view(), name="me"),
     path("organizations", OrganizationsView.as_view(), name="organizations"),
     path("organizations/<id:id>", OrganizationView.as_view(), name="organization"),
     path("agreements", AgreementsView.as_view(), name="agreements"),
@@ -28,7 +24,4 @@ urlpatterns = [
     path("licensing-ids/<id:id>", LicensingIdView.as_view(), name="licensing-id"),
     path("licensing-ids/<id:id>/purchases", PurchasesView.as_view(), name="purchases"),
     path("licensing-ids/<id:id>/forecasts", ForecastsView.as_view(), name="forecasts"),
-    path("log", LogView.as_view(), name="log"),
-    path("tokens", TokensView.as_view(), name="tokens"),
-    path("tokens/<id:id>", TokenView.as_view(), name="token"),
 ]

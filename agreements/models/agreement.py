@@ -11,7 +11,7 @@ from agreements.models.sight import held_on, related_in_sight, sees_everything
 from agreements.states import TermStatus, term_status
 from catalog.models import Program
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -45,11 +45,12 @@ class Agreement(models.Model):
 
     class Meta:
         constraints = [
+            cells_constraint("agreement", "number"),
             models.UniqueConstraint(
                 fields=["program", "number"],
                 condition=~models.Q(number=""),
                 name="agreement_number_once",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 
 from accounts.actor import Actor
 from accounts.grants import Action, Role
@@ -15,13 +16,17 @@ from agreements.states import ContactKind, TermStatus, term_status
 from catalog.models import Program
 from catalog.states import IdKind, Pool
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
     def visible_to(self, actor: Actor, action: Action = Action.SEE) -> "LicensingIdQuerySet":
         """Those on which the actor may do `action`; none for whoever has no role."""
         return self.filter(licensing_ids_with(actor, action))
+
+    def raise_rights(self) -> None:
+        """Say that what these may have keys for can have changed."""
+        self.update(rights_version=F("rights_version") + 1)
 
     def note_administrators(self, today: date) -> None:
         """Say of those with an administrator, inherited ones too, that they have had one."""
@@ -59,6 +64,7 @@ class LicensingId(models.Model):
 
     class Meta:
         constraints = [
+            cells_constraint("licensing_id", "number", "authorization"),
             models.UniqueConstraint(fields=["program", "number"], name="licensing_id_number_once"),
             models.CheckConstraint(
                 condition=models.Q(number=models.functions.Upper("number")),
@@ -115,7 +121,10 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["licensing_id", "kind", "address"], name="contact_once")
+            cells_constraint("contact", "name"),
+            models.UniqueConstraint(
+                fields=["licensing_id", "kind", "address"], name="contact_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from accounts.actor import Actor
 from agreements.models.sight import held_on, related_in_sight, sees_everything
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -44,6 +44,7 @@ class Organization(models.Model):
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
+        constraints = [cells_constraint("organization", "number", "name", "city")]
         indexes = [
             GinIndex(fields=["path"], name="organization_path"),
             models.Index(fields=["name"], name="organization_name"),

@@ -9,7 +9,7 @@ from agreements.states import Fulfillment, PurchaseKind
 from catalog.models import Product
 from catalog.states import Pool
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class PurchaseQuerySet(models.QuerySet["Purchase"]):
@@ -41,6 +41,7 @@ class Purchase(models.Model):
 
     class Meta:
         constraints = [
+            cells_constraint("purchase", "order_number", "part_number"),
             models.UniqueConstraint(
                 fields=["licensing_id", "order_number", "line"], name="purchase_line_once"
             ),

@@ -1,62 +1,47 @@
-"""Sight: which licensing IDs an actor may do something on, as a condition for a query.
+"""Sight: on which licensing IDs an actor may do something, as a condition for a query.
 
-Deny by default: an actor without a matching role, staff action or with a token bound elsewhere
-gets the empty condition. Scopes limit verbs, not sight: the doors ask for `read` themselves.
+Deny by default: an actor without a matching role or staff action, or with a token that is bound
+elsewhere, gets the empty condition. The roles are read once for an actor and written out in the
+condition, because no planner finds an index behind a subquery of roles, and it does behind
+`group_id = …`. Of very many roles a subquery is made all the same.
 """
 
-from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, Q, QuerySet
-from django.utils import timezone
+from django.db.models import F, Func, Model, Q, QuerySet, UUIDField
 
-from accounts.actor import Actor
-from accounts.grants import Action, Scope, roles_with, staff_may
-from accounts.models import Center
+from accounts.actor import Actor, HeldRole
+from accounts.grants import Action, roles_with, staff_may, token_allows
 from agreements.models.role import RoleAssignment, RoleAssignmentQuerySet
 
 NOTHING = Q(pk__in=[])
-# A token must carry one of these to do the verb at all, whichever door it came by; what stands
-# here with none is for people alone.
-VERB_SCOPES: dict[Action, frozenset[Scope]] = {
-    Action.REVEAL_KEYS: frozenset({Scope.KEYS_REVEAL, Scope.KEYS_EXPORT}),
-    Action.REVEAL_ANY: frozenset({Scope.KEYS_REVEAL}),
-    Action.USE_ACTIVATIONS: frozenset({Scope.ACTIVATIONS_WRITE}),
-    Action.FILE_REQUESTS: frozenset({Scope.SUPPORT_WRITE}),
-    Action.MANAGE_ACCESS: frozenset({Scope.ACCESS_MANAGE}),
-    Action.READ_LOG: frozenset({Scope.LOG_READ}),
-    Action.READ_EVERY_LOG: frozenset({Scope.LOG_READ}),
-    Action.LOAD_CENTER: frozenset({Scope.CENTER_LOAD}),
-    Action.APPOINT_ADMINISTRATORS: frozenset({Scope.ACCESS_MANAGE}),
-    Action.ACT_FOR_CALLER: frozenset({Scope.ACTIVATIONS_WRITE, Scope.SUPPORT_WRITE}),
-    Action.ANSWER_REQUESTS: frozenset({Scope.CENTER_DESK}),
-    Action.CONFIRM_PROPOSALS: frozenset({Scope.CENTER_DESK}),
-    Action.RUN_CENTER: frozenset(),
-}
+FEW = 50  # roles: beyond as many a subquery is shorter than their ids
 
 
-def scope_allows(actor: Actor, action: Action) -> bool:
-    """Whether the actor's token, if it is one, may be used for a verb."""
-    wanted = VERB_SCOPES.get(action)
-    return actor.scopes is None or wanted is None or bool(wanted & actor.scopes)
+def read_roles(actor: Actor) -> tuple[HeldRole, ...]:
+    """The actor's roles in force on its day; of very many, one more than `FEW`."""
+    fields = ("role", "licensing_id", "agreement", "organization__path")
+    found = roles_of(actor, Action.SEE).order_by().values_list(*fields)
+    return tuple(HeldRole(*held) for held in found[: FEW + 1])
 
 
-def roles_of(actor: Actor, action: Action, today: date | None = None) -> RoleAssignmentQuerySet:
+def has_few_roles(actor: Actor) -> bool:
+    """Whether `actor.roles` are all of them."""
+    return len(actor.roles) <= FEW
+
+
+def roles_of(actor: Actor, action: Action) -> RoleAssignmentQuerySet:
     """The role assignments that give the actor an action (none for staff and the system)."""
     if actor.id is None or actor.is_staff:
         return RoleAssignment.objects.none()
-    day = today or actor.today or Center.get().day(timezone.now())
-    return RoleAssignment.objects.held_by(actor.id, roles_with(action), day)
-
-
-def roles_covering(actor: Actor, licensing_id: Any) -> RoleAssignmentQuerySet:
-    """The actor's roles on a licensing ID itself, its agreement, or an organization above it."""
-    return roles_of(actor, Action.SEE).filter(on_or_above(licensing_id))
+    return RoleAssignment.objects.held_by(actor.id, roles_with(action), actor.today)
 
 
 def on_or_above(licensing_id: Any) -> Q:
-    """The role assignments that hold on a licensing ID: given there, or on what stands above it."""
+    """The role assignments that hold on a licensing ID: given there, or on what is above it."""
     return (
         Q(licensing_id=licensing_id)
         | Q(agreement=licensing_id.agreement_id)
@@ -64,9 +49,20 @@ def on_or_above(licensing_id: Any) -> Q:
     )
 
 
+def reaching(licensing_ids: QuerySet[Any]) -> Q:
+    """The role assignments that hold on one of some licensing IDs at least."""
+    above = Func(F("organization__path"), function="unnest", output_field=UUIDField())
+    organizations = licensing_ids.order_by().annotate(above=above).values("above")
+    return (
+        Q(licensing_id__in=licensing_ids.order_by().values("pk"))
+        | Q(agreement__in=licensing_ids.order_by().values("agreement"))
+        | Q(organization__in=organizations)
+    )
+
+
 def may_at_all(actor: Actor, action: Action) -> bool:
     """Whether the actor can have `action` anywhere: by token, staff role, or as a customer."""
-    if not scope_allows(actor, action):
+    if not token_allows(actor, action):
         return False
     if actor.is_staff:
         return staff_may(actor.staff_role, action)
@@ -77,11 +73,78 @@ def licensing_ids_with(actor: Actor, action: Action) -> Q:
     """The licensing IDs on which the actor may do `action`."""
     if not may_at_all(actor, action):
         return NOTHING
-    everywhere = actor.is_system or actor.is_staff
-    condition = Q() if everywhere else below(roles_of(actor, action))
-    if actor.bound_to is not None:
-        condition &= Q(pk__in=actor.bound_to)
-    return condition
+    condition = Q() if actor.is_everywhere else _licensing_ids_by_roles(actor, action)
+    return condition if actor.bound_to is None else condition & Q(pk__any=actor.bound_to)
+
+
+def rows_with(actor: Actor, action: Action) -> Q:
+    """The rows of a table with `licensing_id` and `group_id` on which the actor may do `action`."""
+    if not may_at_all(actor, action):
+        return NOTHING
+    condition = Q() if actor.is_everywhere else _rows_by_roles(actor, action)
+    return condition if actor.bound_to is None else condition & Q(licensing_id__any=actor.bound_to)
+
+
+def _licensing_ids_by_roles(actor: Actor, action: Action) -> Q:
+    if not has_few_roles(actor):
+        return below(roles_of(actor, action))
+    roles = _giving(actor, action)
+    groups, lower = _split_paths(roles)
+    conditions = [
+        *([Q(group__in=groups)] if groups else []),
+        *([_below_organizations(lower)] if lower else []),
+        *_in("agreement", {held.agreement for held in roles}),
+        *_in("pk", {held.licensing_id for held in roles}),
+    ]
+    return reduce(or_, conditions, NOTHING)
+
+
+def _rows_by_roles(actor: Actor, action: Action) -> Q:
+    if not has_few_roles(actor):
+        return Q(licensing_id__in=_licensing_ids(below(roles_of(actor, action))))
+    roles = _giving(actor, action)
+    groups, lower = _split_paths(roles)
+    agreements = _in("agreement", {held.agreement for held in roles})
+    conditions = [
+        *([Q(group_id__in=groups)] if groups else []),
+        # Naming the group too lets its index serve.
+        *(
+            [
+                Q(group_id__in={path[0] for path in lower})
+                & Q(licensing_id__in=_licensing_ids(_below_organizations(lower)))
+            ]
+            if lower
+            else []
+        ),
+        *([Q(licensing_id__in=_licensing_ids(agreements[0]))] if agreements else []),
+        *_in("licensing_id", {held.licensing_id for held in roles}),
+    ]
+    return reduce(or_, conditions, NOTHING)
+
+
+def _giving(actor: Actor, action: Action) -> list[HeldRole]:
+    return [held for held in actor.roles if held.role in roles_with(action)]
+
+
+def _split_paths(roles: list[HeldRole]) -> tuple[set[Any], list[list[Any]]]:
+    """Whole ownership groups, and the paths of organizations inside others."""
+    paths = [held.path for held in roles if held.path]
+    groups = {path[0] for path in paths if len(path) == 1}
+    return groups, [path for path in paths if path[0] not in groups]
+
+
+def _below_organizations(paths: list[list[Any]]) -> Q:
+    return Q(organization__path__overlap=[path[-1] for path in paths])
+
+
+def _in(field: str, ids: set[Any]) -> list[Q]:
+    known = ids - {None}
+    return [Q(**{f"{field}__in": known})] if known else []
+
+
+def _licensing_ids(condition: Q) -> QuerySet[Any]:
+    model = RoleAssignment._meta.get_field("licensing_id").related_model
+    return model._default_manager.filter(condition).values("pk")  # type: ignore[union-attr]
 
 
 def below(roles: RoleAssignmentQuerySet) -> Q:
@@ -96,8 +159,7 @@ def below(roles: RoleAssignmentQuerySet) -> Q:
 
 def sees_everything(actor: Actor) -> bool:
     """Whether every agreement and organization is in sight, also without a licensing ID yet."""
-    everywhere = actor.is_system or actor.is_staff
-    return everywhere and actor.bound_to is None and may_at_all(actor, Action.SEE)
+    return actor.is_everywhere and actor.bound_to is None and may_at_all(actor, Action.SEE)
 
 
 def related_in_sight(model: type[Model], actor: Actor) -> QuerySet[Any]:
@@ -115,12 +177,3 @@ def held_on(actor: Actor, kind: str) -> Q:
         return NOTHING
     roles = roles_of(actor, Action.SEE)
     return Q(pk__in=roles.exclude(**{kind: None}).values(kind))
-
-
-def holds_anywhere(actor: Actor, action: Action) -> bool:
-    """Whether some role of the actor allows `action` somewhere: else a collection verb is 403."""
-    if not scope_allows(actor, action):
-        return False
-    if actor.is_system or actor.is_staff:
-        return actor.is_system or staff_may(actor.staff_role, action)
-    return roles_of(actor, action).exists()

@@ -1,16 +1,18 @@
 """Licensing IDs, agreements and organizations in sight."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.models import Agreement, LicensingId, Organization
 from agreements.states import ENDING_DAYS, TermStatus
+from vlsc.lib.refused import Refused
 
 
 def list_licensing_ids(actor: Actor, action: Action = Action.SEE) -> QuerySet[LicensingId]:
@@ -76,3 +78,30 @@ def list_agreements(actor: Actor) -> QuerySet[Agreement]:
 def list_organizations(actor: Actor) -> QuerySet[Organization]:
     """The organizations in sight."""
     return Organization.objects.visible_to(actor).select_related("parent")
+
+
+def find_by_number(seen: QuerySet[LicensingId], text: str) -> LicensingId:
+    """The one of that number among those seen; `PROGRAM:NUMBER` names the program's code too.
+
+    Refuses `unknown_licensing_id`, and `ambiguous_licensing_id` where programs share the number.
+    """
+    program, _colon, number = text.strip().rpartition(":")
+    found = seen.filter(number=number.strip().upper()).select_related("program")
+    if program:
+        found = found.filter(program__code=program.strip().lower())
+    matches = list(found.order_by("program__code")[:3])
+    if not matches:
+        raise Refused(
+            "unknown_licensing_id", _("There is no licensing ID %(number)s.") % {"number": text}
+        )
+    if len(matches) > 1:
+        raise Refused("ambiguous_licensing_id", _ambiguous(number, matches))
+    return matches[0]
+
+
+def _ambiguous(number: str, matches: Iterable[LicensingId]) -> str:
+    choices = ", ".join(f"{one.program.code}:{one.number}" for one in matches)
+    return _("Several programs have a licensing ID %(number)s. Write one of: %(choices)s.") % {
+        "number": number,
+        "choices": choices,
+    }

@@ -1,4 +1,4 @@
-"""The verbs of agreements: tokens, and the recording of what customers bought."""
+"""The verbs of agreements: the recording of what customers bought, and of who may do what."""
 
 from agreements.services.recording import (
     NewLicensingId,
@@ -10,18 +10,14 @@ from agreements.services.recording import (
     add_purchase,
     give_role,
 )
-from agreements.services.tokens import TokenWish, make_token, revoke_token
 
 __all__ = [
     "NewLicensingId",
     "NewPurchase",
-    "TokenWish",
     "add_agreement",
     "add_forecast",
     "add_licensing_id",
     "add_organization",
     "add_purchase",
     "give_role",
-    "make_token",
-    "revoke_token",
 ]

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -149,7 +148,7 @@ def add_purchase(
     one = Purchase(licensing_id=licensing_id, **_fields(facts))
     with transaction.atomic():
         _add(one)
-        _raise_rights(licensing_id)
+        LicensingId.objects.filter(pk=licensing_id.pk).raise_rights()
         subject = f"{one}: {one.quantity} × {one.product}"
         _record(by, at, "purchase.added", one, subject, [licensing_id.pk])
     return one
@@ -163,7 +162,7 @@ def add_forecast(
     one = Forecast(licensing_id=licensing_id, pool=pool, quantity=quantity)
     with transaction.atomic():
         _add(one)
-        _raise_rights(licensing_id)
+        LicensingId.objects.filter(pk=licensing_id.pk).raise_rights()
         _record(by, at, "forecast.added", one, one.pool, [licensing_id.pk])
     return one
 
@@ -215,10 +214,6 @@ def _add(row: models.Model, exclude: set[str] | None = None) -> None:
 
 def _fields(facts: NewPurchase) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in facts.__dataclass_fields__}
-
-
-def _raise_rights(licensing_id: LicensingId) -> None:
-    LicensingId.objects.filter(pk=licensing_id.pk).update(rights_version=F("rights_version") + 1)
 
 
 def _record(

@@ -8,7 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.actor import PageRequest
+from accounts.middleware import PageRequest
 from agreements.forms import SummaryFilter
 from agreements.models import LicensingId
 from agreements.selectors import (
@@ -21,7 +21,9 @@ from agreements.selectors import (
     tree_order,
 )
 from agreements.writers import summary_lines
+from vlsc.lib.csv_lines import CONTENT_TYPE
 from vlsc.lib.keyset import count_up_to, cut
+from vlsc.rest.attachments import send_attachment
 
 FETCHED = 2000  # rows of the file that are in memory at a time
 
@@ -30,13 +32,13 @@ FETCHED = 2000  # rows of the file that are in memory at a time
 @require_safe
 def relationship_summary(request: PageRequest) -> HttpResponse:
     form = SummaryFilter(request.GET, request.actor)
-    found = list_summary(request.actor, request.center.day(), **form.chosen())
+    found = list_summary(request.actor, request.actor.today, **form.chosen())
     shown = _tree(request, found) if form.is_tree else _list(request, found)
     return render(request, "agreements/summary.html", {"form": form, **shown})
 
 
 def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
-    today = request.center.day()
+    today = request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
     page = cut(found, order.by, down=order.down, asked=request.GET)
     return {
@@ -49,7 +51,7 @@ def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 
 
 def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
-    today, totals = request.center.day(), count_below(found)
+    today, totals = request.actor.today, count_below(found)
     page = cut(found, tree_order(request.actor), asked=request.GET)
     rows = [row_of(one, today) for one in page.rows]
     return {
@@ -63,11 +65,8 @@ def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 @login_required
 @require_safe
 def summary_csv(request: PageRequest) -> StreamingHttpResponse:
-    form, today = SummaryFilter(request.GET, request.actor), request.center.day()
+    form, today = SummaryFilter(request.GET, request.actor), request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
     found = in_order(list_summary(request.actor, today, **form.chosen()), order)
-    return StreamingHttpResponse(
-        summary_lines(found.iterator(chunk_size=FETCHED), today),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="Licenses_{today:%Y%m%d}.csv"'},
-    )
+    lines = summary_lines(found.iterator(chunk_size=FETCHED), today)
+    return send_attachment(lines, f"Licenses_{today:%Y%m%d}.csv", CONTENT_TYPE)

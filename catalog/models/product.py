@@ -10,7 +10,7 @@ from catalog.models.program import Program, refuse_second_meaning
 from catalog.states import Authority, KeyNeed, KeyType, Pool, ThresholdClass
 from vlsc.lib.ids import uuid7
 from vlsc.lib.product_keys import hyphenate, normalize
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class Product(models.Model):
@@ -34,6 +34,7 @@ class Product(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
+        constraints = [cells_constraint("product", "name")]
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -48,7 +49,10 @@ class ProductAlias(models.Model):
     name = models.CharField(max_length=160, validators=[validate_cell])
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="product_alias_once")]
+        constraints = [
+            cells_constraint("product_alias", "name"),
+            models.UniqueConstraint(Lower("name"), name="product_alias_once"),
+        ]
         verbose_name_plural = "product aliases"
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.states import IdKind, KeyRule, KmsRule
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class Program(models.Model):
@@ -36,6 +36,7 @@ class Program(models.Model):
     price_levels = ArrayField(models.CharField(max_length=20), default=list, blank=True)
 
     class Meta:
+        constraints = [cells_constraint("program", "name")]
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -80,7 +81,10 @@ class ProgramAlias(models.Model):
     name = models.CharField(max_length=120, validators=[validate_cell])
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="program_alias_once")]
+        constraints = [
+            cells_constraint("program_alias", "name"),
+            models.UniqueConstraint(Lower("name"), name="program_alias_once"),
+        ]
         verbose_name_plural = "program aliases"
 
     def __str__(self) -> str:

@@ -1,1 +1,1 @@
-"""The API of keys: listings and keys, key files out, key files in."""
+"""The API of keys: listings, keys, and revealing one."""

@@ -17,16 +17,25 @@ from django.utils.translation import ngettext
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.models import LicensingId
+from catalog.models import Product
 from catalog.states import Authority, KeyType
-from keys.states import OUT_OF_USE, KeyStatus, OsaStatus
+from jobs.models import Stateful
+from jobs.moves import StatefulQuerySet
+from keys.states import KEY_MOVES, OSA_MOVES, OUT_OF_USE, KeyStatus, OsaStatus
 from vlsc.lib.ids import uuid7
 
-VEIL = "•••••-•••••-•••••-•••••-"
+MASK = "•••••-•••••-•••••-•••••-"
+# What stock is: nobody's yet, and fit to be issued.
+IN_STOCK = Q(group_id=None, status=KeyStatus.USABLE)
 # A MAK of which four fifths or more are used runs low; one without a limit never does.
 RUNS_LOW = Q(GreaterThanOrEqual(F("used") * 5, F("allowed") * 4), type=KeyType.MAK, allowed__gt=0)
 
 
-class KeyQuerySet(models.QuerySet["Key"]):
+class KeyQuerySet(StatefulQuerySet):
+    def in_stock(self) -> "KeyQuerySet":
+        """Keys that wait to be issued: they belong to no ownership group, and are usable."""
+        return self.filter(IN_STOCK)
+
     def visible_to(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "KeyQuerySet":
         """The keys listed under a licensing ID on which the actor may do `action`."""
         seen = LicensingId.objects.visible_to(actor, action).values("pk")
@@ -35,7 +44,7 @@ class KeyQuerySet(models.QuerySet["Key"]):
         return self.filter(pk__in=listed.values("key"))
 
 
-class Key(models.Model):
+class Key(Stateful):
     """`ciphertext` is version byte ‖ nonce ‖ AES-256-GCM ‖ tag, bound to this row (`keys.vault`).
 
     `fingerprint` finds a key without opening any; `last_five` is its public handle. For a MAK
@@ -53,8 +62,12 @@ class Key(models.Model):
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
-    # The ownership group that may use it; null for stock.
+    # The ownership group that may use it; null for stock, which knows what it is stock of.
     group_id = models.UUIDField(null=True, db_index=False)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    kms_group = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     used = models.PositiveIntegerField(default=0)
     allotted = models.PositiveIntegerField(default=0)
@@ -76,10 +89,16 @@ class Key(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    MOVES = {"status": KEY_MOVES, "osa_status": OSA_MOVES}
+
     objects = KeyQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(group_id__isnull=False) | Q(product__isnull=False) | ~Q(kms_group=""),
+                name="key_stock_of_something",
+            ),
             models.CheckConstraint(
                 condition=Q(used__lte=F("allotted") + F("granted")), name="key_used_within_allowed"
             ),
@@ -102,6 +121,12 @@ class Key(models.Model):
                 include=["type", "last_five", "used", "allowed"],
                 name="key_group",
             ),
+            # Stock by what it is of, the oldest first.
+            models.Index(
+                fields=["product", "kms_group", "type", "created_at", "id"],
+                condition=IN_STOCK,
+                name="key_stock",
+            ),
             # The MAKs of an ownership group that run low, the fewest left first.
             models.Index(
                 "group_id", F("allowed") - F("used"), "id", condition=RUNS_LOW, name="key_runs_low"
@@ -113,8 +138,8 @@ class Key(models.Model):
 
     @property
     def masked_key(self) -> str:
-        """What a list shows: the last five characters behind a veil."""
-        return VEIL + self.last_five
+        """What a list shows: the last five characters, the others masked."""
+        return MASK + self.last_five
 
     @property
     def remaining(self) -> int | None:
@@ -143,12 +168,9 @@ class Key(models.Model):
     def _allotted_by(self) -> str:
         rule = self.allotment
         if not rule:
-            told = (
-                _("%(n)s reported")
-                if self.activation_authority == Authority.EXTERNAL
-                else _("%(n)s allotted")
-            )
-            return told % {"n": self.allotted}
+            is_external = self.activation_authority == Authority.EXTERNAL
+            words = _("%(n)s reported") if is_external else _("%(n)s allotted")
+            return words % {"n": self.allotted}
         licenses, factor = int(rule["licenses"]), Decimal(str(rule["factor"]))
         words = ngettext(
             "%(licenses)s license × %(factor)s = %(product)s, at least %(minimum)s",

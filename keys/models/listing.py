@@ -6,15 +6,17 @@ from django.db.models import Q
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.models import LicensingId
-from agreements.models.profile import rows_with
+from agreements.models.sight import rows_with
 from catalog.models import Product
 from catalog.states import KeyType
+from jobs.models import Stateful
+from jobs.moves import StatefulQuerySet
 from keys.models.key import Key
-from keys.states import ListingState
+from keys.states import LISTING_MOVES, ListingState
 from vlsc.lib.ids import uuid7
 
 
-class ListingQuerySet(models.QuerySet["Listing"]):
+class ListingQuerySet(StatefulQuerySet):
     def visible_to(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "ListingQuerySet":
         """The listings of licensing IDs on which the actor may do `action`."""
         seen = LicensingId.objects.visible_to(actor, action).values("pk")
@@ -25,7 +27,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(rows_with(actor, action))
 
 
-class Listing(models.Model):
+class Listing(Stateful):
     """A product under a licensing ID: with its key, or the state that says why there is none.
 
     `product_name`, `number` and `group_id` repeat what product and licensing ID say, because a
@@ -51,6 +53,8 @@ class Listing(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    MOVES = {"state": LISTING_MOVES}
+
     objects = ListingQuerySet.as_manager()
 
     class Meta:
@@ -64,6 +68,11 @@ class Listing(models.Model):
                 fields=["licensing_id", "product", "key"],
                 condition=Q(key__isnull=False),
                 name="listing_key_once",
+            ),
+            models.UniqueConstraint(
+                fields=["licensing_id", "product", "type"],
+                condition=Q(state=ListingState.AWAITING),
+                name="listing_awaiting_once",
             ),
         ]
         indexes = [

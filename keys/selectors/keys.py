@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
-from accounts.grants import Action
+from agreements.models import LicensingId
 from audit.models import LogLine
 from keys.models import Key, Listing
 from keys.selectors.listings import is_last_five, list_families
@@ -74,11 +74,7 @@ def list_key_log(actor: Actor, key: Key) -> QuerySet[LogLine]:
     return lines.order_by("-at", "-id")
 
 
-def licensing_ids_listing(key: Key) -> list[UUID]:
+def licensing_ids_listing(key: Key) -> list[LicensingId]:
     """Every licensing ID that lists a key, in sight or not: whom the log must tell."""
-    return list(Listing.objects.filter(key=key).values_list("licensing_id", flat=True).distinct())
-
-
-def may_reveal(actor: Actor, key: Key) -> bool:
-    """Whether the actor may open a key by a role (staff open one by giving a reason instead)."""
-    return Key.objects.visible_to(actor, Action.REVEAL_KEYS).filter(pk=key.pk).exists()
+    listing = Listing.objects.filter(key=key).values("licensing_id")
+    return list(LicensingId.objects.filter(pk__in=listing).select_related("organization"))

@@ -26,7 +26,6 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.actor import Actor
-from accounts.grants import Action, roles_with, staff_may
 from agreements.models import LicensingId
 from catalog.models import Product, ProductAlias
 from catalog.states import KeyType
@@ -172,13 +171,3 @@ def count_rows(rows: Iterable[Listing]) -> dict[str, int]:
     rows = list(rows)
     keys = {row.key_id for row in rows if row.key_id}
     return {"rows": len(rows), "products": len({row.product_id for row in rows}), "keys": len(keys)}
-
-
-def reveals(actor: Actor) -> str:
-    """Whether rows offer to open their keys: "yes", "reason" where staff must say why, or "".
-
-    Every customer role that shows keys also opens them; the verb asks again, for each key.
-    """
-    if actor.is_staff:
-        return "reason" if staff_may(actor.staff_role, Action.REVEAL_ANY) else ""
-    return "yes" if roles_with(Action.SEE_KEYS) <= roles_with(Action.REVEAL_KEYS) else ""

@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.grants import Action, Scope
-from agreements.access import may_anywhere
+from accounts.grants import Action
+from agreements.access import require_right_or_reason
 from audit.services import record
 from keys import vault
 from keys.models import Key
-from keys.selectors import licensing_ids_listing, may_reveal
+from keys.selectors import licensing_ids_listing
 from vlsc.lib.product_keys import hyphenate
-from vlsc.lib.refused import Invalid, NotPermitted, Refused
+from vlsc.lib.refused import Refused
 
 
 def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason: str = "") -> str:
@@ -23,7 +23,8 @@ def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason
     not shown. `act` is "reveal" or "copy". Staff of operations must give a `reason`, which the
     customer sees. Refuses with `not_permitted`, `reason_required`, `key_blocked`.
     """
-    _require_reveal(by, key, reason)
+    licensing_ids = licensing_ids_listing(key)
+    require_right_or_reason(by, Action.REVEAL_KEYS, licensing_ids, reason=reason)
     if key.is_out_of_use:
         raise Refused(
             "key_blocked", _("This key was blocked or replaced and is not shown any more.")
@@ -34,19 +35,7 @@ def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason
             at=at,
             action="key.copied" if act == "copy" else "key.revealed",
             subject=("key", key.pk, f"{key.get_type_display()} …{key.last_five}"),
-            licensing_ids=licensing_ids_listing(key),
+            licensing_ids=[licensing_id.pk for licensing_id in licensing_ids],
             **({"reason": reason} if reason else {}),
         )
     return hyphenate(vault.open_key(bytes(key.ciphertext), key.pk))
-
-
-def _require_reveal(by: Actor, key: Key, reason: str) -> None:
-    if not by.has_scope(Scope.KEYS_REVEAL):
-        raise NotPermitted
-    if by.is_staff and may_anywhere(by, Action.REVEAL_ANY):
-        if not reason.strip():
-            said = _("Say why you open this customer’s key; the customer sees it.")
-            raise Invalid({"reason": [said]}, code="reason_required")
-        return
-    if not may_reveal(by, key):
-        raise NotPermitted

@@ -1,1 +1,1 @@
-"""The pages of keys: listings and keys, key files out, key files in."""
+"""The pages of keys: lists of keys, one key, one product."""

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.actor import PageRequest
+from accounts.grants import Action
+from accounts.middleware import PageRequest
+from agreements.access import offer
 from keys.models import Key
-from keys.selectors import get_key, list_key_listings, list_key_log, reveals
+from keys.selectors import get_key, list_key_listings, list_key_log
 from keys.services import reveal_key
 from keys.views.listings import STALE_AFTER
 from vlsc.lib.refused import Refused
@@ -53,8 +55,8 @@ def _about(request: PageRequest, one: Key) -> dict[str, Any]:
         "listings": listings,
         "product": listings[0].product,
         "seen": list_key_log(request.actor, one)[:SEEN_ROWS],
-        "reveals": reveals(request.actor),
-        "today": request.center.day(),
+        "reveals": offer(request.actor, Action.REVEAL_KEYS),
+        "today": request.actor.today,
         "stale": timezone.now() - STALE_AFTER,
     }
 

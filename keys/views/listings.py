@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.actor import PageRequest
 from accounts.grants import Action
-from agreements.selectors import get_licensing_id_head
+from accounts.middleware import PageRequest
+from agreements.access import offer
+from agreements.selectors import get_licensing_id_header
 from keys.forms import ListingFilter, ProfileFilter
 from keys.models import Listing
 from keys.selectors import (
@@ -28,9 +28,9 @@ from keys.selectors import (
     list_listings,
     list_product_listings,
     narrow_listings,
-    reveals,
 )
-from vlsc.lib.keyset import COUNTED, Slice, cut
+from vlsc.lib.keyset import COUNTED, cut
+from vlsc.lib.pager import grouped, range_text
 
 STALE_AFTER = timedelta(days=30)  # an older count of the licensor's is marked
 
@@ -38,12 +38,12 @@ STALE_AFTER = timedelta(days=30)  # an older count of the licensor's is marked
 @login_required
 @require_safe
 def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
-    head = get_licensing_id_head(request.actor, pk, request.center.day())
-    if Action.SEE_KEYS not in head.may:
+    header = get_licensing_id_header(request.actor, pk)
+    if Action.SEE_KEYS not in header.may:
         raise Http404
     form = ListingFilter(request.GET)
-    found = narrow_listings(list_listings(request.actor, head.licensing_id), **form.chosen())
-    shown = {"head": head, "tab": "keys", "form": form, **sheet(request, found)}
+    found = narrow_listings(list_listings(request.actor, header.licensing_id), **form.chosen())
+    shown = {"header": header, "tab": "keys", "form": form, **sheet(request, found)}
     return render(request, "keys/licensing_id_keys.html", shown)
 
 
@@ -86,19 +86,21 @@ def sheet(
     return {
         "rows": page.rows,
         "sort": sort,
-        "told": _told(counted),
-        "place": _place(page, counted["rows"]),
+        "counted": _count_text(counted),
+        "range": range_text(page, counted["rows"], most=COUNTED),
         # Nothing to tick, nothing to reveal: no word of either.
-        "reveals": reveals(request.actor) if any(row.key_id for row in page.rows) else "",
-        "today": request.center.day(),
+        "reveals": offer(request.actor, Action.REVEAL_KEYS)
+        if any(row.key_id for row in page.rows)
+        else "",
+        "today": request.actor.today,
         "stale": timezone.now() - STALE_AFTER,
         **page.addresses(request.GET),
     }
 
 
-def _told(counted: dict[str, int]) -> str:
+def _count_text(counted: dict[str, int]) -> str:
     if counted["rows"] > COUNTED:
-        return _("%(n)s+ rows") % {"n": number_format(COUNTED, force_grouping=True)}
+        return _("%(n)s+ rows") % {"n": grouped(COUNTED)}
     products, keys = counted["products"], counted["keys"]
     return " · ".join(
         [
@@ -106,15 +108,3 @@ def _told(counted: dict[str, int]) -> str:
             ngettext("%(n)s key", "%(n)s keys", keys) % {"n": keys},
         ]
     )
-
-
-def _place(page: Slice[Listing], rows: int) -> str:
-    if not page.rows:
-        return ""
-    total = number_format(min(rows, COUNTED), force_grouping=True)
-    places = {
-        "first": number_format(page.first, force_grouping=True),
-        "last": number_format(page.last, force_grouping=True),
-        "total": f"{total}+" if rows > COUNTED else total,
-    }
-    return _("%(first)s–%(last)s of %(total)s") % places

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Token, User
-from keys.models import KeyExport, KeyImport
+from keyfiles.models import KeyExport, KeyImport
 from tests.cast import World
 from vlsc.lib.ids import uuid7
 

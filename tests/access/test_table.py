@@ -24,7 +24,7 @@ ROWS = {  # what the page calls it → what the code gives
     "see the licensing ID, its agreement and organization": {Action.SEE},
     "see purchases": {Action.SEE_PURCHASES},
     "see keys, masked, with their counters": {Action.SEE_KEYS},
-    "reveal or copy a key, download key files": {Action.REVEAL_KEYS},
+    "reveal or copy a key, download key files": {Action.REVEAL_KEYS, Action.EXPORT_KEYS},
     "activate, return, register KMS hosts, redeem": {Action.USE_ACTIVATIONS},
     "file and follow key requests": {Action.FILE_REQUESTS},
     "download software": {Action.DOWNLOAD_SOFTWARE},

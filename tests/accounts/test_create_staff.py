@@ -139,7 +139,12 @@ def test_the_act_is_logged_without_the_link():
 def test_of_ten_at_once_for_one_address_one_makes_the_account():
     def make() -> str:
         try:
-            add_person(by=system_actor(), email="nils@x.example", name="Nils", at=timezone.now())
+            add_person(
+                by=system_actor(at=timezone.now()),
+                email="nils@x.example",
+                name="Nils",
+                at=timezone.now(),
+            )
         except (Refused, Invalid) as refused:
             return str(refused)
         return "made"

@@ -10,14 +10,14 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.authentication import counted_address
-from accounts.models import Attempts, User
+from accounts import limiter as limits
+from accounts.client_address import counted_address
+from accounts.limiter import limiter
+from accounts.models import RateWindow, User
 from accounts.services import password_link
 from accounts.tokens import new_token
 from tests.cast import PASSWORD, build_world
 from tests.races import at_once
-from vlsc.lib import limiter as limits
-from vlsc.lib.limiter import limiter
 
 SIGNED_IN, WRONG = 302, "wrong"
 
@@ -243,6 +243,6 @@ def test_a_service_account_does_not_sign_in(world):
 def test_windows_that_ended_are_removed(db, counted_in):
     if counted_in == "database":
         limiter.count("kind", "one", limit=2, seconds=60)
-        Attempts.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
+        RateWindow.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
         limiter.count("kind", "two", limit=2, seconds=60)
-        assert Attempts.objects.count() == 1
+        assert RateWindow.objects.count() == 1

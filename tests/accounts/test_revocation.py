@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.actor import rebuild_actor
 from accounts.models import User
 from agreements.models import RoleAssignment
-from agreements.services import revoke_token
-from keys import exports
-from keys.models import KeyExport
+from keyfiles import exports
+from keyfiles.models import KeyExport
+from people.services import revoke_token
 from tests.cast import PASSWORD
 
 NEW = "another wholly unguessable one"

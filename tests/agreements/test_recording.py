@@ -79,7 +79,7 @@ def test_whoever_is_made_administrator_is_it_on_everything_below(world, on):
         "licensing_id": at_norge,
     }[on]
     give_role(
-        by=system_actor(),
+        by=system_actor(at=timezone.now()),
         holder=world.people["leo"],
         role=Role.ADMINISTRATOR,
         on=thing,
@@ -98,14 +98,14 @@ def test_whoever_is_made_administrator_is_it_on_everything_below(world, on):
 def test_a_staff_account_holds_no_role_and_only_the_center_gives_them(world):
     about = {"role": Role.ADMINISTRATOR, "on": world.organizations["norge"], "at": timezone.now()}
     with pytest.raises(Refused) as refused:
-        give_role(by=system_actor(), holder=world.people["sam"], **about)
+        give_role(by=system_actor(at=timezone.now()), holder=world.people["sam"], **about)
     assert refused.value.code == "staff_holds_no_role"
     for name in ("ada", "olga"):
         with pytest.raises(NotPermitted):
             give_role(by=world.actor(name), holder=world.people["leo"], **about)
     with pytest.raises(Invalid):
         give_role(
-            by=system_actor(),
+            by=system_actor(at=timezone.now()),
             holder=world.people["ada"],
             **about | {"on": world.organizations["contoso"]},
         )

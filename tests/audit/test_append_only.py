@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from audit.models import LogLine
 from audit.services import record
-from keys import exports, imports
-from keys.models import KeyExport, KeyImport
-from keys.services import import_now, store_file
+from keyfiles import exports, imports
+from keyfiles.models import KeyExport, KeyImport
+from keyfiles.services import import_now, store_file
+from tests.cast import force
 from vlsc.lib.ids import uuid7
 
 SHOWN = "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"
@@ -147,7 +148,7 @@ def test_nothing_is_loaded_that_cannot_be_logged(world, full_log, settings, tmp_
     with source.open("rb") as file:
         stored = store_file(file=file, name="keys.csv")
     one = import_now(by=world.actor("olga"), file=stored, apply=False, at=timezone.now())
-    KeyImport.objects.filter(pk=one.pk).update(state="confirmed", loader=world.people["olga"])
+    force(KeyImport.objects.filter(pk=one.pk), state="confirmed", loader=world.people["olga"])
     full_log()
     before = world.keys["mak"].__class__.objects.count()
     imports.apply(one.pk, at=timezone.now())

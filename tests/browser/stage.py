@@ -3,12 +3,13 @@
 from django.db.models import Model
 from django.utils import timezone
 
-from keys import exports
-from keys.models import KeyExport
-from keys.services import request_export, reveal_key
-from keys.states import ExportScope, FileFormat
-from tests.cast import World
-from tests.keys.key_files import CAD, a_key, key_file, load, row, upload
+from keyfiles import exports
+from keyfiles.models import KeyExport
+from keyfiles.services import request_export
+from keyfiles.states import ExportScope, FileFormat
+from keys.services import reveal_key
+from tests.cast import World, force
+from tests.keyfiles.key_files import CAD, a_key, key_file, load, row, upload
 
 
 def set_stage(world: World) -> dict[str, Model]:
@@ -21,9 +22,11 @@ def set_stage(world: World) -> dict[str, Model]:
     for name, number in (("ready", "7654321"), ("gone", "7654321"), ("lost", None)):
         made[name] = _ask(world, number)
         exports.build(made[name].pk, at=now)
-    KeyExport.objects.filter(pk=made["gone"].pk).update(state="expired")
-    KeyExport.objects.filter(pk=made["lost"].pk).update(
-        state="failed", reason="There was no room left for the file. Try again later."
+    force(KeyExport.objects.filter(pk=made["gone"].pk), state="expired")
+    force(
+        KeyExport.objects.filter(pk=made["lost"].pk),
+        state="failed",
+        reason="There was no room left for the file. Try again later.",
     )
     made["asked"] = _ask(world, "7654321")
     made |= _uploads(world)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.center import RunningCenter
 from tests.browser.conftest import OpenAs
-from tests.keys.key_files import OFFICE, a_key, key_file, row
+from tests.keyfiles.key_files import OFFICE, a_key, key_file, row
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 

@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agreements.models import LicensingId, RoleAssignment
-from keys.models import RUNS_LOW, Key, KeyExport, KeyImport, Listing
+from keyfiles.models import KeyExport, KeyImport
+from keys.models import RUNS_LOW, Key, Listing
 from tests.agreements.test_summary import TODAY, add
-from tests.cast import add_key
+from tests.cast import add_key, force
 
 CARDS = re.compile(r'<section class="card-q" aria-labelledby="(\w+)">(.*?)</section>', re.DOTALL)
 NOTHING = "Nothing needs you right now"
@@ -70,7 +71,7 @@ def test_a_low_mak_says_where_it_stands_and_what_is_left(world, page):
 
 @pytest.mark.parametrize("changes", [{"status": "blocked"}, {"status": "replaced"}])
 def test_a_key_out_of_use_is_not_low(world, page, changes):
-    Key.objects.filter(pk=world.keys["mak"].pk).update(used=250, **changes)
+    force(Key.objects.filter(pk=world.keys["mak"].pk), used=250, **changes)
     assert "low" not in cards(page("vera"))
 
 

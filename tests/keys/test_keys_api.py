@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.grants import Scope
 from audit.models import LogLine
 from keys.models import Key, Listing
-from tests.cast import add_key
+from tests.cast import add_key, force
 from tests.keys.test_listings_pages import add_listings
 
 FIELDS = {
@@ -246,7 +246,7 @@ def test_a_reveal_takes_no_idempotency_key(api, world):
 
 
 def test_a_blocked_key_is_refused(api, world):
-    Key.objects.update(status="blocked")
+    force(Key.objects.all(), status="blocked")
     answer = api("vera").post_json(f"/api/v1/keys/{world.keys['mak'].pk}/reveal")
     assert (answer.status_code, answer.json()["code"]) == (409, "key_blocked")
 

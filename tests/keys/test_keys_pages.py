@@ -110,8 +110,7 @@ def test_operations_say_why_and_others_of_the_staff_may_not(page, url):
 
 
 def test_a_blocked_key_is_refused_in_both_ways(page, url, world):
-    world.keys["mak"].status = "blocked"
-    world.keys["mak"].save()
+    world.keys["mak"].move_to("blocked", field="status")
     answer = page("vera").post(f"{url}/reveal", headers=SCRIPT)
     assert (answer.status_code, answer.json()["code"]) == (409, "key_blocked")
     assert page("vera").post(f"{url}/reveal").status_code == 409

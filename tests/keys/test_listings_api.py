@@ -153,7 +153,7 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(
     add_listings(world, rows)
     vera = api("vera")
     vera.get(tab)  # the token's last use is written once a minute
-    with django_assert_num_queries(4):  # token, center, licensing ID, rows
+    with django_assert_num_queries(5):  # token, center, roles, licensing ID, rows
         assert len(ends(vera.get(tab))) == rows
     with django_assert_num_queries(4):  # token, center, roles, rows
         assert len(ends(vera.get("/api/v1/listings"))) == rows

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.actor import Actor, actor_of, system_actor
 from accounts.grants import Action, Role
 from accounts.models import Token
 from agreements.models import LicensingId, Organization, RoleAssignment
-from agreements.models.profile import FEW
+from agreements.models.sight import FEW
 from keys.models import Listing
+from tests.cast import center_today
 
 CAST = ["ada", "kim", "vera", "leo", "dora", "mallory", "nora", "wade", "olga", "sam", "ines"]
 
@@ -89,14 +91,14 @@ def test_more_roles_than_a_sentence_holds(world):
 def test_a_bound_token_shows_only_what_it_is_bound_to(world, name):
     bound = [world.licensing_ids["7654399"].pk]
     token = Token(holder=world.people[name], scopes=["read"], licensing_ids=bound)
-    actor = actor_of(world.people[name], channel="api", token=token)
+    actor = actor_of(world.people[name], channel="api", token=token, today=center_today())
     assert numbers(actor) <= {"7654399"}
     assert bool(numbers(actor)) == (name in {"ada", "olga"})
 
 
 def test_a_token_without_the_scope_of_a_verb_reaches_nothing_by_it(world):
     token = Token(holder=world.people["ada"], scopes=["read"], licensing_ids=None)
-    actor = actor_of(world.people["ada"], channel="api", token=token)
+    actor = actor_of(world.people["ada"], channel="api", token=token, today=center_today())
     assert both(actor, Action.REVEAL_KEYS) == set()
 
 
@@ -110,4 +112,4 @@ def test_an_ended_role_and_a_closed_account_show_nothing(world):
 
 
 def test_the_system_sees_everything(world):
-    assert len(both(system_actor())) == Listing.objects.count()
+    assert len(both(system_actor(at=timezone.now()))) == Listing.objects.count()

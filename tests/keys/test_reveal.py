@@ -9,6 +9,7 @@ from accounts.actor import actor_of
 from accounts.models import Token
 from audit.models import LogLine
 from keys.services import reveal, reveal_key
+from tests.cast import center_today
 from vlsc.lib.refused import NotPermitted, Refused
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -38,7 +39,7 @@ def test_others_are_refused_and_nothing_is_logged(world, name):
 @pytest.mark.parametrize(("name", "reason"), [("vera", ""), ("olga", "asked")])
 def test_a_token_for_downloading_keys_does_not_reveal_them(world, name, reason):
     token = Token(holder=world.people[name], scopes=["read", "keys:export"], licensing_ids=None)
-    by = actor_of(world.people[name], channel="api", token=token)
+    by = actor_of(world.people[name], channel="api", token=token, today=center_today())
     with pytest.raises(NotPermitted):
         reveal_key(by=by, key=world.keys["mak"], at=AT, reason=reason)
     assert not LogLine.objects.exists()
@@ -53,7 +54,7 @@ def test_operations_must_say_why(world):
 
 
 def test_a_blocked_key_is_not_shown(world):
-    world.keys["mak"].status = "blocked"
+    world.keys["mak"].move_to("blocked", field="status")
     with pytest.raises(Refused) as refused:
         reveal_key(by=world.actor("vera"), key=world.keys["mak"], at=AT)
     assert refused.value.code == "key_blocked"

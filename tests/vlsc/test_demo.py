@@ -21,8 +21,10 @@ from agreements.models import (
     RoleAssignment,
 )
 from audit.models import LogLine
+from keyfiles.models import KeyImport
 from keys import vault
-from keys.models import Key, KeyImport, Listing
+from keys.models import Key, Listing
+from tests.cast import center_today
 from vlsc.demo.facts import KEY_FILE, term
 from vlsc.demo.keys import demo_key
 from vlsc.lib.product_keys import fits, hyphenate
@@ -88,7 +90,7 @@ def test_everything_of_the_demo_is_there(demo, monkeypatch):
 
 
 def test_terms_are_relative_to_the_day(demo):
-    today = Center.get().day()
+    today = center_today()
     one = LicensingId.objects.get(number="7654321")
     assert (one.starts_on, one.ends_on) == term(today, 218)
     assert one.agreement.ends_on == one.ends_on

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Heartbeat
 from audit.models import LogLine
+from jobs.models import Heartbeat
 from vlsc.celery import app
 
 FINE = {
@@ -22,7 +22,7 @@ FINE = {
     "roles": "ok",
 }
 OTHER_KEY = "b3RoZXItbWFzdGVyLWtleS1vZi0zMi1ieXRlcy0hISE="
-SWEEPS = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+SWEEPS = sorted(app.conf.beat_schedule)
 
 
 def ready(cookies: dict[str, str] | None = None) -> tuple[int, str, dict[str, str]]:
@@ -35,7 +35,7 @@ def ready(cookies: dict[str, str] | None = None) -> tuple[int, str, dict[str, st
 @pytest.fixture
 def swept(db) -> None:
     for name in SWEEPS:
-        Heartbeat.beat(name, at=timezone.now())
+        Heartbeat.record(name, at=timezone.now())
 
 
 @pytest.fixture
@@ -104,11 +104,11 @@ def test_one_role_for_both_is_said(swept, settings):
 
 @pytest.mark.parametrize("name", SWEEPS)
 def test_a_sweep_that_is_silent_for_long_is_named(swept, settings, name):
-    interval = settings.CELERY_BEAT_SCHEDULE[name]["schedule"]
+    interval = app.conf.beat_schedule[name]["schedule"]
     just_not, long_ago = timedelta(seconds=4.5 * interval), timedelta(seconds=5.5 * interval)
-    Heartbeat.beat(name, at=timezone.now() - just_not)
+    Heartbeat.record(name, at=timezone.now() - just_not)
     assert ready() == (200, "ok", FINE)
-    Heartbeat.beat(name, at=timezone.now() - long_ago)
+    Heartbeat.record(name, at=timezone.now() - long_ago)
     assert ready() == (200, "degraded", FINE | {"sweeps": f"silent: {name}"})
     Heartbeat.objects.all().delete()
     assert ready()[2]["sweeps"] == f"silent: {', '.join(SWEEPS)}"
@@ -118,7 +118,7 @@ def test_a_sweep_that_is_silent_for_long_is_named(swept, settings, name):
 def test_each_sweep_that_comes_to_its_end_is_noted(db, name):
     app.loader.import_default_modules()
     begun = timezone.now()
-    app.tasks[name]()
-    app.tasks[name]()
-    assert [one.sweep for one in Heartbeat.objects.all()] == [name]
+    app.tasks["jobs.sweep"](name)
+    app.tasks["jobs.sweep"](name)
+    assert [heartbeat.sweep for heartbeat in Heartbeat.objects.all()] == [name]
     assert Heartbeat.objects.get().at >= begun

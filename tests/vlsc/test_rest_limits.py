@@ -2,7 +2,7 @@
 
 import pytest
 
-from vlsc.lib.limiter import limiter
+from accounts.limiter import limiter
 
 
 def test_each_answer_tells_what_is_left(api, settings):

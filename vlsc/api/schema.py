@@ -14,8 +14,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, build_array_type, force_instance
 from rest_framework.serializers import FileField
 
-from vlsc.api.answers import add_headers, problem_answers
 from vlsc.api.parameters import filter_parameters, header_parameters, page_parameters
+from vlsc.api.responses import add_headers, problem_answers
 from vlsc.rest.serializers import StrictSerializer
 from vlsc.rest.views import ListView
 

@@ -8,7 +8,9 @@ from vlsc.rest import converters  # noqa: F401 (registers <id:…>)
 version_1: list[URLPattern | URLResolver] = [
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("", include("agreements.api.urls")),
+    path("", include("people.api.urls")),
     path("", include("keys.api.urls")),
+    path("", include("keyfiles.api.urls")),
 ]
 
 app_name = "api"

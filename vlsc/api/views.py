@@ -11,7 +11,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vlsc.rest.failures import invalid_parameter
+from vlsc.rest.errors import invalid_parameter
 from vlsc.rest.views import AnyAccept, ApiView
 
 NO_OPERATION = "No operation stands at this address; /api/docs/ lists those that do."

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from accounts.actor import Actor
-from keys.models import KeyImport
-from keys.services.imports import import_now
-from keys.services.uploads import store_file
-from keys.states import ImportState
+from keyfiles.models import KeyImport
+from keyfiles.services.imports import import_now
+from keyfiles.services.uploads import store_file
+from keyfiles.states import ImportState
 from vlsc.demo.facts import KEY_FILE
 
 

@@ -55,10 +55,19 @@ def put_stock(demo: Demo) -> None:
         product, kind = demo.products[facts["product"]], facts["type"]
         numbers = range(1, facts["keys"] + 1)
         clear = [demo_key(product.code, kind, str(number)) for number in numbers]
-        new = Key.objects.bulk_create(_new_keys(demo, product, kind, clear))
+        new = Key.objects.bulk_create(
+            _new_keys(demo, product, kind, clear, **_stock_of(product, kind))
+        )
         if new:
             subject = ("product", product.pk, product.name)
             _record(demo, "stock.added", subject, (), type=kind, keys=len(new))
+
+
+def _stock_of(product: Product, kind: str) -> Facts:
+    """What a key in stock is of: its product, or the group that shares a KMS host key."""
+    if kind == KeyType.KMS and product.kms_group:
+        return {"kms_group": product.kms_group}
+    return {"product": product}
 
 
 def list_products(demo: Demo) -> None:

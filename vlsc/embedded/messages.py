@@ -16,17 +16,7 @@ from django.utils.translation.template import templatize
 
 from vlsc.embedded.home import PROJECT
 
-APPS = (
-    "vlsc",
-    "home",
-    "support",
-    "activation",
-    "keys",
-    "agreements",
-    "catalog",
-    "accounts",
-    "audit",
-)
+APPS = sorted(path.parent.name for path in PROJECT.glob("*/apps.py"))
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,

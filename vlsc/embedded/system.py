@@ -1,4 +1,4 @@
-"""The whole running center over one home: the two servers, and web, worker and beat before them.
+"""The whole running center over one home: the two servers, and web, workers and beat before them.
 
 The demo runs one for people; bench and fault runs make their own over throw-away homes.
 """
@@ -19,7 +19,8 @@ from vlsc.embedded.home import DEMO_PASSWORD, PROJECT, SECRETS, Home
 from vlsc.embedded.postgres import APPLICATION, OWNER, Postgres
 from vlsc.embedded.valkey import Valkey
 
-CENTER = ("web", "worker", "beat")
+CENTER = ("web", "worker", "sweeper", "beat")
+QUEUE = "sweeps"  # as `jobs.sweeps` names it, which needs Django's settings
 CELERY = [sys.executable, "-m", "celery", "-A", "vlsc"]
 
 
@@ -139,7 +140,7 @@ class System:
             raise NotPossible(f"manage.py {child.name} failed:\n{said}")
 
     def start_center(self) -> None:
-        """Start web, worker and beat; `is_ready` tells when people can come."""
+        """Start web, workers and beat; `is_ready` tells when people can come."""
         settings = str(PROJECT / "vlsc" / "gunicorn.py")
         web = [sys.executable, "-m", "gunicorn", "-c", settings, "vlsc.wsgi:application"]
         self.children["web"] = self.begin("web", web, "web", last_signal=signal.SIGQUIT)
@@ -151,6 +152,11 @@ class System:
             [*CELERY, "worker", *pool, *quick, *log],
             "worker",
             last_signal=signal.SIGKILL,
+        )
+        # Sweeps have a worker of their own: they must not wait behind long work.
+        sweeps = ["--queues", QUEUE, "--pool", "threads", "--concurrency", "2"]
+        self.children["sweeper"] = self.begin(
+            "sweeper", [*CELERY, "worker", *sweeps, *quick, *log], "worker"
         )
         schedule = [
             "--schedule",

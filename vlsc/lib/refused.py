@@ -32,7 +32,7 @@ class NotPermitted(Refused):
 class Invalid(Refused):
     """Input that cannot be taken (400): `errors` maps a field's name to its sentences.
 
-    `place` stands before the names where the input is one entry of a list: `("choices", "0")`.
+    `path` stands before the names where the input is one entry of a list: `("choices", "0")`.
     """
 
     status = 400
@@ -43,8 +43,8 @@ class Invalid(Refused):
         detail: str = "",
         *,
         code: str = "invalid",
-        place: tuple[str, ...] = (),
+        path: tuple[str, ...] = (),
     ) -> None:
         super().__init__(code, detail or next(iter(errors.values()))[0])
         self.errors = errors
-        self.place = place
+        self.path = path

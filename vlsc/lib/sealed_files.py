@@ -106,7 +106,7 @@ def open_pieces(file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> It
         raise CannotOpen("The file goes on after its end.")
 
 
-def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def with_first_open(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The same pieces, the first already opened: damage is found before an answer begins."""
     first = next(pieces, b"")
     return chain([first], pieces)

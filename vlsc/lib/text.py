@@ -8,6 +8,7 @@ is written, by forms, the API, the importer and, as a last line, a database cons
 import re
 
 from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
@@ -31,3 +32,11 @@ def validate_cell(text: str) -> None:
         raise ValidationError(
             _("The text begins like a spreadsheet formula (=, +, - or @)."), code="formula"
         )
+
+
+def cells_constraint(table: str, *columns: str) -> CheckConstraint:
+    """The same rule in the database, for columns that can end in a cell of a file."""
+    unsafe = Q()
+    for column in columns:
+        unsafe |= Q(**{f"{column}__regex": UNSAFE_CELL_SQL})
+    return CheckConstraint(condition=~unsafe, name=f"{table}_cells")

@@ -1,4 +1,4 @@
-"""Files on their way out: streamed, never shown in the page, of the type that they say."""
+"""The one way to send a file: streamed, never shown in the page, of the type that it says."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 
 
 def send_attachment(
-    pieces: Iterator[bytes], name: str, content_type: str, size: int | None = None
+    pieces: Iterator[bytes] | Iterator[str], name: str, content_type: str, size: int | None = None
 ) -> StreamingHttpResponse:
     """An answer that a browser keeps as the file `name`; `size` is in bytes, where it is known."""
     headers = {"Content-Disposition": content_disposition_header(True, name) or ""}

@@ -7,7 +7,7 @@ from typing import IO, Any
 from django.conf import settings
 from rest_framework.parsers import BaseParser
 
-from vlsc.rest.failures import Malformed, TooLarge
+from vlsc.rest.errors import Malformed, TooLarge
 
 DEPTH = 20  # far deeper than any body of this API
 

@@ -1,19 +1,14 @@
 """Entity tags: strong, made of the very bytes of the answer."""
 
 import hashlib
-import re
 from typing import Any
 
+from django.utils.http import parse_etags
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vlsc.rest.failures import PreconditionFailed, invalid_header
-
-_list = re.compile(
-    r'\s*\*\s*|\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*,\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*")*\s*'
-)
-_tag = re.compile(r'(?:W/)?"[^"]*"')
+from vlsc.rest.errors import PreconditionFailed, invalid_header
 
 
 def tag_of(representation: Any) -> str:
@@ -26,18 +21,20 @@ def require_match(request: Request, representation: Any) -> None:
     given = request.headers.get("If-Match")
     if given is None:
         return
-    if not _list.fullmatch(given):
+    tags = parse_etags(given)
+    if not tags:
         raise invalid_header("If-Match", "malformed", "If-Match holds * or entity tags in quotes.")
-    if given.strip() != "*" and tag_of(representation) not in _tag.findall(given):
+    if "*" not in tags and tag_of(representation) not in tags:
         raise PreconditionFailed
 
 
 def add_tag(request: Request, response: Response) -> Response:
     """The answer with its tag, or 304 when `If-None-Match` names it already."""
     tag = tag_of(response.data)
-    known = request.headers.get("If-None-Match", "")
-    tags = [one.removeprefix("W/") for one in _tag.findall(known)]
-    if known.strip() == "*" or tag in tags:
+    known = [
+        given.removeprefix("W/") for given in parse_etags(request.headers.get("If-None-Match", ""))
+    ]
+    if "*" in known or tag in known:
         response = Response(status=304)
     response["ETag"] = tag
     return response

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
-from vlsc.rest.failures import BadInput, Faults, Malformed, fault
+from vlsc.rest.errors import BadInput, Faults, Malformed, fault
 
 SINCE_HELP = "Changed at or after this time (ISO 8601 with a time zone)."
 TIME_WANTED = "A time such as 2026-01-31T12:00:00Z, or with a zone such as %2B02:00, the + escaped."

@@ -9,7 +9,7 @@ from django.db.models import Expression, F, QuerySet
 from rest_framework.request import Request
 
 from vlsc.lib.keyset import BadMark, Slice, cut
-from vlsc.rest.failures import invalid_parameter
+from vlsc.rest.errors import invalid_parameter
 
 PAGE_ROWS, MOST_ROWS = 25, 100
 PARAMETERS = ("cursor", "page_size", "ordering")

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from vlsc.lib.refused import Invalid, Refused
 from vlsc.problems import PROBLEMS, RETRY_SECONDS, UNREACHED
-from vlsc.rest.failures import BadInput, Faults, TooMany, fault
+from vlsc.rest.errors import BadInput, Faults, TooMany, fault
 
 MEDIA_TYPE = "application/problem+json"
 NOT_FOUND = "There is no such thing, or you may not see it."
@@ -119,7 +119,7 @@ def _refusal(error: Refused) -> Description:
     more = dict(error.facts)
     if isinstance(error, Invalid):
         more["errors"] = [
-            fault("".join(map(_pointer, (*error.place, name))), "invalid", str(sentence))
+            fault("".join(map(_pointer, (*error.path, name))), "invalid", str(sentence))
             for name, sentences in error.errors.items()
             for sentence in sentences
         ]

@@ -18,9 +18,8 @@ from rest_framework.views import APIView
 
 from vlsc.rest import etags, paging
 from vlsc.rest.bodies import StrictJSONParser
-from vlsc.rest.failures import LengthRequired, invalid_header
+from vlsc.rest.errors import LengthRequired, invalid_header
 from vlsc.rest.filters import Filters, filter_rows, refuse_unknown
-from vlsc.rest.limits import count_request, tell_limit
 
 KEY_HEADER = "Idempotency-Key"
 CHANGING = {"PUT", "PATCH", "DELETE"}
@@ -52,28 +51,25 @@ class ApiView(APIView):
     parser_classes = (StrictJSONParser,)
     content_negotiation_class = Negotiation
     metadata_class = None  # OPTIONS is not answered
+    format_kwarg = None  # no address ends in a format
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """What is asked before an operation runs, in this order."""
         if self._handler(request) is None:
             raise MethodNotAllowed(request.method or "")
         self.perform_authentication(request)
-        count_request(request)
+        self.check_throttles(request)
         if request.method not in {"GET", "HEAD"} and "Transfer-Encoding" in request.headers:
             raise LengthRequired
-        super().initial(request, *args, **kwargs)
+        negotiated = self.perform_content_negotiation(request)
+        request.accepted_renderer, request.accepted_media_type = negotiated
+        self.check_permissions(request)
         refuse_unknown(request, self.known_parameters(request))
         self._refuse_idempotency_key(request)
 
     def known_parameters(self, request: Request) -> tuple[str, ...]:
         """The query parameters of the operation."""
         return self.parameters
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        if isinstance(request, Request):  # not one that could not be read at all
-            tell_limit(request, response)
-        return response
 
     def _handler(self, request: Request) -> Any:
         method = (request.method or "").lower()

@@ -11,6 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from vlsc.lib import pager
+from vlsc.lib.keyset import Slice
+
 register = template.Library()
 
 METER_WIDTH = 88  # units of the drawing, as wide as the style sheet draws it
@@ -20,9 +23,13 @@ NEARLY_USED_UP = 0.8
 @register.filter
 def grouped(number: int | None) -> str:
     """A count as the reader's language groups it: 1,210 or 1 210."""
-    return (
-        "" if number is None else formats.number_format(number, use_l10n=True, force_grouping=True)
-    )
+    return "" if number is None else pager.grouped(number)
+
+
+@register.filter
+def range_of(page: Slice[Any]) -> str:
+    """Which rows of a list a page shows: 26–50."""
+    return pager.range_text(page)
 
 
 @register.filter

@@ -25,14 +25,14 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="default: what stands before the @")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        email = options["email"]
+        email, at = options["email"], timezone.now()
         try:
             made = add_staff(
-                by=system_actor(channel="command"),
+                by=system_actor(channel="command", at=at),
                 email=email,
                 role=StaffRole(options["role"]),
                 name=options["name"] or email.split("@")[0],
-                at=timezone.now(),
+                at=at,
             )
         except Refused as refused:
             raise CommandError(refused.detail) from refused

@@ -27,9 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            loaded = load_catalog(
-                by=system_actor(channel="command"), at=timezone.now(), folder=options["folder"]
-            )
+            at = timezone.now()
+            by = system_actor(channel="command", at=at)
+            loaded = load_catalog(by=by, at=at, folder=options["folder"])
         except BrokenCatalog as broken:
             raise CommandError("\n".join([*broken.faults, "Nothing was loaded."])) from broken
         for line in loaded.skipped:

@@ -7,6 +7,7 @@ VLSC_PREVIOUS_MASTER_KEY; after it, the old one can be dropped. See `docs/operat
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from keys.services import rotate_data_keys
 from vlsc.lib.sealing import CannotOpen
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            wrapped = rotate_data_keys()
+            wrapped = rotate_data_keys(at=timezone.now())
         except CannotOpen as error:
             raise CommandError(f"Nothing was changed: {error}") from error
         self.stdout.write(f"{wrapped} data keys wrapped under the current master key.")

@@ -26,8 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             password = environment.value("VLSC_DEMO_PASSWORD")
-            by = system_actor(channel="command")
-            facts = load_demo(by=by, at=timezone.now(), password=password)
+            at = timezone.now()
+            by = system_actor(channel="command", at=at)
+            facts = load_demo(by=by, at=at, password=password)
         except (ImproperlyConfigured, NotLoaded) as error:
             raise CommandError(str(error)) from error
         if options["print_sign_ins"]:

@@ -1,0 +1,22 @@
+"""What the log says of accounts and of the center itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.words import register_words
+
+THINGS = {
+    "staff": _("Staff accounts"),
+    "user": _("Accounts"),
+    "center": _("The center"),
+}
+SENTENCES = {
+    "center.named": _("%(who)s named the center %(what)s"),
+    "staff.added": _("%(who)s made a staff account for %(what)s"),
+    "staff.link_renewed": _("%(who)s made %(what)s a new link to set a password"),
+    "user.added": _("%(who)s made an account for %(what)s"),
+}
+
+
+def register() -> None:
+    """Add these words to the log."""
+    register_words(things=THINGS, sentences=SENTENCES)

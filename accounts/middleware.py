@@ -1,0 +1,41 @@
+"""Puts the actor on page requests, and names what views find on them."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.actor import Actor, actor_of
+from accounts.models import Center, User
+
+
+class PageRequest(HttpRequest):
+    """A page request of somebody signed in: what the middleware puts on it, for views to name."""
+
+    user: User
+    actor: Actor
+    center: Center
+    theme: str
+
+
+class ActorMiddleware:
+    """Puts `request.actor` on page requests of a signed-in person (the API sets its own)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = self._actor(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def _actor(self, request: HttpRequest) -> Actor | None:
+        if not isinstance(request.user, User):
+            return None
+        # Pages have read the center already; of the API only an upload asks for this actor.
+        center: Center = getattr(request, "center", None) or Center.get()
+        return actor_of(
+            request.user,
+            channel="page",
+            today=center.day(timezone.now()),
+            request_id=request.META["HTTP_X_REQUEST_ID"],
+        )

@@ -1,0 +1,41 @@
+"""What the log says of agreements and roles."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.grants import Role
+from audit.words import register_words
+from catalog.states import Pool
+
+THINGS = {
+    "organization": _("Organizations"),
+    "agreement": _("Agreements"),
+    "licensing_id": _("Licensing IDs"),
+    "purchase": _("Purchases"),
+    "forecast": _("Forecasts"),
+    "role": _("Roles"),
+}
+SENTENCES = {
+    "role.given": _("%(who)s gave %(what)s the role “%(role)s”"),
+    "role.ended": _("%(who)s took the role “%(role)s” from %(what)s"),
+    "organization.added": _("%(who)s recorded the organization %(what)s"),
+    "agreement.added": _("%(who)s recorded the agreement %(what)s"),
+    "licensing_id.added": _("%(who)s recorded the licensing ID %(what)s"),
+    "purchase.added": _("%(who)s recorded the order line %(what)s"),
+    "forecast.added": _("%(who)s recorded the forecast %(what)s"),
+}
+
+
+def _role(code: str) -> str:
+    return str(dict(Role.choices).get(code, code))
+
+
+def _pool(code: str) -> str:
+    """A forecast is named by its pool's code, since the pool's name depends on the language."""
+    return str(dict(Pool.choices).get(code, code))
+
+
+def register() -> None:
+    """Add these words to the log."""
+    register_words(
+        things=THINGS, sentences=SENTENCES, facts={"role": _role}, subjects={"forecast": _pool}
+    )

@@ -1,0 +1,25 @@
+"""What the log says of the catalog."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.words import register_words
+
+THINGS = {
+    "product": _("Products"),
+    "program": _("Programs"),
+    "catalog": _("Catalog"),
+}
+SENTENCES = {
+    "product.added": _("%(who)s added the product %(what)s"),
+    "product.changed": _("%(who)s changed the product %(what)s"),
+    "product.removed": _("%(who)s removed the product %(what)s"),
+    "program.added": _("%(who)s added the program %(what)s"),
+    "program.changed": _("%(who)s changed the program %(what)s"),
+    "program.removed": _("%(who)s removed the program %(what)s"),
+    "catalog.loaded": _("%(who)s loaded the catalog"),
+}
+
+
+def register() -> None:
+    """Add these words to the log."""
+    register_words(things=THINGS, sentences=SENTENCES)

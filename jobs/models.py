@@ -1,0 +1,108 @@
+"""What rows of work share, and when each sweep last ran."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from jobs.moves import IllegalMove, Moves, require_listed, wrong_state
+
+
+class Stateful(models.Model):
+    """A row with one or more states, whose legal moves the model lists.
+
+    `save` writes a state when the row is new, and never after that: `move_to` does.
+    """
+
+    MOVES: ClassVar[dict[str, Moves]]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write everything; raises `IllegalMove` when a state of a stored row was assigned."""
+        if not self._state.adding:
+            for field, value in self._read_states().items():
+                if value != self.__dict__.get(field, value):
+                    raise IllegalMove(f"{type(self).__name__}.{field} is written by move_to alone")
+        super().save(*args, **kwargs)
+        self._remember_states()
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """Remember the states as they were read."""
+        row = super().from_db(*args, **kwargs)
+        row._remember_states()
+        return row
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read again, the states too."""
+        super().refresh_from_db(*args, **kwargs)
+        self._remember_states()
+
+    def move_to(self, target: str, *, field: str = "state", **changes: Any) -> None:
+        """Move from the state that was read, and write `changes` with it.
+
+        Raises `IllegalMove` for a move that is not listed, and refuses `wrong_state` when the row
+        is not in that state any more.
+        """
+        source = getattr(self, field)
+        require_listed(type(self), field, source, target)
+        rows: Any = type(self)._default_manager.filter(pk=self.pk)
+        if not rows.move(from_state=source, to_state=target, field=field, **changes):
+            raise wrong_state()
+        for name, value in {field: target, **changes}.items():
+            setattr(self, name, value)
+        self._remember_states()
+
+    def _remember_states(self) -> None:
+        known = {field: self.__dict__[field] for field in self.MOVES if field in self.__dict__}
+        self.__dict__["_states_read"] = known
+
+    def _read_states(self) -> dict[str, str]:
+        return dict(self.__dict__.get("_states_read", {}))
+
+
+class LeasedRow(Stateful):
+    """A row of work that one worker at a time holds by a lease (`jobs.leases`).
+
+    `attempt` rises with every claim, and every later write names it, so that a worker whose lease
+    was given away changes nothing. `failures` counts the attempts that ended badly since the row
+    last moved on; three of them end the work. `wake_at` is when a sweep next wakes a worker for a
+    row that waits.
+    """
+
+    attempt = models.PositiveIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=300, blank=True)  # why it failed, in words for its owner
+    requested_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class Heartbeat(models.Model):
+    """When a sweep last ran to its end, so that silence is noticed (`/readyz`)."""
+
+    sweep = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sweep} {self.at:%Y-%m-%d %H:%M:%S}"
+
+    @staticmethod
+    def record(sweep: str, *, at: datetime) -> None:
+        """Note that the sweep has ended; one statement."""
+        row = Heartbeat(sweep=sweep, at=at)
+        Heartbeat.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["sweep"], update_fields=["at"]
+        )
+
+    @staticmethod
+    def latest() -> dict[str, datetime]:
+        """The last end of each sweep, by its name."""
+        return dict(Heartbeat.objects.values_list("sweep", "at"))

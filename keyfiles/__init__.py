@@ -1,0 +1,1 @@
+"""Key files out and in: what people ask for and download, what operations upload and load."""

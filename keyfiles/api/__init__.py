@@ -1,0 +1,1 @@
+"""The API of key files, out and in."""

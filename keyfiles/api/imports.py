@@ -1,0 +1,186 @@
+"""Key files that operations load: upload, look at, answer, load, and take the bad rows back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.authentication import api_actor
+from accounts.grants import Action, Scope
+from accounts.idempotency import idempotent
+from agreements.access import may_anywhere, require_anywhere
+from keyfiles.api.import_serializers import (
+    AnswersSerializer,
+    ApplySerializer,
+    FindingFilters,
+    FindingSerializer,
+    ImportSerializer,
+    UploadSerializer,
+)
+from keyfiles.models import ImportFinding, KeyImport
+from keyfiles.selectors import get_import, list_findings, list_imports
+from keyfiles.services import answer_names, confirm_import, open_bad_rows, receive_key_file
+from keyfiles.services.upload_handler import EncryptingHandler
+from vlsc.rest.attachments import send_attachment
+from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
+
+ANSWERS = OpenApiExample(
+    "Of two names one is known, the other left out",
+    {
+        "choices": [
+            {
+                "kind": "product",
+                "name": "Windows Sever 2022 Standard",
+                "choice": "is",
+                "means": "01980000-0000-7000-8000-000000000000",
+            },
+            {"kind": "program", "name": "Enterprise 6", "choice": "skip"},
+        ]
+    },
+    request_only=True,
+)
+FILE_TYPE = "text/tab-separated-values; charset=utf-8"
+
+
+class ForOperations(ApiView):
+    """Under /center the right is asked before the object: who lacks it learns nothing of either."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        require_anywhere(api_actor(request), Action.LOAD_CENTER)
+
+
+class KeyFilesView(ForOperations, ListView):
+    """The key files that were uploaded, newest first."""
+
+    scopes = {"GET": Scope.CENTER_LOAD, "POST": Scope.CENTER_LOAD}
+    parser_classes = (MultiPartParser,)  # type: ignore[assignment]
+    serializer_class = ImportSerializer
+    orders = {"requested_at": "requested_at"}
+    default_order = "-requested_at"
+    handler: EncryptingHandler | None = None
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        # Before anything reads the body, the check of a session's form token included.
+        if request.method == "POST" and self._may_send(request):
+            self.handler = EncryptingHandler()
+            request.upload_handlers = [self.handler]
+        return super().initialize_request(request, *args, **kwargs)
+
+    def _may_send(self, request: HttpRequest) -> bool:
+        """Whether a body may be read at all: a token is asked first anyway, a session is not."""
+        actor = getattr(request, "actor", None)
+        return "Authorization" in request.headers or (
+            actor is not None and may_anywhere(actor, Action.LOAD_CENTER)
+        )
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        finally:
+            if self.handler:
+                self.handler.drop_untaken()
+
+    def rows(self) -> QuerySet[KeyImport]:
+        return list_imports(api_actor(self.request))
+
+    @extend_schema(
+        request={"multipart/form-data": UploadSerializer}, responses={202: ImportSerializer}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Upload a key file for a dry run: it is checked, and nothing else changes."""
+        body = UploadSerializer(data=request.data)
+        # The handler knows better than a missing field why there is no file.
+        if self.handler and self.handler.refused:
+            raise self.handler.refused
+        body.is_valid(raise_exception=True)
+        one = receive_key_file(by=api_actor(request), at=timezone.now(), **body.validated_data)
+        return _accepted(request, one)
+
+
+class KeyFileView(ForOperations, ObjectView):
+    """One upload: its state and progress, counts, and the names that nobody knows."""
+
+    scopes = {"GET": Scope.CENTER_LOAD}
+    serializer_class = ImportSerializer
+
+    def one(self) -> KeyImport:
+        return get_import(api_actor(self.request), self.kwargs["id"])
+
+
+class KeyFileRowsView(ForOperations, ListView):
+    """What the check found: errors and warnings by line, then keys that the file has not."""
+
+    scopes = {"GET": Scope.CENTER_LOAD}
+    serializer_class = FindingSerializer
+    filterset_class = FindingFilters
+    orders = {"line": "position"}
+    default_order = "line"
+
+    def rows(self) -> QuerySet[ImportFinding]:
+        actor = api_actor(self.request)
+        return list_findings(actor, get_import(actor, self.kwargs["id"]))
+
+
+class KeyFileChoicesView(ForOperations):
+    """Answers about unknown names, and the options of an upload."""
+
+    scopes = {"POST": Scope.CENTER_LOAD}
+
+    @extend_schema(request=AnswersSerializer, responses={202: ImportSerializer}, examples=[ANSWERS])
+    @idempotent
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the address's word
+        """Say what unknown names mean; the file is checked again."""
+        actor = api_actor(request)
+        one = get_import(actor, id)
+        body = AnswersSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        one = answer_names(by=actor, key_import=one, at=timezone.now(), **body.validated_data)
+        return _accepted(request, one)
+
+
+class KeyFileApplyView(ApiView):
+    """The loading of an upload that was checked."""
+
+    scopes = {"POST": Scope.CENTER_LOAD}
+
+    @extend_schema(request=ApplySerializer, responses={202: ImportSerializer})
+    @idempotent
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the address's word
+        """Load all rows, or none; with `good_rows` those without errors."""
+        body = ApplySerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        confirmed = confirm_import(
+            by=api_actor(request), import_id=id, at=timezone.now(), **body.validated_data
+        )
+        return _accepted(request, confirmed)
+
+
+class KeyFileBadRowsView(ForOperations):
+    """The rows with errors, as a file in the same format."""
+
+    http_method_names = ["get"]  # a HEAD would be logged as a download that nobody had
+    scopes = {"GET": Scope.CENTER_LOAD}
+    content_negotiation_class = AnyAccept
+
+    @extend_schema(responses={(200, FILE_TYPE): OpenApiTypes.BINARY})
+    def get(self, request: Request, id: UUID) -> StreamingHttpResponse:  # noqa: A002
+        """Take the rows with errors back, keys in clear; logged."""
+        actor = api_actor(request)
+        one = get_import(actor, id)
+        pieces = open_bad_rows(by=actor, key_import=one, at=timezone.now())
+        return send_attachment(pieces, one.bad_rows_name, FILE_TYPE)
+
+
+def _accepted(request: Request, one: KeyImport) -> Response:
+    where = request.build_absolute_uri(reverse("api:center-key-file", args=[one.pk]))
+    return Response(ImportSerializer(one).data, status=202, headers={"Location": where})

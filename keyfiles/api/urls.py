@@ -1,0 +1,37 @@
+"""Addresses of key files in the API."""
+
+from django.urls import path
+
+from keyfiles.api import exports, imports
+
+urlpatterns = [
+    path("key-exports", exports.KeyExportsView.as_view(), name="key-exports"),
+    path("key-exports/<id:id>", exports.KeyExportView.as_view(), name="key-export"),
+    path(
+        "key-exports/<id:id>/file",
+        exports.KeyExportFileView.as_view(),
+        name="key-export-file",
+    ),
+    path("center/key-files", imports.KeyFilesView.as_view(), name="center-key-files"),
+    path("center/key-files/<id:id>", imports.KeyFileView.as_view(), name="center-key-file"),
+    path(
+        "center/key-files/<id:id>/rows",
+        imports.KeyFileRowsView.as_view(),
+        name="center-key-file-rows",
+    ),
+    path(
+        "center/key-files/<id:id>/choices",
+        imports.KeyFileChoicesView.as_view(),
+        name="center-key-file-choices",
+    ),
+    path(
+        "center/key-files/<id:id>/apply",
+        imports.KeyFileApplyView.as_view(),
+        name="center-key-file-apply",
+    ),
+    path(
+        "center/key-files/<id:id>/bad-rows",
+        imports.KeyFileBadRowsView.as_view(),
+        name="center-key-file-bad-rows",
+    ),
+]

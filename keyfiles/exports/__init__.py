@@ -1,0 +1,6 @@
+"""Building key files: the worker behind `keyfiles.build_export`, and its sweeps."""
+
+from keyfiles.exports.building import BUILDING, build
+from keyfiles.exports.sweeping import remove_forgotten, sweep
+
+__all__ = ["BUILDING", "build", "remove_forgotten", "sweep"]

@@ -1,0 +1,46 @@
+"""Why a file could not be built, in a word for the log and in a sentence for its owner."""
+
+import errno
+
+from cryptography.exceptions import InvalidTag
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from vlsc.lib.private_files import StorageUnreachable
+from vlsc.lib.refused import NotPermitted
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def code_of(error: BaseException) -> str:
+    """One word; nothing of an error's own text, which can hold anything."""
+    if code := getattr(error, "code", None):  # what the second process found
+        return str(code)
+    if isinstance(error, NotPermitted):
+        return "not_permitted"
+    cause = error.__cause__ if isinstance(error, StorageUnreachable) else error
+    if isinstance(cause, OSError) and cause.errno in FULL:
+        return "storage_full"
+    if isinstance(error, StorageUnreachable | OSError):
+        return "storage_unreachable"
+    if isinstance(error, DatabaseError):
+        return "database"
+    return "key_not_opened" if isinstance(error, InvalidTag) else "unknown"
+
+
+def describe_failure(code: str) -> str:
+    """The sentence that the owner reads."""
+    sentences = {
+        "not_permitted": _(
+            "You may not download all of these keys any more, so the file was not built."
+        ),
+        "ended": _("The account or the token that asked for the file has ended."),
+        "storage_full": _("There was no room left for the file. Try again later."),
+        "storage_unreachable": _("The file storage did not answer. Try again later."),
+        "database": _("The database did not answer. Try again later."),
+        "key_not_opened": _("One of the keys could not be opened. The center has to look at it."),
+        "worker_lost": _("The worker that built the file ended several times. Try again later."),
+    }
+    return sentences.get(code) or _(
+        "Something went wrong while the file was built. Try again later."
+    )

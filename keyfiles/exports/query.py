@@ -1,0 +1,194 @@
+"""What a key file holds: whose rows, how many, in which order, and what was left out.
+
+All of it is asked within the file's snapshot. Rows are the listings with a key, of the licensing
+IDs where the actor may download keys; blocked and replaced keys stand in no file.
+"""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.models import LicensingId
+from keyfiles.models import KeyExport
+from keyfiles.states import ExportScope
+from vlsc.lib.refused import NotPermitted
+
+Boundary = tuple[str, str]  # (number, product name): where the second half of a file begins
+
+LISTED = "FROM keys_listing l JOIN keys_key k ON k.id = l.key_id"
+USED_UP = "k.status IN ('blocked', 'replaced')"
+COUNT = """
+SELECT l.licensing_id_id, count(*) FROM keys_listing l
+WHERE l.key_id IS NOT NULL AND {scope} GROUP BY 1
+"""
+# The first condition is that of a small index: most keys need not be looked at.
+EXCEPTIONS = f"""
+SELECT l.licensing_id_id,
+    CASE WHEN {USED_UP} THEN k.status ELSE 'not_usable_yet' END, count(*)
+{LISTED}
+WHERE (k.status <> 'usable' OR k.usable_from IS NOT NULL) AND {{scope}}
+    AND ({USED_UP} OR k.usable_from > %(today)s
+        OR k.usable_from IS NULL AND k.status = 'not_usable_yet')
+GROUP BY 1, 2
+"""
+PRODUCTS = """
+SELECT l.product_name, count(*) FROM keys_listing l
+WHERE l.key_id IS NOT NULL AND l.licensing_id_id = ANY(%(at_middle)s::uuid[]) AND {scope}
+GROUP BY 1 ORDER BY 1
+"""
+# The lines of a file but for the key between their two halves; no cell can hold a tab. By code
+# point throughout. What the order begins with is ranked once for the few licensing IDs and
+# products, so that a million rows are compared as numbers; words for the types stand in the same
+# order as their codes. The last, for a key listed twice under one number, is the listing.
+ROWS = f"""
+WITH whose AS MATERIALIZED (
+    SELECT i.id, dense_rank() OVER (ORDER BY i.number COLLATE "C") << 32 AS rank,
+        i.number || E'\\t' || p.name || E'\\t' || o.name || E'\\t' AS names
+    FROM agreements_licensingid i
+    JOIN catalog_program p ON p.id = i.program_id
+    JOIN agreements_organization o ON o.id = i.organization_id
+    WHERE i.id = ANY(%(allowed)s::uuid[])
+), what AS MATERIALIZED (
+    SELECT id, name || E'\\t' AS name, row_number() OVER (ORDER BY name COLLATE "C") AS rank
+    FROM catalog_product
+)
+SELECT whose.names || what.name, uuid_send(k.id) || k.ciphertext, CASE k.type
+    WHEN 'mak' THEN E'\\tMAK\\t' || k.used || '/' || k.allowed || E'\\r\\n'
+    WHEN 'kms' THEN E'\\tKMS\\t\\r\\n'
+    WHEN 'vlk' THEN E'\\tVLK\\t\\r\\n'
+    WHEN 'osa' THEN E'\\tOSA\\t\\r\\n'
+    WHEN 'setup' THEN E'\\tSetup\\t\\r\\n' END
+{LISTED} JOIN whose ON whose.id = l.licensing_id_id JOIN what ON what.id = l.product_id
+WHERE NOT ({USED_UP}) AND {{scope}}
+ORDER BY whose.rank + what.rank, k.type COLLATE "C", k.last_five COLLATE "C", k.id, l.id
+"""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a file will hold. `left_out` counts rows by why they are not, or not yet, of use."""
+
+    condition: str
+    parameters: dict[str, Any]
+    licensing_ids: list[UUID] = field(default_factory=list)
+    rows: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    # (number, its licensing IDs, their rows and those left out), by number
+    by_number: list[tuple[str, list[UUID], int]] = field(default_factory=list)
+
+    def query(self) -> tuple[str, dict[str, Any]]:
+        """All rows of the file."""
+        return ROWS.format(scope=self.condition), self.parameters
+
+    def query_half(self, side: str, middle: Boundary) -> tuple[str, dict[str, Any]]:
+        """The rows before (`<`) or from (`>=`) the middle."""
+        half = f"{self.condition} AND (l.number, l.product_name) {side} (%(number)s, %(product)s)"
+        number, product = middle
+        return ROWS.format(scope=half), self.parameters | {"number": number, "product": product}
+
+
+def count_contents(snapshot: BaseDatabaseWrapper, export: KeyExport, actor: Actor) -> Contents:
+    """Count what the file will hold for an actor.
+
+    Raises `NotPermitted` when the actor may not download all that was asked for.
+    """
+    allowed = _may_download(snapshot, actor, export.licensing_id_id)
+    condition, parameters = _condition(snapshot, export, [pk for pk, _ in allowed])
+    with snapshot.cursor() as cursor:
+        cursor.execute(COUNT.format(scope=condition), parameters)
+        listed = dict(cursor.fetchall())
+        cursor.execute(EXCEPTIONS.format(scope=condition), parameters | {"today": actor.today})
+        exceptions = cursor.fetchall()
+    rows, left_out = dict(listed), {"blocked": 0, "replaced": 0, "not_usable_yet": 0}
+    for pk, why, count in exceptions:
+        left_out[why] += count
+        rows[pk] -= count if why != "not_usable_yet" else 0
+    return Contents(
+        condition,
+        parameters,
+        licensing_ids=sorted(pk for pk, count in rows.items() if count),
+        rows=sum(rows.values()),
+        left_out=left_out,
+        by_number=_by_number(allowed, listed),
+    )
+
+
+def _by_number(
+    allowed: list[tuple[UUID, str]], listed: dict[UUID, int]
+) -> list[tuple[str, list[UUID], int]]:
+    # Python compares text by code point, as the file does.
+    in_order = sorted(allowed, key=lambda one: one[1])
+    groups = [
+        (number, [pk for pk, _ in same]) for number, same in groupby(in_order, lambda one: one[1])
+    ]
+    return [(number, same, sum(listed.get(pk, 0) for pk in same)) for number, same in groups]
+
+
+def _condition(
+    snapshot: BaseDatabaseWrapper, export: KeyExport, allowed: list[UUID]
+) -> tuple[str, dict[str, Any]]:
+    if not allowed:
+        raise NotPermitted
+    condition = "l.licensing_id_id = ANY(%(allowed)s::uuid[])"
+    parameters = {"allowed": _array(allowed)}
+    if export.scope != ExportScope.KEYS:
+        return condition, parameters
+    condition += " AND l.key_id = ANY(%(keys)s::uuid[])"
+    parameters["keys"] = _array(export.keys or [])
+    found = f"SELECT count(DISTINCT l.key_id) FROM keys_listing l WHERE {condition}"
+    with snapshot.cursor() as cursor:
+        cursor.execute(found, parameters)
+        if cursor.fetchone()[0] != len(export.keys or []):
+            raise NotPermitted  # each of the keys that were ticked must still be allowed
+    return condition, parameters
+
+
+def _array(ids: list[UUID]) -> str:
+    """Ten thousand ids as one text, which is read faster than as many values."""
+    return f"{{{','.join(map(str, ids))}}}"
+
+
+def _may_download(
+    snapshot: BaseDatabaseWrapper, actor: Actor, only: UUID | None
+) -> list[tuple[UUID, str]]:
+    """Where the actor may download keys: id and number; of the one that was asked for, if any."""
+    found = LicensingId.objects.visible_to(actor, Action.EXPORT_KEYS)
+    found = found.filter(pk=only) if only else found
+    try:
+        sql, parameters = (
+            found.values("pk", "number").query.get_compiler(connection=snapshot).as_sql()
+        )
+    except EmptyResultSet:
+        return []
+    with snapshot.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def find_middle(snapshot: BaseDatabaseWrapper, contents: Contents) -> Boundary:
+    """The number and product at which about half of the rows are behind."""
+    half = sum(count for *_, count in contents.by_number) / 2
+    number, before = _where_reached([(one[0], one[2]) for one in contents.by_number], half)
+    at_middle = next(same for name, same, _ in contents.by_number if name == number)
+    with snapshot.cursor() as cursor:
+        cursor.execute(
+            PRODUCTS.format(scope=contents.condition),
+            contents.parameters | {"at_middle": _array(at_middle)},
+        )
+        product, _ = _where_reached(cursor.fetchall(), half - before)
+    return number, product
+
+
+def _where_reached(counts: list[tuple[str, int]], half: float) -> tuple[str, int]:
+    before = 0
+    for name, count in counts:
+        if before + count > half:
+            return name, before
+        before += count
+    return "", before

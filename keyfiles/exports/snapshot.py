@@ -1,0 +1,34 @@
+"""One view of the database for a whole file, held by one process or shared by two."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@contextmanager
+def open_snapshot(shared_by: str | None = None) -> Iterator[BaseDatabaseWrapper]:
+    """A connection of its own that sees one moment, or the moment another process shares.
+
+    The worker's own connection stays free for progress, which others must see while this runs.
+    """
+    snapshot = connection.copy()
+    try:
+        snapshot.set_autocommit(False)
+        with snapshot.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if shared_by:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [shared_by])
+            # Compiling a query that runs once costs more than it saves.
+            cursor.execute("SET LOCAL jit = off")
+        yield snapshot
+    finally:
+        snapshot.close()
+
+
+def share(snapshot: BaseDatabaseWrapper) -> str:
+    """The name by which another process can see the same moment, while this one holds it."""
+    with snapshot.cursor() as cursor:
+        cursor.execute("SELECT pg_export_snapshot()")
+        return str(cursor.fetchone()[0])

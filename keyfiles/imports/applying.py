@@ -1,0 +1,105 @@
+"""The loading of a checked and confirmed key file, and its one log line."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.actor import Actor, rebuild_actor, system_actor
+from accounts.grants import Action
+from agreements.access import may_anywhere
+from agreements.models import LicensingId
+from audit.services import record
+from jobs.leases import Lease, sweep_time
+from jobs.progress import Progress
+from keyfiles.imports import comparison, loading
+from keyfiles.imports.bad_rows import store_bad_rows
+from keyfiles.imports.checking import clear_rows
+from keyfiles.imports.creation import CenterChanged, create_licensing_ids, create_names
+from keyfiles.imports.uploads import remove_upload
+from keyfiles.imports.work import APPLYING, CHECKING, attempt_import
+from keyfiles.models import KeyImport
+from keyfiles.states import ImportState
+from vlsc.lib.refused import NotPermitted
+
+
+def apply(import_id: UUID, *, at: datetime) -> None:
+    """Load one confirmed file, if it waits for that. Safe to run twice, and twice at once."""
+
+    def do(lease: Lease, key_import: KeyImport, progress: Progress) -> None:
+        loader = _loader(key_import, at)
+        if _load(lease, key_import, loader, at, progress):
+            remove_upload(key_import)
+            clear_rows(import_id)
+
+    attempt_import(APPLYING, import_id, do, at=at)
+
+
+def _loader(key_import: KeyImport, at: datetime) -> Actor:
+    """Whoever confirmed the file, with the rights of this moment."""
+    if key_import.loader_id is None:
+        return system_actor(channel=key_import.channel, at=at)
+    loader = rebuild_actor(user_id=key_import.loader_id, token_id=key_import.loader_token_id, at=at)
+    if loader is None or not may_anywhere(loader, Action.LOAD_CENTER):
+        raise NotPermitted
+    return loader
+
+
+def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, progress: Progress) -> bool:
+    """Load it in one transaction; False when the center or the staging table is not as checked."""
+    staged = loading.count_staged(key_import)
+    if staged == 0:
+        return _check_again(lease)
+    comparison.analyze_staged(staged)
+    bad = store_bad_rows(key_import) if key_import.counts["errors"] else {}
+    try:
+        with transaction.atomic():
+            loading.take_turn()
+            if comparison.check_center_again(key_import.pk, key_import.staged_attempt):
+                progress.stop()
+                return _decide_again(lease, key_import)
+            create_names(key_import)
+            created = LicensingId.objects.filter(pk__in=create_licensing_ids(key_import))
+            created.note_administrators(by.today)
+            loading.load_rows(key_import, at, progress)
+            comparison.analyze_loaded(key_import.counts["new"])
+            concerned = loading.list_concerned(key_import)
+            LicensingId.objects.filter(pk__in=concerned).raise_rights()
+            _record(key_import, by, at, concerned)
+            progress.check()
+            progress.stop()
+            lease.end(ImportState.APPLIED, applied_at=at, stored_as="", file_key=None, **bad)
+    except CenterChanged:
+        return _check_again(lease)
+    return True
+
+
+def _decide_again(lease: Lease, key_import: KeyImport) -> bool:
+    """Rows have become bad since the check: whoever confirmed the file decides anew."""
+    counts = comparison.count(key_import.pk, key_import.staged_attempt)
+    good = key_import.counts["rows"] - key_import.counts["skipped"] - counts["errors"]
+    counts = {**key_import.counts, **counts, "good": good, "has_changed": True}
+    lease.end(ImportState.CHECKED, counts=counts)
+    return False
+
+
+def _check_again(lease: Lease) -> bool:
+    """The rows must be staged anew; whoever confirmed the file decides anew."""
+    with transaction.atomic():
+        lease.end(ImportState.RECEIVED, wake_at=sweep_time(lease.clock()))
+        CHECKING.wake(lease.row_id)
+    return False
+
+
+def _record(key_import: KeyImport, by: Actor, at: datetime, concerned: list[UUID]) -> None:
+    """The one line of an import. It concerns every licensing ID under which something changed."""
+    counted = ("rows", "new", "updated", "unchanged", "skipped", "errors")
+    record(
+        by=by,
+        at=at,
+        action="key_import.loaded",
+        subject=("key_import", key_import.pk, key_import.file_name),
+        licensing_ids=concerned,
+        sha256=key_import.sha256,
+        counts={name: key_import.counts[name] for name in counted},
+    )

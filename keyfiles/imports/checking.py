@@ -1,0 +1,65 @@
+"""The check of a key file, which changes nothing in the center."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from jobs.leases import Lease
+from jobs.progress import Progress
+from keyfiles.imports import comparison
+from keyfiles.imports.staging import Staged, stage
+from keyfiles.imports.work import CHECKING, attempt_import
+from keyfiles.models import ImportFinding, ImportLicensingId, ImportRow, KeyImport
+from keyfiles.states import ImportState
+
+
+def check(import_id: UUID, *, at: datetime) -> None:
+    """Check one upload, if it waits for that. Safe to run twice, and twice at once."""
+
+    def do(lease: Lease, key_import: KeyImport, progress: Progress) -> None:
+        clear_staged(import_id)
+        staged = stage(key_import, lease, progress)
+        comparison.analyze_staged(staged.rows)
+        with transaction.atomic():
+            counts = _compare(staged, lease)
+            progress.check()
+            progress.stop()
+            _end(lease, staged, counts, at)
+
+    attempt_import(CHECKING, import_id, do, at=at)
+
+
+def clear_staged(import_id: UUID) -> None:
+    """Remove what earlier attempts staged and found."""
+    clear_rows(import_id)
+    ImportFinding.objects.filter(key_import=import_id)._raw_delete("default")  # type: ignore[attr-defined]
+
+
+def clear_rows(import_id: UUID) -> None:
+    """Remove the staged rows; what was found stays, to be read."""
+    for model in (ImportRow, ImportLicensingId):
+        model._default_manager.filter(key_import=import_id)._raw_delete("default")  # type: ignore[attr-defined]
+
+
+def _compare(staged: Staged, lease: Lease) -> dict[str, Any]:
+    comparison.check_rows(lease.row_id, lease.attempt)
+    counts = comparison.count(lease.row_id, lease.attempt)
+    good = staged.rows - staged.skipped - counts["errors"]
+    return {**counts, "rows": staged.rows, "skipped": staged.skipped, "good": good}
+
+
+def _end(lease: Lease, staged: Staged, counts: dict[str, Any], at: datetime) -> None:
+    lease.end(
+        ImportState.CHECKED,
+        staged_attempt=lease.attempt,
+        counts={**counts, "more_unknown_names": staged.more_unknown_names},
+        ignored_columns=staged.layout.ignored,
+        unknown_names=staged.unknown_names,
+        delimiter=staged.layout.delimiter,
+        rows_total=staged.rows,
+        rows_done=staged.rows,
+        lines=staged.survey.lines,
+        checked_at=at,
+    )

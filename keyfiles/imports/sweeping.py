@@ -1,0 +1,77 @@
+"""What nobody looks after: lost hints, dead workers, uploads whose time is over."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from jobs.leases import Lease
+from jobs.sweeps import sweep_work
+from keyfiles.imports.checking import clear_staged
+from keyfiles.imports.uploads import remove_files
+from keyfiles.imports.work import APPLYING, CHECKING, failure, remove_upload_later
+from keyfiles.models import KeyImport
+from keyfiles.states import ImportState
+from vlsc.lib.private_files import private_files
+
+ENDED = (ImportState.FAILED, ImportState.EXPIRED)
+FORGOTTEN_AFTER = 3600  # seconds: a file without a row was left by an upload that broke off
+
+
+def sweep(*, at: datetime) -> None:
+    """Return expired leases, wake workers for what waits, and remove what is too old."""
+    for work in (CHECKING, APPLYING):
+        for lease in sweep_work(work, at=at, explain=_worker_lost):
+            remove_upload_later(KeyImport.objects.get(pk=lease.row_id))
+    _expire(at)
+    _clear_ended()
+    _clear_loaded(at)
+
+
+def _worker_lost(lease: Lease) -> dict[str, object]:
+    return failure("broken")
+
+
+def expire(key_import: KeyImport, *, at: datetime) -> bool:
+    """Give up an import that nobody works on; False when its state has moved meanwhile.
+
+    Its files and rows are removed by the sweep: a million rows take longer than a request may.
+    """
+    rows, source = KeyImport.objects.filter(pk=key_import.pk), key_import.state
+    return bool(rows.move(from_state=source, to_state=ImportState.EXPIRED, expires_at=at))
+
+
+def _expire(at: datetime) -> None:
+    waiting = (ImportState.RECEIVED, ImportState.CHECKED, ImportState.CONFIRMED)
+    for key_import in KeyImport.objects.filter(expires_at__lte=at, state__in=waiting)[:20]:
+        expire(key_import, at=at)
+
+
+def _clear_ended() -> None:
+    """Remove what imports that have ended still hold: `rows_total` says that there may be rows."""
+    held = ~Q(stored_as="") | ~Q(bad_stored_as="") | Q(rows_total__isnull=False)
+    for key_import in KeyImport.objects.filter(held, state__in=ENDED)[:20]:
+        remove_files(key_import)
+        clear_staged(key_import.pk)
+        KeyImport.objects.filter(pk=key_import.pk).update(
+            stored_as="", bad_stored_as="", rows_total=None
+        )
+
+
+def _clear_loaded(at: datetime) -> None:
+    """Remove what was kept of loaded files for a day; that they were loaded stays said."""
+    for key_import in KeyImport.objects.filter(state=ImportState.APPLIED, expires_at__lte=at)[:20]:
+        remove_files(key_import)
+        clear_staged(key_import.pk)
+        KeyImport.objects.filter(pk=key_import.pk).update(
+            bad_stored_as="", bad_file_key=None, expires_at=None
+        )
+
+
+def remove_forgotten() -> None:
+    """Remove stored files that no row names. It lists the store, so it runs once an hour."""
+    for name, age in private_files().names("imports"):
+        if (
+            age > FORGOTTEN_AFTER
+            and not KeyImport.objects.filter(Q(stored_as=name) | Q(bad_stored_as=name)).exists()
+        ):
+            private_files().remove(name)

@@ -1,0 +1,90 @@
+"""The stored files of an import: the upload, and the rows that were not loaded. Both encrypted."""
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+from uuid import UUID
+
+from keyfiles.models import KeyImport
+from keyfiles.readers import Unreadable
+from keys import vault
+from vlsc.lib.private_files import private_files
+from vlsc.lib.sealed_files import SealingWriter, open_pieces
+from vlsc.lib.sealing import CannotOpen
+
+BLOCK = 8  # pieces of 64 KiB that are read at once
+
+
+class StoredFile:
+    """A file on its way into private storage, encrypted while it is written.
+
+    It is complete and named once `publish` has returned; `drop` leaves nothing behind.
+    """
+
+    def __init__(self, import_id: UUID, kind: str = "upload") -> None:
+        self.import_id = import_id
+        self.name = f"imports/{import_id}.{kind}"
+        self.key, self.sealed_key = vault.new_file_key(import_id)
+        self.file: BinaryIO = private_files().write_aside(self.name)
+        self.writer = SealingWriter(self.file, self.key, self.name.encode())
+
+    def write(self, data: bytes) -> None:
+        """Take some clear bytes."""
+        self.writer.write(data)
+
+    def publish(self) -> None:
+        """Make it a whole file under its name."""
+        self.writer.close()
+        self.file.close()
+        private_files().publish(self.name)
+
+    def drop(self) -> None:
+        """Remove it, written aside or published."""
+        self.file.close()
+        private_files().drop_aside(self.name)
+        private_files().remove(self.name)
+
+
+def read_upload(key_import: KeyImport) -> Iterator[bytes]:
+    """The clear upload, a megabyte at a time. Raises `Unreadable` when it does not open."""
+    return _joined(_opened(key_import.stored_as, key_import.file_key, key_import.pk))
+
+
+def read_bad_rows(key_import: KeyImport) -> Iterator[bytes]:
+    """The clear file of rows that were not loaded."""
+    return _joined(_opened(key_import.bad_stored_as, key_import.bad_file_key, key_import.pk))
+
+
+def remove_upload(key_import: KeyImport) -> None:
+    """Remove the upload's file, if there is one."""
+    if key_import.stored_as:
+        private_files().remove(key_import.stored_as)
+
+
+def remove_files(key_import: KeyImport) -> None:
+    """Remove every file of an import."""
+    remove_upload(key_import)
+    if key_import.bad_stored_as:
+        private_files().remove(key_import.bad_stored_as)
+
+
+def _opened(name: str, sealed_key: bytes | memoryview | None, import_id: UUID) -> Iterator[bytes]:
+    if not name or sealed_key is None:
+        raise Unreadable("changed")
+    try:
+        with private_files().open(name) as file:
+            yield from open_pieces(
+                file, vault.open_file_key(bytes(sealed_key), import_id), name.encode()
+            )
+    except (CannotOpen, FileNotFoundError) as error:
+        raise Unreadable("changed") from error
+
+
+def _joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Fewer and larger pieces: reading works block by block, and a block costs a query."""
+    waiting: list[bytes] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if len(waiting) == BLOCK:
+            yield b"".join(waiting)
+            waiting.clear()
+    yield b"".join(waiting)

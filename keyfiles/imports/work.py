@@ -1,0 +1,71 @@
+"""The two kinds of work on an upload, and how an attempt at either ends badly."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from jobs.attempts import Failure, run_attempt
+from jobs.leases import Lease, Work, claim
+from jobs.progress import Progress
+from keyfiles.imports.uploads import remove_upload
+from keyfiles.models import KeyImport
+from keyfiles.readers import Unreadable
+from keyfiles.states import ImportState
+from vlsc.lib.private_files import StorageUnreachable
+from vlsc.lib.refused import NotPermitted
+
+CHECKING = Work(
+    model=KeyImport,
+    task="keyfiles.check_import",
+    waiting=ImportState.RECEIVED,
+    working=ImportState.CHECKING,
+    failed=ImportState.FAILED,
+)
+APPLYING = Work(
+    model=KeyImport,
+    task="keyfiles.apply_import",
+    waiting=ImportState.CONFIRMED,
+    working=ImportState.APPLYING,
+    failed=ImportState.FAILED,
+)
+
+
+def attempt_import(
+    work: Work,
+    import_id: UUID,
+    do: Callable[[Lease, KeyImport, Progress], None],
+    *,
+    at: datetime,
+) -> None:
+    """Do one kind of work on an upload that waits for it; a failed one loses its file."""
+    lease = claim(work, import_id, at=at)
+    if lease is None:
+        return
+    key_import = KeyImport.objects.get(pk=import_id)
+    has_failed = run_attempt(
+        lease, lambda progress: do(lease, key_import, progress), explain=explain
+    )
+    if has_failed:
+        remove_upload_later(key_import)
+
+
+def explain(error: Exception) -> Failure:
+    """What the row keeps: a file that cannot be read, or may not be loaded, fails at once."""
+    if isinstance(error, Unreadable):
+        return Failure(failure(error.code, **error.facts), is_final=True)
+    if isinstance(error, NotPermitted):
+        return Failure(failure("not_permitted"), is_final=True)
+    return Failure(failure("unreachable" if isinstance(error, StorageUnreachable) else "broken"))
+
+
+def failure(code: str, **facts: object) -> dict[str, object]:
+    """The fields of a failed import: a code, and the facts of its sentence."""
+    return {"failure": {"code": code, **{name: str(fact) for name, fact in facts.items()}}}
+
+
+def remove_upload_later(key_import: KeyImport) -> None:
+    """Remove the upload now, or leave it to a sweep when the storage does not answer."""
+    try:
+        remove_upload(key_import)
+    except StorageUnreachable:
+        return

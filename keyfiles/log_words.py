@@ -1,0 +1,27 @@
+"""What the log says of key files."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.words import register_words
+
+THINGS = {
+    "key_export": _("Key files, downloaded"),
+    "key_import": _("Key files, loaded"),
+}
+SENTENCES = {
+    "key_export.requested": _("%(who)s asked for the key file %(what)s"),
+    "key_export.built": _("The key file %(what)s was written for %(who)s"),
+    "key_export.failed": _("The key file %(what)s could not be written for %(who)s"),
+    "key_export.downloaded": _("%(who)s downloaded the key file %(what)s"),
+    "key_import.uploaded": _("%(who)s uploaded the key file %(what)s"),
+    "key_import.loaded": _("%(who)s loaded the key file %(what)s"),
+    "key_import.discarded": _("%(who)s discarded the key file %(what)s"),
+    "key_import.bad_rows_downloaded": _("%(who)s took the rejected rows of %(what)s"),
+    "key_import.answered": _("%(who)s answered questions about the key file %(what)s"),
+    "key_import.confirmed": _("%(who)s confirmed the loading of the key file %(what)s"),
+}
+
+
+def register() -> None:
+    """Add these words to the log."""
+    register_words(things=THINGS, sentences=SENTENCES)

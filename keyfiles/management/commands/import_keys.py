@@ -1,0 +1,127 @@
+"""Check a key file, and load it with --apply, without a worker."""
+
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.actor import Actor, system_actor
+from keyfiles.models import ImportFinding, KeyImport
+from keyfiles.services.imports import import_now, open_bad_rows
+from keyfiles.services.uploads import store_file
+from keyfiles.states import ImportState
+from vlsc.lib.private_files import StorageUnreachable
+from vlsc.lib.refused import Refused
+
+GOOD, ROW_ERRORS, UNREADABLE = 0, 1, 2
+SHOWN = 200  # findings and absent keys that the report lists
+
+COUNTS = ("rows", "good", "errors", "warnings", "skipped", "new", "updated", "unchanged")
+
+
+class Command(BaseCommand):
+    help = (
+        "Checks a key file and reports on every row; --apply loads it. Exit codes: 0 all rows are"
+        " good, 1 some have errors, 2 the file cannot be read or has no data rows."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--create-missing",
+            action="store_true",
+            help="make the organizations and licensing IDs that the center does not know",
+        )
+        parser.add_argument(
+            "--good-rows",
+            action="store_true",
+            help="load the good rows although others have errors",
+        )
+        parser.add_argument("--apply", action="store_true", help="load it; else nothing changes")
+        parser.add_argument(
+            "--bad-rows", type=Path, metavar="FILE", help="write the rows with errors here"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        actor = system_actor(channel="command", at=now)
+        try:
+            with options["file"].open("rb") as file:
+                received = store_file(file=file, name=options["file"].name)
+        except (OSError, StorageUnreachable, Refused) as error:
+            self.stderr.write(f"{options['file']}: {error}")
+            raise SystemExit(UNREADABLE) from error
+        key_import = import_now(
+            by=actor,
+            file=received,
+            create_missing=options["create_missing"],
+            good_rows=options["good_rows"],
+            apply=options["apply"],
+            at=now,
+        )
+        self._report(key_import)
+        if options["bad_rows"] and key_import.counts.get("errors"):
+            self._write_bad_rows(key_import, options["bad_rows"], actor, now)
+        raise SystemExit(self._exit_code(key_import, is_to_load=options["apply"]))
+
+    def _exit_code(self, key_import: KeyImport, *, is_to_load: bool) -> int:
+        if key_import.state == ImportState.FAILED:
+            return UNREADABLE
+        if key_import.counts["errors"]:
+            return ROW_ERRORS
+        if is_to_load and key_import.state != ImportState.APPLIED:
+            self.stderr.write(
+                "The center has changed since the check. Nothing was loaded: run it again."
+            )
+            return ROW_ERRORS
+        return GOOD
+
+    def _write_bad_rows(self, key_import: KeyImport, target: Path, by: Actor, at: datetime) -> None:
+        try:
+            with target.open("wb") as file:
+                file.writelines(open_bad_rows(by=by, key_import=key_import, at=at))
+        except (OSError, Refused) as error:
+            self.stderr.write(f"{target}: {error}")
+
+    def _report(self, key_import: KeyImport) -> None:
+        if key_import.failure:
+            self.stderr.write(f"{key_import.file_name}: {key_import.failure_detail}")
+            return
+        counts = key_import.counts
+        self.stdout.write(f"{key_import.file_name}: {key_import.get_state_display()}")
+        for name in COUNTS:
+            self.stdout.write(f"  {name:12}{counts[name]:>10,}")
+        self._list(key_import, ImportFinding.Kind.ERROR, "errors", counts["errors"])
+        self._list(key_import, ImportFinding.Kind.WARNING, "warnings", counts["warnings"])
+        self._list(
+            key_import,
+            ImportFinding.Kind.ABSENT,
+            "in the center, not in this file",
+            counts["not_in_file"],
+        )
+        for name in key_import.unknown_names:
+            nearest = ", ".join(one["name"] for one in name["nearest"]) or "–"
+            self.stdout.write(
+                f"unknown {name['kind']} “{name['name']}”: rows {name['rows']}; nearest: {nearest}"
+            )
+
+    def _list(self, key_import: KeyImport, kind: str, title: str, number: int) -> None:
+        if not number:
+            return
+        self.stdout.write(f"{title}:")
+        found = key_import.findings.filter(kind=kind, attempt=key_import.staged_attempt)
+        for one in found.order_by("position", "id")[:SHOWN]:
+            self.stdout.write(f"  {_told(one)}".rstrip())
+        if found.count() > SHOWN:
+            self.stdout.write("  …")
+
+
+def _told(one: ImportFinding) -> str:
+    last_five = one.last_five and f"…{one.last_five}"
+    what = " · ".join(filter(None, (one.column, one.product_name, one.type.upper(), last_five)))
+    if one.kind == ImportFinding.Kind.ABSENT:
+        return f"{one.number}: {what}"
+    return f"line {one.line}: {one.detail} [{one.code}] {what}"

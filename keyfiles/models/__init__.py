@@ -1,0 +1,14 @@
+"""The rows behind key files in both directions."""
+
+from keyfiles.models.import_finding import ImportFinding
+from keyfiles.models.key_export import KeyExport
+from keyfiles.models.key_import import ImportLicensingId, ImportRow, KeyImport, NameChoice
+
+__all__ = [
+    "ImportFinding",
+    "ImportLicensingId",
+    "ImportRow",
+    "KeyExport",
+    "KeyImport",
+    "NameChoice",
+]

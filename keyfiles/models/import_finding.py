@@ -1,0 +1,64 @@
+"""What the check of a key file found: errors and warnings with line and column, and absent keys.
+
+A finding stores a code and its facts; the sentence is made when it is read, in the reader's
+language. Facts never hold more of a key than its last five.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from keyfiles.models.finding_texts import FINDINGS
+from keyfiles.models.key_import import KeyImport
+from vlsc.lib.ids import uuid7
+
+
+class ImportFinding(models.Model):
+    """One error or warning of one row, or one key that the center has and the file has not."""
+
+    class Kind(models.TextChoices):
+        ERROR = "error", _("Error")
+        WARNING = "warning", _("Warning")
+        ABSENT = "absent", _("Not in the file")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key_import = models.ForeignKey(
+        KeyImport,
+        on_delete=models.CASCADE,
+        related_name="findings",
+        db_constraint=False,
+        db_index=False,
+    )
+    attempt = models.SmallIntegerField()
+    kind = models.CharField(max_length=7, choices=Kind)
+    line = models.IntegerField()  # 0 for an absent key
+    position = models.BigIntegerField()  # in the report: by line, absent keys last
+    column = models.CharField(max_length=40, blank=True)  # the header's word
+    code = models.CharField(max_length=24)
+    facts = models.JSONField(default=dict)
+    number = models.CharField(max_length=80, blank=True)
+    product_name = models.CharField(max_length=160, blank=True)
+    type = models.CharField(max_length=5, blank=True)
+    last_five = models.CharField(max_length=5, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["key_import", "attempt", "kind", "position", "id"],
+                name="import_finding_position",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.code}"
+
+    @property
+    def detail(self) -> str:
+        """The finding in a sentence, in the reader's language."""
+        # What was found before a release is told by the sentences of that after it.
+        facts: dict[str, Any] = defaultdict(lambda: "–", self.facts)
+        if "nearest" in facts:
+            facts["nearest"] = ", ".join(facts["nearest"]) or "–"
+        return str(FINDINGS[self.code]) % facts

@@ -1,0 +1,81 @@
+"""A key file somebody asked for: its scope, its state, and where it lies, encrypted."""
+
+import re
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.actor import Actor
+from accounts.models import Token, User
+from agreements.models import LicensingId
+from jobs.models import LeasedRow
+from jobs.moves import StatefulQuerySet
+from keyfiles.states import EXPORT_MOVES, ExportScope, ExportState, FileFormat
+from vlsc.lib.ids import uuid7
+
+
+class KeyExportQuerySet(StatefulQuerySet):
+    def visible_to(self, actor: Actor) -> "KeyExportQuerySet":
+        """One's own. A bound token sees those that the same token asked for."""
+        own = self.filter(owner_id=actor.id) if actor.id else self.none()
+        return own if actor.bound_to is None else own.filter(token_id=actor.token_id)
+
+
+class KeyExport(LeasedRow):
+    """`sha256` and `size` are of the clear file; `file_key` opens the stored one (sealed)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="key_exports")
+    token = models.ForeignKey(Token, on_delete=models.PROTECT, null=True, related_name="+")
+    scope = models.CharField(max_length=12, choices=ExportScope)
+    licensing_id = models.ForeignKey(
+        LicensingId, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    keys = ArrayField(models.UUIDField(), null=True)  # for the scope "keys", sorted
+    format = models.CharField(max_length=4, choices=FileFormat)
+    # Those whose rows the finished file holds: whoever downloads it must still have all of them.
+    licensing_ids = ArrayField(models.UUIDField(), null=True)
+    state = models.CharField(max_length=9, choices=ExportState, default=ExportState.REQUESTED)
+    file_name = models.CharField(max_length=120, blank=True)
+    stored_as = models.CharField(max_length=120, blank=True)
+    file_key = models.BinaryField(max_length=80, null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(null=True)
+    left_out = models.JSONField(default=dict)  # {"blocked", "replaced", "not_usable_yet"}: counts
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    MOVES = {"state": EXPORT_MOVES}
+
+    objects = KeyExportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Asking again while one is being built shows that one, also for two at once.
+            models.UniqueConstraint(
+                fields=["owner", "token", "scope", "licensing_id", "keys", "format"],
+                condition=Q(state__in=[ExportState.REQUESTED, ExportState.BUILDING]),
+                nulls_distinct=False,
+                name="key_export_one_at_a_time",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-requested_at"], name="key_export_owner"),
+            models.Index(fields=["state", "lease_until"], name="key_export_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name or f"{self.scope} {self.format}"
+
+    @property
+    def stem(self) -> str:
+        """What its file is called before the day, with what no file system can write left out."""
+        scope = {ExportScope.ALL: "all", ExportScope.KEYS: "selected"}.get(ExportScope(self.scope))
+        number = scope or (self.licensing_id.number if self.licensing_id else "")
+        return "ProductKeys_" + re.sub(r'[\x00-\x1f\\/:*?"<>|]', "_", number)
+
+    @property
+    def file_kind(self) -> str:
+        """The ending of the file's name, as people say it: CSV or XLSX."""
+        return "XLSX" if self.format == FileFormat.XLSX else "CSV"

@@ -1,0 +1,31 @@
+"""Reads of key files. Each begins with sight; no key is opened here."""
+
+from keyfiles.selectors.exports import (
+    get_export,
+    licensing_ids_to_export,
+    list_exports,
+    list_live_exports,
+    may_export_keys,
+    see_keys,
+)
+from keyfiles.selectors.imports import (
+    get_import,
+    list_findings,
+    list_imports,
+    list_meanings,
+    list_open_imports,
+)
+
+__all__ = [
+    "get_export",
+    "get_import",
+    "licensing_ids_to_export",
+    "list_exports",
+    "list_findings",
+    "list_imports",
+    "list_live_exports",
+    "list_meanings",
+    "list_open_imports",
+    "may_export_keys",
+    "see_keys",
+]

@@ -1,0 +1,201 @@
+"""Asking for a key file, and downloading one.
+
+The worker builds it (`keyfiles.exports`). Permission is asked at both verbs and by the worker in
+between; each of the three is a log line.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.grants import Action, token_allows
+from agreements.access import require, require_anywhere
+from agreements.models import LicensingId
+from audit.services import record
+from jobs.leases import sweep_time
+from keyfiles import exports
+from keyfiles.models import KeyExport
+from keyfiles.selectors import licensing_ids_to_export, may_export_keys
+from keyfiles.states import ExportScope, ExportState, FileFormat
+from keyfiles.writers import WRITERS
+from keys.vault import open_file_key
+from vlsc.lib.private_files import StorageUnreachable, private_files
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
+from vlsc.lib.sealed_files import open_pieces, with_first_open
+from vlsc.lib.sealing import CannotOpen
+
+log = logging.getLogger(__name__)
+
+# What one page can show and tick; more is what the other scopes are for.
+MOST_KEYS = 100
+Asked = dict[str, Any]  # the fields by which two requests are the same
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A finished file on its way out: its bytes come piece by piece, each authenticated."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    pieces: Iterator[bytes]
+
+
+def request_export(
+    *,
+    by: Actor,
+    scope: ExportScope,
+    file_format: FileFormat,
+    at: datetime,
+    licensing_id: LicensingId | None = None,
+    keys: list[UUID] | None = None,
+) -> KeyExport:
+    """A key file, to be built by a worker: everything, one licensing ID's, or some keys.
+
+    Asking again for the same while it is being built gives that one. `keys` are in sight and
+    sorted (`keys.selectors.see_keys`). Refuses with `not_permitted`, `invalid`. Whether the
+    sign-in is fresh enough for everything is asked by the doors that have a session.
+    """
+    _require_export(by, scope, licensing_id, keys)
+    asked: Asked = {
+        "owner_id": by.id,
+        "token_id": by.token_id,
+        "scope": scope,
+        "licensing_id": licensing_id,
+        "keys": keys,
+        "format": file_format,
+    }
+    try:
+        return _find_or_add(by, asked, at)
+    except IntegrityError:  # asked for by two at once, and the other one was first
+        return _find_or_add(by, asked, at)
+
+
+def _require_export(
+    by: Actor, scope: ExportScope, licensing_id: LicensingId | None, keys: list[UUID] | None
+) -> None:
+    if by.id is None:
+        raise NotPermitted
+    require_anywhere(by, Action.EXPORT_KEYS)
+    if scope == ExportScope.LICENSING_ID and licensing_id is not None:
+        require(by, Action.EXPORT_KEYS, licensing_id)
+    elif scope == ExportScope.LICENSING_ID:
+        raise Invalid({"licensing_id": [_("Say which licensing ID.")]})
+    elif scope == ExportScope.KEYS and not 0 < len(keys or []) <= MOST_KEYS:
+        raise Invalid({"keys": [_("Choose from 1 to %(most)s keys.") % {"most": MOST_KEYS}]})
+    elif scope == ExportScope.KEYS and not may_export_keys(by, keys or []):
+        raise NotPermitted
+
+
+@transaction.atomic
+def _find_or_add(by: Actor, asked: Asked, at: datetime) -> KeyExport:
+    return _unfinished(asked) or _add(by, asked, at)
+
+
+def _unfinished(asked: Asked) -> KeyExport | None:
+    waiting = [ExportState.REQUESTED, ExportState.BUILDING]
+    same = {
+        f"{name}__isnull" if value is None else name: value or True for name, value in asked.items()
+    }
+    return KeyExport.objects.filter(state__in=waiting, **same).first()
+
+
+def _add(by: Actor, asked: Asked, at: datetime) -> KeyExport:
+    export = KeyExport.objects.create(**asked, requested_at=at, wake_at=sweep_time(at))
+    licensing_id = export.licensing_id_id
+    record(
+        by=by,
+        at=at,
+        action="key_export.requested",
+        subject=("key_export", export.pk, export.stem),
+        licensing_ids=[licensing_id] if licensing_id else licensing_ids_to_export(by, export.keys),
+        format=export.format,
+    )
+    exports.BUILDING.wake(export.pk)
+    return export
+
+
+def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
+    """A finished file of one's own, and the log line that says who took it.
+
+    Every licensing ID whose rows it holds must still be the actor's to download. The line is
+    committed before the first byte leaves. Refuses with `not_permitted`, `not_ready` (also when
+    its 24 hours are over), `unavailable` (503) when the storage does not give it.
+    """
+    _require_download(by, export)
+    if export.state != ExportState.READY or not export.expires_at or export.expires_at <= at:
+        raise _not_ready(export)
+    stored = _open_stored(export)
+    try:
+        with transaction.atomic():
+            _record_download(by, export, at)
+            pieces = with_first_open(_pieces(stored, export))
+    except CannotOpen as error:
+        stored.close()
+        log.exception("key_export.damaged", extra={"export": str(export.pk)})
+        raise Refused("not_ready", _("The stored file is damaged. Ask for a new one.")) from error
+    except BaseException:
+        stored.close()
+        raise
+    return OpenedFile(
+        name=export.file_name,
+        content_type=WRITERS[export.format].content_type,
+        size=export.size or 0,
+        sha256=export.sha256,
+        pieces=pieces,
+    )
+
+
+def _not_ready(export: KeyExport) -> Refused:
+    if export.state in {ExportState.REQUESTED, ExportState.BUILDING}:
+        detail = _("The file is being built. Ask again when its state is “ready”.")
+    elif export.state == ExportState.FAILED:
+        detail = _("The file could not be built: %(reason)s") % {"reason": export.reason}
+    else:
+        detail = _("The file’s 24 hours are over. Ask for a new one.")
+    return Refused("not_ready", detail, state=export.state)
+
+
+def _record_download(by: Actor, export: KeyExport, at: datetime) -> None:
+    record(
+        by=by,
+        at=at,
+        action="key_export.downloaded",
+        subject=("key_export", export.pk, export.file_name),
+        licensing_ids=export.licensing_ids or [],
+        rows=export.rows_total,
+        sha256=export.sha256,
+    )
+
+
+def _require_download(by: Actor, export: KeyExport) -> None:
+    if export.owner_id != by.id or not token_allows(by, Action.EXPORT_KEYS):
+        raise NotPermitted
+    allowed = LicensingId.objects.visible_to(by, Action.EXPORT_KEYS)
+    held = export.licensing_ids or []
+    if held and allowed.filter(pk__any=held).count() != len(held):
+        raise NotPermitted(
+            _("You may not download all of the keys in this file any more. Ask for a new one.")
+        )
+
+
+def _open_stored(export: KeyExport) -> BinaryIO:
+    try:
+        return private_files().open(export.stored_as)
+    except (FileNotFoundError, StorageUnreachable) as error:
+        detail = _("The file storage does not answer. Try again later.")
+        raise Refused("unavailable", detail, status=503) from error
+
+
+def _pieces(stored: BinaryIO, export: KeyExport) -> Iterator[bytes]:
+    key = open_file_key(bytes(export.file_key or b""), export.pk)
+    with stored:
+        yield from open_pieces(stored, key, export.pk.bytes)

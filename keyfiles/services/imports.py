@@ -1,0 +1,187 @@
+"""The verbs of key files that were uploaded: answer names, confirm, discard, read back.
+
+Whoever may load the center may do all of it, also with a file that a colleague uploaded.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.access import require_anywhere
+from jobs.leases import sweep_time
+from jobs.moves import wrong_state
+from keyfiles import imports
+from keyfiles.models import KeyImport, NameChoice
+from keyfiles.readers import Unreadable
+from keyfiles.services.name_answers import Answer, choice_of
+from keyfiles.services.uploads import ReceivedFile, receive_key_file, record_act
+from keyfiles.states import ImportState
+from vlsc.lib.refused import Invalid, Refused
+from vlsc.lib.sealed_files import with_first_open
+
+
+def import_now(
+    *,
+    by: Actor,
+    file: ReceivedFile,
+    create_missing: bool = False,
+    good_rows: bool = False,
+    apply: bool = True,
+    at: datetime,
+) -> KeyImport:
+    """Check a file and, with `apply`, load it, here and now without a worker.
+
+    What cannot be loaded is not: look at the state and the counts of what is returned.
+    """
+    key_import = receive_key_file(
+        by=by,
+        file=file,
+        create_missing=create_missing,
+        good_rows=good_rows,
+        at=at,
+        by_worker=False,
+    )
+    _work(imports.check, key_import, while_in=ImportState.RECEIVED, at=at)
+    if apply and key_import.state == ImportState.CHECKED and key_import.is_loadable:
+        confirm_import(by=by, import_id=key_import.pk, at=at, by_worker=False)
+        _work(imports.apply, key_import, while_in=ImportState.CONFIRMED, at=at)
+    return key_import
+
+
+def _work(
+    worker: Callable[..., None], key_import: KeyImport, *, while_in: str, at: datetime
+) -> None:
+    """Attempt after attempt, as the sweep would have a worker do it: the last one ends it."""
+    worker(key_import.pk, at=at)
+    key_import.refresh_from_db()
+    while key_import.state == while_in:
+        worker(key_import.pk, at=at)
+        key_import.refresh_from_db()
+
+
+def answer_names(
+    *,
+    by: Actor,
+    key_import: KeyImport,
+    answers: Iterable[Answer],
+    at: datetime,
+    create_missing: bool | None = None,
+    good_rows: bool | None = None,
+) -> KeyImport:
+    """Answer unknown names or change the options, and have the file checked again.
+
+    An answer replaces an earlier one about the same name. Refuses with `not_permitted`,
+    `wrong_state` unless the file is checked, and `invalid` for an answer that names nothing.
+    """
+    require_anywhere(by, Action.LOAD_CENTER)
+    choices = [_choice(key_import, position, answer) for position, answer in enumerate(answers)]
+    options = {"create_missing": create_missing, "good_rows": good_rows}
+    changed: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    with transaction.atomic():
+        locked = _lock(key_import.pk, ImportState.CHECKED)
+        for choice in choices:
+            locked.choices.filter(kind=choice.kind, name=choice.name).delete()
+            choice.save()
+        locked.move_to(ImportState.RECEIVED, wake_at=sweep_time(at), **changed)
+        facts = {"answers": len(choices), **changed}
+        record_act(by=by, at=at, action="key_import.answered", key_import=locked, **facts)
+        imports.CHECKING.wake(locked.pk)
+    return locked
+
+
+def confirm_import(
+    *,
+    by: Actor,
+    import_id: UUID,
+    good_rows: bool | None = None,
+    at: datetime,
+    by_worker: bool = True,
+) -> KeyImport:
+    """Have a checked file loaded: all its rows, or its good rows.
+
+    Refuses with `not_permitted`, `wrong_state`, `rows_with_errors` when there are some and not
+    the good rows alone are wanted, and `nothing_to_load`.
+    """
+    require_anywhere(by, Action.LOAD_CENTER)
+    with transaction.atomic():
+        locked = _lock(import_id, ImportState.CHECKED)
+        only_good = locked.good_rows if good_rows is None else good_rows
+        _refuse_unloadable(locked, only_good)
+        locked.move_to(
+            ImportState.CONFIRMED,
+            loader_id=by.id,
+            loader_token_id=by.token_id,
+            good_rows=only_good,
+            wake_at=sweep_time(at),
+        )
+        facts = {"sha256": locked.sha256, "good_rows": only_good}
+        record_act(by=by, at=at, action="key_import.confirmed", key_import=locked, **facts)
+        if by_worker:
+            imports.APPLYING.wake(locked.pk)
+    return locked
+
+
+def discard_import(*, by: Actor, import_id: UUID, at: datetime) -> KeyImport:
+    """Throw an upload away that was not loaded. Refuses with `not_permitted`, `wrong_state`."""
+    require_anywhere(by, Action.LOAD_CENTER)
+    waiting = {ImportState.RECEIVED, ImportState.CHECKED}
+    with transaction.atomic():
+        key_import = KeyImport.objects.get(pk=import_id)
+        if key_import.state not in waiting or not imports.expire(key_import, at=at):
+            raise wrong_state()
+        record_act(by=by, at=at, action="key_import.discarded", key_import=key_import)
+    return key_import
+
+
+def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator[bytes]:
+    """The rows with errors as a file in the same format, keys in clear; each opening is logged.
+
+    Refuses with `not_permitted`, and `not_ready` when there are none, or they are gone.
+    """
+    require_anywhere(by, Action.LOAD_CENTER)
+    if not key_import.counts.get("errors") or not (
+        key_import.stored_as or key_import.bad_stored_as
+    ):
+        raise Refused("not_ready", _("There are no rows with errors, or they were removed."))
+    if key_import.state not in {ImportState.CHECKED, ImportState.APPLIED}:
+        raise wrong_state()
+    with transaction.atomic():
+        action = "key_import.bad_rows_downloaded"
+        record_act(by=by, at=at, action=action, key_import=key_import)
+    read = imports.read_bad_rows if key_import.bad_stored_as else imports.bad_rows
+    try:
+        return with_first_open(read(key_import))
+    except Unreadable as error:
+        raise Refused("not_ready", _("The rows were removed.")) from error
+
+
+def _choice(key_import: KeyImport, position: int, answer: Answer) -> NameChoice:
+    try:
+        return choice_of(key_import=key_import, answer=answer)
+    except Invalid as error:
+        raise Invalid(error.errors, path=("choices", str(position))) from error
+
+
+def _lock(import_id: UUID, state: str) -> KeyImport:
+    locked = KeyImport.objects.select_for_update().get(pk=import_id)
+    if locked.state != state:
+        raise wrong_state()
+    return locked
+
+
+def _refuse_unloadable(key_import: KeyImport, only_good: bool) -> None:
+    counts = key_import.counts
+    if counts["errors"] and not only_good:
+        raise Refused(
+            "rows_with_errors",
+            _("Some rows have errors. Mend the file, or load the good rows only."),
+            rows_with_errors=counts["errors"],
+        )
+    if not counts["good"]:
+        raise Refused("nothing_to_load", _("No row of the file can be loaded."))

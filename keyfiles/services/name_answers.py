@@ -1,0 +1,77 @@
+"""What operations answer about names that a key file says and the center does not know."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalog.models import Product, Program
+from catalog.selectors import find_product, find_program
+from catalog.states import Pool
+from keyfiles.models import KeyImport, NameChoice
+from vlsc.lib.ids import uuid7
+from vlsc.lib.refused import Invalid
+from vlsc.lib.text import validate_cell
+
+CHOICES = ("is", "create", "skip")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What operations say about an unknown name; `means` is the thing meant, `pool` a new one's."""
+
+    kind: str
+    name: str
+    choice: str
+    means: UUID | None = None
+    pool: str = ""
+    means_name: str = ""  # in the place of `means`: the name of the thing, or an alias of it
+
+
+def choice_of(*, key_import: KeyImport, answer: Answer) -> NameChoice:
+    """The row for an answer. Raises `Invalid`."""
+    if answer.kind not in {"program", "product"} or answer.choice not in CHOICES:
+        raise Invalid({"choice": [_("The choices are: is, create, skip.")]})
+    asked = [*key_import.unknown_names, *key_import.choices.values("kind", "name")]
+    if not any(one["kind"] == answer.kind and one["name"] == answer.name for one in asked):
+        raise Invalid({"name": [_("The file does not ask about this name.")]})
+    return NameChoice(
+        key_import=key_import,
+        kind=answer.kind,
+        name=answer.name,
+        choice=answer.choice,
+        means_id=_means(answer),
+        pool=answer.pool if answer.choice == "create" and answer.kind == "product" else "",
+    )
+
+
+def _means(answer: Answer) -> UUID | None:
+    if answer.choice == "skip":
+        return None
+    if answer.choice == "create":
+        _require_creatable(answer)
+        return uuid7()
+    means = answer.means or _named(answer)
+    model: Any = Program if answer.kind == "program" else Product
+    if means is None or not model.objects.filter(pk=means).exists():
+        raise Invalid({"means": [_("Choose what “%(name)s” means.") % {"name": answer.name}]})
+    return means
+
+
+def _named(answer: Answer) -> UUID | None:
+    find = find_program if answer.kind == "program" else find_product
+    found = find(answer.means_name) if answer.means_name else None
+    return found.pk if found else None
+
+
+def _require_creatable(answer: Answer) -> None:
+    try:
+        validate_cell(answer.name)
+    except ValidationError as error:
+        raise Invalid({"name": list(error.messages)}) from error
+    if len(answer.name) > (120 if answer.kind == "program" else 160):
+        raise Invalid({"name": [_("The name is too long.")]})
+    if answer.kind == "product" and answer.pool not in Pool.values:
+        raise Invalid({"pool": [_("Choose the pool of the new product.")]})

@@ -1,0 +1,149 @@
+"""Key files that operations upload: taken encrypted, kept for 24 hours at most."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.access import require_anywhere
+from audit.services import record
+from jobs.leases import sweep_time
+from keyfiles import imports
+from keyfiles.models import KeyImport
+from vlsc.lib.ids import uuid7
+from vlsc.lib.refused import Refused
+from vlsc.lib.text import FORMULA_STARTS
+
+KEPT = timedelta(hours=24)
+PIECE = 1 << 20
+
+
+class ReceivedFile(UploadedFile):
+    """An upload that lies encrypted in private storage, complete, and belongs to no row yet.
+
+    It has nothing to be read from here; its digest stands for its content.
+    """
+
+    def __init__(self, name: str, stored: imports.StoredFile) -> None:
+        super().__init__(file=None, name=name, size=stored.writer.size)
+        self.stored, self.sha256, self.is_taken = stored, stored.writer.sha256, False
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """What tells this content from another: its digest."""
+        yield self.sha256.encode()
+
+    def seek(self, *position: int) -> int:
+        """There is nothing to go back in."""
+        return 0
+
+    def close(self) -> None:
+        """There is nothing open."""
+
+    def drop_untaken(self) -> None:
+        """Remove it from storage unless a row owns it."""
+        if not self.is_taken:
+            self.stored.drop()
+
+
+def store_file(*, file: BinaryIO, name: str) -> ReceivedFile:
+    """Encrypt an open file into private storage, for doors that do not stream an upload."""
+    stored = imports.StoredFile(uuid7())
+    try:
+        while data := file.read(PIECE):
+            stored.write(data)
+            _refuse_too_large(stored.writer.size)
+        stored.publish()
+    except BaseException:
+        stored.drop()
+        raise
+    return ReceivedFile(name, stored)
+
+
+def receive_key_file(
+    *,
+    by: Actor,
+    file: ReceivedFile,
+    create_missing: bool,
+    good_rows: bool,
+    at: datetime,
+    by_worker: bool = True,
+) -> KeyImport:
+    """Take an upload and have it checked, `by_worker` or by the caller; nothing else changes.
+
+    Refuses with `not_permitted`, and with `too_large` what is above the limit; the stored file
+    is removed then.
+    """
+    try:
+        require_anywhere(by, Action.LOAD_CENTER)
+        _refuse_too_large(file.size or 0)
+        with transaction.atomic():
+            key_import = _add(by, file, create_missing, good_rows, at)
+            record_act(
+                by=by,
+                at=at,
+                action="key_import.uploaded",
+                key_import=key_import,
+                sha256=file.sha256,
+            )
+            if by_worker:
+                imports.CHECKING.wake(key_import.pk)
+    except BaseException:
+        file.drop_untaken()
+        raise
+    file.is_taken = True
+    return key_import
+
+
+def _add(
+    by: Actor, file: ReceivedFile, create_missing: bool, good_rows: bool, at: datetime
+) -> KeyImport:
+    return KeyImport.objects.create(
+        id=file.stored.import_id,
+        owner_id=by.id,
+        token_id=by.token_id,
+        channel=by.channel,
+        file_name=_tidy(file.name or ""),
+        size=file.size or 0,
+        sha256=file.sha256,
+        stored_as=file.stored.name,
+        file_key=file.stored.sealed_key,
+        create_missing=create_missing,
+        good_rows=good_rows,
+        requested_at=at,
+        wake_at=sweep_time(at),
+        expires_at=at + KEPT,
+    )
+
+
+def _tidy(name: str) -> str:
+    """A file's name as `source` of counters: printable, no path, no formula."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    text = "".join(one for one in last if one.isprintable())[-200:]
+    return text.lstrip(f" {FORMULA_STARTS}").rstrip() or "file"
+
+
+def _refuse_too_large(size: int) -> None:
+    if size > settings.KEY_FILE_MAX_BYTES:
+        raise Refused("too_large", too_large(), status=413)
+
+
+def too_large() -> str:
+    """The sentence about the limit."""
+    megabytes = settings.KEY_FILE_MAX_BYTES >> 20
+    return _("A key file may have %(limit)s MB. Split it and load the parts.") % {
+        "limit": megabytes
+    }
+
+
+def record_act(
+    *, by: Actor, at: datetime, action: str, key_import: KeyImport, **facts: Any
+) -> None:
+    """One log line about an import."""
+    subject = ("key_import", key_import.pk, key_import.file_name)
+    record(by=by, at=at, action=action, subject=subject, **facts)

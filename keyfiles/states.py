@@ -1,0 +1,71 @@
+"""The states of key files, out and in, and their legal moves. Pure data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ExportScope(models.TextChoices):
+    ALL = "all", _("All licensing IDs")
+    LICENSING_ID = "licensing_id", _("One licensing ID")
+    KEYS = "keys", _("Selected keys")
+
+
+class FileFormat(models.TextChoices):
+    TSV = "tsv", _("Tab-delimited text (.csv)")
+    XLSX = "xlsx", _("Spreadsheet (.xlsx)")
+
+
+class ExportState(models.TextChoices):
+    REQUESTED = "requested", _("Waiting")
+    BUILDING = "building", _("Being built")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Expired")
+
+
+EXPORT_MOVES: dict[str, frozenset[str]] = {
+    ExportState.REQUESTED: frozenset({ExportState.BUILDING, ExportState.FAILED}),
+    # An expired lease puts a row back; three attempts fail it.
+    ExportState.BUILDING: frozenset({ExportState.READY, ExportState.FAILED, ExportState.REQUESTED}),
+    ExportState.READY: frozenset({ExportState.EXPIRED}),
+    ExportState.FAILED: frozenset(),
+    ExportState.EXPIRED: frozenset(),
+}
+
+
+class ImportState(models.TextChoices):
+    RECEIVED = "received", _("Waiting to be checked")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    CONFIRMED = "confirmed", _("Waiting to be loaded")
+    APPLYING = "applying", _("Being loaded")
+    APPLIED = "applied", _("Loaded")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Expired")
+
+
+IMPORT_MOVES: dict[str, frozenset[str]] = {
+    ImportState.RECEIVED: frozenset({ImportState.CHECKING, ImportState.EXPIRED}),
+    # An expired lease puts a row back; three attempts fail it.
+    ImportState.CHECKING: frozenset(
+        {ImportState.CHECKED, ImportState.FAILED, ImportState.RECEIVED}
+    ),
+    # Choosing names or options checks the file again.
+    ImportState.CHECKED: frozenset(
+        {ImportState.CONFIRMED, ImportState.RECEIVED, ImportState.EXPIRED}
+    ),
+    ImportState.CONFIRMED: frozenset({ImportState.APPLYING, ImportState.EXPIRED}),
+    # What the center has become meanwhile may ask for another look, or another check.
+    ImportState.APPLYING: frozenset(
+        {
+            ImportState.APPLIED,
+            ImportState.FAILED,
+            ImportState.CONFIRMED,
+            ImportState.CHECKED,
+            ImportState.RECEIVED,
+        }
+    ),
+    ImportState.APPLIED: frozenset(),
+    ImportState.FAILED: frozenset(),
+    ImportState.EXPIRED: frozenset(),
+}

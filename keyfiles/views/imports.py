@@ -1,0 +1,183 @@
+"""The desk's pages of key files: upload one, see what its check found, answer, load."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from accounts.grants import Action
+from accounts.middleware import PageRequest
+from agreements.access import require_anywhere
+from keyfiles.forms import AnswersForm, UploadForm
+from keyfiles.models import ImportFinding
+from keyfiles.selectors import get_import, list_findings, list_imports
+from keyfiles.services import (
+    answer_names,
+    confirm_import,
+    discard_import,
+    open_bad_rows,
+    receive_key_file,
+)
+from keyfiles.services.upload_handler import EncryptingHandler
+from keyfiles.views.import_page import about_import, is_waiting
+from keyfiles.writers import TsvWriter
+from vlsc.lib.csv_lines import CONTENT_TYPE, csv_lines
+from vlsc.lib.keyset import cut
+from vlsc.lib.refused import Refused
+from vlsc.rest.attachments import send_attachment
+
+P = ParamSpec("P")
+Page = Callable[Concatenate[PageRequest, P], HttpResponseBase]
+
+
+def for_operations(view: Page[P]) -> Page[P]:
+    """Signed in, and allowed to load key files: asked before anything else, the body included."""
+
+    @wraps(view)
+    def guarded(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        require_anywhere(request.actor, Action.LOAD_CENTER)
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)  # type: ignore[arg-type,return-value]
+
+
+# The form token is checked by `_take`, behind the handler that must be there before the body is.
+@csrf_exempt
+@for_operations
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: PageRequest) -> HttpResponseBase:
+    if request.method != "POST":
+        return _list(request, UploadForm())
+    handler = EncryptingHandler()
+    request.upload_handlers = [handler]
+    try:
+        return _take(request, handler)
+    finally:
+        handler.drop_untaken()
+
+
+@csrf_protect
+def _take(request: PageRequest, handler: EncryptingHandler) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if handler.refused:
+        form.errors["file"] = form.error_class([handler.refused.detail])
+        return _list(request, form, handler.refused.status)
+    if not form.is_valid():
+        return _list(request, form)
+    file, missing = form.cleaned_data["file"], form.cleaned_data["create_missing"]
+    one = receive_key_file(
+        by=request.actor, file=file, create_missing=missing, good_rows=False, at=timezone.now()
+    )
+    return redirect("keyfiles:import", one.pk)
+
+
+def _list(request: PageRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    page = cut(list_imports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
+    shown = {"form": form, "rows": page.rows, "page": page, **page.addresses(request.GET)}
+    return render(request, "keyfiles/imports.html", shown, status=status)
+
+
+@for_operations
+@require_safe
+def key_import(request: PageRequest, pk: UUID) -> HttpResponse:
+    one = get_import(request.actor, pk)
+    return render(request, "keyfiles/import.html", about_import(request, one))
+
+
+@require_safe
+def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = getattr(request, "actor", None)
+    if actor is None:  # the page that asks is reloaded, and leads to the sign-in page
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    require_anywhere(actor, Action.LOAD_CENTER)
+    one = get_import(actor, pk)
+    return render(
+        request, "keyfiles/parts/import_progress.html", {"one": one, "ended": not is_waiting(one)}
+    )
+
+
+@for_operations
+@require_POST
+def choices(request: PageRequest, pk: UUID) -> HttpResponse:
+    one = get_import(request.actor, pk)
+    form = AnswersForm(request.POST, one.unknown_names)
+    missing = True if "create_missing" in request.POST else None
+    if not form.is_valid():
+        return render(request, "keyfiles/import.html", about_import(request, one, form))
+    try:
+        answer_names(
+            by=request.actor,
+            key_import=one,
+            answers=form.answers(),
+            create_missing=missing,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        form.add_error(None, refused.detail)
+        return render(
+            request, "keyfiles/import.html", about_import(request, one, form), status=refused.status
+        )
+    return redirect("keyfiles:import", one.pk)
+
+
+# The verbs ask for permission themselves, once.
+@login_required
+@require_POST
+def apply(request: PageRequest, pk: UUID) -> HttpResponse:
+    good_rows = request.POST.get("rows") == "good"
+    confirm_import(by=request.actor, import_id=pk, good_rows=good_rows, at=timezone.now())
+    return redirect("keyfiles:import", pk)
+
+
+@login_required
+@require_POST
+def discard(request: PageRequest, pk: UUID) -> HttpResponse:
+    gone = discard_import(by=request.actor, import_id=pk, at=timezone.now())
+    messages.success(request, _("%(name)s was discarded. Nothing was loaded.") % {"name": gone})
+    return redirect("keyfiles:imports")
+
+
+@for_operations
+@require_GET  # a HEAD would be logged as a download that nobody had
+def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
+    one = get_import(request.actor, pk)
+    pieces = open_bad_rows(by=request.actor, key_import=one, at=timezone.now())
+    return send_attachment(pieces, one.bad_rows_name, TsvWriter.content_type)
+
+
+@for_operations
+@require_safe
+def rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
+    one = get_import(request.actor, pk)
+    found = list_findings(request.actor, one).iterator(chunk_size=1000)
+    language = get_language() or "en"  # the file is written after the page's language has ended
+    lines = csv_lines(_headings(), (_cells(finding, language) for finding in found))
+    return send_attachment(lines, f"{one.file_name}.report.csv", CONTENT_TYPE)
+
+
+def _headings() -> list[str]:
+    row = [_("Licensing ID"), _("Product"), _("Type"), _("Last five")]
+    return [_("Line"), _("Kind"), _("Column"), _("Code"), _("What"), *row]
+
+
+def _cells(finding: ImportFinding, language: str) -> list[Any]:
+    with override(language):
+        kind, detail = finding.get_kind_display(), finding.detail
+    row = [finding.number, finding.product_name, finding.type.upper(), finding.last_five]
+    return [finding.line or "", kind, finding.column, finding.code, detail, *row]

@@ -1,0 +1,25 @@
+"""What the log says of keys and stock."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.words import register_words
+
+THINGS = {
+    "key": _("Product keys"),
+    "listing": _("Listings"),
+    "stock": _("Key stock"),
+    "master_key": _("Master key"),
+}
+SENTENCES = {
+    "key.revealed": _("%(who)s revealed the key %(what)s"),
+    "key.copied": _("%(who)s copied the key %(what)s"),
+    "key.added": _("%(who)s recorded the key %(what)s"),
+    "master_key.rotated": _("%(who)s put the data keys under another master key"),
+    "listing.added": _("%(who)s recorded the listing %(what)s"),
+    "stock.added": _("%(who)s put keys of %(what)s into stock"),
+}
+
+
+def register() -> None:
+    """Add these words to the log."""
+    register_words(things=THINGS, sentences=SENTENCES)

@@ -1,0 +1,34 @@
+"""What the search box finds of keys: products by name, keys by exactly their last five."""
+
+from functools import reduce
+from operator import and_
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.actor import Actor
+from catalog.models import Product
+from keys.models import Key, Listing
+from keys.selectors.alerts import with_first_listing
+
+LAST_FIVE = 5
+
+
+def find_keys(actor: Actor, text: str) -> QuerySet[Key]:
+    """The keys in sight that end with exactly these five characters, whatever the case."""
+    if len(text) != LAST_FIVE:
+        return Key.objects.none()
+    found = Key.objects.visible_to(actor).filter(last_five=text.upper())
+    return with_first_listing(actor, found).order_by("type", "pk")
+
+
+def find_products(actor: Actor, text: str) -> QuerySet[Product]:
+    """The products listed in sight whose name, or another name of theirs, holds every word.
+
+    A listing repeats its product's name, by which the index of a profile finds the first of them.
+    """
+    words = text.split()
+    own = reduce(and_, (Q(name__icontains=word) for word in words), Q())
+    other = reduce(and_, (Q(aliases__name__icontains=word) for word in words), Q())
+    named = Product.objects.filter(own | other).values("pk")
+    listed = Listing.objects.in_profile_of(actor).filter(product_name=OuterRef("name"))
+    return Product.objects.filter(Exists(listed), pk__in=named).order_by("name", "pk")

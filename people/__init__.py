@@ -1,0 +1,1 @@
+"""Who works with it: API tokens, the log pages, "me"; people and invitations come here too."""

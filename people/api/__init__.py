@@ -1,0 +1,1 @@
+"""The API of people: who calls, the log, API tokens."""

@@ -1,0 +1,122 @@
+"""The log, read."""
+
+from typing import Any
+
+import django_filters.rest_framework as filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field, inline_serializer
+from rest_framework import serializers
+
+from accounts.authentication import api_actor
+from accounts.grants import Action, Scope
+from agreements.access import require_anywhere
+from audit.models import LogLine
+from audit.words import describe
+from people.selectors import list_log, narrow_log, search_log, with_licensing_ids
+from vlsc.rest.filters import Filters, SinceFilter
+from vlsc.rest.views import ListView
+
+NAMED = 50  # licensing IDs that a line names at most
+
+
+class LogFilters(Filters):
+    licensing_id = filters.UUIDFilter(help_text="Lines that concern this licensing ID.")
+    action = filters.CharFilter(
+        max_length=60, help_text="An action (key.revealed), or all of a thing (key)."
+    )
+    actor = filters.UUIDFilter(help_text="The id of the person or service account that acted.")
+    since = SinceFilter()
+    until = SinceFilter()
+    since.extra["help_text"] = "At or after this time (ISO 8601 with a time zone)."
+    until.extra["help_text"] = "Before this time (ISO 8601 with a time zone)."
+
+    def filter_queryset(self, queryset: QuerySet[LogLine]) -> QuerySet[LogLine]:
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value}
+        licensing_id, actor_id = asked.pop("licensing_id", None), asked.pop("actor", None)
+        found = search_log(queryset, actor_id=actor_id, **asked)
+        if licensing_id is None:
+            return found
+        return narrow_log(api_actor(self.request), found, str(licensing_id))
+
+
+class LogLineSerializer(serializers.ModelSerializer[LogLine]):
+    """One act. `sentence` says it in words; names are as they were at the time.
+
+    `licensing_ids` are those that the caller reads the log of, the first fifty.
+    """
+
+    sentence = serializers.SerializerMethodField()
+    actor = serializers.SerializerMethodField()
+    subject = serializers.SerializerMethodField()
+    licensing_ids = serializers.SerializerMethodField()
+    facts = serializers.DictField()
+
+    class Meta:
+        model = LogLine
+        fields = (
+            "id",
+            "at",
+            "action",
+            "sentence",
+            "actor",
+            "token_id",
+            "channel",
+            "request_id",
+            "subject",
+            "licensing_ids",
+            "facts",
+        )
+
+    def get_sentence(self, line: LogLine) -> str:
+        return describe(line)
+
+    @extend_schema_field(
+        inline_serializer(
+            "LogName",
+            {
+                "kind": serializers.CharField(),
+                "id": serializers.UUIDField(allow_null=True),
+                "name": serializers.CharField(),
+            },
+        )
+    )
+    def get_actor(self, line: LogLine) -> dict[str, Any]:
+        return {"kind": line.actor_kind, "id": line.actor_id, "name": line.actor_name}
+
+    @extend_schema_field(
+        inline_serializer(
+            "LogSubject",
+            {
+                "kind": serializers.CharField(),
+                "id": serializers.UUIDField(allow_null=True),
+                "name": serializers.CharField(),
+            },
+        )
+    )
+    def get_subject(self, line: LogLine) -> dict[str, Any]:
+        return {"kind": line.subject_kind, "id": line.subject_id, "name": line.subject_name}
+
+    @extend_schema_field(
+        inline_serializer(
+            "LogLicensingId",
+            {"id": serializers.UUIDField(), "number": serializers.CharField()},
+            many=True,
+        )
+    )
+    def get_licensing_ids(self, line: Any) -> list[dict[str, str]]:
+        return line.concerned
+
+
+class LogView(ListView):
+    """The lines of the licensing IDs whose log one reads, newest first; staff read every line."""
+
+    scopes = {"GET": Scope.LOG_READ}
+    serializer_class = LogLineSerializer
+    filterset_class = LogFilters
+    orders = {"at": "at"}
+    default_order = "-at"
+
+    def rows(self) -> QuerySet[LogLine]:
+        actor = api_actor(self.request)
+        require_anywhere(actor, Action.READ_LOG)
+        return with_licensing_ids(actor, list_log(actor), NAMED)

@@ -1,0 +1,142 @@
+"""One's API tokens: read, made in a session, revoked."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.authentication import api_actor
+from accounts.grants import Scope
+from accounts.models import Token
+from accounts.sessions import require_fresh
+from people.selectors import get_token, list_tokens
+from people.services import TokenWish, make_token, revoke_token
+from vlsc.lib.refused import NotPermitted
+from vlsc.rest.serializers import StrictSerializer
+from vlsc.rest.views import ListView, ObjectView
+
+MOST_BOUND, MOST_NETWORKS = 1000, 100
+
+
+WISH = OpenApiExample(
+    "A tool that takes key files",
+    {
+        "name": "Deployment server",
+        "scopes": ["read", "keys:export"],
+        "expires_at": "2027-01-31T12:00:00Z",
+        "networks": ["192.0.2.0/24"],
+    },
+    request_only=True,
+)
+
+
+class TokenSerializer(serializers.ModelSerializer[Token]):
+    """A token without its text; `licensing_ids` null: not bound, `networks` empty: anywhere."""
+
+    scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices))
+
+    class Meta:
+        model = Token
+        fields: tuple[str, ...] = (
+            "id",
+            "name",
+            "last_four",
+            "scopes",
+            "licensing_ids",
+            "networks",
+            "created_at",
+            "expires_at",
+            "revoked_at",
+            "last_used_at",
+        )
+
+
+class NewTokenSerializer(StrictSerializer):
+    """What a new token shall be; it ends within a year."""
+
+    name = serializers.CharField(max_length=80)
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(Scope.choices), min_length=1, max_length=len(Scope)
+    )
+    expires_at = serializers.DateTimeField()
+    licensing_ids = serializers.ListField(
+        child=serializers.UUIDField(),
+        allow_null=True,
+        default=None,
+        min_length=1,
+        max_length=MOST_BOUND,
+        help_text="Bind the token to these; null: to none.",
+    )
+    networks = serializers.ListField(
+        child=serializers.CharField(max_length=43),
+        default=list,
+        max_length=MOST_NETWORKS,
+        help_text="Where it may be used from, such as 192.0.2.0/24; empty: from anywhere.",
+    )
+
+
+class MadeTokenSerializer(TokenSerializer):
+    """The new token, this once with its text."""
+
+    token = serializers.CharField()
+
+    class Meta(TokenSerializer.Meta):
+        fields = (*TokenSerializer.Meta.fields, "token")
+
+
+class TokensView(ListView):
+    """One's own tokens, those that have ended too."""
+
+    scopes = {"GET": Scope.READ, "POST": Scope.READ}
+    serializer_class = TokenSerializer
+    orders = {"created_at": "created_at", "expires_at": "expires_at", "name": "name"}
+    default_order = "-created_at"
+
+    def rows(self) -> QuerySet[Token]:
+        return list_tokens(api_actor(self.request))
+
+    @extend_schema(
+        request=NewTokenSerializer, responses={201: MadeTokenSerializer}, examples=[WISH]
+    )
+    def post(self, request: Request) -> Response:
+        """Make a token of one's own.
+
+        Only in the session of a page where the password was given in the last five minutes; a
+        bearer token makes none. The text is in this answer and nowhere else.
+        """
+        _require_session(request)
+        body = NewTokenSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        user: Any = request.user
+        wish = TokenWish(**body.validated_data)
+        token, text = make_token(by=api_actor(request), holder=user, wish=wish, at=timezone.now())
+        token.token = text  # type: ignore[attr-defined]  # for this answer only
+        place = request.build_absolute_uri(f"{request.path}/{token.pk}")
+        made = MadeTokenSerializer(token).data
+        return Response(made, status=201, headers={"Location": place})
+
+
+class TokenView(ObjectView):
+    """One of one's own tokens."""
+
+    scopes = {"GET": Scope.READ, "DELETE": Scope.READ}
+    serializer_class = TokenSerializer
+
+    def one(self) -> Token:
+        return get_token(api_actor(self.request), self.kwargs["id"])
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, id: Any) -> Response:  # noqa: A002 - the address's word
+        """Revoke a token: its next request is refused. One that has ended stays as it is."""
+        revoke_token(by=api_actor(request), token=self.one(), at=timezone.now())
+        return Response(status=204)
+
+
+def _require_session(request: Request) -> None:
+    if request.auth is not None:
+        raise NotPermitted("A token cannot make a token: sign in to make one.")
+    require_fresh(request)  # type: ignore[arg-type]

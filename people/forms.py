@@ -1,0 +1,141 @@
+"""Forms of the people pages: what the log can be narrowed to, and what a new token shall be."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from accounts.grants import Scope
+from agreements.selectors import find_by_number, list_licensing_ids
+from audit.words import list_things
+from people.services import TokenWish
+from vlsc.lib.refused import Refused
+
+
+class DateInput(forms.DateInput):
+    """A date as browsers pick it: ISO whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class LogFilter(forms.Form):
+    """Filters of the log in the address. Days are whole days of the reader, both included."""
+
+    action = forms.ChoiceField(label=gettext_lazy("About"))
+    person = forms.CharField(label=gettext_lazy("Person"), max_length=100)
+    licensing_id = forms.CharField(label=gettext_lazy("Licensing ID"), max_length=40)
+    since = forms.DateField(label=gettext_lazy("From"), widget=DateInput)
+    until = forms.DateField(label=gettext_lazy("To"), widget=DateInput)
+
+    def __init__(self, asked: QueryDict, *, on_one: bool = False) -> None:
+        super().__init__(asked)
+        action: Any = self.fields["action"]
+        action.choices = [("", _("Everything")), *list_things()]
+        action.error_messages["invalid_choice"] = _("This is not one of the choices.")
+        if on_one:
+            del self.fields["licensing_id"]
+        for field in self.fields.values():
+            field.required = False
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters that hold, for `search_log`."""
+        self.is_valid()
+        found = {name: self.cleaned_data.get(name) for name in ("action", "person")}
+        found["since"] = _midnight(self.cleaned_data.get("since"))
+        found["until"] = _midnight(self.cleaned_data.get("until"), days=1)
+        return {name: value for name, value in found.items() if value}
+
+    @property
+    def number(self) -> str:
+        """The licensing ID that was asked for, if one was."""
+        return self.cleaned_data.get("licensing_id") or ""
+
+
+def _midnight(day: date | None, days: int = 0) -> datetime | None:
+    """The moment a day begins for the reader, or ends with `days` of 1."""
+    if day is None or day.year >= date.max.year:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time()))
+
+
+class TokenForm(forms.Form):
+    """What a new token shall be. Licensing IDs and networks are written with spaces between."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        help_text=gettext_lazy("What it is for, so that you know it again."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("It may"), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("It ends in"), coerce=int, initial=90, choices=()
+    )
+    licensing_ids = forms.CharField(
+        label=gettext_lazy("Only for these licensing IDs"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("Numbers with spaces between. Empty: all that you see."),
+    )
+    networks = forms.CharField(
+        label=gettext_lazy("Only from these networks"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("Such as 192.0.2.0/24, with spaces between. Empty: from anywhere."),
+    )
+
+    def __init__(
+        self, actor: Actor, possible: Iterable[Scope], data: QueryDict | None = None
+    ) -> None:
+        super().__init__(data)
+        self.actor = actor
+        fields: Any = self.fields
+        fields["scopes"].choices = [(one.value, one.label) for one in possible]
+        fields["scopes"].initial = [Scope.READ.value]
+        fields["days"].choices = [
+            (7, _("a week")),
+            (30, _("30 days")),
+            (90, _("90 days")),
+            (180, _("180 days")),
+            (365, _("a year")),
+        ]
+
+    def clean_licensing_ids(self) -> list[UUID] | None:
+        """The ids of the numbers, or None for a token that is not bound."""
+        numbers = self.cleaned_data["licensing_ids"].replace(",", " ").split()
+        if not numbers:
+            return None
+        try:
+            return [find_by_number(list_licensing_ids(self.actor), one).pk for one in numbers]
+        except Refused as refused:
+            raise forms.ValidationError(refused.detail, code=refused.code) from refused
+
+    def clean_networks(self) -> list[str]:
+        return self.cleaned_data["networks"].replace(",", " ").split()
+
+    def wish(self, at: datetime) -> TokenWish:
+        """What the valid form asks for."""
+        asked = self.cleaned_data
+        return TokenWish(
+            name=asked["name"],
+            scopes=asked["scopes"],
+            expires_at=at + timedelta(days=asked["days"]),
+            licensing_ids=asked["licensing_ids"],
+            networks=asked["networks"],
+        )
+
+    def refuse(self, errors: dict[str, list[str]]) -> None:
+        """Put a verb's sentences beside the fields they are about."""
+        for name, sentences in errors.items():
+            self.add_error(name if name in self.fields else None, sentences)

@@ -1,0 +1,70 @@
+"""Make an API token for any person, at the operator's word."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.actor import Actor, actor_of, system_actor
+from accounts.grants import Scope
+from accounts.models import User
+from agreements.access import possible_scopes
+from agreements.selectors import list_licensing_ids
+from agreements.selectors.licensing_ids import find_by_number
+from people.services import TokenWish, make_token
+from vlsc.lib.refused import Invalid, Refused
+
+
+class Command(BaseCommand):
+    help = "Makes an API token of a person. The token is the only line on stdout; it is shown once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument(
+            "--scope",
+            action="append",
+            metavar="|".join(Scope.values),
+            help="may be repeated; default: every scope the person can have",
+        )
+        parser.add_argument(
+            "--licensing-id",
+            action="append",
+            metavar="NUMBER",
+            help="bind the token to it; may be repeated; PROGRAM:NUMBER where programs share one",
+        )
+        parser.add_argument("--days", type=int, default=90, help="1 to 365; default: 90")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = timezone.now()
+        by = system_actor(channel="command", at=at)
+        try:
+            holder = _person(options["email"])
+            wish = TokenWish(
+                name="issue_token",
+                scopes=options["scope"]
+                or possible_scopes(actor_of(holder, channel="command", today=by.today)),
+                expires_at=at + timedelta(days=max(min(options["days"], 10**6), -1)),
+                licensing_ids=_bound(by, options["licensing_id"]),
+            )
+            _, text = make_token(by=by, holder=holder, wish=wish, at=at)
+        except Invalid as refused:
+            sentences = [one for several in refused.errors.values() for one in several]
+            raise CommandError("\n".join(sentences)) from refused
+        except Refused as refused:
+            raise CommandError(refused.detail) from refused
+        self.stdout.write(text)
+
+
+def _person(email: str) -> User:
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    if found is None:
+        raise CommandError(f"Nobody has the address {email}.")
+    return found
+
+
+def _bound(by: Actor, numbers: list[str] | None) -> list[Any] | None:
+    if numbers is None:
+        return None
+    return [find_by_number(list_licensing_ids(by), number).pk for number in numbers]

@@ -1,0 +1,19 @@
+"""Reads of people: the log, roles, tokens. Each begins with sight."""
+
+from people.selectors.log import list_log, narrow_log, search_log, with_licensing_ids
+from people.selectors.roles import list_own_roles, list_roles_on
+from people.selectors.tokens import TokenRow, get_token, list_tokens, name_bindings, token_row
+
+__all__ = [
+    "TokenRow",
+    "get_token",
+    "list_log",
+    "list_own_roles",
+    "list_roles_on",
+    "list_tokens",
+    "name_bindings",
+    "narrow_log",
+    "search_log",
+    "token_row",
+    "with_licensing_ids",
+]

@@ -1,0 +1,15 @@
+"""Addresses of the people pages."""
+
+from django.urls import path
+
+from people.views import access, log, tokens
+
+app_name = "people"
+urlpatterns = [
+    path("licenses/<uuid:pk>/access", access.licensing_id_access, name="licensing-id-access"),
+    path("licenses/<uuid:pk>/log", log.licensing_id_log, name="licensing-id-log"),
+    path("log", log.log, name="log"),
+    path("log.csv", log.log_csv, name="log-csv"),
+    path("tokens", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:pk>/revoke", tokens.token_revoke, name="token-revoke"),
+]

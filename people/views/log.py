@@ -1,0 +1,75 @@
+"""The log: of everything in sight, of one licensing ID, and as a file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.grants import Action
+from accounts.middleware import PageRequest
+from agreements.access import require_anywhere
+from agreements.selectors import get_licensing_id_header
+from audit.models import LogLine
+from audit.words import describe
+from people.forms import LogFilter
+from people.selectors import list_log, narrow_log, search_log, with_licensing_ids
+from people.writers import log_lines
+from vlsc.lib.csv_lines import CONTENT_TYPE
+from vlsc.lib.keyset import count_up_to, cut
+from vlsc.lib.refused import NotPermitted
+from vlsc.rest.attachments import send_attachment
+
+NAMED, NAMED_IN_FILE = 4, 50  # licensing IDs that a line of the page, and of the file, names
+FETCHED = 2000  # rows of the file that are in memory at a time
+
+
+@login_required
+@require_safe
+def log(request: PageRequest) -> HttpResponse:
+    require_anywhere(request.actor, Action.READ_LOG)
+    form = LogFilter(request.GET)
+    return render(request, "people/log.html", _shown(request, form, _found(request, form)))
+
+
+@login_required
+@require_safe
+def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
+    header = get_licensing_id_header(request.actor, pk)
+    if Action.READ_LOG not in header.may:
+        raise NotPermitted
+    form = LogFilter(request.GET, on_one=True)
+    found = search_log(list_log(request.actor, header.licensing_id), **form.chosen())
+    shown = {"header": header, "tab": "log"} | _shown(request, form, found)
+    return render(request, "people/licensing_id_log.html", shown)
+
+
+@login_required
+@require_safe
+def log_csv(request: PageRequest) -> StreamingHttpResponse:
+    require_anywhere(request.actor, Action.READ_LOG)
+    found = _found(request, LogFilter(request.GET))
+    lines = with_licensing_ids(request.actor, found, NAMED_IN_FILE).iterator(chunk_size=FETCHED)
+    name = f"Log_{request.actor.today:%Y%m%d}.csv"
+    return send_attachment(log_lines(lines, timezone.get_current_timezone()), name, CONTENT_TYPE)
+
+
+def _found(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
+    found = search_log(list_log(request.actor), **form.chosen())
+    return narrow_log(request.actor, found, form.number) if form.number else found
+
+
+def _shown(request: PageRequest, form: LogFilter, found: QuerySet[LogLine]) -> dict[str, Any]:
+    named = with_licensing_ids(request.actor, found, NAMED)
+    page = cut(named, "at", down=True, asked=request.GET)
+    return {
+        "form": form,
+        "page": page,
+        "lines": [(line, describe(line)) for line in page.rows],
+        "total": len(page.rows) if page.is_whole else count_up_to(found),
+        **page.addresses(request.GET),
+    }

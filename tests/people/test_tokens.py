@@ -1,0 +1,299 @@
+"""People make and revoke tokens on a page; a token is never stronger than its maker is now."""
+
+import re
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.actor import actor_of
+from accounts.models import Token
+from accounts.tokens import digest, is_well_formed
+from agreements.access import possible_scopes
+from audit.models import LogLine
+from people.services import TokenWish, make_token, revoke_token
+from tests.cast import center_today
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
+
+KEY_VIEWER = ["read", "keys:reveal", "keys:export", "support:write"]
+
+
+@pytest.fixture
+def fresh(page, world):
+    """A browser whose person gave the password just now."""
+
+    def open_fresh(name: str, ago: float = 0):
+        browser = page(name)
+        session = browser.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time() - ago}
+        ]
+        session["account_authentication_methods_user"] = str(world.people[name].pk)
+        session.save()
+        return browser
+
+    return open_fresh
+
+
+def wish(**asked) -> TokenWish:
+    usual = {"name": "tool", "scopes": ["read"], "expires_at": timezone.now() + timedelta(days=30)}
+    return TokenWish(**(usual | asked))
+
+
+def make(world, person: str, **asked) -> tuple[Token, str]:
+    return make_token(
+        by=world.actor(person), holder=world.people[person], wish=wish(**asked), at=timezone.now()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "scopes"),
+    [
+        (
+            "ada",
+            [*KEY_VIEWER[:3], "activations:write", "support:write", "access:manage", "log:read"],
+        ),
+        ("kim", [*KEY_VIEWER[:3], "activations:write", "support:write"]),
+        ("vera", KEY_VIEWER),
+        ("leo", ["read"]),
+        ("dora", ["read"]),
+        (
+            "olga",
+            [
+                "read",
+                "keys:reveal",
+                "activations:write",
+                "support:write",
+                "access:manage",
+                "log:read",
+                "center:load",
+                "center:desk",
+            ],
+        ),
+        ("sam", ["read", "activations:write", "support:write", "center:desk"]),
+        ("ines", ["read", "log:read", "center:desk"]),
+    ],
+)
+def test_who_can_have_which_scopes(world, name, scopes):
+    assert possible_scopes(world.actor(name)) == scopes
+
+
+def test_a_token_is_stored_as_a_digest_and_logged_for_its_licensing_ids(world):
+    token, text = make(world, "vera", scopes=["read", "keys:reveal"])
+
+    assert is_well_formed(text)
+    token.refresh_from_db()
+    assert (bytes(token.digest), token.last_four) == (digest(text), text[-4:])
+    assert (token.scopes, token.licensing_ids, token.networks) == (
+        ["keys:reveal", "read"],
+        None,
+        [],
+    )
+    line = LogLine.objects.get()
+    assert (line.action, line.actor_name, line.subject_id) == ("token.made", "Vera", token.pk)
+    assert [one.licensing_id for one in line.licensing_ids.all()] == [
+        world.licensing_ids["7654321"].pk
+    ]
+    assert text not in str(line.__dict__)
+
+
+@pytest.mark.parametrize("name", ["leo", "dora"])
+def test_roles_without_the_right_make_none(world, name):
+    with pytest.raises(NotPermitted):
+        make(world, name)
+
+
+def test_nobody_makes_a_token_for_somebody_else(world):
+    with pytest.raises(NotPermitted):
+        make_token(
+            by=world.actor("ada"), holder=world.people["vera"], wish=wish(), at=timezone.now()
+        )
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"scopes": ["read", "log:read"]}, "scopes"),
+        ({"scopes": ["center:load"]}, "scopes"),
+        ({"scopes": ["everything"]}, "scopes"),
+        ({"scopes": []}, "scopes"),
+        ({"name": "=cmd"}, "name"),
+        ({"name": " "}, "name"),
+        ({"name": "x" * 81}, "name"),
+        ({"networks": ["192.0.2.1/24"]}, "networks"),
+        ({"networks": ["everywhere"]}, "networks"),
+        ({"licensing_ids": []}, "licensing_ids"),
+    ],
+)
+def test_what_a_token_cannot_be(world, asked, field):
+    with pytest.raises(Invalid) as refused:
+        make(world, "vera", **asked)
+
+    assert list(refused.value.errors) == [field]
+    assert not Token.objects.exists()
+    assert not LogLine.objects.exists()
+
+
+@pytest.mark.parametrize("days", [-1, 0, 366])
+def test_a_token_ends_within_a_year(world, days):
+    at = timezone.now()
+    asked = {"by": world.actor("vera"), "holder": world.people["vera"], "at": at}
+
+    with pytest.raises(Invalid) as refused:
+        make_token(wish=wish(expires_at=at + timedelta(days=days)), **asked)
+
+    assert list(refused.value.errors) == ["expires_at"]
+    token, _ = make_token(wish=wish(expires_at=at + timedelta(days=365)), **asked)
+    assert token.expires_at - at == timedelta(days=365)
+
+
+def test_a_token_is_bound_to_what_its_maker_sees(world):
+    mine, sister = world.licensing_ids["7654321"].pk, world.licensing_ids["7654399"].pk
+
+    token, _ = make(world, "vera", licensing_ids=[mine])
+    assert token.licensing_ids == [mine]
+    with pytest.raises(Invalid) as refused:
+        make(world, "vera", licensing_ids=[mine, sister])
+    assert list(refused.value.errors) == ["licensing_ids"]
+
+
+def test_an_address_is_a_network_of_one(world):
+    token, _ = make(world, "vera", networks=["192.0.2.7", "2001:db8::/32"])
+    assert token.networks == ["192.0.2.7/32", "2001:db8::/32"]
+
+
+def test_only_the_holder_revokes_and_once(world):
+    token, _ = make(world, "vera")
+    with pytest.raises(NotPermitted):
+        revoke_token(by=world.actor("ada"), token=token, at=timezone.now())
+
+    first = revoke_token(by=world.actor("vera"), token=token, at=timezone.now()).revoked_at
+    again = revoke_token(by=world.actor("vera"), token=token, at=timezone.now()).revoked_at
+
+    assert first == again is not None
+    assert [line.action for line in LogLine.objects.order_by("at", "id")] == [
+        "token.made",
+        "token.revoked",
+    ]
+
+
+def test_a_deactivated_person_gets_none(world):
+    world.people["vera"].is_active = False
+    with pytest.raises(Refused, match="deactivated"):
+        make(world, "vera")
+
+
+# --- The page ---------------------------------------------------------------------------------
+
+
+def test_the_page_makes_a_token_and_shows_it_once(world, fresh):
+    browser = fresh("vera")
+    form = {
+        "name": "deployment",
+        "scopes": ["read", "keys:export"],
+        "days": "30",
+        "licensing_ids": "7654321",
+        "networks": "192.0.2.0/24",
+    }
+
+    answer = browser.post("/tokens", form)
+
+    html = answer.content.decode()
+    text = re.search(r"vlsc_pat_\w+", html)[0]
+    token = Token.objects.get(digest=digest(text))
+    assert (token.name, token.scopes) == ("deployment", ["keys:export", "read"])
+    assert token.licensing_ids == [world.licensing_ids["7654321"].pk]
+    assert answer["Cache-Control"] == "no-store"
+    later = browser.get("/tokens").content.decode()
+    assert "deployment" in later
+    assert "vlsc_pat_" not in later
+
+
+def test_making_asks_for_a_fresh_sign_in(world, page, fresh):
+    for browser in (page("vera"), fresh("vera", ago=301)):
+        html = browser.get("/tokens").content.decode()
+        assert 'name="scopes"' not in html
+        assert "/sign-in/again?next=%2Ftokens" in html
+        answer = browser.post("/tokens", {"name": "x", "scopes": "read", "days": "30"})
+        assert (answer.status_code, answer["Location"]) == (302, "/sign-in/again?next=%2Ftokens")
+    assert 'name="scopes"' in fresh("vera", ago=299).get("/tokens").content.decode()
+    assert not Token.objects.exists()
+
+
+def test_the_page_offers_only_what_the_person_can_have(fresh):
+    html = fresh("vera").get("/tokens").content.decode()
+    assert set(re.findall(r'name="scopes" value="([^"]+)"', html)) == set(KEY_VIEWER)
+
+
+def test_the_page_refuses_at_the_field(world, fresh):
+    browser = fresh("vera")
+    answer = browser.post(
+        "/tokens",
+        {
+            "name": "x",
+            "scopes": ["read", "log:read"],
+            "days": "30",
+            "licensing_ids": "7654399",
+            "networks": "here",
+        },
+    )
+
+    errors = answer.context["form"].errors
+    assert set(errors) == {"scopes", "licensing_ids"}
+    assert errors["licensing_ids"] == ["There is no licensing ID 7654399."]
+    answer = browser.post(
+        "/tokens", {"name": "x", "scopes": ["read"], "days": "30", "networks": "here"}
+    )
+    assert set(answer.context["form"].errors) == {"networks"}
+    assert not Token.objects.exists()
+
+
+def test_who_may_not_make_tokens_still_sees_and_revokes_their_own(world, page, fresh):
+    world.token("leo")
+    token = Token.objects.get()
+    browser = fresh("leo")
+    html = browser.get("/tokens").content.decode()
+    assert "…" + token.last_four in html
+    assert "Make a token" not in html
+    assert browser.post("/tokens", {"name": "x", "scopes": "read", "days": "30"}).status_code == 403
+
+    assert browser.post(f"/tokens/{token.pk}/revoke").status_code == 302
+
+    token.refresh_from_db()
+    assert token.revoked_at
+
+
+def test_another_persons_token_does_not_exist(world, page):
+    world.token("vera")
+    token = Token.objects.get()
+
+    assert page("ada").post(f"/tokens/{token.pk}/revoke").status_code == 404
+    token.refresh_from_db()
+    assert token.revoked_at is None
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_asks_the_database_little(world, fresh, rows, django_assert_num_queries):
+    for _ in range(rows):
+        world.token("vera", licensing_ids=[world.licensing_ids["7654321"].pk])
+    browser = fresh("vera")
+    browser.get("/tokens")
+    with django_assert_num_queries(6):
+        browser.get("/tokens")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("vera", True), ("ines", True), ("leo", False), ("dora", False)]
+)
+def test_the_rail_names_tokens_for_who_may_make_them(page, name, shown):
+    html = page(name).get("/licenses").content.decode()
+    assert ('href="/tokens"' in html) == shown
+
+
+def test_a_token_makes_no_token_by_any_door(world):
+    world.token("vera")
+    vera = world.people["vera"]
+    by = actor_of(vera, channel="job", token=vera.tokens.get(), today=center_today())
+    with pytest.raises(NotPermitted):
+        make_token(by=by, holder=vera, wish=wish(), at=timezone.now())
