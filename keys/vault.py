@@ -53,7 +53,8 @@ def key_sealer() -> Callable[[bytes, bytes], bytes]:
 def key_opener() -> Callable[[bytes, bytes], bytes]:
     """A function that opens many keys: (sealed, 16 bytes of the row's id) → 25 characters as bytes.
 
-    Raises `cryptography.exceptions.InvalidTag` for a value that was moved or changed.
+    Raises `cryptography.exceptions.InvalidTag` for a value that was moved or changed, and
+    `CannotOpen` where the data key that it names is not there or does not open itself.
     """
     decrypts: dict[int, Callable[[bytes, bytes, bytes], bytes]] = {}
 
@@ -71,7 +72,7 @@ def packed_opener() -> Callable[[bytes], bytes]:
     """A function that opens rows packed one after another, `PACKED` bytes each: id ‖ sealed.
 
     It gives their keys in the same order, 25 bytes each. Key files are made with it: per key it
-    does nothing but open it. Raises `InvalidTag`, as `key_opener` does.
+    does nothing but open it. Raises what `key_opener` does.
     """
     decrypts: dict[int, Callable[[bytes, bytes, bytes], bytes]] = {}
 
@@ -126,7 +127,7 @@ def new_file_key(row_id: UUID) -> tuple[bytes, bytes]:
 
 
 def open_file_key(sealed: bytes, row_id: UUID) -> bytes:
-    """The key of one stored file."""
+    """The key of one stored file. Raises `CannotOpen`."""
     sealed = bytes(sealed)
     return unseal(_data_key(Purpose.FILES, sealed[0]), sealed[1:], FILE_ROW + row_id.bytes)
 
@@ -188,7 +189,10 @@ def _make_data_key(purpose: Purpose, version: int) -> int:
 
 @functools.cache
 def _data_key(purpose: Purpose, version: int) -> bytes:
-    return _unwrap(WrappedKey.objects.get(purpose=purpose, version=version))
+    row = WrappedKey.objects.filter(purpose=purpose, version=version).first()
+    if row is None:  # never DoesNotExist: a door would take it for a key that is not in sight
+        raise CannotOpen(f"There is no data key {purpose} {version}.")
+    return _unwrap(row)
 
 
 def _unwrap(row: WrappedKey) -> bytes:

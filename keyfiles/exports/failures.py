@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import NotPermitted
+from vlsc.lib.sealing import CannotOpen
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -25,7 +26,7 @@ def code_of(error: BaseException) -> str:
         return "storage_unreachable"
     if isinstance(error, DatabaseError):
         return "database"
-    return "key_not_opened" if isinstance(error, InvalidTag) else "unknown"
+    return "key_not_opened" if isinstance(error, InvalidTag | CannotOpen) else "unknown"
 
 
 def describe_failure(code: str) -> str:

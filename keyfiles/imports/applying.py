@@ -64,7 +64,6 @@ def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, progress
             loading.load_rows(key_import, at, progress)
             comparison.analyze_loaded(key_import.counts["new"])
             concerned = loading.list_concerned(key_import)
-            LicensingId.objects.filter(pk__in=concerned).raise_rights()
             _record(key_import, by, at, concerned)
             progress.check()
             progress.stop()

@@ -2,7 +2,7 @@
 
 Files are loaded one at a time, by a lock of the database: two that bring the same key would
 otherwise each see a center without it. Everything else goes on meanwhile; a file touches rows of
-others only where a licensor's counter changes.
+others only where a licensor's counter changes, and, last, the licensing IDs under which it lists.
 """
 
 from collections.abc import Iterator
@@ -82,6 +82,13 @@ NOT_AWAITED = f"""
         AND awaited.licensing_id_id = row.licensing_id AND awaited.product_id = row.product_id
         AND awaited.type = row.type
 """
+# What a licensing ID may have keys for can have changed where keys came to be listed.
+RIGHTS_RAISED = f"""
+    UPDATE agreements_licensingid licensing SET rights_version = licensing.rights_version + 1
+    WHERE licensing.id IN (
+        SELECT row.licensing_id FROM keyfiles_importrow row WHERE {GOOD} AND row.brings_listing
+    )
+"""
 CONCERNED = f"""
     SELECT DISTINCT row.licensing_id FROM keyfiles_importrow row
     WHERE {GOOD} AND (row.brings_listing OR row.changes_key)
@@ -114,9 +121,9 @@ def load_rows(key_import: KeyImport, at: datetime, progress: Progress) -> None:
                 cursor.execute(statement, parameters)
             progress.done = min(piece["end"], key_import.rows_total or 0)
             progress.check()
-        cursor.execute(
-            CHANGED_KEYS, {**_every(key_import), "at": at, "source": key_import.file_name}
-        )
+        parameters = {**_every(key_import), "at": at, "source": key_import.file_name}
+        cursor.execute(CHANGED_KEYS, parameters)
+        cursor.execute(RIGHTS_RAISED, parameters)
 
 
 def list_concerned(key_import: KeyImport) -> list[UUID]:

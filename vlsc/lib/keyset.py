@@ -88,7 +88,8 @@ def cut(
         return cut(found, by, down=down, asked={}, size=size, late=late)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
-        first = max(place - len(rows), 1)
+        # Where nothing stands before, the place is known, whatever went since the mark was read.
+        first = max(place - len(rows), 1) if more else 1
         return _slice(rows[::-1], first, has_before=more, has_after=True)
     return _slice(rows, place + 1, has_before=bool(edge), has_after=more)
 

@@ -30,6 +30,8 @@ def seal(key: bytes, clear: bytes, context: bytes) -> bytes:
 
 def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
     """Open what `seal` made; raises `CannotOpen`."""
+    if len(sealed) < NONCE_LENGTH + TAG_LENGTH:
+        raise CannotOpen("The value was cut short.")
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:], context)
     except InvalidTag as error:

@@ -1,0 +1,58 @@
+"""The report of a check as a file: no cell that an upload brought runs in a spreadsheet."""
+
+import csv
+import io
+
+import pytest
+
+from tests.keyfiles.key_files import OFFICE, a_key, key_file, row, upload
+from vlsc.lib.csv_lines import LINES_AT_ONCE, csv_lines
+from vlsc.lib.text import begins_formula
+
+FORMULAS = ["=1+1", "+1", "-1", "@A1", "＝1+1", "＋1", "－1", "＠A1", " =1", '=LINK("http://x")']
+SHOWN_IN = {"number": "Licensing ID", "product": "Product", "type": "Type"}
+SHOWN_NOWHERE = ["program", "organization", "key", "counter"]
+
+
+def read_as_spreadsheet(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture
+def report(world, store, page):
+    """`report(column)` is what the page gives for a file with a formula in that column."""
+
+    def read(column: str) -> list[dict[str, str]]:
+        cells = [{"key": a_key(place), column: text} for place, text in enumerate(FORMULAS)]
+        key_import = upload(key_file(*[row(**changes) for changes in cells]))
+        answer = page("olga").get(f"/desk/key-files/{key_import.pk}/rows")
+        return read_as_spreadsheet(answer.getvalue())
+
+    return read
+
+
+@pytest.mark.parametrize("column", SHOWN_IN)
+def test_a_formula_that_the_report_repeats_is_text(report, column):
+    lines = [line for line in report(column) if line["Kind"] == "Error"]
+    # Of a type that is none, five characters are kept.
+    kept = [text.strip()[:5] if column == "type" else text.strip() for text in FORMULAS]
+    assert [line[SHOWN_IN[column]] for line in lines] == [f"'{text}" for text in kept]
+
+
+@pytest.mark.parametrize("column", [*SHOWN_IN, *SHOWN_NOWHERE])
+def test_no_cell_of_the_report_begins_a_formula(report, column):
+    lines = report(column)
+    assert len(lines) >= len(FORMULAS)
+    assert not [cell for line in lines for cell in line.values() if begins_formula(cell)]
+
+
+def test_other_cells_stand_as_they_are(report):
+    line = report("counter")[0]
+    assert (line["Licensing ID"], line["Product"], line["Type"]) == ("7654321", OFFICE, "MAK")
+
+
+def test_a_long_report_has_each_line_once():
+    rows = [[number, "=1"] for number in range(2 * LINES_AT_ONCE + 1)]
+    lines = read_as_spreadsheet("".join(csv_lines(["Line", "Cell"], rows)).encode())
+    assert [line["Line"] for line in lines] == [str(number) for number, _cell in rows]
+    assert {line["Cell"] for line in lines} == {"'=1"}
