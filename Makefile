@@ -15,7 +15,8 @@ test: setup
 	$(PYTHON) -m pytest --install-browser -n $(JOBS) $(ARGS)
 
 # The checks read the settings, so they get some that a real center could have: https, two database
-# roles, secrets of this minute. Nothing is connected to.
+# roles, secrets of this minute. Nothing is connected to: new migrations are linted on a server of
+# their own.
 random = $(shell head -c $(1) /dev/urandom | base64 | tr -d '\n')
 check: export VLSC_HOME =
 check: export VLSC_DEMO =
@@ -33,6 +34,7 @@ check: setup
 	.venv/bin/lint-imports
 	.venv/bin/djlint --lint --quiet templates
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(PYTHON) -m vlsc.embedded.migrations_lint
 	$(PYTHON) manage.py check --deploy --fail-level WARNING
 
 faults: setup

@@ -18,6 +18,7 @@ import psycopg2
 from vlsc.embedded.account import NotPossible
 from vlsc.embedded.children import end_with_parent
 from vlsc.embedded.home import DEMO_PASSWORD, PROJECT, Home, is_free
+from vlsc.embedded.layout import refuse_other_layout
 from vlsc.embedded.system import System
 from vlsc.embedded.translations import compile_translations
 from vlsc.embedded.watch import Watch
@@ -115,6 +116,8 @@ def report_servers(system: System) -> None:
 
 def prepare(system: System) -> None:
     """Bring the database to the code's state, and start the center while its data is loaded."""
+    if system.postgres:
+        refuse_other_layout(system.postgres)
     compile_translations()
     system.finish_command(system.begin_command("migrate", "--no-input"))
     system.start_center()
