@@ -36,7 +36,7 @@ def put_center_keys(demo: Demo) -> None:
         licensing_id = demo.licensing_ids[facts["licensing_id"]]
         product, kind = demo.products[facts["product"]], facts["type"]
         clear = demo_key(product.code, kind, licensing_id.number)
-        for key in _new_keys(demo, product, kind, [clear], group_id=licensing_id.group_id):
+        for key in _new_keys(demo, kind, [clear], group_id=licensing_id.group_id):
             _count(key, facts, licensing_id, product)
             key.save(force_insert=True)
             Listing.objects.create(
@@ -55,9 +55,7 @@ def put_stock(demo: Demo) -> None:
         product, kind = demo.products[facts["product"]], facts["type"]
         numbers = range(1, facts["keys"] + 1)
         clear = [demo_key(product.code, kind, str(number)) for number in numbers]
-        new = Key.objects.bulk_create(
-            _new_keys(demo, product, kind, clear, **_stock_of(product, kind))
-        )
+        new = Key.objects.bulk_create(_new_keys(demo, kind, clear, **_stock_of(product, kind)))
         if new:
             subject = ("product", product.pk, product.name)
             _record(demo, "stock.added", subject, (), type=kind, keys=len(new))
@@ -86,9 +84,7 @@ def list_products(demo: Demo) -> None:
             _record(demo, "listing.added", subject, [licensing_id.pk])
 
 
-def _new_keys(
-    demo: Demo, product: Product, kind: str, clear: Iterable[str], **fields: Any
-) -> Iterator[Key]:
+def _new_keys(demo: Demo, kind: str, clear: Iterable[str], **fields: Any) -> Iterator[Key]:
     """Keys that the center does not hold yet, sealed, not saved."""
     fingerprint = vault.fingerprinter()
     by_print = {fingerprint(one): one for one in clear}
