@@ -7,6 +7,7 @@ ended, so that a silent one is noticed.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 
@@ -54,7 +55,7 @@ def list_silent(*, at: datetime) -> list[str]:
 
 
 def sweep_work(
-    work: Work, *, at: datetime, explain: Callable[[Lease], dict[str, object]]
+    work: Work, *, at: datetime, explain: Callable[[Lease], dict[str, Any]]
 ) -> list[Lease]:
     """Give back expired leases, then wake workers for whatever waits.
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 
@@ -29,7 +30,7 @@ def sweep(*, at: datetime) -> None:
         log.warning("key_export.storage_unreachable")  # the next sweep finds the same
 
 
-def _worker_lost(lease: Lease) -> dict[str, object]:
+def _worker_lost(lease: Lease) -> dict[str, Any]:
     owner = KeyExport.objects.values_list("owner__language", flat=True).get(pk=lease.row_id)
     with translation.override(owner):
         return {"reason": describe_failure("worker_lost")}

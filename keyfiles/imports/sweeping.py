@@ -1,6 +1,7 @@
 """What nobody looks after: lost hints, dead workers, uploads whose time is over."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -27,7 +28,7 @@ def sweep(*, at: datetime) -> None:
     _clear_loaded(at)
 
 
-def _worker_lost(lease: Lease) -> dict[str, object]:
+def _worker_lost(lease: Lease) -> dict[str, Any]:
     return failure("broken")
 
 

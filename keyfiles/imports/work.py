@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from jobs.attempts import Failure, run_attempt
@@ -58,7 +59,7 @@ def explain(error: Exception) -> Failure:
     return Failure(failure("unreachable" if isinstance(error, StorageUnreachable) else "broken"))
 
 
-def failure(code: str, **facts: object) -> dict[str, object]:
+def failure(code: str, **facts: object) -> dict[str, Any]:
     """The fields of a failed import: a code, and the facts of its sentence."""
     return {"failure": {"code": code, **{name: str(fact) for name, fact in facts.items()}}}
 

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
 from accounts.grants import Action
+from agreements.access import may_anywhere
 from agreements.models import LicensingId, Purchase
-from agreements.models.sight import roles_of
 from catalog.models import Product, Program
 from keys.models import Listing
 from keys.selectors.listings import with_shown
@@ -32,7 +32,7 @@ def get_product(actor: Actor, pk: UUID) -> Product:
     return (
         Product.objects.select_related("setup_key")
         .annotate(
-            may_see_setup_key=Exists(roles_of(actor, Action.SEE_SETUP_KEYS)),
+            may_see_setup_key=Value(may_anywhere(actor, Action.SEE_SETUP_KEYS)),
             fulfillments=ArraySubquery(bought.values("fulfillment").order_by().distinct()),
             programs=ArraySubquery(programs.values(json=JSONObject(**{f: f for f in RIGHTS}))),
         )
