@@ -1,1 +1,1 @@
-"""Who you are: people, service accounts, sign-in, tokens, and what each role may do."""
+"""Identity: people, service accounts, sign-in, API tokens, and the permissions of each role."""

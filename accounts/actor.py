@@ -1,7 +1,7 @@
-"""Who acts: one frozen value that every selector and service takes.
+"""The actor: an immutable value that every selector and service takes.
 
-It says who, through which channel, with which limits and on which day; what they may do is asked
-of `agreements.access`. An actor lives as long as a request or a job, and no longer.
+It identifies who acts, through which channel, with which limits and on which day; permissions are
+checked by `agreements.access`. An actor lives only as long as its request or job.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from accounts.models import Center, Token, User
 
 
 class HeldRole(NamedTuple):
-    """A role of the actor and the place where it holds: exactly one of the three."""
+    """A role of the actor and what it is held on: exactly one of the three is set."""
 
     role: str
     licensing_id: UUID | None
     agreement: UUID | None
-    path: list[UUID] | None  # of the organization, from the top of its group down
+    path: list[UUID] | None  # of the organization, beginning with the root of its group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +28,8 @@ class Actor:
     """A person, a service account or the system itself.
 
     `scopes` is None for sessions (no limit beyond the person's own rights); `bound_to` is None
-    where the actor is not bound to licensing IDs. `channel` is page, api, command or job. `today`
-    is the day at the center on which it acts.
+    when the actor is not bound to licensing IDs. `channel` is page, api, command or job. `today`
+    is the current date in the center's time zone.
     """
 
     kind: str
@@ -53,24 +53,30 @@ class Actor:
 
     @property
     def is_everywhere(self) -> bool:
-        """Whether its rights come from what it is, not from roles on something."""
+        """Whether its permissions come from being staff or the system, not from roles."""
         return self.is_system or self.is_staff
 
     @cached_property
     def roles(self) -> tuple[HeldRole, ...]:
-        """Its roles in force, read once; of very many the first few (`agreements.models`)."""
+        """Its roles in force, read once; if there are very many, only the first few.
+
+        See `agreements.models`.
+        """
         return _read_roles(self)
 
 
 def _no_roles(actor: Actor) -> tuple[HeldRole, ...]:
-    raise LookupError("no app has said how roles are read")
+    raise LookupError("no role reader is registered")
 
 
 _read_roles: Callable[[Actor], tuple[HeldRole, ...]] = _no_roles
 
 
 def register_role_reader(reader: Callable[[Actor], tuple[HeldRole, ...]]) -> None:
-    """Say how an actor's roles are read: by the app that keeps them, which is further left."""
+    """Register the function that reads an actor's roles.
+
+    The app that stores roles calls this, because `accounts` must not import it.
+    """
     global _read_roles
     _read_roles = reader
 
@@ -83,7 +89,7 @@ def actor_of(
     token: Token | None = None,
     request_id: str = "",
 ) -> Actor:
-    """The actor that a user is, by session or by token."""
+    """The actor for a user who is authenticated by session or by token."""
     bound = token.licensing_ids if token else None
     return Actor(
         kind=user.kind,
@@ -100,13 +106,13 @@ def actor_of(
 
 
 def system_actor(*, at: datetime, channel: str = "job") -> Actor:
-    """The center's own work: sweeps, loads, operator's commands."""
+    """The actor for the center's own work: sweeps, imports and management commands."""
     today = Center.get().day(at)
     return Actor(kind="system", id=None, name="system", today=today, channel=channel)
 
 
 def rebuild_actor(*, user_id: UUID, token_id: UUID | None, at: datetime) -> Actor | None:
-    """The actor of a job, as it is now; None when the user or the token has since ended."""
+    """The current actor for a job; None if the user is inactive or the token no longer valid."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     token = Token.objects.live(at).filter(pk=token_id, holder=user_id).first() if token_id else None
     if user is None or (token_id and token is None):

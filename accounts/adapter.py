@@ -1,7 +1,8 @@
-"""What allauth must know of this product: nobody registers, guessing is limited, and its mails.
+"""The allauth adapter: no self-registration, limits on password guessing, and e-mails.
 
-Each guess is counted before it is looked at, so that of many at once no more than the limit are
-ever looked at; a right one is uncounted. Whether an account exists makes no difference.
+Each attempt is counted before it is checked, so that of many concurrent attempts no more than the
+limit are ever checked; a successful one is uncounted. Whether the account exists makes no
+difference.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from vlsc.lib.refused import Refused
 
 @dataclass(frozen=True)
 class Limit:
-    """So many attempts of a kind by one, in a window of so many seconds."""
+    """A limit on the attempts of one kind by one client or account: `most` in `seconds`."""
 
     kind: str
     most: int
@@ -36,7 +37,7 @@ class Limit:
         return limiter.count_guess(self.kind, whom, limit=self.most, seconds=self.seconds)
 
     def require(self, whom: str) -> None:
-        """Count, and refuse `throttled` (429) beyond the limit."""
+        """Count an attempt; raises `Refused` (`throttled`, 429) beyond the limit."""
         if not self.count(whom).is_allowed:
             raise Refused("throttled", _("Too many tries came from here."), status=429)
 
@@ -47,15 +48,15 @@ class Limit:
         limiter.forget(self.kind, whom)
 
 
-# Wrong passwords: from one address for one account, and from one address at all.
+# Wrong passwords: from one address for one account, and from one address for any account.
 PASSWORDS, PASSWORDS_FROM = Limit("sign-in", 10, 600), Limit("sign-in-from", 50, 600)
-# Links to a new password: wrong ones tried, asked for, and mailed to one person.
+# Password links: invalid ones tried, requests from one address, and mails to one person.
 LINKS_FROM = Limit("link-from", 20, 600)
 RESETS_FROM, RESET_MAILS = Limit("reset-from", 20, 3600), Limit("reset", 3, 3600)
 
 
 class ClosedRegistration(DefaultAccountAdapter):
-    """Accounts are made by invitation or by the center, never by a visitor."""
+    """Accounts are created by invitation or by the center, never by a visitor."""
 
     error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
@@ -68,15 +69,18 @@ class ClosedRegistration(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url: str | None) -> bool:
-        """After a sign-in one goes on to a page here, never to an address of a host."""
+        """Only relative URLs are safe to redirect to after sign-in."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """One account that is guessed at does not use up what its whole address has."""
-        for limit, whom in _counted(request, credentials):
+        """Count the attempt per account first, then per address.
+
+        Guesses at one account that is over its limit do not use up the limit of the address.
+        """
+        for limit, whom in _limits_for(request, credentials):
             if not limit.count(whom).is_allowed:
                 raise self.validation_error("too_many_login_attempts")
 
@@ -84,7 +88,7 @@ class ClosedRegistration(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         if not isinstance(user, User) or user.kind != User.Kind.PERSON:
             return None  # service accounts have tokens and no sign-in
-        for limit, whom in _counted(request, credentials):
+        for limit, whom in _limits_for(request, credentials):
             limit.give_back(whom)
         return user
 
@@ -93,17 +97,17 @@ class ClosedRegistration(DefaultAccountAdapter):
         begin_session(request)
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
-        """Whether it is the person's password; counted like one at the door."""
+        """Whether the password is the user's; counted like an attempt at sign-in."""
         email = getattr(user, "email", "")
         return self.authenticate(self.request, email=email, password=password) == user
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Whoever sets a new one may use it at once, however often the old one was guessed."""
+        """Also reset the guess counter, so that the new password can be used immediately."""
         super().set_password(user, password)
-        PASSWORDS.forget(_at_account(self.request, getattr(user, "email", "")))
+        PASSWORDS.forget(_address_and_account(self.request, getattr(user, "email", "")))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Never by the address that was called: whoever calls chooses it."""
+        """Built from `PUBLIC_URL`: the `Host` header is chosen by the client."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "0", "key": "0"})
         return f"{settings.PUBLIC_URL}{path.removesuffix('0-0')}{key}"
 
@@ -111,10 +115,10 @@ class ClosedRegistration(DefaultAccountAdapter):
         return f"{Center.get().name}: {subject}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail about a forgotten password, the only ones that allauth sends here.
+        """Send a password reset e-mail, the only kind of e-mail that allauth sends here.
 
-        Beyond the limit, and to a service account, none is sent, and the page says the same.
-        Refuses `unavailable` (503) when the mail server does not take it.
+        Beyond the limit, and for a service account, none is sent, but the page looks the same.
+        Raises `Refused` (`unavailable`, 503) when the mail server does not accept it.
         """
         user: User | None = context.get("user")
         if user and user.kind != User.Kind.PERSON:
@@ -127,18 +131,18 @@ class ClosedRegistration(DefaultAccountAdapter):
             mail = self.render_mail(template_prefix, email, shown)
         try:
             mail.send()
-        except OSError as error:  # smtplib's errors are too
-            sentence = _("The mail server does not answer. Try again later.")
-            raise Refused("unavailable", sentence, status=503) from error
+        except OSError as error:  # the base class of smtplib's errors
+            message = _("The mail server does not answer. Try again later.")
+            raise Refused("unavailable", message, status=503) from error
 
 
-def _counted(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[Limit, str]]:
+def _limits_for(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[Limit, str]]:
     account = str(credentials.get("email") or credentials.get("username") or "")
     return [
-        (PASSWORDS, _at_account(request, account)),
+        (PASSWORDS, _address_and_account(request, account)),
         (PASSWORDS_FROM, counted_address(request)),
     ]
 
 
-def _at_account(request: HttpRequest, account: str) -> str:
+def _address_and_account(request: HttpRequest, account: str) -> str:
     return f"{counted_address(request)} {account.strip().lower()}"

@@ -1,6 +1,6 @@
-"""How an API request says who it is: a bearer token first, else the page's session.
+"""API authentication: by bearer token, else by the session of a page.
 
-The token class stands first, so that an anonymous request is a 401 that names `Bearer`.
+The token class must come first, so that the 401 for an anonymous request names `Bearer`.
 """
 
 from datetime import timedelta
@@ -21,8 +21,8 @@ from accounts.limiter import limiter
 from accounts.models import Center, Token, User
 from vlsc.rest.errors import CsrfFailed, TooMany
 
-WRONG_TOKENS = 60  # a minute and address; beyond, the answer is 429
-USED_STEP = timedelta(minutes=1)  # `last_used_at` is not written at every request
+WRONG_TOKENS = 60  # per minute and address; more are answered with 429
+USED_STEP = timedelta(minutes=1)  # so that `last_used_at` is not written on every request
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -39,7 +39,7 @@ class TokenAuthentication(BaseAuthentication):
         return token.holder, token
 
     def _count_failure(self, address: str) -> None:
-        # Right tokens from the same address go on working: nobody can lock a neighbor out.
+        # Valid tokens from the same address keep working: nobody can lock out a neighbor.
         attempt = limiter.count("token", address, limit=WRONG_TOKENS, seconds=60)
         if not attempt.is_allowed:
             raise TooMany(attempt.resets_in)
@@ -53,14 +53,14 @@ class TokenAuthentication(BaseAuthentication):
         now = timezone.now()
         live = Token.objects.live(now).select_related("holder")
         token = live.filter(digest=tokens.digest(text)).first()
-        if token is None or not _comes_from(address, token.networks):
+        if token is None or not _is_from_networks(address, token.networks):
             return None
         if token.last_used_at is None or now - token.last_used_at > USED_STEP:
             Token.objects.filter(pk=token.pk).update(last_used_at=now)
         return token
 
 
-def _comes_from(address: str, networks: list[str]) -> bool:
+def _is_from_networks(address: str, networks: list[str]) -> bool:
     if not networks:
         return True
     try:
@@ -70,7 +70,7 @@ def _comes_from(address: str, networks: list[str]) -> bool:
 
 
 class PageSessionAuthentication(SessionAuthentication):
-    """The page's session, with its CSRF check: for the interactive docs and the pages' scripts."""
+    """A page's session, with CSRF check: for the interactive docs and the scripts of pages."""
 
     def enforce_csrf(self, request: Request) -> None:
         try:
@@ -80,24 +80,24 @@ class PageSessionAuthentication(SessionAuthentication):
 
 
 def api_actor(request: Request) -> Actor:
-    """The actor of an authenticated API request, made once per request."""
-    known: Any = request._request
-    if not isinstance(getattr(known, "api_actor", None), Actor):
+    """The actor of an authenticated API request, built once per request."""
+    http_request: Any = request._request
+    if not isinstance(getattr(http_request, "api_actor", None), Actor):
         user: Any = request.user
-        known.api_actor = actor_of(
+        http_request.api_actor = actor_of(
             user,
             channel="api",
             token=request.auth if isinstance(request.auth, Token) else None,
             request_id=request.META.get("HTTP_X_REQUEST_ID", ""),
             today=Center.get().day(timezone.now()),
         )
-    return known.api_actor
+    return http_request.api_actor
 
 
 class MayUseScope(BasePermission):
-    """A view names the scope of each method (`scopes = {"GET": Scope.READ, …}`).
+    """Checks the scope that a view declares for the method (`scopes = {"GET": Scope.READ, …}`).
 
-    A method without a scope is open to nobody; `scopes = None` marks a public operation.
+    A method without a scope is denied to everybody; `scopes = None` marks a public operation.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -110,5 +110,5 @@ class MayUseScope(BasePermission):
             scope = view.scopes.get("GET", Scope.READ)
         if scope is None or has_scope(api_actor(request), scope):
             return scope is not None
-        self.message = f"The token lacks the scope {scope.value}; its scopes stand at /api/v1/me."
+        self.message = f"The token lacks the scope {scope.value}; /api/v1/me lists its scopes."
         return False

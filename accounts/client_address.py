@@ -1,4 +1,4 @@
-"""The caller's address, as rules about networks and limits on guessing know it."""
+"""The client's IP address, for network restrictions and rate limits."""
 
 from ipaddress import ip_address, ip_network
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The caller's address, behind as many proxies as the center says it trusts."""
+    """The client's address, as reported by the number of proxies that the center trusts."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     hops = [hop.strip() for hop in forwarded if hop.strip()]
     trusted = settings.TRUSTED_PROXIES
@@ -17,7 +17,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def counted_address(request: HttpRequest) -> str:
-    """The address that attempts are counted by: of IPv6 the /64, all of which is one caller's."""
+    """The address that attempts are counted by; for IPv6 the /64, which one client controls."""
     address = client_address(request)
     try:
         known = ip_address(address)

@@ -1,8 +1,8 @@
-"""The forms of the door: allauth's, in the words of this product and without words said twice."""
+"""Sign-in and password forms: allauth's, with this product's labels and without placeholders."""
 
 from typing import Any, ClassVar
 
-from allauth.account import forms as door
+from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django import forms
@@ -12,63 +12,63 @@ from accounts.adapter import LINKS_FROM, RESETS_FROM
 from accounts.client_address import counted_address
 
 
-class InOurWords(forms.Form):
-    """Names the fields; a label stands above each, so nothing is repeated inside the boxes."""
+class LabeledForm(forms.Form):
+    """Sets the field labels and removes the placeholders, which would repeat them."""
 
-    words: ClassVar[dict[str, Any]] = {}
+    labels: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in self.words.items():
+        for name, label in self.labels.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
 
 
-class SignInForm(InOurWords, door.LoginForm):
-    words: ClassVar = {"login": _("E-mail address"), "password": _("Password")}
+class SignInForm(LabeledForm, allauth_forms.LoginForm):
+    labels: ClassVar = {"login": _("E-mail address"), "password": _("Password")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""  # the way to a new password stands below the box
+        self.fields["password"].help_text = ""  # the page links to the password reset itself
 
 
-class SignInAgainForm(InOurWords, door.ReauthenticateForm):
-    words: ClassVar = {"password": _("Password")}
+class SignInAgainForm(LabeledForm, allauth_forms.ReauthenticateForm):
+    labels: ClassVar = {"password": _("Password")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
 
 
-class ForgottenPasswordForm(InOurWords, door.ResetPasswordForm):
-    words: ClassVar = {"email": _("E-mail address")}
+class ForgottenPasswordForm(LabeledForm, allauth_forms.ResetPasswordForm):
+    labels: ClassVar = {"email": _("E-mail address")}
 
     def clean_email(self) -> str:
         RESETS_FROM.require(counted_address(context.request))
         return super().clean_email()
 
 
-class LinkForm(door.UserTokenForm):
-    """The two parts of a link that sets a password. It has no page of its own."""
+class LinkForm(allauth_forms.UserTokenForm):
+    """Validates the two parts of a link that sets a password. It has no page of its own."""
 
     def clean(self) -> dict[str, Any]:
-        whom = counted_address(context.request)
-        LINKS_FROM.require(whom)
+        address = counted_address(context.request)
+        LINKS_FROM.require(address)
         cleaned = super().clean()
-        LINKS_FROM.give_back(whom)
+        LINKS_FROM.give_back(address)
         return cleaned
 
 
-class NewPasswordForm(InOurWords, door.ResetPasswordKeyForm):
-    words: ClassVar = {"password1": _("New password"), "password2": _("New password, once more")}
+class NewPasswordForm(LabeledForm, allauth_forms.ResetPasswordKeyForm):
+    labels: ClassVar = {"password1": _("New password"), "password2": _("New password, once more")}
 
 
-class SetPasswordForm(InOurWords, door.SetPasswordForm):
-    words: ClassVar = {"password1": _("Password"), "password2": _("Password, once more")}
+class SetPasswordForm(LabeledForm, allauth_forms.SetPasswordForm):
+    labels: ClassVar = {"password1": _("Password"), "password2": _("Password, once more")}
 
 
-class ChangePasswordForm(InOurWords, door.ChangePasswordForm):
-    words: ClassVar = {
+class ChangePasswordForm(LabeledForm, allauth_forms.ChangePasswordForm):
+    labels: ClassVar = {
         "oldpassword": _("Present password"),
         "password1": _("New password"),
         "password2": _("New password, once more"),
@@ -79,8 +79,8 @@ class ChangePasswordForm(InOurWords, door.ChangePasswordForm):
         self.fields["oldpassword"].help_text = ""
 
     def clean_oldpassword(self) -> str:
-        """By the door's own check, which counts wrong ones."""
-        given: str = self.cleaned_data["oldpassword"]
-        if not get_adapter().reauthenticate(self.user, given):
+        """Check by the adapter, which limits wrong attempts as at sign-in."""
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
             raise get_adapter().validation_error("enter_current_password")
-        return given
+        return password

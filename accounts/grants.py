@@ -1,8 +1,8 @@
-"""The one table of who may do what (see `docs/roles.md` in words).
+"""The permission tables (explained in `docs/roles.md`).
 
-An `Action` is what a page, an operation or a verb asks for. Customer roles are held on
-licensing IDs and give customer actions there; staff roles give staff actions everywhere.
-Nothing that is not in these tables is allowed.
+Pages, API operations and services check an `Action`. Customer roles are held on licensing IDs
+and grant customer actions there; staff roles grant staff actions everywhere. Everything that is
+not in these tables is denied.
 """
 
 from enum import StrEnum
@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    """What a person or service account is for a licensing ID."""
+    """The role of a person or service account on a licensing ID."""
 
     ADMINISTRATOR = "administrator", _("Administrator")
     KEY_ADMINISTRATOR = "key_administrator", _("Key administrator")
@@ -25,7 +25,7 @@ class Role(models.TextChoices):
 
 
 class StaffRole(models.TextChoices):
-    """What a member of the center's staff is."""
+    """The role of a member of the center's staff."""
 
     OPERATIONS = "operations", _("Licensing operations")
     AGENT = "agent", _("Support agent")
@@ -33,7 +33,7 @@ class StaffRole(models.TextChoices):
 
 
 class Action(StrEnum):
-    """Everything that can be asked. The first block is customers', the second the staff's."""
+    """All actions that permissions are checked for: customer actions, then staff actions."""
 
     SEE = "see"
     SEE_PURCHASES = "see_purchases"
@@ -130,27 +130,27 @@ STAFF_ACTIONS: dict[StaffRole, frozenset[Action]] = {
     StaffRole.AUDITOR: frozenset({Action.SEE_ANY, Action.MAKE_OWN_TOKENS, Action.READ_EVERY_LOG}),
 }
 
-# A staff action that gives a customer action on every licensing ID.
+# Customer actions that a staff action grants on every licensing ID.
 STAFF_IN_PLACE_OF: dict[Action, Action] = {
     Action.SEE: Action.SEE_ANY,
     Action.SEE_PURCHASES: Action.SEE_ANY,
     Action.SEE_KEYS: Action.SEE_ANY,
     Action.READ_LOG: Action.READ_EVERY_LOG,
 }
-# One that does so only with a reason, which the customer sees.
+# Those that it grants only with a reason, which the customer sees.
 STAFF_WITH_REASON: dict[Action, Action] = {
     Action.REVEAL_KEYS: Action.REVEAL_ANY,
     Action.USE_ACTIVATIONS: Action.ACT_FOR_CALLER,
     Action.FILE_REQUESTS: Action.ACT_FOR_CALLER,
 }
-# What concerns the center as a whole: a token that is bound to licensing IDs cannot do it.
+# Actions on the center as a whole, which a token that is bound to licensing IDs never allows.
 WHOLE_CENTER = frozenset({Action.LOAD_CENTER, Action.RUN_CENTER})
-# Whoever has one of these may make tokens of their own.
+# Each of these allows creating tokens of one's own.
 MAKING_TOKENS = frozenset({Action.MAKE_TOKENS, Action.MAKE_OWN_TOKENS})
 
 
 class Scope(models.TextChoices):
-    """What a token may be used for; a token never gives more than its holder has."""
+    """What a token may be used for; a token never grants more than its holder has."""
 
     READ = "read", _("Read")
     KEYS_REVEAL = "keys:reveal", _("Reveal keys")
@@ -163,9 +163,9 @@ class Scope(models.TextChoices):
     CENTER_DESK = "center:desk", _("Work at the desk")
 
 
-# A token must carry one of these to do the verb at all, whichever interface it came by; what has
-# none is for people alone. Actions that are not named here need `read`, which every view asks for.
-VERB_SCOPES: dict[Action, frozenset[Scope]] = {
+# A token needs one of these scopes for the action, whichever interface it is used with; an empty
+# set is for sessions only. Actions that are not listed need `read`, which every view requires.
+ACTION_SCOPES: dict[Action, frozenset[Scope]] = {
     Action.REVEAL_KEYS: frozenset({Scope.KEYS_REVEAL}),
     Action.REVEAL_ANY: frozenset({Scope.KEYS_REVEAL}),
     Action.EXPORT_KEYS: frozenset({Scope.KEYS_EXPORT}),
@@ -181,7 +181,7 @@ VERB_SCOPES: dict[Action, frozenset[Scope]] = {
     Action.CONFIRM_PROPOSALS: frozenset({Scope.CENTER_DESK}),
     Action.RUN_CENTER: frozenset(),
 }
-# The actions behind a scope: it can be given by whoever has one of them somewhere.
+# A scope can be given to a token whose holder has one of these actions on something.
 SCOPE_ACTIONS: dict[Scope, frozenset[Action]] = {
     Scope.READ: frozenset({Action.SEE, Action.SEE_ANY}),
     Scope.CENTER_DESK: frozenset({Action.ANSWER_REQUESTS, Action.SEE_ANY}),
@@ -196,7 +196,7 @@ SCOPE_ACTIONS: dict[Scope, frozenset[Action]] = {
 
 
 class Limited(Protocol):
-    """What scopes and bindings limit (`accounts.actor.Actor` is one)."""
+    """An actor that scopes and bindings limit (implemented by `accounts.actor.Actor`)."""
 
     @property
     def scopes(self) -> frozenset[str] | None: ...
@@ -205,24 +205,24 @@ class Limited(Protocol):
 
 
 def has_scope(actor: Limited, scope: Scope) -> bool:
-    """Whether a token, if it is one, carries a scope."""
+    """Whether the actor's token has the scope; always true without a token."""
     return actor.scopes is None or scope in actor.scopes
 
 
 def token_allows(actor: Limited, action: Action) -> bool:
-    """Whether a token, if it is one, may be used for an action at all."""
+    """Whether the token's scopes and binding allow the action; always true without a token."""
     if action in WHOLE_CENTER and actor.bound_to is not None:
         return False
-    needed = VERB_SCOPES.get(action)
+    needed = ACTION_SCOPES.get(action)
     return actor.scopes is None or needed is None or bool(needed & actor.scopes)
 
 
 def roles_with(action: Action) -> frozenset[Role]:
-    """The customer roles that give an action."""
+    """The customer roles that grant an action."""
     return frozenset(role for role, actions in CUSTOMER_ACTIONS.items() if action in actions)
 
 
 def staff_may(role: str, action: Action) -> bool:
-    """Whether a staff role gives an action, itself or in a customer's place."""
+    """Whether a staff role grants an action, directly or in place of a customer role."""
     actions = STAFF_ACTIONS.get(StaffRole(role), frozenset()) if role else frozenset()
     return action in actions or STAFF_IN_PLACE_OF.get(action) in actions

@@ -1,10 +1,10 @@
-"""The first answer to a POST that carried an `Idempotency-Key`, given again to its repeats.
+"""Idempotent POSTs: a repeat with the same `Idempotency-Key` gets the first response again.
 
     @idempotent
     def post(self, request, **ids): …
 
-The answer is kept in the transaction of the effect: a crash leaves neither. Whatever is not a
-success is not kept, because it changed nothing; the same request then simply runs again.
+The response is saved in the transaction of the operation itself, so that a crash leaves neither.
+An unsuccessful response is not saved: nothing was changed, and a repeat simply runs again.
 """
 
 import hashlib
@@ -31,13 +31,13 @@ from vlsc.rest.errors import invalid_header
 from vlsc.rest.views import KEY_HEADER
 
 KEPT = timedelta(hours=48)
-SWEPT = 100  # old rows removed by each new one
+SWEPT = 100  # expired rows that are deleted with each new row
 _acceptable = re.compile(r"[\x21-\x7e]{1,255}")
 Handler = Callable[..., Response]
 
 
 def idempotent(handler: Handler) -> Handler:
-    """Let a POST handler take an `Idempotency-Key`."""
+    """Make a POST handler accept an `Idempotency-Key`."""
 
     @wraps(handler)
     def answer(view: Any, request: Request, **ids: Any) -> Response:
@@ -50,10 +50,10 @@ def idempotent(handler: Handler) -> Handler:
         with transaction.atomic():
             first = _claim(caller_of(request), key, digest, now)
             if first.status is not None:
-                return _again(first, digest)
+                return _replay(first, digest)
             response = handler(view, request, **ids)
             if response.status_code < 400:
-                _keep(first, response)
+                _save_response(first, response)
             else:
                 transaction.set_rollback(True)
             return response
@@ -63,18 +63,21 @@ def idempotent(handler: Handler) -> Handler:
 
 
 def _claim(caller: str, key: str, digest: bytes, now: datetime) -> IdempotentAnswer:
-    """The row of this key, new or answered; refuses while another request holds it."""
-    name = hashlib.sha256(f"idempotency {caller} {key}".encode()).digest()
+    """The row for this key, new or with a saved response.
+
+    Raises `Refused` (`in_progress`) while another request with the key is running.
+    """
+    lock_name = hashlib.sha256(f"idempotency {caller} {key}".encode()).digest()
     with connection.cursor() as cursor:
-        number = int.from_bytes(name[:8], "big", signed=True)
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        lock_id = int.from_bytes(lock_name[:8], "big", signed=True)
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_id])
         if not cursor.fetchone()[0]:
             raise Refused("in_progress", "The first request with this key has not finished.")
-    old = IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).order_by("created_at")
-    old = old.select_for_update(skip_locked=True)
-    IdempotentAnswer.objects.filter(pk__in=old.values("pk")[:SWEPT]).delete()
+    expired = IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).order_by("created_at")
+    expired = expired.select_for_update(skip_locked=True)
+    IdempotentAnswer.objects.filter(pk__in=expired.values("pk")[:SWEPT]).delete()
     first = IdempotentAnswer.objects.filter(caller=caller, key=key).first()
-    if first and first.created_at < now - KEPT:  # more were old than are swept at once
+    if first and first.created_at < now - KEPT:  # more rows had expired than one sweep deletes
         first.delete()
         first = None
     return first or IdempotentAnswer.objects.create(
@@ -82,17 +85,17 @@ def _claim(caller: str, key: str, digest: bytes, now: datetime) -> IdempotentAns
     )
 
 
-def _again(first: IdempotentAnswer, digest: bytes) -> Response:
+def _replay(first: IdempotentAnswer, digest: bytes) -> Response:
     if bytes(first.request_digest) != digest:
         raise _reused()
-    body = _open(first)
+    body = _unseal_body(first)
     headers = {"Idempotent-Replayed": "true"}
     if first.location:
         headers["Location"] = first.location
     return Response(json.loads(body) if body else None, status=first.status, headers=headers)
 
 
-def _keep(first: IdempotentAnswer, response: Response) -> None:
+def _save_response(first: IdempotentAnswer, response: Response) -> None:
     body = b"" if response.data is None else JSONRenderer().render(response.data)
     first.status = response.status_code
     first.location = response.headers.get("Location", "")
@@ -100,13 +103,13 @@ def _keep(first: IdempotentAnswer, response: Response) -> None:
     first.save(update_fields=["status", "location", "sealed_body"])
 
 
-def _open(first: IdempotentAnswer) -> bytes:
+def _unseal_body(first: IdempotentAnswer) -> bytes:
     for master in filter(None, [settings.MASTER_KEY, settings.PREVIOUS_MASTER_KEY]):
         try:
             return unseal(_key(master), bytes(first.sealed_body or b""), _context(first))
         except CannotOpen:
             continue
-    raise _reused()  # sealed with a master key that is gone: the answer cannot be given again
+    raise _reused()  # sealed with a master key that is gone: the response cannot be replayed
 
 
 def _reused() -> Refused:
@@ -122,17 +125,17 @@ def _context(first: IdempotentAnswer) -> bytes:
 
 
 def _digest(request: Request) -> bytes:
-    """Method, address and body, as the operation understands them."""
-    whole = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    """A digest of method, URL and parsed body, which identifies a repeat of the same request."""
+    request_hash = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     data = request.data
     if not hasattr(data, "lists"):
-        whole.update(json.dumps(data, sort_keys=True).encode())
-        return whole.digest()
+        request_hash.update(json.dumps(data, sort_keys=True).encode())
+        return request_hash.digest()
     for name, values in sorted(data.lists()):
         for value in values:
             content = _file_digest(value) if isinstance(value, UploadedFile) else str(value)
-            whole.update(json.dumps([name, content]).encode())
-    return whole.digest()
+            request_hash.update(json.dumps([name, content]).encode())
+    return request_hash.digest()
 
 
 def _file_digest(file: UploadedFile) -> list[str]:

@@ -1,9 +1,9 @@
-"""Counting attempts, atomically: how many of a kind in a window of time, and is there room.
+"""A rate limiter: counts attempts of a kind atomically in a fixed window of time.
 
-Requests are counted by Redis, in one script. When it does not answer, PostgreSQL counts by one
-statement, and Redis is left alone for a few seconds, so that each request does not wait for it
-anew. Guesses are always counted by PostgreSQL: were some counted here and some there, twice the
-limit would be allowed. A window is fixed: it begins with its first attempt.
+Requests are counted in Redis, by one script. While Redis does not answer, PostgreSQL counts by one
+statement, and Redis is not tried for a few seconds, so that not every request waits for its
+timeout. Guesses are always counted in PostgreSQL: switching between two counters would allow twice
+the limit. A window begins with its first attempt.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-PAUSE = 5.0  # seconds without asking Redis again after it failed
+PAUSE = 5.0  # seconds before Redis is tried again after a failure
 TIMEOUT = 0.3
 TABLE = "accounts_ratewindow"
 COUNT = """
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Count:
-    """One counted attempt: whether it is within the limit, and when the window ends (seconds)."""
+    """The result of counting: whether the attempt is allowed; `resets_in` is in seconds."""
 
     is_allowed: bool
     remaining: int
@@ -54,7 +54,7 @@ class Count:
 
 
 class Limiter:
-    """Counts in `namespace`; the process has one (`limiter`)."""
+    """Counts attempts within `namespace`; each process has one instance (`limiter`)."""
 
     def __init__(self) -> None:
         self.namespace = "vlsc"
@@ -62,19 +62,19 @@ class Limiter:
         self._asks_again_at = 0.0
 
     def count(self, kind: str, whom: str, *, limit: int, seconds: int) -> Count:
-        """Count one attempt of a kind by somebody (or something: an address, a token)."""
+        """Count one attempt of a kind by `whom`: an account, an address or a token."""
         name = self._name(kind, whom)
-        found = self._ask(COUNT, name, seconds * 1000)
-        if found is None:
+        reply = self._run_script(COUNT, name, seconds * 1000)
+        if reply is None:
             return self._count_in_database(name, limit, seconds)
-        return _count(int(found[0]), int(found[1]) / 1000, limit)
+        return _count(int(reply[0]), int(reply[1]) / 1000, limit)
 
     def count_guess(self, kind: str, whom: str, *, limit: int, seconds: int) -> Count:
-        """Count one guess, exactly, whatever becomes of Redis meanwhile."""
+        """Count one guess in PostgreSQL, exactly, whether or not Redis is available."""
         return self._count_in_database(self._name(kind, whom), limit, seconds)
 
     def give_back(self, kind: str, whom: str) -> None:
-        """Uncount one guess that turned out right."""
+        """Uncount one guess that was correct."""
         with connection.cursor() as cursor:
             cursor.execute(GIVE_BACK_SQL, [self._name(kind, whom)])
 
@@ -84,11 +84,11 @@ class Limiter:
             cursor.execute(FORGET_SQL, [self._name(kind, whom)])
 
     def _name(self, kind: str, whom: str) -> str:
-        # Addresses and accounts are not kept in clear where nobody would look for them.
+        # Hashed, so that addresses and accounts are not stored in clear text here.
         return f"{self.namespace}:{kind}:{hashlib.sha256(whom.encode()).hexdigest()[:32]}"
 
-    def _ask(self, script: str, name: str, *arguments: int) -> list[int] | None:
-        """What Redis answers (nothing is an empty list); None when it is away."""
+    def _run_script(self, script: str, name: str, *arguments: int) -> list[int] | None:
+        """The reply of Redis (an empty list for no reply); None when it is unavailable."""
         if time.monotonic() < self._asks_again_at:
             return None
         if self._client is None:
@@ -106,7 +106,7 @@ class Limiter:
         with connection.cursor() as cursor:
             cursor.execute(COUNT_SQL, {"name": name, "seconds": seconds})
             counted, left = cursor.fetchone()
-            if counted == 1:  # a new window pays for some that have ended
+            if counted == 1:  # each new window deletes some that have ended
                 cursor.execute(SWEEP_SQL)
         return _count(int(counted), float(left), limit)
 

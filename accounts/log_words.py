@@ -1,4 +1,4 @@
-"""What the log says of accounts and of the center itself."""
+"""Log sentences for actions on accounts and on the center itself."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,5 +18,5 @@ SENTENCES = {
 
 
 def register() -> None:
-    """Add these words to the log."""
+    """Register the names and sentences with the log."""
     register_words(things=THINGS, sentences=SENTENCES)

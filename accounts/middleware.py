@@ -1,4 +1,4 @@
-"""Puts the actor on page requests, and names what views find on them."""
+"""Sets the actor on page requests, and types the attributes that views read from them."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from accounts.models import Center, User
 
 
 class PageRequest(HttpRequest):
-    """A page request of somebody signed in: what the middleware puts on it, for views to name."""
+    """A page request of a signed-in user, with the attributes that middleware sets on it."""
 
     user: User
     actor: Actor
@@ -19,7 +19,7 @@ class PageRequest(HttpRequest):
 
 
 class ActorMiddleware:
-    """Puts `request.actor` on page requests of a signed-in person (the API sets its own)."""
+    """Sets `request.actor` on page requests of a signed-in person (the API sets its own)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +31,7 @@ class ActorMiddleware:
     def _actor(self, request: HttpRequest) -> Actor | None:
         if not isinstance(request.user, User):
             return None
-        # Pages have read the center already; of the API only an upload asks for this actor.
+        # Pages have loaded the center already; in the API only uploads use this actor.
         center: Center = getattr(request, "center", None) or Center.get()
         return actor_of(
             request.user,

@@ -1,4 +1,4 @@
-"""Language, theme and time zone of whoever reads: from the account, a cookie, or the browser."""
+"""The user's language, theme and time zone: from the account, a cookie, or the browser."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ LANGUAGE_COOKIE, THEME_COOKIE = "vlsc_language", "vlsc_theme"
 
 
 def language_of(request: HttpRequest) -> str:
-    """The cookie's choice, else the account's, else what the browser asks for."""
+    """The language from the cookie, else from the account, else from `Accept-Language`."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     if chosen in dict(settings.LANGUAGES):
         return chosen
@@ -24,9 +24,9 @@ def language_of(request: HttpRequest) -> str:
 
 
 class PreferencesMiddleware:
-    """Activates the reader's language and time zone, and puts the theme on the request.
+    """Activates the user's language and time zone, and sets the theme on the request.
 
-    The API speaks English and UTC whatever the reader prefers.
+    The API always answers in English and UTC, so that programs get the same text for everybody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""The verbs of accounts: making accounts of people and of the center's staff."""
+"""Account services: create accounts for customers' people and for the center's staff."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,39 +28,41 @@ class NewStaff:
 
 
 def add_staff(*, by: Actor, email: str, role: StaffRole, name: str, at: datetime) -> NewStaff:
-    """A staff account that cannot sign in until its owner follows the link and sets a password.
+    """Create a staff account, which cannot sign in until its owner sets a password.
 
-    The link works once and for `PASSWORD_RESET_TIMEOUT` seconds; it is not stored anywhere. Asked
-    again before it was followed, there is a new link and the old one is dead. Refuses
-    `address_taken`, whatever other account that is, and as invalid what is no address or name.
+    The link works once, for `PASSWORD_RESET_TIMEOUT` seconds, and is not stored anywhere. Called
+    again before a password is set, it creates a new link and invalidates the old one. Raises
+    `NotPermitted`, `Refused` (`address_taken`) when any other account has the address, and
+    `Invalid` for an invalid address or name.
     """
     if not (by.is_system or staff_may(by.staff_role, Action.RUN_CENTER)):
         raise NotPermitted
-    user = _waiting(email, role)
+    user = _find_pending(email, role)
     if user:
-        _end_link(by, user, at)
+        _invalidate_link(by, user, at)
     else:
         user = _add_user(by, email, name, "staff.added", at, staff_role=str(role))
     return NewStaff(user=user, link=password_link(user=user))
 
 
-def _waiting(email: str, role: StaffRole) -> User | None:
-    """The account of that role whose owner has not set a password yet."""
-    found = User.objects.filter(email__iexact=email.strip(), staff_role=role, is_active=True)
-    return next((one for one in found if not one.has_usable_password()), None)
+def _find_pending(email: str, role: StaffRole) -> User | None:
+    """The account with that address and role whose owner has not set a password yet."""
+    users = User.objects.filter(email__iexact=email.strip(), staff_role=role, is_active=True)
+    return next((user for user in users if not user.has_usable_password()), None)
 
 
-def _end_link(by: Actor, user: User, at: datetime) -> None:
+def _invalidate_link(by: Actor, user: User, at: datetime) -> None:
     with transaction.atomic():
-        user.set_unusable_password()  # another one: the old link was signed with the old
+        user.set_unusable_password()  # a new random value: links are signed with the old one
         user.save(update_fields=["password"])
         record(by=by, at=at, action="staff.link_renewed", subject=("user", user.pk, user.name))
 
 
 def add_person(*, by: Actor, email: str, name: str, at: datetime) -> User:
-    """An account of a customer's person, without a password and without a role.
+    """Create an account for a person of a customer, without a password and without a role.
 
-    The center's own work only; people invite each other by other verbs. Refuses as `add_staff`.
+    For the system actor only; people invite each other by other services. Raises the same
+    errors as `add_staff`.
     """
     if not by.is_system:
         raise NotPermitted
@@ -68,7 +70,7 @@ def add_person(*, by: Actor, email: str, name: str, at: datetime) -> User:
 
 
 def password_link(*, user: User) -> str:
-    """A link with which a person sets a password: dead once one is set, or after some days."""
+    """A link for setting a password: invalid once one is set, or after `PASSWORD_RESET_TIMEOUT`."""
     path = reverse(
         "account_reset_password_from_key",
         kwargs={
@@ -90,7 +92,7 @@ def _add_user(by: Actor, email: str, name: str, action: str, at: datetime, **fie
             subject = ("user", user.pk, user.name)
             record(by=by, at=at, action=action, subject=subject, email=user.email, **fields)
     except (ValidationError, IntegrityError) as error:
-        if same.exists():  # made by another at the same moment
+        if same.exists():  # created by a concurrent request
             raise taken from error
         if isinstance(error, ValidationError):
             raise Invalid(error.message_dict) from error

@@ -1,4 +1,4 @@
-"""How long a session lives: idle and at all, shorter for the center's staff."""
+"""Session lifetimes: idle and absolute, both shorter for the center's staff."""
 
 import time
 from collections.abc import Callable
@@ -13,33 +13,36 @@ from accounts.models import User
 from vlsc.lib.refused import Refused
 
 STARTED, SEEN = "started_at", "seen_at"
-SEEN_STEP = 60  # seconds: a session row is not written at every click
+SEEN_STEP = 60  # seconds, so that the session row is not written on every request
 
 
 def limits_of(user: User) -> tuple[int, int]:
-    """(idle, absolute) seconds of a person's sessions."""
+    """Session lifetime limits for a user: (idle, absolute), in seconds."""
     kind = "staff" if user.staff_role else "customer"
     return settings.SESSION_IDLE[kind], settings.SESSION_ABSOLUTE[kind]
 
 
 def begin_session(request: HttpRequest) -> None:
-    """Its time runs from the sign-in on, not from the first page that is asked for with it."""
+    """Start the clocks at sign-in, not at the first page that is requested with the session."""
     request.session[STARTED] = request.session[SEEN] = int(time.time())
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether the person gave a password (or more) in this session in the last five minutes.
+    """Whether the person authenticated in this session within the last five minutes.
 
-    What reaches many keys or lasts long asks for it: a door sends the person to
-    `account_reauthenticate` first. Tokens and commands are never asked.
+    Required for operations that reach many keys or have a lasting effect; pages send the person
+    to `account_reauthenticate` first. Tokens and commands are exempt.
     """
     since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    given = get_authentication_records(request, request.user)  # type: ignore[arg-type]
-    return any(one["at"] > since for one in given)
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return any(record["at"] > since for record in records)
 
 
 def require_fresh(request: HttpRequest) -> None:
-    """Refuse `fresh_sign_in_required` (403) a session that is not, where no page can ask."""
+    """Raise `Refused` (`fresh_sign_in_required`, 403) unless the session is fresh.
+
+    For the API, which cannot redirect to the page that asks for the password again.
+    """
     if not is_fresh(request):
         raise Refused(
             "fresh_sign_in_required",
@@ -49,7 +52,7 @@ def require_fresh(request: HttpRequest) -> None:
 
 
 class SessionLimitsMiddleware:
-    """Ends a session that was idle or is older than it may be; the next page asks to sign in."""
+    """Ends sessions that exceed their idle or absolute limit; the next page asks to sign in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

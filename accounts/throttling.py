@@ -1,4 +1,4 @@
-"""How many requests a caller may make, told in `RateLimit` headers (IETF draft, 10th form)."""
+"""API request limits, reported in `RateLimit` headers (IETF draft, 10th version)."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ WINDOW = 60  # seconds
 
 
 def caller_of(request: Request) -> str:
-    """The caller as limits and idempotency know it: the token, or the person of a session."""
+    """The identity used for limits and idempotency: the token, or the user of a session."""
     if request.auth is not None:
         return f"token:{request.auth.pk}"
     return f"user:{request.user.pk}" if request.user else ""
 
 
 class RequestThrottle(BaseThrottle):
-    """Counts the requests of a known caller; the answer says how many are left."""
+    """Counts the requests of an authenticated caller; the response reports how many are left."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count one request; raises `TooMany` beyond the limit."""
@@ -28,11 +28,11 @@ class RequestThrottle(BaseThrottle):
         if not caller:
             return True
         limit = settings.TOKEN_REQUESTS_PER_MINUTE
-        counted = limiter.count("requests", caller, limit=limit, seconds=WINDOW)
+        count = limiter.count("requests", caller, limit=limit, seconds=WINDOW)
         view.headers |= {
             "RateLimit-Policy": f'"requests";q={limit};w={WINDOW}',
-            "RateLimit": f'"requests";r={counted.remaining};t={counted.resets_in}',
+            "RateLimit": f'"requests";r={count.remaining};t={count.resets_in}',
         }
-        if not counted.is_allowed:
-            raise TooMany(counted.resets_in)
+        if not count.is_allowed:
+            raise TooMany(count.resets_in)
         return True

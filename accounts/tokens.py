@@ -1,7 +1,7 @@
-"""The form of an API token: `vlsc_pat_`, 32 base62 characters, and six that check them.
+"""The format of an API token: `vlsc_pat_`, 32 random base62 characters and a 6-character checksum.
 
-The check (CRC-32 of the 32 characters, base62) lets a scanner recognize a leaked token without
-asking the center. Only the SHA-256 of the whole token is ever stored.
+The checksum (CRC-32 of the 32 characters, base62) lets a scanner recognize a leaked token without
+querying the center. Only the SHA-256 of the whole token is ever stored.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ RANDOM_LENGTH, CHECK_LENGTH = 32, 6
 
 
 def new_token() -> str:
-    """A fresh token, about 190 random bits."""
+    """A new token with about 190 bits of randomness."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
     return f"{PREFIX}{body}{checksum(body)}"
 
@@ -29,7 +29,7 @@ def checksum(body: str) -> str:
 
 
 def is_well_formed(token: str) -> bool:
-    """Whether the text can be a token at all; nothing is looked up for one that cannot."""
+    """Whether the text has the format of a token; anything else needs no database query."""
     body = token.removeprefix(PREFIX)
     return (
         token.startswith(PREFIX)
@@ -41,5 +41,5 @@ def is_well_formed(token: str) -> bool:
 
 
 def digest(token: str) -> bytes:
-    """What is stored in a token's stead."""
+    """The digest that is stored instead of the token."""
     return hashlib.sha256(token.encode()).digest()

@@ -1,4 +1,4 @@
-"""Addresses of the reader's own settings."""
+"""URLs of the user's own settings."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The reader's language and theme."""
+"""The user's language and theme."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,21 +13,21 @@ YEAR = 365 * 86400
 
 @require_POST
 def set_preferences(request: HttpRequest) -> HttpResponse:
-    """Keep a language or a theme, and go back to where the reader was."""
+    """Save a language or a theme, and redirect to the page that the user came from."""
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     response = HttpResponseRedirect(back if safe else "/")
     language, theme = request.POST.get("language"), request.POST.get("theme")
     if language in dict(settings.LANGUAGES):
-        _keep(response, LANGUAGE_COOKIE, language)
+        _set_cookie(response, LANGUAGE_COOKIE, language)
         if isinstance(request.user, User):
             request.user.prefer_language(language)
     if theme in THEMES:
-        _keep(response, THEME_COOKIE, theme)
+        _set_cookie(response, THEME_COOKIE, theme)
     return response
 
 
-def _keep(response: HttpResponse, cookie: str, chosen: str) -> None:
+def _set_cookie(response: HttpResponse, cookie: str, chosen: str) -> None:
     response.set_cookie(
         cookie, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SECURE
     )

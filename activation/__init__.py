@@ -1,1 +1,1 @@
-"""What is used up: the activation ledger, KMS hosts and reports. Not built yet."""
+"""Activations: the ledger of activations used, KMS hosts and reports. Not built yet."""

@@ -1,1 +1,1 @@
-"""What happened: one append-only table and the one function that writes it."""
+"""The log of what happened: an append-only table and the only function that writes it."""

@@ -16,8 +16,8 @@ class AuditConfig(AppConfig):
         from audit.services import number_lines
         from jobs.sweeps import register_sweep
 
-        # The log is append-only because the application's role may not change it; the role
-        # gets its rights anew after each migration, so that new tables are covered.
+        # The log is append-only because the application's role may not change it; privileges
+        # are granted again after each migration, so that new tables are covered.
         post_migrate.connect(grant_application_role, dispatch_uid="grant_application_role")
 
         def number(at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Log lines, the licensing IDs they concern, and their numbers in the order of their commits.
 
-There are no foreign keys to other apps: a line outlives what it speaks of, and copies names as
-they were. The application's database role may add and read lines, nothing else
+There are no foreign keys to other apps: a line outlives what it refers to, and copies names as
+they were. The application's database role may only insert and read lines
 (`vlsc.lib.privileges`).
 """
 
@@ -11,7 +11,7 @@ from vlsc.lib.ids import uuid7
 
 
 class LogLine(models.Model):
-    """One act by one actor, written in the transaction of the act."""
+    """One action by one actor, written in the transaction of the action."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField()
@@ -39,7 +39,7 @@ class LogLine(models.Model):
 
 
 class LogLineLicensingId(models.Model):
-    """That a line concerns a licensing ID, so that its administrators can read it."""
+    """Links a line to a licensing ID that it concerns, whose administrators can read the line."""
 
     id = models.BigAutoField(primary_key=True)
     line = models.ForeignKey(LogLine, on_delete=models.DO_NOTHING, related_name="licensing_ids")
@@ -56,11 +56,11 @@ class LogLineLicensingId(models.Model):
 
 
 class LogSequence(models.Model):
-    """The number of a line. Numbers rise in the order of commits and have no gaps.
+    """The number of a line. Numbers increase in the order of commits and have no gaps.
 
-    A number is given after the line's commit, so whoever has read the log up to a number never
-    misses a line that appears later (ids and times do not promise that: a long transaction commits
-    what it wrote at its beginning).
+    A line is numbered after its commit, so a reader who has read the log up to a number never
+    misses a line that appears later. Ids and times do not guarantee that: a long transaction may
+    commit lines that it wrote much earlier.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -71,12 +71,12 @@ class LogSequence(models.Model):
 
 
 class UnnumberedLine(models.Model):
-    """A line that has no number yet. The database adds one with every line (a trigger)."""
+    """A line that has no number yet. A database trigger inserts a row with every line."""
 
     line_id = models.UUIDField(primary_key=True)
 
     class Meta:
-        # Not `audit_…`: the application's role must be able to remove these rows.
+        # Not `audit_…`: the application's role must be able to delete these rows.
         db_table = "unnumbered_log_line"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Writing the log. There is no other writer, and no verb that changes or removes a line."""
+"""Writing the log. Nothing else writes it, and no service changes or deletes a line."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from vlsc.lib.lookups import uuid_array
 
 
 class Acting(Protocol):
-    """What the log must know of an actor (`accounts.actor.Actor` is one)."""
+    """The attributes of an actor that the log needs (implemented by `accounts.actor.Actor`)."""
 
     @property
     def kind(self) -> str: ...
@@ -37,14 +37,14 @@ def record(
     licensing_ids: Iterable[UUID] = (),
     **facts: Any,
 ) -> LogLine:
-    """Add one line, in the caller's transaction: the act and its line are one.
+    """Add a line in the transaction of its action, so that neither is committed alone.
 
-    `subject` is (kind, id, name as it is now). `facts` must be JSON and must never hold a key,
-    a token or a password. Raises `RuntimeError` outside a transaction, and whatever the
-    database says when the line cannot be written: then the act does not happen either.
+    `subject` is (kind, id, current name). `facts` must be JSON and must never contain a key, a
+    token or a password. Raises `RuntimeError` outside a transaction; a database error is not
+    caught either, and rolls back the action.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("A log line is written in the transaction of its act.")
+        raise RuntimeError("A log line must be written in the transaction of its action.")
     kind, subject_id, subject_name = subject
     line = LogLine.objects.create(
         at=at,
@@ -60,12 +60,12 @@ def record(
         subject_name=subject_name[:200],
         facts=facts,
     )
-    _concern(line, sorted(set(licensing_ids)))
+    _link_licensing_ids(line, sorted(set(licensing_ids)))
     return line
 
 
-def _concern(line: LogLine, licensing_ids: list[UUID]) -> None:
-    """One statement with one value, since a key file can concern ten thousand licensing IDs."""
+def _link_licensing_ids(line: LogLine, licensing_ids: list[UUID]) -> None:
+    """Insert with one array parameter: a key file can concern ten thousand licensing IDs."""
     if not licensing_ids:
         return
     table = LogLineLicensingId._meta.db_table
@@ -77,8 +77,8 @@ def _concern(line: LogLine, licensing_ids: list[UUID]) -> None:
 
 
 NUMBERED_AT_ONCE = 10_000
-TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('audit.number_lines'))"
-# The lines that are visible now have been committed. Among them, time decides.
+TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('audit.number_lines'))"
+# All lines that are visible here are committed; they are numbered in the order of their times.
 GIVE_NUMBERS = """
 WITH taken AS (
     DELETE FROM unnumbered_log_line WHERE line_id IN (
@@ -93,22 +93,22 @@ FROM taken JOIN audit_logline line ON line.id = taken.line_id
 
 
 def number_lines() -> int:
-    """Give every committed line its number; returns how many got one.
+    """Give every committed line its number; returns how many lines were numbered.
 
-    One process at a time does it; another one that comes meanwhile leaves it to the first.
+    Only one process at a time does this; a concurrent call returns 0.
     """
-    given = 0
+    total = 0
     while numbered := _number_some():
-        given += numbered
+        total += numbered
         if numbered < NUMBERED_AT_ONCE:
             break
-    return given
+    return total
 
 
 @transaction.atomic
 def _number_some() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_TURN)
+        cursor.execute(TRY_LOCK)
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(GIVE_NUMBERS, {"most": NUMBERED_AT_ONCE})

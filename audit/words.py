@@ -1,6 +1,6 @@
-"""What the log's actions are called, and each line as a plain sentence.
+"""Names of the log's actions, and log lines as plain sentences.
 
-Each app registers the words of its own actions from its `AppConfig`; none is known here.
+Each app registers the names and sentences of its own actions from its `AppConfig`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from audit.models import LogLine
 
-Words = Mapping[str, Any]  # translated when they are shown
+LazyTexts = Mapping[str, Any]  # translated when they are shown
 
 _things: dict[str, Any] = {}
 _sentences: dict[str, Any] = {}
@@ -20,16 +20,17 @@ _subjects: dict[str, Callable[[str], str]] = {}
 
 def register_words(
     *,
-    things: Words,
-    sentences: Words,
+    things: LazyTexts,
+    sentences: LazyTexts,
     facts: Mapping[str, Callable[[str], str]] | None = None,
     subjects: Mapping[str, Callable[[str], str]] | None = None,
 ) -> None:
-    """Add an app's words.
+    """Register an app's names and sentences.
 
-    `things` name the first part of its actions, `sentences` its actions: with %(who)s, %(what)s,
-    %(whose)s and the names of `facts`. A sentence `<action>.for` is used where an act was done for
-    somebody else. `facts` and `subjects` turn stored codes into words of the reader's language.
+    `things` maps the first part of actions to its name, `sentences` actions to sentences with the
+    placeholders %(who)s, %(what)s, %(whose)s and the names of `facts`. The sentence of
+    `<action>.for` is used when the actor acted for somebody else. `facts` and `subjects` turn
+    stored codes into text in the user's language.
     """
     _things.update(things)
     _sentences.update(sentences)
@@ -38,7 +39,7 @@ def register_words(
 
 
 def list_things() -> list[tuple[str, Any]]:
-    """What actions can be about: (first part of the action, its name)."""
+    """The kinds of things that actions are about: (first part of the action, name)."""
     return list(_things.items())
 
 
@@ -48,7 +49,7 @@ def list_actions() -> list[str]:
 
 
 def describe(line: LogLine) -> str:
-    """The line as a sentence; an action that has none yet reads as its own words."""
+    """The line as a sentence; for an action without one, the words of its code."""
     who = gettext("The center") if line.actor_kind == "system" else line.actor_name
     whose = line.facts.get("holder", line.actor_name)
     action = line.action if whose == line.actor_name else f"{line.action}.for"
@@ -57,5 +58,5 @@ def describe(line: LogLine) -> str:
         words = line.action.replace("_", " ").replace(".", " ")
         return f"{who}: {words} {line.subject_name}".strip()
     subject = _subjects.get(line.subject_kind, str)(line.subject_name)
-    facts = {name: write(str(line.facts.get(name, ""))) for name, write in _facts.items()}
+    facts = {name: format_(str(line.facts.get(name, ""))) for name, format_ in _facts.items()}
     return str(sentence) % {**facts, "who": who, "what": subject, "whose": whose}

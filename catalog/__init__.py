@@ -1,1 +1,1 @@
-"""What exists: programs, pools, products, setup keys, the allotment table."""
+"""The catalog: programs, pools, products, setup keys, the allotment table."""

@@ -1,6 +1,6 @@
-"""The catalog's admin, for licensing operations: programs and products, nothing else.
+"""The catalog's admin site, for licensing operations: only programs and products.
 
-Every change is a line of the log, written in the transaction of the change.
+Every change writes a log line in its own transaction.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from catalog.models import AllotmentRule, Product, ProductAlias, Program, Progra
 
 
 class CatalogSite(admin.AdminSite):
-    """Django's admin behind this product's own sign-in; `User.is_staff` says who may enter."""
+    """Django's admin with this product's own sign-in; access is by `User.is_staff`."""
 
     site_header = _("Catalog")
     site_title = _("Catalog")
@@ -33,10 +33,11 @@ class CatalogSite(admin.AdminSite):
     )
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [one for one in super().get_urls() if getattr(one, "name", "") not in self.left_out]
+        urls = super().get_urls()
+        return [url for url in urls if getattr(url, "name", "") not in self.left_out]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """A visitor is sent to sign in; whoever is signed in and may not enter is refused."""
+        """Anonymous visitors are redirected to sign in; others without permission get a 403."""
         if request.user.is_authenticated and not super().has_permission(request):
             raise PermissionDenied
         return super().has_permission(request)
@@ -54,7 +55,7 @@ site = CatalogSite(name="admin")
 class LoggedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Writes each addition, change and deletion to the log."""
 
-    actions = None  # the list's own "delete selected" runs in no transaction
+    actions = None  # Django's "delete selected" does not run in a transaction
     kind: str
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
@@ -66,16 +67,16 @@ class LoggedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> Any:
-        for one in queryset:
-            self._record(request, one, "removed", [])
+        for row in queryset:
+            self._record(request, row, "removed", [])
         return super().log_deletions(request, queryset)  # type: ignore[arg-type]
 
-    def _record(self, request: HttpRequest, one: Model, done: str, changes: Any) -> None:
+    def _record(self, request: HttpRequest, row: Model, change: str, changes: Any) -> None:
         record(
             by=request.actor,  # type: ignore[attr-defined]
             at=timezone.now(),
-            action=f"{self.kind}.{done}",
-            subject=(self.kind, one.pk, str(one)),
+            action=f"{self.kind}.{change}",
+            subject=(self.kind, row.pk, str(row)),
             **({"changes": changes} if changes else {}),
         )
 

@@ -1,4 +1,4 @@
-"""Forms of the catalog's admin: the catalog's words, and key types to tick."""
+"""Forms of the catalog's admin: labels, help texts, and checkboxes for key types."""
 
 from typing import Any, ClassVar
 
@@ -10,7 +10,7 @@ from catalog.states import KeyType
 
 
 class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A product. Without programs of its own it is for every program."""
+    """A product. One without `only_programs` is available in every program."""
 
     key_types = forms.MultipleChoiceField(
         label=_("Key types"),
@@ -59,7 +59,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A program, in the words of its customers."""
+    """A program, labeled with the terms that customers know."""
 
     class Meta:
         model = Program

@@ -1,7 +1,7 @@
-"""Loads the catalog from its files: adds and changes what they name, removes nothing.
+"""Loads the catalog from its files: adds and updates their entries, deletes nothing.
 
-The files win over the database for the fields they hold. Aliases are only added, since some are
-answers that operations gave at an import. Loading the same files again changes nothing.
+For the fields that they contain, the files overwrite the database. Aliases are only added, since
+operations staff add some while importing key files. Loading the same files again changes nothing.
 """
 
 from collections import Counter
@@ -28,13 +28,13 @@ DEFAULT_FOLDER = Path(__file__).parent / "data"
 
 @dataclass
 class Loaded:
-    """What a load did, by kind of thing, and what it left out with the reason."""
+    """The result of loading: counts by kind of object, and why entries were skipped."""
 
     added: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     skipped: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     @property
     def is_change(self) -> bool:
@@ -42,10 +42,10 @@ class Loaded:
 
 
 def load_catalog(*, by: Actor, at: datetime, folder: Path = DEFAULT_FOLDER) -> Loaded:
-    """Bring the catalog to what a folder's files say, in one transaction with one log line.
+    """Update the catalog from the files in a folder, in one transaction with one log line.
 
-    Raises `BrokenCatalog` with every fault and its place, and changes nothing then. A setup
-    key whose product the catalog does not know is left out and told.
+    Raises `BrokenCatalog` with all errors and their locations, without changing anything. A setup
+    key for an unknown product is skipped and reported in `skipped`.
     """
     files = read_catalog(folder)
     loaded = Loaded()
@@ -54,8 +54,8 @@ def load_catalog(*, by: Actor, at: datetime, folder: Path = DEFAULT_FOLDER) -> L
         _put_allotments(files.allotments, loaded)
         _put_products(files.products, loaded)
         _put_setup_keys(files.setup_keys, loaded)
-        if loaded.faults:
-            raise BrokenCatalog(loaded.faults)
+        if loaded.errors:
+            raise BrokenCatalog(loaded.errors)
         if loaded.is_change:
             record(
                 by=by,
@@ -69,38 +69,40 @@ def load_catalog(*, by: Actor, at: datetime, folder: Path = DEFAULT_FOLDER) -> L
 
 
 def _put_programs(entries: Iterable[Entry], loaded: Loaded) -> None:
-    for one in entries:
-        program = _put(Program, {"code": one.name}, one.fields, one.place, loaded)
+    for entry in entries:
+        program = _put(Program, {"code": entry.name}, entry.fields, entry.location, loaded)
         if program:
-            _put_aliases(ProgramAlias, "program", program, one, loaded)
+            _put_aliases(ProgramAlias, "program", program, entry, loaded)
 
 
 def _put_allotments(entries: Iterable[Entry], loaded: Loaded) -> None:
     programs = {program.code: program for program in Program.objects.all()}
-    for one in entries:
-        program = programs.get(one.name)
+    for entry in entries:
+        program = programs.get(entry.name)
         if program is None:
-            loaded.faults.append(f"{one.place}: there is no program “{one.name}”.")
+            loaded.errors.append(f"{entry.location}: there is no program “{entry.name}”.")
             continue
-        fields = dict(one.fields)
+        fields = dict(entry.fields)
         natural_key = {"program": program, "price_level": fields.pop("price_level")}
-        _put(AllotmentRule, natural_key, fields, one.place, loaded)
+        _put(AllotmentRule, natural_key, fields, entry.location, loaded)
 
 
 def _put_products(entries: Iterable[Entry], loaded: Loaded) -> None:
     programs = {program.code: program for program in Program.objects.all()}
-    for one in entries:
-        if unknown := [code for code in one.programs if code not in programs]:
-            loaded.faults.append(f"{one.place}: there is no program “{', '.join(unknown)}”.")
+    for entry in entries:
+        if unknown := [code for code in entry.programs if code not in programs]:
+            loaded.errors.append(f"{entry.location}: there is no program “{', '.join(unknown)}”.")
             continue
-        product = _put(Product, {"code": one.name}, one.fields, one.place, loaded)
+        product = _put(Product, {"code": entry.name}, entry.fields, entry.location, loaded)
         if product:
-            _put_only_programs(product, [programs[code] for code in one.programs], loaded)
-            _put_aliases(ProductAlias, "product", product, one, loaded)
+            _put_only_programs(product, [programs[code] for code in entry.programs], loaded)
+            _put_aliases(ProductAlias, "product", product, entry, loaded)
 
 
 def _put_only_programs(product: Product, programs: list[Program], loaded: Loaded) -> None:
-    if {one.pk for one in programs} != set(product.only_programs.values_list("pk", flat=True)):
+    if {program.pk for program in programs} != set(
+        product.only_programs.values_list("pk", flat=True)
+    ):
         product.only_programs.set(programs)
         loaded.changed["programs of a product"] += 1
 
@@ -116,34 +118,34 @@ def _put_aliases(
         known = model._default_manager.filter(name__iexact=name).first()
         if known and getattr(known, f"{owner_field}_id") != owner.pk:
             loaded.skipped.append(
-                f"{entry.place}: “{name}” means {getattr(known, owner_field)} already."
+                f"{entry.location}: “{name}” means {getattr(known, owner_field)} already."
             )
             continue
         natural_key = {owner_field: owner, "name": known.name if known else name}
-        _put(model, natural_key, {}, entry.place, loaded)
+        _put(model, natural_key, {}, entry.location, loaded)
 
 
 def _put_setup_keys(entries: Iterable[Entry], loaded: Loaded) -> None:
-    for one in entries:
-        product = find_product(one.name)
-        key = normalize(one.fields["key"])
+    for entry in entries:
+        product = find_product(entry.name)
+        key = normalize(entry.fields["key"])
         if key is None or not fits(key, Authority.EXTERNAL):
-            # Published and no secret, so the fault may quote it.
-            loaded.faults.append(f"{one.place}: “{one.fields['key']}” is no product key.")
+            # A setup key is published, not a secret, so the message may quote it.
+            loaded.errors.append(f"{entry.location}: “{entry.fields['key']}” is no product key.")
         elif product is None:
-            loaded.skipped.append(f"{one.place}: there is no product “{one.name}”.")
+            loaded.skipped.append(f"{entry.location}: there is no product “{entry.name}”.")
         else:
-            _put(SetupKey, {"product": product}, {"key": hyphenate(key)}, one.place, loaded)
+            _put(SetupKey, {"product": product}, {"key": hyphenate(key)}, entry.location, loaded)
 
 
 def _put(
     model: type[Row],
     natural_key: dict[str, Any],
     fields: dict[str, Any],
-    place: str,
+    location: str,
     loaded: Loaded,
 ) -> Row | None:
-    """The row of that natural key, made or changed as needed; None when the model refuses it."""
+    """Create or update the row with that natural key; returns None when it is not valid."""
     kind = str(model._meta.verbose_name)
     found = model._default_manager.filter(**natural_key).first()
     if found and all(getattr(found, name) == value for name, value in fields.items()):
@@ -155,10 +157,10 @@ def _put(
     try:
         row.full_clean()
     except ValidationError as error:
-        loaded.faults += [
-            f"{place}: {name}: {sentence}"
-            for name, sentences in error.message_dict.items()
-            for sentence in sentences
+        loaded.errors += [
+            f"{location}: {name}: {message}"
+            for name, messages in error.message_dict.items()
+            for message in messages
         ]
         return None
     row.save()

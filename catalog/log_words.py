@@ -1,4 +1,4 @@
-"""What the log says of the catalog."""
+"""Log sentences for actions on the catalog."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,5 +21,5 @@ SENTENCES = {
 
 
 def register() -> None:
-    """Add these words to the log."""
+    """Register the names and sentences with the log."""
     register_words(things=THINGS, sentences=SENTENCES)

@@ -1,7 +1,7 @@
-"""The catalog's files: what each entry says and the place it stands at. No database here.
+"""Reads the catalog's files into entries with their locations, without the database.
 
-`programs.json` holds programs and allotment rules, `products.csv` and `setup_keys.csv` one
-product or key a line. What a word may be is checked where it is stored (`catalog.loading`).
+`programs.json` contains programs and allotment rules, `products.csv` and `setup_keys.csv` one
+product or key per line. Values are validated when they are saved (`catalog.loading`).
 """
 
 import csv
@@ -20,7 +20,7 @@ PRODUCT_COLUMNS = [
 ]
 # fmt: on
 SETUP_KEY_COLUMNS = ["product", "setup_key"]
-# What the file calls a field, what the model does, and what stands there.
+# The name of each field in the file: its name in the model, and its type.
 PROGRAM_FIELDS: dict[str, tuple[str, type]] = {
     "name": ("name", str),
     "key_rule": ("key_rule", str),
@@ -50,18 +50,18 @@ KINDS = {
 
 
 class BrokenCatalog(Exception):
-    """The files can't be taken; `faults` says each with its place. Nothing was changed."""
+    """The files are invalid; `errors` are messages with their locations. Nothing was changed."""
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__("\n".join(errors))
+        self.errors = errors
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One program, product, setup key or allotment rule, by the code or name it goes by."""
+    """A program, product, setup key or allotment rule; `name` is its code or product name."""
 
-    place: str
+    location: str
     name: str
     fields: dict[str, Any]
     aliases: list[str] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogFiles:
-    """All that a folder says."""
+    """The entries of all files in a folder."""
 
     programs: list[Entry]
     allotments: list[Entry]
@@ -79,78 +79,78 @@ class CatalogFiles:
 
 
 def read_catalog(folder: Path) -> CatalogFiles:
-    """Read a folder of catalog files; raises `BrokenCatalog` with every fault found."""
-    faults: list[str] = []
-    rules = _read_json(folder / "programs.json", faults)
-    products = _read_table(folder / "products.csv", PRODUCT_COLUMNS, faults)
-    setup_keys = _read_table(folder / "setup_keys.csv", SETUP_KEY_COLUMNS, faults)
+    """Read a folder of catalog files; raises `BrokenCatalog` with all errors found."""
+    errors: list[str] = []
+    rules = _read_json(folder / "programs.json", errors)
+    products = _read_table(folder / "products.csv", PRODUCT_COLUMNS, errors)
+    setup_keys = _read_table(folder / "setup_keys.csv", SETUP_KEY_COLUMNS, errors)
     files = CatalogFiles(
-        programs=_programs(rules.get("programs", []), faults),
-        allotments=_allotments(rules.get("allotment_defaults", []), faults),
-        products=[_product(place, row) for place, row in products],
+        programs=_programs(rules.get("programs", []), errors),
+        allotments=_allotments(rules.get("allotment_defaults", []), errors),
+        products=[_product(location, row) for location, row in products],
         setup_keys=[
-            Entry(place=place, name=row["product"], fields={"key": row["setup_key"]})
-            for place, row in setup_keys
+            Entry(location=location, name=row["product"], fields={"key": row["setup_key"]})
+            for location, row in setup_keys
         ],
     )
     for entries in (files.programs, files.products, files.setup_keys):
-        faults += _repeated(entries)
-    if faults:
-        raise BrokenCatalog(faults)
+        errors += _repeated(entries)
+    if errors:
+        raise BrokenCatalog(errors)
     return files
 
 
-def _read_text(path: Path, faults: list[str]) -> str | None:
+def _read_text(path: Path, errors: list[str]) -> str | None:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        faults.append(f"{path.name}: cannot be read ({error.strerror}).")
+        errors.append(f"{path.name}: cannot be read ({error.strerror}).")
         return None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        faults.append(f"{path.name} line {line}: is not UTF-8.")
+        errors.append(f"{path.name} line {line}: is not UTF-8.")
         return None
-    for written in ("\0", "\\u0000"):  # no database takes it
-        if written in text:
-            line = text.count("\n", 0, text.index(written)) + 1
-            faults.append(f"{path.name} line {line}: holds a NUL character.")
+    for nul in ("\0", "\\u0000"):  # PostgreSQL cannot store it
+        if nul in text:
+            line = text.count("\n", 0, text.index(nul)) + 1
+            errors.append(f"{path.name} line {line}: holds a NUL character.")
             return None
     return text
 
 
-def _read_json(path: Path, faults: list[str]) -> dict[str, Any]:
-    text = _read_text(path, faults)
+def _read_json(path: Path, errors: list[str]) -> dict[str, Any]:
+    text = _read_text(path, errors)
     if text is None:
         return {}
     try:
         found = json.loads(text, parse_float=Decimal)
     except json.JSONDecodeError as error:
-        faults.append(f"{path.name} line {error.lineno}: {error.msg}.")
+        errors.append(f"{path.name} line {error.lineno}: {error.msg}.")
         return {}
     if isinstance(found, dict):
         return found
-    faults.append(f"{path.name} line 1: an object was expected.")
+    errors.append(f"{path.name} line 1: an object was expected.")
     return {}
 
 
 def _read_table(
-    path: Path, columns: list[str], faults: list[str]
+    path: Path, columns: list[str], errors: list[str]
 ) -> list[tuple[str, dict[str, str]]]:
-    text = _read_text(path, faults)
+    text = _read_text(path, errors)
     if text is None:
         return []
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         (_, header), *rows = [(lines.line_num, cells) for cells in lines] or [(1, [])]
     except csv.Error as error:
-        faults.append(f"{path.name} line {lines.line_num}: {error}.")
+        errors.append(f"{path.name} line {lines.line_num}: {error}.")
         return []
     if missing := [column for column in columns if header.count(column) != 1]:
-        faults.append(
+        errors.append(
             f"{path.name} line 1: needs each of these columns once: {', '.join(missing)}."
         )
         return []
-    faults += [
+    errors += [
         f"{path.name} line {number}: has {len(cells)} cells, the header has {len(header)}."
         for number, cells in rows
         if cells and len(cells) != len(header)
@@ -162,55 +162,57 @@ def _read_table(
     ]
 
 
-def _programs(found: Any, faults: list[str]) -> list[Entry]:
+def _programs(found: Any, errors: list[str]) -> list[Entry]:
     entries = []
-    for place, one in _objects(found, "program", PROGRAM_KINDS, faults):
-        fields = {field_name: one[name] for name, (field_name, _) in PROGRAM_FIELDS.items()}
-        fields["authorization_pattern"] = str(one.get("authorization_pattern", ""))
-        aliases = [str(alias) for alias in one.get("aliases", ())]
-        entries.append(Entry(place=place, name=one["code"], fields=fields, aliases=aliases))
+    for location, item in _objects(found, "program", PROGRAM_KINDS, errors):
+        fields = {field_name: item[name] for name, (field_name, _) in PROGRAM_FIELDS.items()}
+        fields["authorization_pattern"] = str(item.get("authorization_pattern", ""))
+        aliases = [str(alias) for alias in item.get("aliases", ())]
+        entries.append(Entry(location=location, name=item["code"], fields=fields, aliases=aliases))
     return entries
 
 
-def _allotments(found: Any, faults: list[str]) -> list[Entry]:
+def _allotments(found: Any, errors: list[str]) -> list[Entry]:
     entries = []
-    for place, one in _objects(found, "allotment rule", ALLOTMENT_KINDS, faults):
+    for location, item in _objects(found, "allotment rule", ALLOTMENT_KINDS, errors):
         fields = {
-            "price_level": str(one.get("price_level") or ""),
-            "factor": Decimal(one["factor"]),
-            "minimum": one["minimum"],
-            "returns_per_year": one.get("returns_per_year", 0),
+            "price_level": str(item.get("price_level") or ""),
+            "factor": Decimal(item["factor"]),
+            "minimum": item["minimum"],
+            "returns_per_year": item.get("returns_per_year", 0),
         }
-        entries += [Entry(place=place, name=code, fields=fields) for code in one["programs"]]
+        entries += [Entry(location=location, name=code, fields=fields) for code in item["programs"]]
     return entries
 
 
 def _objects(
-    found: Any, what: str, kinds: dict[str, type], faults: list[str]
+    found: Any, what: str, kinds: dict[str, type], errors: list[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Those of a list that hold what they must, each with its place; faults of the others."""
+    """The valid objects of a list, each with its location; adds the errors of the others."""
     if not isinstance(found, list):
-        faults.append(f"programs.json: a list of {what}s was expected.")
+        errors.append(f"programs.json: a list of {what}s was expected.")
         return
-    for number, one in enumerate(found, start=1):
-        place = f"programs.json {what} {number}"
-        if not isinstance(one, dict):
-            faults.append(f"{place}: an object was expected.")
+    for number, item in enumerate(found, start=1):
+        location = f"programs.json {what} {number}"
+        if not isinstance(item, dict):
+            errors.append(f"{location}: an object was expected.")
             continue
-        place = f"{place} ({one['code']})" if one.get("code") else place
+        location = f"{location} ({item['code']})" if item.get("code") else location
         optional = {"aliases": list, "returns_per_year": int}
-        held = {name: kind for name, kind in optional.items() if name in one}
-        wrong = [_wrong(one, name, kind) for name, kind in {**kinds, **held}.items()]
-        faults += [f"{place}: {fault}" for fault in wrong if fault]
-        if not any(wrong):
-            yield place, one
+        present = {name: kind for name, kind in optional.items() if name in item}
+        item_errors = [
+            _value_error(item, name, kind) for name, kind in {**kinds, **present}.items()
+        ]
+        errors += [f"{location}: {error}" for error in item_errors if error]
+        if not any(item_errors):
+            yield location, item
 
 
-def _wrong(one: dict[str, Any], name: str, kind: type) -> str:
-    """What is wrong with a value, or nothing."""
-    if name not in one:
+def _value_error(item: dict[str, Any], name: str, kind: type) -> str:
+    """The error of a value, or an empty string."""
+    if name not in item:
         return f"lacks {name}."
-    value = one[name]
+    value = item[name]
     fits = isinstance(value, (int, Decimal) if kind is Decimal else kind)
     if isinstance(value, bool) != (kind is bool) or not fits:
         return f"{name} is not {KINDS[kind]}."
@@ -219,7 +221,7 @@ def _wrong(one: dict[str, Any], name: str, kind: type) -> str:
     return ""
 
 
-def _product(place: str, row: dict[str, str]) -> Entry:
+def _product(location: str, row: dict[str, str]) -> Entry:
     fields: dict[str, Any] = {
         name: row[name]
         for name in PRODUCT_COLUMNS
@@ -228,14 +230,16 @@ def _product(place: str, row: dict[str, str]) -> Entry:
     fields["key_types"] = row["key_types"].split()
     aliases = [alias.strip() for alias in row["aliases"].split(";") if alias.strip()]
     programs = row["only_programs"].split()
-    return Entry(place=place, name=row["code"], fields=fields, aliases=aliases, programs=programs)
+    return Entry(
+        location=location, name=row["code"], fields=fields, aliases=aliases, programs=programs
+    )
 
 
 def _repeated(entries: list[Entry]) -> list[str]:
     seen: dict[str, str] = {}
-    faults = []
-    for one in entries:
-        first = seen.setdefault(one.name.casefold(), one.place)
-        if first != one.place:
-            faults.append(f"{one.place}: “{one.name}” stands already at {first}.")
-    return faults
+    errors = []
+    for entry in entries:
+        first = seen.setdefault(entry.name.casefold(), entry.location)
+        if first != entry.location:
+            errors.append(f"{entry.location}: “{entry.name}” stands already at {first}.")
+    return errors

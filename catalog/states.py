@@ -1,4 +1,4 @@
-"""The words of the catalog: kinds, rules and classes, as pure data."""
+"""The choices of the catalog's models: kinds, rules and classes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,1 +1,1 @@
-"""The first page, the search box, the counts in the rail: selectors of the apps, nothing else."""
+"""The home page, the search box and the counts in the sidebar, from the other apps' selectors."""

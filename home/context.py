@@ -1,4 +1,4 @@
-"""What every page's frame shows: the center's name and the places this person may go to."""
+"""The template context of every page: the center's name and the user's navigation menu."""
 
 from functools import partial
 from typing import Any
@@ -14,13 +14,13 @@ from accounts.models import Center, User
 from accounts.sessions import limits_of
 from agreements.access import actions_anywhere
 
-Place = dict[str, Any]
+MenuItem = dict[str, Any]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The rail, the theme, and the seconds until an idle session ends.
+    """The menu, the theme, and the number of seconds until an idle session ends.
 
-    The API's docs are a page without center and rail: the API asks for neither.
+    The API docs page has no center and no menu: under `/api/` no middleware loads the center.
     """
     actor, center = getattr(request, "actor", None), getattr(request, "center", None)
     shown = {
@@ -33,46 +33,49 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return shown | {
         "idle_seconds": limits_of(request.user)[0],
         "search_text": request.GET.get("q", "") if request.path == reverse("home:search") else "",
-        "places": partial(_places, request, actor),  # asked by pages with a rail only
+        "places": partial(_menu, request, actor),  # called only by pages with a sidebar
     }
 
 
-def _places(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     groups = [
-        ("", [_place(request, _("Home"), "home:home")]),
-        (_("Licenses"), [_place(request, _("Relationship summary"), "agreements:summary")]),
+        ("", [_menu_item(request, _("Home"), "home:home")]),
+        (_("Licenses"), [_menu_item(request, _("Relationship summary"), "agreements:summary")]),
         (
             _("Keys"),
             [
-                _place(request, _("Downloads and keys"), "keys:listings"),
-                _place(request, _("Key files"), "keyfiles:exports", count_key="key-files"),
+                _menu_item(request, _("Downloads and keys"), "keys:listings"),
+                _menu_item(request, _("Key files"), "keyfiles:exports", count_key="key-files"),
             ],
         ),
         (_("Administration"), _administration(request, actor)),
         (_("Desk"), _desk(request, actor)),
     ]
-    return [{"title": title, "places": places} for title, places in groups if places]
+    return [{"title": title, "places": items} for title, items in groups if items]
 
 
-def _administration(request: HttpRequest, actor: Actor) -> list[Place]:
-    held, places = actions_anywhere(actor), []
-    if held & MAKING_TOKENS:
-        places.append(_place(request, _("Tokens"), "people:tokens"))
-    if Action.READ_LOG in held:
-        places.append(_place(request, _("Log"), "people:log"))
-    return places
+def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:
+    actions = actions_anywhere(actor)
+    items = []
+    if actions & MAKING_TOKENS:
+        items.append(_menu_item(request, _("Tokens"), "people:tokens"))
+    if Action.READ_LOG in actions:
+        items.append(_menu_item(request, _("Log"), "people:log"))
+    return items
 
 
-def _desk(request: HttpRequest, actor: Actor) -> list[Place]:
+def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     if Action.LOAD_CENTER not in actions_anywhere(actor):
         return []
     return [
-        _place(request, _("Load key files"), "keyfiles:imports", count_key="imports"),
-        _place(request, _("Catalog"), "admin:index"),
+        _menu_item(request, _("Load key files"), "keyfiles:imports", count_key="imports"),
+        _menu_item(request, _("Catalog"), "admin:index"),
     ]
 
 
-def _place(request: HttpRequest, name: str, url_name: str, count_key: str | None = None) -> Place:
+def _menu_item(
+    request: HttpRequest, name: str, url_name: str, count_key: str | None = None
+) -> MenuItem:
     url = reverse(url_name)
     current = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
     return {"name": name, "url": url, "current": current, "count_key": count_key}

@@ -1,4 +1,4 @@
-"""What home, the search box and the rail show: a few rows of each app's own reads."""
+"""The data of the home page, the search and the sidebar, from each app's own selectors."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,14 +32,14 @@ class Few(list[Any]):
     """The first rows of a list, and whether there are more."""
 
     def __init__(self, rows: QuerySet[Any], limit: int) -> None:
-        read = list(rows[: limit + 1])
-        super().__init__(read[:limit])
-        self.has_more = len(read) > limit
+        fetched = list(rows[: limit + 1])
+        super().__init__(fetched[:limit])
+        self.has_more = len(fetched) > limit
 
 
 @dataclass(frozen=True, kw_only=True)
 class Needs:
-    """What needs somebody, a few of each kind, each kind read once."""
+    """What needs attention: a few rows of each kind, each from a single query."""
 
     low: Few
     awaiting: Few
@@ -50,19 +50,19 @@ class Needs:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether nothing needs anybody (key files are there to fetch, they need nobody)."""
+        """Whether nothing needs attention. Key files are ready to download, but need none."""
         return not (self.low or self.awaiting or self.ending or self.imports)
 
 
 def list_needs(actor: Actor, at: datetime, today: date) -> Needs:
-    """What needs the actor at a moment, which is a day at the center."""
+    """What needs the actor's attention; `today` is the date at `at` in the center's time zone."""
     ends_soon = list_summary(actor, today, status=TermStatus.ENDING)
     ending = Few(in_order(ends_soon, order_of("ends", today)), ON_A_CARD)
     return Needs(
         low=Few(list_low_keys(actor), ON_A_CARD),
         awaiting=Few(list_awaiting(actor), ON_A_CARD),
         ending=ending,
-        ending_rows=[row_of(one, today) for one in ending],
+        ending_rows=[row_of(licensing_id, today) for licensing_id in ending],
         files=Few(list_live_exports(actor, at), ON_A_CARD),
         imports=Few(list_open_imports(actor), ON_A_CARD),
     )
@@ -70,7 +70,7 @@ def list_needs(actor: Actor, at: datetime, today: date) -> Needs:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a text finds, by kind."""
+    """Search results by kind."""
 
     licensing_ids: Few
     organizations: Few
@@ -83,7 +83,7 @@ class Found:
 
 
 def search(actor: Actor, text: str) -> Found:
-    """What the actor sees that a text names: one query a kind."""
+    """Search what the actor can see, with one query per kind."""
     return Found(
         licensing_ids=Few(find_licensing_ids(actor, text), OF_A_KIND),
         organizations=Few(find_organizations(actor, text), OF_A_KIND),
@@ -93,9 +93,9 @@ def search(actor: Actor, text: str) -> Found:
 
 
 def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
-    """The counts in the rail: key files ready to fetch, uploads that wait for a decision.
+    """The counts in the sidebar: key files ready to download, uploads that await a decision.
 
-    Only of the places that the actor's rail has.
+    Only for menu items that the actor has.
     """
     ready = list_live_exports(actor, at).filter(state=ExportState.READY)
     waiting = {"key-files": ready.count()}

@@ -1,4 +1,4 @@
-"""Home, the search page, and the counts in the rail."""
+"""The home page, the search page, and the counts in the sidebar."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -27,7 +27,7 @@ def home(request: PageRequest) -> HttpResponse:
 def search_page(request: PageRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     if key := normalize(text):
-        # A whole key does not belong in an address; its last five find it.
+        # A whole key must not be in a URL; its last five characters are enough to find it.
         return redirect(f"{reverse('home:search')}?{urlencode({'q': key[-5:]})}")
     if not text:
         return render(request, "home/search.html", {"text": ""})
@@ -41,7 +41,7 @@ def search_page(request: PageRequest) -> HttpResponse:
 
 
 def _only_hit(found: Found, text: str) -> str:
-    """Where to go at once: the one thing found, if the text names it exactly."""
+    """The URL of the only result, if the text names it exactly; else an empty string."""
     if found.total != 1:
         return ""
     if found.keys:

@@ -1,4 +1,4 @@
-"""One attempt at one row of work: whatever becomes of it, the row says so afterwards."""
+"""Runs an attempt at the work on a row, and records its outcome on the row."""
 
 import logging
 from collections.abc import Callable
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Failure:
-    """Why an attempt failed: what the row keeps, and whether trying again would change nothing."""
+    """Why an attempt failed: the fields to write, and whether a retry would be useless."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     is_final: bool = False
@@ -24,21 +24,21 @@ class Failure:
 def run_attempt(
     lease: Lease, do: Callable[[Progress], None], *, explain: Callable[[Exception], Failure]
 ) -> bool:
-    """Do the work; returns whether the row has failed for good.
+    """Do the work; returns whether the row has failed permanently.
 
-    An error that `explain` calls final fails the row at once, any other one lets it wait for
-    another attempt, three in all. A worker that must stop hands the row back uncounted; one that
-    lost its lease leaves it alone.
+    An error that `explain` declares final fails the row immediately; after any other error it
+    waits for another attempt, up to three in total. A worker that must stop hands the row back
+    without counting a failure; one that lost its lease does not write the row.
     """
     progress = Progress(lease)
     try:
         with progress:
             do(progress)
     except LeaseLost:
-        log.warning("job.lease_lost", extra=_about(lease))
+        log.warning("job.lease_lost", extra=_log_fields(lease))
     except Interrupted:
         _hand_back(lease)
-    except Exception as error:  # noqa: BLE001, whatever it was, the row must say so
+    except Exception as error:  # noqa: BLE001, any error must be recorded on the row
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
         if progress.is_interrupted:  # its statement was canceled
@@ -50,24 +50,24 @@ def run_attempt(
 
 def _give_up(lease: Lease, failure: Failure) -> bool:
     if not failure.is_final:
-        log.exception("job.attempt_failed", extra=_about(lease))
+        log.exception("job.attempt_failed", extra=_log_fields(lease))
     try:
         if failure.is_final:
             lease.fail(**failure.fields)
             return True
         return lease.give_up(**failure.fields)
     except LeaseLost:
-        log.warning("job.lease_lost", extra=_about(lease))
+        log.warning("job.lease_lost", extra=_log_fields(lease))
         return False
 
 
 def _hand_back(lease: Lease) -> None:
-    log.info("job.handed_back", extra=_about(lease))
+    log.info("job.handed_back", extra=_log_fields(lease))
     try:
         lease.hand_back()
     except LeaseLost:
-        log.warning("job.lease_lost", extra=_about(lease))
+        log.warning("job.lease_lost", extra=_log_fields(lease))
 
 
-def _about(lease: Lease) -> dict[str, str]:
+def _log_fields(lease: Lease) -> dict[str, str]:
     return {"task": lease.work.task, "row": str(lease.row_id), "attempt": str(lease.attempt)}

@@ -1,8 +1,8 @@
-"""Leases: how one worker at a time holds a row that waits for work.
+"""Leases, by which one worker at a time holds a row of work.
 
-A claim is a compare-and-set on the row's state and attempt; every write after it names the
-attempt. So a hint that arrives twice, a worker that was taken for dead and a sweep that comes too
-early change nothing. What the work is, the workers know.
+A claim is a compare-and-set on the row's state and attempt; every later write is conditional on
+the attempt. So a duplicate hint, a worker that was presumed dead and a premature sweep change
+nothing. This module is independent of what the work is.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,16 +19,16 @@ from jobs.moves import StatefulQuerySet
 from jobs.wakeups import wake
 
 MOST_FAILURES = 3
-PAGE = 500  # rows that a sweep reads at a time
+PAGE = 500  # rows per query of a sweep
 
 
 class LeaseLost(Exception):
-    """The row was given to somebody else, or has ended: this worker must leave it alone."""
+    """Another worker holds the row now, or its work has ended: this worker must not write it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One kind of work on the rows of a model: its states and the task that does it."""
+    """A kind of work on the rows of a model: its states and the task that does it."""
 
     model: type[Any]
     task: str
@@ -49,7 +49,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Lease:
-    """One attempt at one row. `clock` gives the time of each write."""
+    """An attempt at the work on a row. `clock` returns the time of each write."""
 
     work: Work
     row_id: UUID
@@ -64,43 +64,43 @@ class Lease:
 
     @property
     def rows(self) -> QuerySet[Any]:
-        """The row, as long as this attempt holds it: nothing otherwise."""
+        """The row as long as this attempt holds it, else an empty queryset."""
         held = self.work.rows.filter(pk=self.row_id, attempt=self.attempt)
         return held.filter(state=self.work.working)
 
     def write(self, **fields: Any) -> None:
-        """Write fields of the row. Raises `LeaseLost` when this attempt holds it no more."""
+        """Update fields of the row. Raises `LeaseLost` when this attempt no longer holds it."""
         if not self.rows.update(**fields):
             raise LeaseLost(f"attempt {self.attempt} at {self.row_id}")
 
     def renew(self, **progress: Any) -> None:
-        """Hold the row for another lease, and write how far the work is."""
+        """Extend the lease and write the progress of the work."""
         self.write(lease_until=lease_end(self.clock()), **progress)
 
     def end(self, state: str, **fields: Any) -> None:
-        """Move the row to its next state and let it go; its failures are forgotten."""
+        """Move the row to its next state, release it and reset its failures."""
         self._move(state, failures=0, **fields)
 
     def fail(self, **fields: Any) -> None:
-        """End the work for good: trying again would change nothing."""
+        """Fail the work permanently, because another attempt would not help."""
         self._move(self.work.failed, **fields)
 
     def give_up(self, *, reason: str = "", **fields: Any) -> bool:
-        """After an error: the row waits for another attempt, or it was the last one.
+        """End the attempt after an error: the row waits for another attempt, or fails.
 
-        `fields` are written when it has failed for good; returns whether it has.
+        `fields` are written when it has failed permanently; returns whether it has.
         """
         if self.is_last:
             self.fail(failures=self.failures + 1, reason=reason, **fields)
             return True
-        # A sweep wakes a worker, so that whatever went wrong has a while to pass.
-        again = sweep_time(self.clock())
+        # Retried by a sweep, not immediately, so that a temporary problem has time to pass.
+        retry_at = sweep_time(self.clock())
         failures = self.failures + 1
-        self._move(self.work.waiting, failures=failures, wake_at=again, reason=reason)
+        self._move(self.work.waiting, failures=failures, wake_at=retry_at, reason=reason)
         return False
 
     def hand_back(self) -> None:
-        """The worker must stop (a deployment): the row waits again, and no failure is counted."""
+        """Release the row when the worker must stop (a deployment), without counting a failure."""
         self._move(self.work.waiting, wake_at=self.clock())
         self.work.wake(self.row_id)
 
@@ -112,25 +112,25 @@ class Lease:
 
 
 def lease_end(at: datetime) -> datetime:
-    """When a lease taken now ends."""
+    """When a lease that begins at `at` expires."""
     return at + timedelta(seconds=settings.LEASE_SECONDS)
 
 
 def sweep_time(at: datetime) -> datetime:
-    """When a sweep wakes a worker for a row that waits since `at`, if its hint was lost."""
+    """When a sweep wakes a worker for a row that has waited since `at`, if its hint was lost."""
     return at + timedelta(seconds=settings.SWEEP_SECONDS)
 
 
 def claim(
     work: Work, row_id: UUID, *, at: datetime, clock: Callable[[], datetime] = timezone.now
 ) -> Lease | None:
-    """The lease of a waiting row; None when there is no such row or somebody has it already."""
+    """Claim a waiting row; None when there is no such row or another worker has claimed it."""
     rows = work.rows.filter(pk=row_id, state=work.waiting)
     found = rows.values_list("attempt", "failures").first()
     if found is None:
         return None
     attempt, failures = found
-    taken = rows.filter(attempt=attempt).move(
+    claimed = rows.filter(attempt=attempt).move(
         from_state=work.waiting,
         to_state=work.working,
         attempt=F("attempt") + 1,
@@ -138,11 +138,11 @@ def claim(
         rows_done=0,
         reason="",
     )
-    return Lease(work, row_id, attempt + 1, failures, clock) if taken else None
+    return Lease(work, row_id, attempt + 1, failures, clock) if claimed else None
 
 
 def list_expired(work: Work, *, at: datetime) -> Iterator[Lease]:
-    """The leases whose time is over, page by page: their workers are dead or stuck."""
+    """The leases that have expired, because their workers are dead or stuck."""
     rows = work.rows.filter(state=work.working, lease_until__lt=at).order_by("pk")
     for page in _pages(rows.values_list("pk", "attempt", "failures")):
         for row_id, attempt, failures in page:
@@ -150,10 +150,10 @@ def list_expired(work: Work, *, at: datetime) -> Iterator[Lease]:
 
 
 def wake_waiting(work: Work, *, at: datetime) -> int:
-    """Wake a worker for every row whose time to be woken has come; returns how many.
+    """Wake a worker for every waiting row that is due; returns the number of rows.
 
-    A row that has waited since before the last sweep lost its hint, or comes again after a
-    failure. It is woken anew after the length of a lease, when this hint has been dropped too.
+    The hint for such a row was lost, or the row is retried after a failure. If this hint is lost
+    too, the row is due again after the length of a lease, when hints expire.
     """
     rows = work.rows.filter(state=work.waiting, wake_at__lte=at).order_by("pk")
     woken = 0
@@ -167,7 +167,7 @@ def wake_waiting(work: Work, *, at: datetime) -> int:
 
 
 def _pages(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:
-    """All rows, ordered by their first value, which is the key, so many at a time."""
+    """All rows in pages; they must be ordered by their first value, the primary key."""
     page = list(rows[:PAGE])
     while page:
         yield page

@@ -1,4 +1,4 @@
-"""What rows of work share, and when each sweep last ran."""
+"""Abstract models for rows of work, and the time at which each sweep last ran."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -9,9 +9,9 @@ from jobs.moves import IllegalMove, Moves, require_listed, wrong_state
 
 
 class Stateful(models.Model):
-    """A row with one or more states, whose legal moves the model lists.
+    """A row with one or more state fields, whose moves the model lists.
 
-    `save` writes a state when the row is new, and never after that: `move_to` does.
+    `save` writes a state only when the row is new; after that, `move_to` does.
     """
 
     MOVES: ClassVar[dict[str, Moves]]
@@ -20,11 +20,11 @@ class Stateful(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write everything; raises `IllegalMove` when a state of a stored row was assigned."""
+        """Save the row; raises `IllegalMove` when a state of an existing row was assigned."""
         if not self._state.adding:
             for field, value in self._read_states().items():
                 if value != self.__dict__.get(field, value):
-                    raise IllegalMove(f"{type(self).__name__}.{field} is written by move_to alone")
+                    raise IllegalMove(f"{type(self).__name__}.{field} is written only by move_to()")
         super().save(*args, **kwargs)
         self._remember_states()
 
@@ -36,15 +36,15 @@ class Stateful(models.Model):
         return row
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Read again, the states too."""
+        """Reload the row and remember its states."""
         super().refresh_from_db(*args, **kwargs)
         self._remember_states()
 
     def move_to(self, target: str, *, field: str = "state", **changes: Any) -> None:
         """Move from the state that was read, and write `changes` with it.
 
-        Raises `IllegalMove` for a move that is not listed, and refuses `wrong_state` when the row
-        is not in that state any more.
+        Raises `IllegalMove` for a move that is not listed, and `Refused` (`wrong_state`) when the
+        row is no longer in that state.
         """
         source = getattr(self, field)
         require_listed(type(self), field, source, target)
@@ -56,8 +56,8 @@ class Stateful(models.Model):
         self._remember_states()
 
     def _remember_states(self) -> None:
-        known = {field: self.__dict__[field] for field in self.MOVES if field in self.__dict__}
-        self.__dict__["_states_read"] = known
+        states = {field: self.__dict__[field] for field in self.MOVES if field in self.__dict__}
+        self.__dict__["_states_read"] = states
 
     def _read_states(self) -> dict[str, str]:
         return dict(self.__dict__.get("_states_read", {}))
@@ -66,10 +66,10 @@ class Stateful(models.Model):
 class LeasedRow(Stateful):
     """A row of work that one worker at a time holds by a lease (`jobs.leases`).
 
-    `attempt` rises with every claim, and every later write names it, so that a worker whose lease
-    was given away changes nothing. `failures` counts the attempts that ended badly since the row
-    last moved on; three of them end the work. `wake_at` is when a sweep next wakes a worker for a
-    row that waits.
+    `attempt` increases with every claim, and every later write is conditional on it, so that a
+    worker that has lost its lease changes nothing. `failures` counts the failed attempts since the
+    row last changed its state; the third fails the row. `wake_at` is when a sweep next wakes a
+    worker for a waiting row.
     """
 
     attempt = models.PositiveIntegerField(default=0)
@@ -78,7 +78,7 @@ class LeasedRow(Stateful):
     wake_at = models.DateTimeField(null=True)
     rows_done = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(null=True)
-    reason = models.CharField(max_length=300, blank=True)  # why it failed, in words for its owner
+    reason = models.CharField(max_length=300, blank=True)  # why it failed, shown to its owner
     requested_at = models.DateTimeField()
 
     class Meta:
@@ -86,7 +86,7 @@ class LeasedRow(Stateful):
 
 
 class Heartbeat(models.Model):
-    """When a sweep last ran to its end, so that silence is noticed (`/readyz`)."""
+    """When a sweep last completed, so that `/readyz` can report one that does not run."""
 
     sweep = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
@@ -96,7 +96,7 @@ class Heartbeat(models.Model):
 
     @staticmethod
     def record(sweep: str, *, at: datetime) -> None:
-        """Note that the sweep has ended; one statement."""
+        """Record, in one statement, that the sweep has completed."""
         row = Heartbeat(sweep=sweep, at=at)
         Heartbeat.objects.bulk_create(
             [row], update_conflicts=True, unique_fields=["sweep"], update_fields=["at"]
@@ -104,5 +104,5 @@ class Heartbeat(models.Model):
 
     @staticmethod
     def latest() -> dict[str, datetime]:
-        """The last end of each sweep, by its name."""
+        """The time at which each sweep last completed, by name."""
         return dict(Heartbeat.objects.values_list("sweep", "at"))

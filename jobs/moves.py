@@ -1,8 +1,8 @@
-"""Legal moves: the one writer of every state that a row can be in.
+"""Moves: state transitions. All changes of state fields go through this module.
 
 A model lists its moves (`MOVES`: field → state → the states that may follow) and inherits from
 `jobs.models.Stateful`. Every change of a state is one `UPDATE … WHERE state = <from>`, so of two
-that move a row at the same time only the first succeeds.
+concurrent moves only the first succeeds.
 """
 
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ Moves = Mapping[str, frozenset[str]]
 
 
 class IllegalMove(Exception):
-    """Code tried to move a row along a way that its model does not list. Never caught: a bug."""
+    """A move that the model does not list. Never caught, because it is a bug."""
 
 
 class StatefulQuerySet(QuerySet[Any]):
-    """Rows whose states are written by `move` alone."""
+    """Rows whose states are written only by `move`."""
 
     def move(self, *, from_state: str, to_state: str, field: str = "state", **changes: Any) -> int:
-        """Move those rows that are in `from_state`; returns how many there were.
+        """Move the rows that are in `from_state`; returns their number.
 
         `changes` are written with the state. Raises `IllegalMove` for a move that is not listed.
         """
@@ -33,18 +33,18 @@ class StatefulQuerySet(QuerySet[Any]):
         return QuerySet.update(rows, **{field: to_state}, **changes)
 
     def update(self, **values: Any) -> int:
-        """Write everything but states."""
+        """Update fields other than states; raises `IllegalMove` for a state."""
         self._refuse_states(values)
         return super().update(**values)
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
-        """Write everything but states."""
+        """Update fields other than states; raises `IllegalMove` for a state."""
         self._refuse_states(fields)
         return super().bulk_update(objs, fields, batch_size)
 
     def _refuse_states(self, fields: Any) -> None:
-        if written := set(fields) & set(self.model.MOVES):
-            raise IllegalMove(f"{self.model.__name__}.{written.pop()} is written by move() alone")
+        if states := set(fields) & set(self.model.MOVES):
+            raise IllegalMove(f"{self.model.__name__}.{states.pop()} is written only by move()")
 
 
 def require_listed(model: Any, field: str, from_state: str, to_state: str) -> None:
@@ -56,5 +56,5 @@ def require_listed(model: Any, field: str, from_state: str, to_state: str) -> No
 
 
 def wrong_state() -> Refused:
-    """The refusal of a verb that came too late, or too early."""
+    """The error for an operation that the row's present state does not allow."""
     return Refused("wrong_state", _("Its state has changed. Load the page again to see it."))

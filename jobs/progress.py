@@ -1,7 +1,7 @@
-"""Progress: keeps a lease alive while work goes on, and writes how far it is.
+"""Progress: renews the lease during the work, and writes the number of rows done.
 
-It writes once a second, in a thread with a connection of its own, so that others see it whatever
-transaction the work is in, also while one long statement runs.
+It writes once a second, in a thread with its own database connection, so that progress is visible
+while the work's transaction is open and while a long statement runs.
 """
 
 import logging
@@ -21,17 +21,17 @@ log = logging.getLogger(__name__)
 
 
 class Interrupted(Exception):
-    """The worker was told to stop: the work ends here and is taken up again elsewhere."""
+    """The worker is stopping: the work ends here, and another worker starts it again."""
 
 
 class Progress:
-    """The work counts its rows in `done`; `elsewhere` counts those of another process."""
+    """`done` is the number of rows done here; `elsewhere` returns that of another process."""
 
     def __init__(self, lease: Lease) -> None:
         self.lease, self.done = lease, 0
         self.elsewhere: Callable[[], int] = lambda: 0
         self.is_interrupted = False
-        self._statements: list[Any] = []  # connections whose running statement may be canceled
+        self._connections: list[Any] = []  # their running statements may be canceled
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> "Progress":
@@ -49,8 +49,8 @@ class Progress:
         self.stop()
 
     def watch(self, used: Any) -> None:
-        """A connection of the work: its statement is canceled when the worker must stop."""
-        self._statements.append(used)
+        """Register a connection whose statement is canceled when the worker must stop."""
+        self._connections.append(used)
 
     def check(self) -> None:
         """Raise `Interrupted` when the worker must stop."""
@@ -63,7 +63,7 @@ class Progress:
         self.check()
 
     def stop(self) -> None:
-        """Write no more; safe to repeat."""
+        """Stop writing; may be called more than once."""
         if self._thread:
             self._ended.set()
             self._thread.join()
@@ -71,7 +71,7 @@ class Progress:
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
-        """No thread inside: for a fork, which would copy the locks that it holds."""
+        """Stop the thread during a fork, which would copy the locks that the thread holds."""
         self.stop()
         yield
         self._start()
@@ -95,12 +95,12 @@ class Progress:
         try:
             self.lease.renew(rows_done=self.done + self.elsewhere())
         except LeaseLost:
-            # The last write of the work finds out for itself, and rolls everything back.
+            # The last write of the work raises it too, and rolls everything back.
             self._ended.set()
         except DatabaseError:
             log.warning("progress.not_written", extra={"row": str(self.lease.row_id)})
 
     def _cancel_statements(self) -> None:
-        for used in self._statements:
+        for used in self._connections:
             if used.connection is not None and not used.connection.closed:
                 used.connection.cancel()

@@ -1,7 +1,7 @@
-"""Whether this worker was told to stop: seen by all its processes, through one shared byte.
+"""Whether this worker is stopping, shared by all its processes in one byte of memory.
 
-Celery lets running tasks end before it stops, which a long piece of work does not do in the
-seconds that a deployment grants. Work that sees the byte hands its row back instead.
+Celery waits for running tasks before it stops, but long work does not finish within the grace
+period of a deployment. Such work checks the byte and hands its row back instead.
 """
 
 import mmap
@@ -13,16 +13,16 @@ _stopping = mmap.mmap(-1, 1)  # shared with every process that is forked from he
 
 
 def is_stopping() -> bool:
-    """Whether the worker has been asked to stop."""
+    """Whether the worker is stopping."""
     return _stopping[0] != 0
 
 
 @worker_shutting_down.connect
 def note_stopping(**_: Any) -> None:
-    """Celery's main process was told to stop."""
+    """Celery's main process has received the signal to stop."""
     set_stopping(True)
 
 
-def set_stopping(is_told: bool) -> None:
-    """Write the byte."""
-    _stopping[0] = int(is_told)
+def set_stopping(stopping: bool) -> None:
+    """Set the shared byte."""
+    _stopping[0] = int(stopping)

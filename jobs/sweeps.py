@@ -1,7 +1,7 @@
-"""Sweeps: what beat starts at an interval, on a queue of their own, behind no long work.
+"""Sweeps: periodic tasks, on a queue of their own so that long work cannot delay them.
 
-An app registers its sweeps from its `AppConfig`. Each leaves its name and the time when it has
-ended, so that a silent one is noticed.
+An app registers its sweeps from its `AppConfig`. The time of each completed run is recorded, so
+that a sweep that no longer runs is noticed.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from jobs.leases import Lease, LeaseLost, Work, list_expired, wake_waiting
 from jobs.models import Heartbeat
 
 TASK, QUEUE = "jobs.sweep", "sweeps"
-MISSED = 5  # intervals without an end: beat or its workers are away
+MISSED = 5  # intervals without a completed run: beat or its workers are down
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """A sweep's name, its interval in seconds, and what it does at a time."""
+    """A sweep's name, its interval in seconds, and the function that it runs."""
 
     name: str
     every: int
@@ -31,7 +31,7 @@ _sweeps: dict[str, Sweep] = {}
 
 
 def register_sweep(name: str, *, every: int, run: Callable[[datetime], None]) -> None:
-    """Have beat start a sweep at every interval; a hint that waited for longer is dropped."""
+    """Add a sweep to the beat schedule; a task that waits longer than an interval expires."""
     _sweeps[name] = Sweep(name, every, run)
     current_app.conf.beat_schedule[name] = {
         "task": TASK,
@@ -42,24 +42,24 @@ def register_sweep(name: str, *, every: int, run: Callable[[datetime], None]) ->
 
 
 def run_sweep(name: str, *, at: datetime) -> None:
-    """Run one sweep and note that it has ended."""
+    """Run a sweep and record that it has completed."""
     _sweeps[name].run(at)
     Heartbeat.record(name, at=at)
 
 
 def list_silent(*, at: datetime) -> list[str]:
-    """The sweeps that have missed several of their times."""
+    """The names of the sweeps that have missed several intervals."""
     latest = Heartbeat.latest()
-    since = {sweep.name: at - timedelta(seconds=MISSED * sweep.every) for sweep in _sweeps.values()}
-    return sorted(name for name, late in since.items() if name not in latest or latest[name] < late)
+    due = {sweep.name: at - timedelta(seconds=MISSED * sweep.every) for sweep in _sweeps.values()}
+    return sorted(name for name, since in due.items() if name not in latest or latest[name] < since)
 
 
 def sweep_work(
     work: Work, *, at: datetime, explain: Callable[[Lease], dict[str, Any]]
 ) -> list[Lease]:
-    """Give back expired leases, then wake workers for whatever waits.
+    """Release rows whose leases have expired, then wake workers for all waiting rows.
 
-    `explain` gives the fields of a row whose worker ended for the last time; returns those leases.
+    Returns the leases of rows that have failed; `explain` returns the fields to write to them.
     """
     failed = []
     for lease in list_expired(work, at=at):
@@ -67,6 +67,6 @@ def sweep_work(
             if lease.give_up(**explain(lease)):
                 failed.append(lease)
         except LeaseLost:
-            continue  # its worker was only slow, and has ended or renewed it meanwhile
+            continue  # its worker was only slow, and has finished or renewed it in the meantime
     wake_waiting(work, at=at)
     return failed

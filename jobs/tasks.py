@@ -1,4 +1,4 @@
-"""What Celery carries for jobs: the name of a sweep."""
+"""The Celery task that runs a sweep by name."""
 
 from celery import shared_task
 from django.utils import timezone

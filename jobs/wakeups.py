@@ -1,7 +1,7 @@
-"""Wake-ups: a hint to a worker, by the name of a task, that a row waits for it.
+"""Wake-ups: hints to workers, sent as Celery tasks, that a row is waiting.
 
-PostgreSQL holds the work and Redis only the hint. A lost hint costs one sweep interval and nothing
-else, so sending it never raises and never waits long.
+PostgreSQL stores the work, Redis only the hint. A lost hint delays the work until the next sweep
+and does no other harm, so sending one never raises and never waits long.
 """
 
 import logging
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 def wake(task: str, row_id: UUID | str) -> None:
     """Wake a worker for a row once the current transaction has committed.
 
-    A hint that nobody has read for the length of a lease is dropped: a sweep sends another one.
+    A hint that no worker has received for the length of a lease expires: a sweep sends another.
     """
     transaction.on_commit(lambda: _send(task, str(row_id)))
 
@@ -27,5 +27,5 @@ def _send(task: str, row_id: str) -> None:
         current_app.send_task(
             task, args=[row_id], retry=False, ignore_result=True, expires=settings.LEASE_SECONDS
         )
-    except Exception:  # noqa: BLE001, any fault of the broker: the sweep finds the row
+    except Exception:  # noqa: BLE001, any broker error: a sweep finds the row
         log.warning("wakeup.lost", extra={"task": task, "row": row_id})

@@ -1,1 +1,1 @@
-"""What people and their tools are told: mail rows, webhook deliveries, who wants what and when."""
+"""Notifications: e-mails, webhook deliveries and the preferences for both. Not built yet."""

@@ -1,1 +1,1 @@
-"""Who works with it: API tokens, the log pages, "me"; people and invitations come here too."""
+"""API tokens, the log pages and "me"; pages for people and invitations will be added here."""

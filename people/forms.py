@@ -1,4 +1,4 @@
-"""Forms of the people pages: what the log can be narrowed to, and what a new token shall be."""
+"""Forms of the people pages: the log filters, and the form for a new token."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -20,7 +20,7 @@ from vlsc.lib.refused import Refused
 
 
 class DateInput(forms.DateInput):
-    """A date as browsers pick it: ISO whatever the language."""
+    """A browser's date picker, which needs ISO dates in every language."""
 
     input_type = "date"
 
@@ -29,7 +29,7 @@ class DateInput(forms.DateInput):
 
 
 class LogFilter(forms.Form):
-    """Filters of the log in the address. Days are whole days of the reader, both included."""
+    """Log filters in the query string. Both dates are inclusive, in the user's time zone."""
 
     action = forms.ChoiceField(label=gettext_lazy("About"))
     person = forms.CharField(label=gettext_lazy("Person"), max_length=100)
@@ -37,39 +37,39 @@ class LogFilter(forms.Form):
     since = forms.DateField(label=gettext_lazy("From"), widget=DateInput)
     until = forms.DateField(label=gettext_lazy("To"), widget=DateInput)
 
-    def __init__(self, asked: QueryDict, *, on_one: bool = False) -> None:
-        super().__init__(asked)
+    def __init__(self, data: QueryDict, *, without_licensing_id: bool = False) -> None:
+        super().__init__(data)
         action: Any = self.fields["action"]
         action.choices = [("", _("Everything")), *list_things()]
         action.error_messages["invalid_choice"] = _("This is not one of the choices.")
-        if on_one:
+        if without_licensing_id:
             del self.fields["licensing_id"]
         for field in self.fields.values():
             field.required = False
 
     def chosen(self) -> dict[str, Any]:
-        """The filters that hold, for `search_log`."""
+        """The valid filters, as arguments of `search_log`."""
         self.is_valid()
-        found = {name: self.cleaned_data.get(name) for name in ("action", "person")}
-        found["since"] = _midnight(self.cleaned_data.get("since"))
-        found["until"] = _midnight(self.cleaned_data.get("until"), days=1)
-        return {name: value for name, value in found.items() if value}
+        filters = {name: self.cleaned_data.get(name) for name in ("action", "person")}
+        filters["since"] = _midnight(self.cleaned_data.get("since"))
+        filters["until"] = _midnight(self.cleaned_data.get("until"), days=1)
+        return {name: value for name, value in filters.items() if value}
 
     @property
     def number(self) -> str:
-        """The licensing ID that was asked for, if one was."""
+        """The number of the licensing ID to filter by, or an empty string."""
         return self.cleaned_data.get("licensing_id") or ""
 
 
 def _midnight(day: date | None, days: int = 0) -> datetime | None:
-    """The moment a day begins for the reader, or ends with `days` of 1."""
+    """The start of a day in the user's time zone, or its end with `days` of 1."""
     if day is None or day.year >= date.max.year:
         return None
     return timezone.make_aware(datetime.combine(day + timedelta(days=days), time()))
 
 
 class TokenForm(forms.Form):
-    """What a new token shall be. Licensing IDs and networks are written with spaces between."""
+    """The form for a new token. Licensing IDs and networks are separated by spaces."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -101,7 +101,7 @@ class TokenForm(forms.Form):
         super().__init__(data)
         self.actor = actor
         fields: Any = self.fields
-        fields["scopes"].choices = [(one.value, one.label) for one in possible]
+        fields["scopes"].choices = [(scope.value, scope.label) for scope in possible]
         fields["scopes"].initial = [Scope.READ.value]
         fields["days"].choices = [
             (7, _("a week")),
@@ -112,12 +112,13 @@ class TokenForm(forms.Form):
         ]
 
     def clean_licensing_ids(self) -> list[UUID] | None:
-        """The ids of the numbers, or None for a token that is not bound."""
+        """The ids of the licensing IDs, or None for a token that is not bound."""
         numbers = self.cleaned_data["licensing_ids"].replace(",", " ").split()
         if not numbers:
             return None
         try:
-            return [find_by_number(list_licensing_ids(self.actor), one).pk for one in numbers]
+            visible = list_licensing_ids(self.actor)
+            return [find_by_number(visible, number).pk for number in numbers]
         except Refused as refused:
             raise forms.ValidationError(refused.detail, code=refused.code) from refused
 
@@ -125,17 +126,17 @@ class TokenForm(forms.Form):
         return self.cleaned_data["networks"].replace(",", " ").split()
 
     def wish(self, at: datetime) -> TokenWish:
-        """What the valid form asks for."""
-        asked = self.cleaned_data
+        """The attributes of the new token; the form must be valid."""
+        cleaned = self.cleaned_data
         return TokenWish(
-            name=asked["name"],
-            scopes=asked["scopes"],
-            expires_at=at + timedelta(days=asked["days"]),
-            licensing_ids=asked["licensing_ids"],
-            networks=asked["networks"],
+            name=cleaned["name"],
+            scopes=cleaned["scopes"],
+            expires_at=at + timedelta(days=cleaned["days"]),
+            licensing_ids=cleaned["licensing_ids"],
+            networks=cleaned["networks"],
         )
 
     def refuse(self, errors: dict[str, list[str]]) -> None:
-        """Put a verb's sentences beside the fields they are about."""
-        for name, sentences in errors.items():
-            self.add_error(name if name in self.fields else None, sentences)
+        """Add a service's error messages to the fields that they belong to."""
+        for name, messages in errors.items():
+            self.add_error(name if name in self.fields else None, messages)

@@ -1,4 +1,4 @@
-"""What the log says of API tokens."""
+"""Log sentences for actions on API tokens."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,5 +15,5 @@ SENTENCES = {
 
 
 def register() -> None:
-    """Add these words to the log."""
+    """Register the names and sentences with the log."""
     register_words(things=THINGS, sentences=SENTENCES)

@@ -1,4 +1,4 @@
-"""Making and revoking API tokens, never stronger than whoever holds them is at that moment."""
+"""Create and revoke API tokens, which never grant more than their holder has."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LONGEST = timedelta(days=365)
 
 @dataclass(frozen=True, kw_only=True)
 class TokenWish:
-    """What a token shall be. `licensing_ids` None: not bound; no `networks`: from anywhere."""
+    """Attributes of a new token. `licensing_ids` None: not bound; no `networks`: any network."""
 
     name: str
     scopes: Collection[str]
@@ -34,14 +34,15 @@ class TokenWish:
 
 
 def make_token(*, by: Actor, holder: User, wish: TokenWish, at: datetime) -> tuple[Token, str]:
-    """A new token of `holder` and its text, which is nowhere else and is shown once.
+    """Create a token for `holder`; returns it and its text, which is not stored.
 
-    A person makes their own, in a session; the operator's command makes anybody's. Refuses with
-    `not_permitted` a bearer token and whoever may not make tokens, and as invalid a scope that
-    the holder could not use, a licensing ID out of the holder's sight, a network that is none,
-    and an end that is past or more than a year away.
+    A person creates their own in a session; the operator's command creates them for anybody.
+    Raises `NotPermitted` for a bearer token and for a person who may not create tokens,
+    `Refused` (`account_inactive`) for an inactive holder, and `Invalid` for a scope that the
+    holder cannot use, a licensing ID that they cannot see, an invalid network, and an expiry that
+    is past or more than a year away.
     """
-    _require_making(by, holder)
+    _require_permission(by, holder)
     if not holder.is_active:
         raise Refused("account_inactive", _("The account is deactivated: its tokens work no more."))
     as_holder = actor_of(holder, channel=by.channel, today=by.today)
@@ -55,7 +56,7 @@ def make_token(*, by: Actor, holder: User, wish: TokenWish, at: datetime) -> tup
         last_four=text[-4:],
         scopes=sorted(set(wish.scopes)),
         licensing_ids=None if wish.licensing_ids is None else sorted(set(wish.licensing_ids)),
-        networks=[_network(one) or one for one in wish.networks],
+        networks=[_network(network) or network for network in wish.networks],
         created_at=at,
         expires_at=wish.expires_at,
     )
@@ -69,14 +70,14 @@ def make_token(*, by: Actor, holder: User, wish: TokenWish, at: datetime) -> tup
 
 
 def _utc(at: datetime) -> str:
-    """A time as the API writes all of them."""
+    """A time in the format of the API."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def revoke_token(*, by: Actor, token: Token, at: datetime) -> Token:
-    """Ends a token with its next request; one that has ended already stays as it is.
+    """Revoke a token, effective with its next request; a revoked one stays as it is.
 
-    Refuses with `not_permitted` a token that somebody else holds.
+    Raises `NotPermitted` for a token that somebody else holds.
     """
     if not by.is_system and token.holder_id != by.id:
         raise NotPermitted
@@ -90,7 +91,7 @@ def revoke_token(*, by: Actor, token: Token, at: datetime) -> Token:
     return token
 
 
-def _require_making(by: Actor, holder: User) -> None:
+def _require_permission(by: Actor, holder: User) -> None:
     if by.is_system:
         return
     if by.token_id is not None:
@@ -106,15 +107,15 @@ def _errors(as_holder: Actor, wish: TokenWish, at: datetime) -> dict[str, list[s
         "scopes": _scope_errors(as_holder, wish.scopes),
         "licensing_ids": _binding_errors(as_holder, wish.licensing_ids),
         "networks": [
-            _("“%(network)s” is not a network, like 192.0.2.0/24.") % {"network": one}
-            for one in wish.networks
-            if _network(one) is None
+            _("“%(network)s” is not a network, like 192.0.2.0/24.") % {"network": network}
+            for network in wish.networks
+            if _network(network) is None
         ],
         "expires_at": []
         if at < wish.expires_at <= at + LONGEST
         else [_("A token ends within a year, and not in the past.")],
     }
-    return {name: sentences for name, sentences in errors.items() if sentences}
+    return {name: messages for name, messages in errors.items() if messages}
 
 
 def _scope_errors(as_holder: Actor, scopes: Collection[str]) -> list[str]:
@@ -123,10 +124,10 @@ def _scope_errors(as_holder: Actor, scopes: Collection[str]) -> list[str]:
     possible = possible_scopes(as_holder)
     return [
         _("%(name)s has no right behind the scope “%(scope)s”.")
-        % {"name": as_holder.name, "scope": one}
-        if one in Scope.values
-        else _("There is no scope “%(scope)s”.") % {"scope": one}
-        for one in sorted(set(scopes) - set(possible))
+        % {"name": as_holder.name, "scope": scope}
+        if scope in Scope.values
+        else _("There is no scope “%(scope)s”.") % {"scope": scope}
+        for scope in sorted(set(scopes) - set(possible))
     ]
 
 
@@ -136,14 +137,14 @@ def _binding_errors(as_holder: Actor, licensing_ids: Collection[UUID] | None) ->
     if not licensing_ids:
         return [_("Name at least one licensing ID, or bind the token to none.")]
     wanted = set(licensing_ids)
-    seen = LicensingId.objects.visible_to(as_holder).filter(pk__in=wanted).count()
-    if seen == len(wanted):
+    visible = LicensingId.objects.visible_to(as_holder).filter(pk__in=wanted).count()
+    if visible == len(wanted):
         return []
     return [_("%(name)s does not see all of these licensing IDs.") % {"name": as_holder.name}]
 
 
 def _network(text: str) -> str | None:
-    """A network as it is stored, an address being a network of one; None for anything else."""
+    """The normalized network, or a single address as a network; None when it is invalid."""
     try:
         return str(ip_network(text.strip()))
     except ValueError:
@@ -152,7 +153,8 @@ def _network(text: str) -> str | None:
 
 def _check_name(token: Token, errors: dict[str, list[str]]) -> None:
     try:
-        token.clean_fields(exclude={one.name for one in Token._meta.fields if one.name != "name"})
+        others = {field.name for field in Token._meta.fields if field.name != "name"}
+        token.clean_fields(exclude=others)
     except ValidationError as error:
         errors["name"] = error.messages
 
@@ -163,17 +165,17 @@ def _record(by: Actor, token: Token, action: str, at: datetime, **facts: str) ->
         at=at,
         action=action,
         subject=("token", token.pk, str(token)),
-        licensing_ids=_reached(token, by.today),
+        licensing_ids=_concerned_licensing_ids(token, by.today),
         holder=token.holder.name,
         scopes=token.scopes,
         **facts,
     )
 
 
-def _reached(token: Token, today: date) -> Iterable[UUID]:
-    """The licensing IDs whose administrators shall know: those it is bound to, or can be used on.
+def _concerned_licensing_ids(token: Token, today: date) -> Iterable[UUID]:
+    """The licensing IDs in whose logs the line appears: those it is bound to or can be used on.
 
-    A staff member's token reaches all of them, which is no news to any.
+    None for a staff member's token: it reaches all of them, so the line would be in every log.
     """
     if token.licensing_ids is not None:
         return token.licensing_ids

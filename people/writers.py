@@ -1,4 +1,4 @@
-"""The log as a file."""
+"""The log as a CSV file."""
 
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
@@ -13,7 +13,7 @@ from vlsc.lib.csv_lines import csv_lines
 
 
 def log_lines(lines: Iterable[LogLine], zone: tzinfo) -> Iterator[str]:
-    """The lines of the log as a file, in the language of the caller and times in a zone."""
+    """Log lines as CSV, in the active language and with times in the time zone `zone`."""
     headings = [
         _("When"),
         _("What happened"),
@@ -31,7 +31,7 @@ def log_lines(lines: Iterable[LogLine], zone: tzinfo) -> Iterator[str]:
 
 
 def _cells(line: Any, zone: tzinfo, language: str | None) -> list[str]:
-    with translation.override(language):  # sentences are made while the file is sent
+    with translation.override(language):  # this runs later, while the file is being sent
         sentence = describe(line)
     return [
         line.at.astimezone(zone).isoformat(timespec="seconds"),
@@ -40,7 +40,7 @@ def _cells(line: Any, zone: tzinfo, language: str | None) -> list[str]:
         line.action,
         line.subject_name,
         str(line.facts.get("reason", "")),
-        " ".join(concerned["number"] for concerned in line.concerned),
+        " ".join(licensing_id["number"] for licensing_id in line.concerned),
         line.channel,
         str(line.token_id or ""),
         line.request_id,

@@ -1,1 +1,1 @@
-"""What you ask: requests, the 24-hour promise, decisions, the desk. Not built yet."""
+"""Support: requests, the 24-hour response promise, decisions, the desk. Not built yet."""

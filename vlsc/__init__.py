@@ -1,4 +1,4 @@
-"""The project: settings, URLs, the Celery application, and what no app owns."""
+"""The project: settings, URLs, the Celery application, and code that belongs to no app."""
 
 from vlsc.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""The Celery application, and how every center runs its tasks."""
+"""The Celery application, and its options that do not depend on the deployment."""
 
 import os
 from typing import Any
@@ -10,8 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlsc.settings")
 
 app = Celery("vlsc")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-# A lost or doubled hint is harmless and cheap: late acknowledgement, one task at a time, no
-# results, ids as arguments.
+# Lost and duplicate hints are harmless, hence late acknowledgement. Tasks run one at a time,
+# have ids as arguments and return no results.
 app.conf.update(
     broker_connection_retry_on_startup=True,
     task_acks_late=True,
@@ -30,6 +30,6 @@ app.autodiscover_tasks()
 
 @beat_init.connect
 def sweep_at_once(**_: Any) -> None:
-    """What waits since before beat's start is looked for now, not after a first interval."""
+    """Run all sweeps when beat starts, so that waiting rows need not wait another interval."""
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"], entry["args"], retry=False, **entry["options"])

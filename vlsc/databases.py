@@ -1,4 +1,4 @@
-"""How this process connects to PostgreSQL: as which role, and how long it waits for what."""
+"""PostgreSQL connection settings: roles and timeouts per kind of process."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import environ
 from vlsc import environment
 
 SCHEMES = ("postgres", "postgresql")
-# A web request that hangs is worse than one that fails; a worker may take its time.
+# A web request should fail rather than hang; a worker may take longer.
 TIMEOUTS = {
     "web": {
         "statement_timeout": "5s",
@@ -19,23 +19,23 @@ TIMEOUTS = {
 
 
 def addresses() -> tuple[str, str]:
-    """The database's address for the application's role and for the owner of the tables."""
+    """The database URLs for the application's role and for the owner of the tables."""
     application = environment.address("DATABASE_URL", "postgres://127.0.0.1/vlsc", SCHEMES)
     return application, environment.address("VLSC_MIGRATION_DATABASE_URL", application, SCHEMES)
 
 
 def role(url: str) -> str:
-    """The role that an address names."""
+    """The role in a database URL."""
     return str(environ.Env.db_url_config(url)["USER"])
 
 
 def connection(url: str, process: str, *, keep: bool) -> dict[str, Any]:
-    """What Django is told about the connection of a process of this kind."""
+    """The entry of `DATABASES` for a kind of process."""
     timeouts = TIMEOUTS.get(process, {})
     return {
         **environ.Env.db_url_config(url),
         "ENGINE": "django.db.backends.postgresql",
-        # Connecting anew for each request costs more than ten times the work of one.
+        # A new connection for each request would cost over ten times the work of the request.
         "CONN_MAX_AGE": 600 if keep else 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {

@@ -1,8 +1,8 @@
-"""Where a setting's value comes from: the environment, a file it names, or the running demo's home.
+"""Reads the value of a setting from the environment, a file, or the running demo's home.
 
-`NAME` wins over `NAME_FILE` (a path whose content is the value, as container secrets are
-handed over), and both win over `$VLSC_HOME/environment`, which the embedded demo writes. What a
-setting cannot be is refused here, by name and never by value: it may be a secret.
+`NAME` takes precedence over `NAME_FILE` (a path whose content is the value, as for container
+secrets), and both over `$VLSC_HOME/environment`, which the embedded demo writes. An error names
+the setting but never its value, which may be a secret.
 """
 
 import base64
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
-# Read by others than the settings: the web server, the demo, the tests.
+# Variables that are read elsewhere: by the web server, the demo and the tests.
 ELSEWHERE = frozenset(
     f"VLSC_{name}"
     for name in (
@@ -27,20 +27,20 @@ asked: set[str] = set(ELSEWHERE)
 
 
 def load_home(home: str | None) -> None:
-    """Take the running demo's variables for those the environment does not give."""
-    written = Path(home) / "environment" if home else None
-    if not (written and written.is_file()):
+    """Set the running demo's variables, except those that the environment already has."""
+    file = Path(home) / "environment" if home else None
+    if not (file and file.is_file()):
         return
-    for line in written.read_text().splitlines():
+    for line in file.read_text().splitlines():
         name, _, text = line.partition("=")
         if not (os.environ.get(name) or os.environ.get(f"{name}_FILE")):
             os.environ[name] = text[1:-1]
 
 
 def value(name: str, default: str | None = None) -> str:
-    """The setting NAME, or the content of the file that NAME_FILE names, or the default.
+    """The variable NAME, or the content of the file NAME_FILE, or the default.
 
-    Raises `ImproperlyConfigured` when there is none of them, or the file cannot be read.
+    Raises `ImproperlyConfigured` when none of them is set, or the file cannot be read.
     """
     asked.add(name)
     if os.environ.get(name):
@@ -49,7 +49,7 @@ def value(name: str, default: str | None = None) -> str:
         try:
             return Path(path).read_text().strip()
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not a text"
+            reason = getattr(error, "strerror", None) or "not a text file"
             raise ImproperlyConfigured(f"{name}_FILE names {path}: {reason}") from error
     if default is None:
         home = os.environ.get("VLSC_HOME")
@@ -59,7 +59,7 @@ def value(name: str, default: str | None = None) -> str:
 
 
 def number(name: str, default: int, least: int = 0) -> int:
-    """A whole number of at least so much."""
+    """A whole number not below `least`."""
     text = value(name, str(default))
     if not (text.isascii() and text.isdigit() and int(text) >= least):
         raise ImproperlyConfigured(f"{name} must be a whole number, {least} or more.")
@@ -67,7 +67,7 @@ def number(name: str, default: int, least: int = 0) -> int:
 
 
 def choice(name: str, default: str, known: Iterable[str]) -> str:
-    """One of the known words."""
+    """One of the known values."""
     text = value(name, default)
     if text not in known:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}.")
@@ -75,7 +75,7 @@ def choice(name: str, default: str, known: Iterable[str]) -> str:
 
 
 def address(name: str, default: str, schemes: Iterable[str]) -> str:
-    """An address with one of these schemes."""
+    """A URL with one of these schemes."""
     text = value(name, default)
     if "://" not in text or urlsplit(text).scheme not in schemes:
         known = " or ".join(f"{scheme}://" for scheme in schemes)
@@ -84,7 +84,7 @@ def address(name: str, default: str, schemes: Iterable[str]) -> str:
 
 
 def origin(name: str, default: str) -> str:
-    """A web address of nothing but scheme, host and port."""
+    """A web origin: scheme, host and optional port."""
     text = address(name, default, ("https", "http")).rstrip("/")
     parts = urlsplit(text)
     if not parts.hostname or text != f"{parts.scheme}://{parts.netloc}" or "@" in text:
@@ -93,7 +93,7 @@ def origin(name: str, default: str) -> str:
 
 
 def key(name: str, default: str | None = None) -> str:
-    """Random bytes in base64, or the default."""
+    """A key of `KEY_BYTES` random bytes in base64, or the default."""
     text = value(name, default)
     try:
         is_key = text == default or len(base64.b64decode(text, validate=True)) == KEY_BYTES

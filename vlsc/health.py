@@ -1,4 +1,4 @@
-"""Health: `/livez` touches nothing, `/readyz` says what is missing."""
+"""Health checks: `/livez` checks only the process, `/readyz` reports on its dependencies."""
 
 from collections.abc import Callable
 
@@ -15,12 +15,12 @@ from jobs.sweeps import list_silent
 from keys import vault
 
 ADDRESSES = ("/livez", "/readyz")
-# Without these nobody can be served; without the others work waits as rows.
+# Requests cannot be served without these; without the others, only background work is delayed.
 NEEDED = ("database", "migrations", "master_key", "log")
 
 
 class NobodyMiddleware:
-    """Health is the same for everybody: a cookie would be looked up in the database."""
+    """Removes cookies from health checks, so that no session is loaded from the database."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,19 +32,19 @@ class NobodyMiddleware:
 
 
 def livez(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """Whether the process responds."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """What is needed, each by itself: 503 when that is not all there, 200 otherwise."""
-    checks = {"database": _ask(_database, "unreachable"), "redis": _redis()}
+    """The state of each dependency: 503 when one of `NEEDED` is missing, 200 otherwise."""
+    checks = {"database": _run(_database, "unreachable"), "redis": _redis()}
     if checks["database"] == "ok":
         checks |= {
-            "migrations": _ask(_migrations),
-            "master_key": _ask(_master_key),
-            "log": _ask(_log, "not writable"),
-            "sweeps": _ask(_sweeps),
+            "migrations": _run(_migrations),
+            "master_key": _run(_master_key),
+            "log": _run(_log, "not writable"),
+            "sweeps": _run(_sweeps),
             "roles": _roles(),
         }
     if any(checks.get(name) != "ok" for name in NEEDED):
@@ -56,13 +56,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _ask(check: Callable[[], str], refused: str = "failed") -> str:
-    """What the check says, or that the database refuses; the next check is asked all the same."""
+def _run(check: Callable[[], str], on_error: str = "failed") -> str:
+    """The result of the check, or `on_error` on a database error, so that others still run."""
     try:
         with transaction.atomic():
             return check()
     except Error:
-        return refused
+        return on_error
 
 
 def _database() -> str:
@@ -91,7 +91,7 @@ def _master_key() -> str:
 
 
 def _log() -> str:
-    """Write a line as every act does, and take it back."""
+    """Write a log line, as every action does, and roll it back."""
     at = timezone.now()
     by = system_actor(channel="job", at=at)
     record(by=by, at=at, action="health.asked", subject=("center", None, ""))

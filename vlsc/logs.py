@@ -1,4 +1,4 @@
-"""The log of the processes (not the center's own log, `audit`): JSON lines on standard error."""
+"""Process logging (not the center's own log, `audit`): JSON lines on standard error."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from vlsc.lib.masking import mask_secrets
 
 _context = structlog.contextvars.merge_contextvars
 _time = structlog.processors.TimeStamper(fmt="iso", utc=True)
-_form = structlog.stdlib.ProcessorFormatter
-# What lines of the standard library's loggers go through; structlog's own have been there already.
+_formatter = structlog.stdlib.ProcessorFormatter
+# Processors for lines from the standard library's loggers; structlog's lines have their own.
 _from_others: list[Any] = [
     _context,
     structlog.stdlib.ExtraAdder(),
@@ -25,19 +25,19 @@ _from_structlog: list[Any] = [
     structlog.stdlib.add_log_level,
     _time,
     structlog.processors.format_exc_info,
-    _form.wrap_for_formatter,
+    _formatter.wrap_for_formatter,
 ]
 
 
 def as_json(level: str) -> dict[str, Any]:
-    """Tell structlog, and return what Django tells the standard library."""
+    """Configure structlog, and return Django's `LOGGING` setting."""
     structlog.configure(
         processors=_from_structlog,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    last = [_form.remove_processors_meta, structlog.processors.JSONRenderer(), mask_secrets]
-    json = {"()": _form, "processors": last, "foreign_pre_chain": _from_others}
+    last = [_formatter.remove_processors_meta, structlog.processors.JSONRenderer(), mask_secrets]
+    json = {"()": _formatter, "processors": last, "foreign_pre_chain": _from_others}
     return {
         "version": 1,
         "disable_existing_loggers": False,

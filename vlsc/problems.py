@@ -1,4 +1,4 @@
-"""Problems as pages: one for each code that the API names, and the answer to a refusal."""
+"""Error pages: one that explains each problem code of the API, and those for failed requests."""
 
 import sys
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from vlsc.lib.refused import Refused
 
-# How a database that is away, or too slow, shows itself.
+# The exceptions for a database that is unavailable or too slow.
 UNREACHED = (OperationalError, InterfaceError)
-RETRY_SECONDS = 5  # what a client is told to wait when a part of the service does not answer
+RETRY_SECONDS = 5  # `Retry-After` when a part of the service is unavailable
 
-# code → (title, what it means and what to do). The API's `type` links here.
+# code → (title, meaning and what to do). `type` in the API's errors links to the page.
 PROBLEMS = {
     "invalid": (
         _("The input cannot be taken"),
@@ -139,26 +139,26 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose session ended meanwhile: says so and offers to sign in again."""
+    """The page for an invalid CSRF token, such as after the session ended; offers to sign in."""
     return render(request, "problems/csrf.html", status=403)
 
 
 def failure(request: HttpRequest) -> HttpResponse:
-    """What nobody foresaw: 503 while the database does not answer, 500 else.
+    """The page for an unexpected exception: 503 if the database is unavailable, else 500.
 
-    Rendered without the frame of a page, whose context may be what is wrong.
+    Rendered without request context, because a context processor may be what failed.
     """
     if isinstance(sys.exc_info()[1], UNREACHED):
-        answer = HttpResponse(render_to_string("503.html"), status=503)
-        answer.headers["Retry-After"] = str(RETRY_SECONDS)
-        return answer
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 class RefusalMiddleware:
-    """Turns `Refused` that no view answered itself into the page for its status.
+    """Turns a `Refused` that no view handled into the error page for its status.
 
-    What a selector does not find is 404, whether it is out of sight or nowhere.
+    An object that a selector does not find is a 404, whether it is hidden or does not exist.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

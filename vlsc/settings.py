@@ -1,7 +1,7 @@
-"""Settings, read from the environment; the list with explanations stands in `docs/operations.md`.
+"""Settings from the environment; `docs/operations.md` lists and explains them.
 
-What a center decides about itself (name, time zone, languages, limits) is not here: it is a
-row, `accounts.Center`. Here stand only what the machine decides and the reasons for it.
+What a center decides about itself (name, time zone, languages, limits) is not here, but in a
+database row, `accounts.Center`. These settings depend only on the deployment.
 """
 
 import os
@@ -110,14 +110,14 @@ TEMPLATES = [
 ]
 
 # --- PostgreSQL -----------------------------------------------------------------------------
-# Two roles: requests are served by one that does not own the tables (so that the log is
+# Two roles: requests are served with one that does not own the tables (so that the log is
 # append-only for it), migrations and tests run as the owner.
 _urls = databases.addresses()
 AS_OWNER = TESTING or (len(sys.argv) > 1 and sys.argv[1] in {"migrate", "makemigrations"})
 APPLICATION_ROLE, OWNER_ROLE = (databases.role(url) for url in _urls)
 DATABASES = {"default": databases.connection(_urls[AS_OWNER], PROCESS, keep=not TESTING)}
 
-# E-mail addresses are unique without case, by a constraint on lower(email), which W004 cannot see.
+# E-mail addresses are unique by a constraint on lower(email), which the check does not recognize.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 # --- Accounts -------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = False  # accounts.adapter counts: exactly, and for all processes together
+ACCOUNT_RATE_LIMITS = False  # accounts.adapter counts instead: exactly, and across processes
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-vlsc" if SECURE else f"vlsc_{PORT}"
@@ -149,7 +149,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else f"csrf_{PORT}"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_FAILURE_VIEW = "vlsc.problems.csrf_failure"
-# Seconds a session lives without a request, and at all: (customers, staff).
+# Session lifetimes in seconds: without a request, and in total.
 SESSION_IDLE = {"customer": 30 * 60, "staff": 15 * 60}
 SESSION_ABSOLUTE = {"customer": 12 * 3600, "staff": 8 * 3600}
 
@@ -168,7 +168,7 @@ if TRUSTED_PROXIES:
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.CONTENT_SECURITY}
 
 # --- Bodies ---------------------------------------------------------------------------------
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # what the API and forms take; files are streamed
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # the limit for the API and forms; files are streamed
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 KEY_FILE_MAX_BYTES = 300 * 1024 * 1024
 
@@ -190,11 +190,11 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# The demo serves them from where they lie: collecting and compressing takes half a minute.
+# The demo serves them from the source folders: collecting and compressing takes half a minute.
 WHITENOISE_USE_FINDERS = DEMO
 
 # --- Secrets and private files ----------------------------------------------------------------
-# Required outside tests: there is no key that is safe to invent for a center.
+# Required outside tests: no default key would be safe.
 MASTER_KEY = environment.key(
     "VLSC_MASTER_KEY", "dGVzdHMtb25seS1tYXN0ZXIta2V5LTMyLWJ5dGVzLSE=" if TESTING else None
 )
@@ -205,13 +205,13 @@ STORAGE_URL = environment.address(
 )
 
 # --- Celery -----------------------------------------------------------------------------------
-# How tasks are run, whatever the machine, stands in `vlsc.celery`.
+# Options that do not depend on the deployment are in `vlsc.celery`.
 REDIS_URL = environment.address(
     "REDIS_URL", "redis://127.0.0.1:6379/0", ("redis", "rediss", "unix")
 )
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport(PROCESS)
-# A claimed row is somebody's for LEASE seconds; SWEEP is how often forgotten rows are looked for.
+# A claimed row is leased for LEASE_SECONDS; sweeps look for forgotten rows every SWEEP_SECONDS.
 LEASE_SECONDS = environment.number("VLSC_LEASE_SECONDS", 60, least=1)
 SWEEP_SECONDS = environment.number("VLSC_SWEEP_SECONDS", 30, least=1)
 
@@ -224,10 +224,10 @@ SPECTACULAR_SETTINGS = configuration.SCHEMA | {"DESCRIPTION": configuration.guid
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")
 _mail_url = environment.address("VLSC_MAIL_URL", "consolemail://", MAIL_SCHEMES)
 vars().update(environ.Env.email_url_config(_mail_url))
-EMAIL_TIMEOUT = 5  # seconds: a request waits for the mail server no longer
+EMAIL_TIMEOUT = 5  # seconds, because requests wait for the mail server
 DEFAULT_FROM_EMAIL = environment.value("VLSC_MAIL_FROM", "licensing@localhost")
 
-# The id in the log is the one that the answer carries (`vlsc.rest.request_id` has checked it).
+# Log the id that the response has (`vlsc.rest.request_id` has validated it).
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 LOGGING = logs.as_json(
     environment.choice("VLSC_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))

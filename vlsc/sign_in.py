@@ -1,4 +1,4 @@
-"""What Django and allauth are told about passwords, and by which forms they are asked."""
+"""Settings for password validation and allauth's forms."""
 
 PASSWORD_RULES = [
     {

@@ -1,4 +1,4 @@
-"""All addresses. Each app names its own; none ends in a slash but the schema and its pages."""
+"""All URLs. Each app defines its own; only the schema, its docs and the admin end in a slash."""
 
 from allauth.account import views as account_views
 from django.urls import include, path, re_path

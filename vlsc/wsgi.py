@@ -1,4 +1,4 @@
-"""The WSGI entry of the web server."""
+"""The WSGI entry point."""
 
 import os
 

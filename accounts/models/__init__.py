@@ -1,4 +1,4 @@
-"""The people, service accounts, tokens and the center itself."""
+"""Models for people, service accounts, tokens and the center itself."""
 
 from accounts.models.center import Center
 from accounts.models.idempotency import IdempotentAnswer

@@ -1,4 +1,4 @@
-"""What a center decides about itself: one row, edited on its settings page."""
+"""The center's own settings: a single row, edited on the settings page."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -21,9 +21,9 @@ class Center(models.Model):
 
     @classmethod
     def get(cls) -> "Center":
-        """The center; a new database has one with the defaults, not yet saved."""
+        """The center; in a new database an unsaved one with the defaults."""
         return cls.objects.first() or cls()
 
     def day(self, at: datetime) -> date:
-        """The calendar day at the center, which is what agreements end by."""
+        """The date in the center's time zone, by which agreements end."""
         return at.astimezone(ZoneInfo(self.time_zone)).date()

@@ -1,4 +1,4 @@
-"""First answers to POSTs that carried an `Idempotency-Key`, so that a repeat gets the same."""
+"""Saved responses to POSTs with an `Idempotency-Key`, which repeats get again."""
 
 from django.db import models
 
@@ -6,13 +6,13 @@ from vlsc.lib.ids import uuid7
 
 
 class IdempotentAnswer(models.Model):
-    """One caller's key and what was answered. The body is sealed; rows live 48 hours."""
+    """A caller's key and the response to it. The body is sealed; rows are kept for 48 hours."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     caller = models.CharField(max_length=80)  # "token:<id>" or "user:<id>"
     key = models.CharField(max_length=255)
     request_digest = models.BinaryField(max_length=32)  # SHA-256 of method, path and body
-    status = models.PositiveSmallIntegerField(null=True)  # null while the first is running
+    status = models.PositiveSmallIntegerField(null=True)  # null while the first request is running
     location = models.CharField(max_length=200, blank=True)
     sealed_body = models.BinaryField(null=True)
     created_at = models.DateTimeField()

@@ -1,10 +1,10 @@
-"""Attempts in a window of time: one row a kind and caller (written by `accounts.limiter`)."""
+"""Attempts in a window of time: one row per kind and caller (written by `accounts.limiter`)."""
 
 from django.db import models
 
 
 class RateWindow(models.Model):
-    """How many attempts of one kind by one caller, until the window ends. The table is unlogged."""
+    """The number of attempts of one kind by one caller. The table is unlogged."""
 
     name = models.CharField(max_length=120, primary_key=True)
     counted = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""API tokens: only a digest is stored; what a token may do is asked anew at each request."""
+"""API tokens: only a digest is stored; permissions are checked on every request."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from vlsc.lib.text import cells_constraint, validate_cell
 
 class TokenQuerySet(models.QuerySet["Token"]):
     def live(self, at: datetime) -> "TokenQuerySet":
-        """Neither revoked nor expired, and held by somebody active."""
+        """Tokens that are neither revoked nor expired and whose holder is active."""
         return self.filter(revoked_at=None, expires_at__gt=at, holder__is_active=True)
 
 
@@ -21,7 +21,8 @@ class Token(models.Model):
     """A bearer token of a person or a service account.
 
     `licensing_ids` binds it to those licensing IDs (null: not bound); there is no foreign key,
-    since licensing IDs belong to an app further left. `networks` limits where it may come from.
+    because this app must not depend on the one that defines licensing IDs. `networks` limits the
+    addresses it may be used from.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -48,7 +49,7 @@ class Token(models.Model):
         return f"{self.name} (…{self.last_four})"
 
     def revoke(self, *, at: datetime) -> None:
-        """Ends the token with the next request; a second time changes nothing."""
+        """Revoke the token, effective with the next request; revoking it again changes nothing."""
         if self.revoked_at is None:
             self.revoked_at = at
             self.save(update_fields=["revoked_at"])

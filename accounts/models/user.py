@@ -13,13 +13,13 @@ from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users; e-mail addresses are compared without case."""
+    """Creates users; e-mail addresses are compared case-insensitively."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username or "")
 
     def add(self, *, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
-        """A new user; without a password, one that cannot sign in until it sets one."""
+        """Create a user; without a password, they cannot sign in until they set one."""
         user = self.model(email=email.strip().lower(), name=name.strip(), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
@@ -30,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person of a customer, a member of the center's staff, or a service account.
 
-    Users are deactivated, never deleted: the log and what they made speak of them.
+    Users are deactivated, never deleted: log lines and other rows refer to them.
     """
 
     class Kind(models.TextChoices):
@@ -44,7 +44,7 @@ class User(AbstractBaseUser):
     staff_role = models.CharField(max_length=12, choices=StaffRole, blank=True)
     is_on_duty = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-    language = models.CharField(max_length=5, blank=True)  # not chosen: what the browser asks for
+    language = models.CharField(max_length=5, blank=True)  # blank: as the browser prefers
     time_zone = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -67,12 +67,12 @@ class User(AbstractBaseUser):
         return self.name.split(" ")[0]
 
     def prefer_language(self, language: str) -> None:
-        """Pages and mails speak this language to the person from now on."""
+        """Save the language of the user's pages and e-mails."""
         self.language = language
         self.save(update_fields=["language"])
 
-    # Django's admin shows the catalog to those who may change the center's data. Nothing else
-    # of this product asks these questions: see `agreements.access`.
+    # For Django's admin, which shows the catalog to those who may change the center's data.
+    # Everything else checks permissions with `agreements.access`.
     @property
     def is_staff(self) -> bool:
         return self.is_active and staff_may(self.staff_role, Action.LOAD_CENTER)

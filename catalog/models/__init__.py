@@ -1,4 +1,4 @@
-"""Programs and products as data."""
+"""Models for programs and products."""
 
 from catalog.models.product import Product, ProductAlias, SetupKey
 from catalog.models.program import AllotmentRule, Program, ProgramAlias

@@ -1,4 +1,4 @@
-"""Products: what they are, and what they need to be installed and activated."""
+"""Products, and what is needed to install and activate them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from catalog.models.program import Program, refuse_second_meaning
+from catalog.models.program import Program, validate_alias
 from catalog.states import Authority, KeyNeed, KeyType, Pool, ThresholdClass
 from vlsc.lib.ids import uuid7
 from vlsc.lib.product_keys import hyphenate, normalize
@@ -42,7 +42,7 @@ class Product(models.Model):
 
 
 class ProductAlias(models.Model):
-    """Another name of a product, as files write it."""
+    """Another name of a product that key files use."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="aliases")
@@ -59,13 +59,13 @@ class ProductAlias(models.Model):
         return self.name
 
     def clean(self) -> None:
-        refuse_second_meaning(self, self.name, "product")
+        validate_alias(self, self.name, "product")
 
 
 class SetupKey(models.Model):
     """A published setup key: catalog data, the same for everybody, not a secret.
 
-    One per product; one key may serve several products.
+    One per product; several products may have the same key.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

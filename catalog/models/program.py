@@ -1,4 +1,4 @@
-"""Programs: how an agreement's licensing IDs look, which keys they get and how many activations."""
+"""Programs: the format of their licensing IDs, their keys and their number of activations."""
 
 import re
 
@@ -43,20 +43,20 @@ class Program(models.Model):
         return self.name
 
     def clean(self) -> None:
-        wrong = {
+        errors = {
             name: _("This is no regular expression: %(reason)s.") % {"reason": reason}
             for name in ("pattern", "authorization_pattern")
-            if (reason := _fault(getattr(self, name)))
+            if (reason := _pattern_error(getattr(self, name)))
         }
-        if wrong:
-            raise ValidationError(wrong)
+        if errors:
+            raise ValidationError(errors)
 
     def looks_usual(self, number: str) -> bool:
-        """Whether a number looks as this program's do: a warning, never a refusal."""
+        """Whether a number matches the program's pattern; others only get a warning."""
         return not self.pattern or bool(re.fullmatch(self.pattern.strip("^$"), number))
 
 
-def _fault(pattern: str) -> str:
+def _pattern_error(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
@@ -64,17 +64,17 @@ def _fault(pattern: str) -> str:
     return ""
 
 
-def refuse_second_meaning(alias: models.Model, name: str, field: str) -> None:
-    """A name means one thing only, whatever its case; raises `ValidationError` at the name."""
+def validate_alias(alias: models.Model, name: str, field: str) -> None:
+    """Raise `ValidationError` for `name` when another alias has it, case-insensitively."""
     same = type(alias)._default_manager.filter(name__iexact=name).exclude(pk=alias.pk)
     if name and (other := same.first()):
         meaning = getattr(other, field)
-        sentence = _("“%(name)s” means %(meaning)s already.")
-        raise ValidationError({"name": sentence % {"name": name, "meaning": meaning}})
+        message = _("“%(name)s” means %(meaning)s already.")
+        raise ValidationError({"name": message % {"name": name, "meaning": meaning}})
 
 
 class ProgramAlias(models.Model):
-    """Another name of a program, as files write it."""
+    """Another name of a program that key files use."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="aliases")
@@ -91,13 +91,13 @@ class ProgramAlias(models.Model):
         return self.name
 
     def clean(self) -> None:
-        refuse_second_meaning(self, self.name, "program")
+        validate_alias(self, self.name, "program")
 
 
 class AllotmentRule(models.Model):
-    """How many activations licenses give: max(minimum, ceil(licenses × factor)).
+    """The number of activations for a number of licenses: max(minimum, ceil(licenses × factor)).
 
-    The rule with the program's price level wins over the one for any level (blank).
+    A rule for a price level takes precedence over the program's rule for any level (blank).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -1,1 +1,1 @@
-"""The API of people: who calls, the log, API tokens."""
+"""The API of people: the caller, the log, API tokens."""

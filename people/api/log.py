@@ -1,4 +1,4 @@
-"""The log, read."""
+"""The log in the API."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ from people.selectors import list_log, narrow_log, search_log, with_licensing_id
 from vlsc.rest.filters import Filters, SinceFilter
 from vlsc.rest.views import ListView
 
-NAMED = 50  # licensing IDs that a line names at most
+NAMED = 50  # licensing IDs listed per line at most
 
 
 class LogFilters(Filters):
     licensing_id = filters.UUIDFilter(help_text="Lines that concern this licensing ID.")
     action = filters.CharFilter(
-        max_length=60, help_text="An action (key.revealed), or all of a thing (key)."
+        max_length=60, help_text="An action (key.revealed), or a kind of thing (key)."
     )
     actor = filters.UUIDFilter(help_text="The id of the person or service account that acted.")
     since = SinceFilter()
@@ -31,18 +31,18 @@ class LogFilters(Filters):
     until.extra["help_text"] = "Before this time (ISO 8601 with a time zone)."
 
     def filter_queryset(self, queryset: QuerySet[LogLine]) -> QuerySet[LogLine]:
-        asked = {name: value for name, value in self.form.cleaned_data.items() if value}
-        licensing_id, actor_id = asked.pop("licensing_id", None), asked.pop("actor", None)
-        found = search_log(queryset, actor_id=actor_id, **asked)
+        given = {name: value for name, value in self.form.cleaned_data.items() if value}
+        licensing_id, actor_id = given.pop("licensing_id", None), given.pop("actor", None)
+        lines = search_log(queryset, actor_id=actor_id, **given)
         if licensing_id is None:
-            return found
-        return narrow_log(api_actor(self.request), found, str(licensing_id))
+            return lines
+        return narrow_log(api_actor(self.request), lines, str(licensing_id))
 
 
 class LogLineSerializer(serializers.ModelSerializer[LogLine]):
-    """One act. `sentence` says it in words; names are as they were at the time.
+    """One action. `sentence` describes it as text; names are as they were at the time.
 
-    `licensing_ids` are those that the caller reads the log of, the first fifty.
+    `licensing_ids` are the first fifty whose log the caller may read.
     """
 
     sentence = serializers.SerializerMethodField()
@@ -108,7 +108,10 @@ class LogLineSerializer(serializers.ModelSerializer[LogLine]):
 
 
 class LogView(ListView):
-    """The lines of the licensing IDs whose log one reads, newest first; staff read every line."""
+    """Log lines of the licensing IDs whose log the caller may read, newest first.
+
+    Staff who may read every log get all lines.
+    """
 
     scopes = {"GET": Scope.LOG_READ}
     serializer_class = LogLineSerializer

@@ -1,4 +1,4 @@
-"""Who one is to the API, and what one holds."""
+"""The caller of the API, with token, scopes and roles."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ ON = ("licensing_id", "agreement", "organization")
 
 
 class OwnRoleSerializer(serializers.ModelSerializer[RoleAssignment]):
-    """A role, and the one thing on which it is held."""
+    """A role, and the licensing ID, agreement or organization on which it is held."""
 
     role = serializers.ChoiceField(Role.choices)
     on = serializers.SerializerMethodField()
@@ -35,10 +35,10 @@ class OwnRoleSerializer(serializers.ModelSerializer[RoleAssignment]):
             },
         )
     )
-    def get_on(self, one: RoleAssignment) -> dict[str, str]:
-        kind = next(kind for kind in ON if getattr(one, f"{kind}_id"))
-        thing = getattr(one, kind)
-        return {"kind": kind, "id": str(thing.pk), "name": str(thing)}
+    def get_on(self, role: RoleAssignment) -> dict[str, str]:
+        kind = next(kind for kind in ON if getattr(role, f"{kind}_id"))
+        target = getattr(role, kind)
+        return {"kind": kind, "id": str(target.pk), "name": str(target)}
 
 
 class UsedTokenSerializer(serializers.ModelSerializer[Token]):
@@ -48,7 +48,7 @@ class UsedTokenSerializer(serializers.ModelSerializer[Token]):
 
 
 class MeSerializer(serializers.Serializer[Any]):
-    """`token` and a narrower `scopes` when called with a token."""
+    """The caller. `token` is null without a bearer token, which may also narrow `scopes`."""
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(User.Kind.choices)
@@ -61,7 +61,7 @@ class MeSerializer(serializers.Serializer[Any]):
 
 
 class MeView(ObjectView):
-    """The person or service account that calls, its token, scopes and roles."""
+    """The person or service account that makes the request, with token, scopes and roles."""
 
     scopes = {"GET": Scope.READ}
     serializer_class = MeSerializer

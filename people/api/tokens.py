@@ -1,4 +1,4 @@
-"""One's API tokens: read, made in a session, revoked."""
+"""The caller's own API tokens: read, created in a session, revoked."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ MOST_BOUND, MOST_NETWORKS = 1000, 100
 
 
 WISH = OpenApiExample(
-    "A tool that takes key files",
+    "A tool that downloads key files",
     {
         "name": "Deployment server",
         "scopes": ["read", "keys:export"],
@@ -35,7 +35,7 @@ WISH = OpenApiExample(
 
 
 class TokenSerializer(serializers.ModelSerializer[Token]):
-    """A token without its text; `licensing_ids` null: not bound, `networks` empty: anywhere."""
+    """A token without its text. `licensing_ids` null: not bound; `networks` empty: any network."""
 
     scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices))
 
@@ -56,7 +56,7 @@ class TokenSerializer(serializers.ModelSerializer[Token]):
 
 
 class NewTokenSerializer(StrictSerializer):
-    """What a new token shall be; it ends within a year."""
+    """The attributes of a new token, which must expire within a year."""
 
     name = serializers.CharField(max_length=80)
     scopes = serializers.ListField(
@@ -69,18 +69,18 @@ class NewTokenSerializer(StrictSerializer):
         default=None,
         min_length=1,
         max_length=MOST_BOUND,
-        help_text="Bind the token to these; null: to none.",
+        help_text="Bind the token to these; null: not bound.",
     )
     networks = serializers.ListField(
         child=serializers.CharField(max_length=43),
         default=list,
         max_length=MOST_NETWORKS,
-        help_text="Where it may be used from, such as 192.0.2.0/24; empty: from anywhere.",
+        help_text="Networks it may be used from, such as 192.0.2.0/24; empty: any network.",
     )
 
 
 class MadeTokenSerializer(TokenSerializer):
-    """The new token, this once with its text."""
+    """The new token with its text, which is shown only once."""
 
     token = serializers.CharField()
 
@@ -89,7 +89,7 @@ class MadeTokenSerializer(TokenSerializer):
 
 
 class TokensView(ListView):
-    """One's own tokens, those that have ended too."""
+    """The caller's own tokens, including expired and revoked ones."""
 
     scopes = {"GET": Scope.READ, "POST": Scope.READ}
     serializer_class = TokenSerializer
@@ -103,10 +103,10 @@ class TokensView(ListView):
         request=NewTokenSerializer, responses={201: MadeTokenSerializer}, examples=[WISH]
     )
     def post(self, request: Request) -> Response:
-        """Make a token of one's own.
+        """Create a token for the caller.
 
-        Only in the session of a page where the password was given in the last five minutes; a
-        bearer token makes none. The text is in this answer and nowhere else.
+        Only in the session of a page where the password was given in the last five minutes, not
+        with a bearer token. The text is in this response and nowhere else.
         """
         _require_session(request)
         body = NewTokenSerializer(data=request.data)
@@ -114,14 +114,14 @@ class TokensView(ListView):
         user: Any = request.user
         wish = TokenWish(**body.validated_data)
         token, text = make_token(by=api_actor(request), holder=user, wish=wish, at=timezone.now())
-        token.token = text  # type: ignore[attr-defined]  # for this answer only
-        place = request.build_absolute_uri(f"{request.path}/{token.pk}")
-        made = MadeTokenSerializer(token).data
-        return Response(made, status=201, headers={"Location": place})
+        token.token = text  # type: ignore[attr-defined]  # for this response only
+        location = request.build_absolute_uri(f"{request.path}/{token.pk}")
+        data = MadeTokenSerializer(token).data
+        return Response(data, status=201, headers={"Location": location})
 
 
 class TokenView(ObjectView):
-    """One of one's own tokens."""
+    """One of the caller's own tokens."""
 
     scopes = {"GET": Scope.READ, "DELETE": Scope.READ}
     serializer_class = TokenSerializer
@@ -130,8 +130,8 @@ class TokenView(ObjectView):
         return get_token(api_actor(self.request), self.kwargs["id"])
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, id: Any) -> Response:  # noqa: A002 - the address's word
-        """Revoke a token: its next request is refused. One that has ended stays as it is."""
+    def delete(self, request: Request, id: Any) -> Response:  # noqa: A002 - the name in the URL pattern
+        """Revoke a token, effective with its next request; an ended one stays as it is."""
         revoke_token(by=api_actor(request), token=self.one(), at=timezone.now())
         return Response(status=204)
 

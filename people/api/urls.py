@@ -1,4 +1,4 @@
-"""Addresses of people in the API."""
+"""API URLs of people."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Reads of people: the log, roles, tokens. Each begins with sight."""
+"""Selectors for the log, roles and tokens. Each returns only what the actor may see."""
 
 from people.selectors.log import list_log, narrow_log, search_log, with_licensing_ids
 from people.selectors.roles import list_own_roles, list_roles_on

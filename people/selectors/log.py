@@ -1,4 +1,4 @@
-"""The log, as far as the actor may read it."""
+"""Log lines that the actor may read."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from audit.models import LogLine, LogLineLicensingId
 
 
 def list_log(actor: Actor, licensing_id: LicensingId | None = None) -> QuerySet[LogLine]:
-    """The lines of licensing IDs whose log the actor reads; staff who read every log see all."""
+    """Lines of licensing IDs whose log the actor may read; all, for staff who read every log."""
     readable = LicensingId.objects.visible_to(actor, Action.READ_LOG)
     if licensing_id is not None:
         return _concerning(readable.filter(pk=licensing_id.pk))
@@ -25,7 +25,7 @@ def list_log(actor: Actor, licensing_id: LicensingId | None = None) -> QuerySet[
 
 
 def search_log(
-    found: QuerySet[LogLine],
+    lines: QuerySet[LogLine],
     *,
     action: str = "",
     person: str = "",
@@ -33,32 +33,32 @@ def search_log(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> QuerySet[LogLine]:
-    """Those of an action or of a kind of things (`key`), by a person, between two moments."""
+    """Filter by action or kind of thing (`key`), by person, and by time (`until` is exclusive)."""
     if action:
-        found = found.filter(Q(action=action) | Q(action__startswith=f"{action}."))
+        lines = lines.filter(Q(action=action) | Q(action__startswith=f"{action}."))
     if person:
-        found = found.filter(actor_name__icontains=person)
+        lines = lines.filter(actor_name__icontains=person)
     if actor_id:
-        found = found.filter(actor_id=actor_id)
+        lines = lines.filter(actor_id=actor_id)
     if since:
-        found = found.filter(at__gte=since)
+        lines = lines.filter(at__gte=since)
     if until:
-        found = found.filter(at__lt=until)
-    return found
+        lines = lines.filter(at__lt=until)
+    return lines
 
 
-def narrow_log(actor: Actor, found: QuerySet[LogLine], licensing_id: str) -> QuerySet[LogLine]:
-    """Those that concern a licensing ID whose log the actor reads, by its number or its id."""
+def narrow_log(actor: Actor, lines: QuerySet[LogLine], licensing_id: str) -> QuerySet[LogLine]:
+    """Filter by a licensing ID whose log the actor may read, given by number or id."""
     readable = LicensingId.objects.visible_to(actor, Action.READ_LOG)
     try:
         readable = readable.filter(pk=UUID(licensing_id))
     except ValueError:
         readable = readable.filter(number=licensing_id.strip().upper())
-    return found.filter(pk__in=_lines_of(readable))
+    return lines.filter(pk__in=_lines_of(readable))
 
 
-def with_licensing_ids(actor: Actor, found: QuerySet[LogLine], at_most: int) -> QuerySet[LogLine]:
-    """The lines with `concerned`: the first few licensing IDs of each, of those the actor reads."""
+def with_licensing_ids(actor: Actor, lines: QuerySet[LogLine], at_most: int) -> QuerySet[LogLine]:
+    """Annotate `concerned`: the first licensing IDs of each line whose log the actor may read."""
     of_line = LogLineLicensingId.objects.filter(line=OuterRef(OuterRef("pk")))
     named = (
         LicensingId.objects.visible_to(actor, Action.READ_LOG)
@@ -66,7 +66,7 @@ def with_licensing_ids(actor: Actor, found: QuerySet[LogLine], at_most: int) -> 
         .order_by("number", "pk")
         .values(json=JSONObject(id="pk", number="number"))
     )
-    return found.annotate(concerned=ArraySubquery(named[:at_most]))
+    return lines.annotate(concerned=ArraySubquery(named[:at_most]))
 
 
 def _concerning(readable: QuerySet[LicensingId]) -> QuerySet[LogLine]:

@@ -1,4 +1,4 @@
-"""Who holds which role on a licensing ID, and where each comes from."""
+"""Role assignments: those on a licensing ID, and the actor's own."""
 
 from django.db.models import Case, QuerySet, Value, When
 
@@ -12,9 +12,9 @@ from agreements.models.sight import on_or_above, reaching, roles_of
 def list_roles_on(actor: Actor, licensing_id: LicensingId) -> QuerySet[RoleAssignment]:
     """The roles in force on a licensing ID, its agreement or an organization above it.
 
-    Administrators and the center's staff see everybody's, others their own.
+    Administrators and the center's staff see everybody's, others only their own.
     """
-    rank = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(Role)))
+    rank = Case(*(When(role=role, then=Value(index)) for index, role in enumerate(Role)))
     roles = (
         RoleAssignment.objects.in_force(actor.today)
         .filter(on_or_above(licensing_id), holder__is_active=True)
@@ -28,7 +28,7 @@ def list_roles_on(actor: Actor, licensing_id: LicensingId) -> QuerySet[RoleAssig
 
 
 def list_own_roles(actor: Actor) -> QuerySet[RoleAssignment]:
-    """The actor's own roles in force; of a bound token, those that reach what it is bound to."""
+    """The actor's own roles in force; for a bound token, only those that apply to its binding."""
     roles = roles_of(actor, Action.SEE).select_related("licensing_id", "agreement", "organization")
     if actor.bound_to is not None:
         roles = roles.filter(reaching(LicensingId.objects.filter(pk__any=actor.bound_to)))

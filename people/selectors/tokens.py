@@ -1,4 +1,4 @@
-"""Tokens: one's own, and what they are bound to in words."""
+"""The actor's own tokens, and what they are bound to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,26 +14,26 @@ from agreements.models import LicensingId
 
 
 def list_tokens(actor: Actor) -> QuerySet[Token]:
-    """One's own tokens, newest first; those that have ended too."""
+    """The actor's own tokens, newest first, including expired and revoked ones."""
     own = Token.objects.filter(holder=actor.id) if actor.id else Token.objects.none()
     return own.order_by("-created_at", "-id")
 
 
 def get_token(actor: Actor, pk: UUID) -> Token:
-    """One of one's own; raises `Token.DoesNotExist`, the same for another's and unknown."""
+    """One of the actor's own tokens; raises `Token.DoesNotExist` for any other."""
     return list_tokens(actor).get(pk=pk)
 
 
 def name_bindings(actor: Actor, tokens: Iterable[Token]) -> dict[UUID, str]:
-    """The numbers of the licensing IDs that some tokens are bound to, of those still in sight."""
-    bound = {pk for one in tokens for pk in one.licensing_ids or ()}
-    seen = LicensingId.objects.visible_to(actor).filter(pk__in=bound)
-    return dict(seen.order_by("number").values_list("pk", "number"))
+    """The numbers of the licensing IDs that the tokens are bound to and the actor can see."""
+    bound = {pk for token in tokens for pk in token.licensing_ids or ()}
+    visible = LicensingId.objects.visible_to(actor).filter(pk__in=bound)
+    return dict(visible.order_by("number").values_list("pk", "number"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokenRow:
-    """A token as its list shows it."""
+    """A token as the list shows it."""
 
     token: Token
     scopes: list[str]
@@ -42,12 +42,12 @@ class TokenRow:
 
 
 def token_row(token: Token, numbers: dict[UUID, str], at: datetime) -> TokenRow:
-    """One token at a moment; `numbers` are those of `name_bindings`."""
+    """The list row of a token at the time `at`; `numbers` comes from `name_bindings`."""
     bound = token.licensing_ids
-    over = "expired" if token.expires_at <= at else "live"
+    unrevoked_state = "expired" if token.expires_at <= at else "live"
     return TokenRow(
         token=token,
-        scopes=[str(one.label) for one in Scope if one in token.scopes],
+        scopes=[str(scope.label) for scope in Scope if scope in token.scopes],
         numbers=None if bound is None else [numbers.get(pk, "–") for pk in bound],
-        state="revoked" if token.revoked_at else over,
+        state="revoked" if token.revoked_at else unrevoked_state,
     )

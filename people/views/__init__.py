@@ -1,1 +1,1 @@
-"""The pages of people: the log, API tokens, who holds which role on a licensing ID."""
+"""The people pages: the log, API tokens, the roles on a licensing ID."""

@@ -1,4 +1,4 @@
-"""Who holds which role on a licensing ID, and where each comes from."""
+"""The page of roles on a licensing ID: their holders, and what each role is held on."""
 
 from uuid import UUID
 
@@ -18,11 +18,11 @@ from people.selectors import list_roles_on
 def licensing_id_access(request: PageRequest, pk: UUID) -> HttpResponse:
     header = get_licensing_id_header(request.actor, pk)
     roles = list(list_roles_on(request.actor, header.licensing_id))
-    shown = {
+    context = {
         "header": header,
         "tab": "access",
         "roles": roles,
         "sees_all": request.actor.is_staff or Action.MANAGE_ACCESS in header.may,
         "administrators": len({role.holder_id for role in roles if role.is_lasting_administrator}),
     }
-    return render(request, "people/access.html", shown)
+    return render(request, "people/access.html", context)

@@ -1,4 +1,4 @@
-"""The log: of everything in sight, of one licensing ID, and as a file."""
+"""The log pages: all lines that the user may read, those of a licensing ID, and a CSV file."""
 
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,8 @@ from vlsc.lib.keyset import count_up_to, cut
 from vlsc.lib.refused import NotPermitted
 from vlsc.rest.attachments import send_attachment
 
-NAMED, NAMED_IN_FILE = 4, 50  # licensing IDs that a line of the page, and of the file, names
-FETCHED = 2000  # rows of the file that are in memory at a time
+NAMED, NAMED_IN_FILE = 4, 50  # licensing IDs shown per line, on the page and in the file
+FETCHED = 2000  # rows of the file that are held in memory at a time
 
 
 @login_required
@@ -33,7 +33,7 @@ FETCHED = 2000  # rows of the file that are in memory at a time
 def log(request: PageRequest) -> HttpResponse:
     require_anywhere(request.actor, Action.READ_LOG)
     form = LogFilter(request.GET)
-    return render(request, "people/log.html", _shown(request, form, _found(request, form)))
+    return render(request, "people/log.html", _context(request, form, _search(request, form)))
 
 
 @login_required
@@ -42,34 +42,34 @@ def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
     header = get_licensing_id_header(request.actor, pk)
     if Action.READ_LOG not in header.may:
         raise NotPermitted
-    form = LogFilter(request.GET, on_one=True)
-    found = search_log(list_log(request.actor, header.licensing_id), **form.chosen())
-    shown = {"header": header, "tab": "log"} | _shown(request, form, found)
-    return render(request, "people/licensing_id_log.html", shown)
+    form = LogFilter(request.GET, without_licensing_id=True)
+    lines = search_log(list_log(request.actor, header.licensing_id), **form.chosen())
+    context = {"header": header, "tab": "log"} | _context(request, form, lines)
+    return render(request, "people/licensing_id_log.html", context)
 
 
 @login_required
 @require_safe
 def log_csv(request: PageRequest) -> StreamingHttpResponse:
     require_anywhere(request.actor, Action.READ_LOG)
-    found = _found(request, LogFilter(request.GET))
+    found = _search(request, LogFilter(request.GET))
     lines = with_licensing_ids(request.actor, found, NAMED_IN_FILE).iterator(chunk_size=FETCHED)
     name = f"Log_{request.actor.today:%Y%m%d}.csv"
     return send_attachment(log_lines(lines, timezone.get_current_timezone()), name, CONTENT_TYPE)
 
 
-def _found(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
-    found = search_log(list_log(request.actor), **form.chosen())
-    return narrow_log(request.actor, found, form.number) if form.number else found
+def _search(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
+    lines = search_log(list_log(request.actor), **form.chosen())
+    return narrow_log(request.actor, lines, form.number) if form.number else lines
 
 
-def _shown(request: PageRequest, form: LogFilter, found: QuerySet[LogLine]) -> dict[str, Any]:
-    named = with_licensing_ids(request.actor, found, NAMED)
+def _context(request: PageRequest, form: LogFilter, lines: QuerySet[LogLine]) -> dict[str, Any]:
+    named = with_licensing_ids(request.actor, lines, NAMED)
     page = cut(named, "at", down=True, asked=request.GET)
     return {
         "form": form,
         "page": page,
         "lines": [(line, describe(line)) for line in page.rows],
-        "total": len(page.rows) if page.is_whole else count_up_to(found),
+        "total": len(page.rows) if page.is_whole else count_up_to(lines),
         **page.addresses(request.GET),
     }

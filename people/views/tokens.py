@@ -1,4 +1,4 @@
-"""One's API tokens: the list, making one, revoking one."""
+"""The page of the user's own API tokens: list, create, revoke."""
 
 from uuid import UUID
 
@@ -26,13 +26,13 @@ from vlsc.lib.refused import Invalid, NotPermitted
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: PageRequest) -> HttpResponse:
-    held = actions_anywhere(request.actor)
-    form = TokenForm(request.actor, scopes_behind(held), request.POST or None)
+    actions = actions_anywhere(request.actor)
+    form = TokenForm(request.actor, scopes_behind(actions), request.POST or None)
     if request.method != "POST":
-        return _show(request, form, may_make=bool(held & MAKING_TOKENS))
-    if not held & MAKING_TOKENS:
+        return _render(request, form, may_make=bool(actions & MAKING_TOKENS))
+    if not actions & MAKING_TOKENS:
         raise NotPermitted
-    return _make(request, form)
+    return _create(request, form)
 
 
 @login_required
@@ -43,10 +43,10 @@ def token_revoke(request: PageRequest, pk: UUID) -> HttpResponse:
     return redirect("people:tokens")
 
 
-def _make(request: PageRequest, form: TokenForm) -> HttpResponse:
+def _create(request: PageRequest, form: TokenForm) -> HttpResponse:
     at = timezone.now()
     if not is_fresh(request):
-        return redirect(_sign_in_again())
+        return redirect(_reauthenticate_url())
     if form.is_valid():
         try:
             _token, text = make_token(
@@ -55,28 +55,28 @@ def _make(request: PageRequest, form: TokenForm) -> HttpResponse:
         except Invalid as refused:
             form.refuse(refused.errors)
         else:
-            return _show(request, form, text=text)
-    return _show(request, form, may_make=True)
+            return _render(request, form, text=text)
+    return _render(request, form, may_make=True)
 
 
-def _show(
+def _render(
     request: PageRequest, form: TokenForm, *, may_make: bool = False, text: str = ""
 ) -> HttpResponse:
     now = timezone.now()
     page = cut(list_tokens(request.actor), "created_at", down=True, asked=request.GET)
     numbers = name_bindings(request.actor, page.rows)
-    shown = {
+    context = {
         "form": form if may_make and is_fresh(request) else None,
         "may_make": may_make,
-        "again_url": _sign_in_again(),
+        "again_url": _reauthenticate_url(),
         "new_token": text,
         "page": page,
-        "rows": [token_row(one, numbers, now) for one in page.rows],
+        "rows": [token_row(token, numbers, now) for token in page.rows],
         **page.addresses(request.GET),
     }
-    return render(request, "people/tokens.html", shown)
+    return render(request, "people/tokens.html", context)
 
 
-def _sign_in_again() -> str:
-    asked = urlencode({"next": reverse("people:tokens")})
-    return f"{reverse('account_reauthenticate')}?{asked}"
+def _reauthenticate_url() -> str:
+    query = urlencode({"next": reverse("people:tokens")})
+    return f"{reverse('account_reauthenticate')}?{query}"

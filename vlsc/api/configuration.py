@@ -1,4 +1,4 @@
-"""What the API's libraries are told: how its doors work, and how its description is made."""
+"""The settings of REST framework and drf-spectacular."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-# Beside the guide, which stands before everything else.
+# `vlsc.settings` adds the guide as the description.
 SCHEMA = {
     "TITLE": "Volume licensing service center",
     "VERSION": "1",
@@ -29,7 +29,7 @@ SCHEMA = {
         {"name": "organizations"},
         {"name": "agreements"},
         {"name": "licensing ids"},
-        {"name": "listings", "description": "What stands on the Product keys tab."},
+        {"name": "listings", "description": "The rows of the Product keys tab."},
         {"name": "keys"},
         {"name": "key exports", "description": "Key files to download."},
         {"name": "log"},
@@ -57,5 +57,5 @@ SCHEMA = {
 
 
 def guide(center: str) -> str:
-    """How to begin, with the address of this center in its examples."""
+    """The introduction, with the URL of this center in its examples."""
     return Path(__file__).with_name("guide.md").read_text().replace("{center}", center)

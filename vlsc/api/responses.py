@@ -1,4 +1,4 @@
-"""Answers that every operation can give: problem documents, and the headers beside all answers."""
+"""Responses common to all operations in the schema: problem documents and response headers."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from vlsc.rest.views import CHANGING, ObjectView
 POINTER = "A JSON pointer into the body, `?name` of a parameter, `header:Name` of a header."
 PROBLEM = {
     "type": "object",
-    "description": "RFC 9457. Some codes add members of their own, which are documented with them.",
+    "description": "RFC 9457. Some codes have additional members, which are documented with them.",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
     "properties": {
         "type": {
@@ -21,7 +21,7 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "code": {"type": "string", "description": "Stable; what programs should look at."},
+        "code": {"type": "string", "description": "Stable; programs should check this."},
         "request_id": {"type": "string"},
         "errors": {
             "type": "array",
@@ -40,27 +40,27 @@ PROBLEM = {
         },
     },
 }
-WORDS = {
-    "400": "The input cannot be taken; nothing was changed.",
+DESCRIPTIONS = {
+    "400": "The input is invalid; nothing was changed.",
     "401": "No token, or one that is unknown, expired or revoked.",
-    "403": "Seen, but not allowed.",
-    "404": "There is no such thing, or it is out of sight.",
-    "406": "The answer cannot be given in the format asked for.",
+    "403": "The caller can see it, but may not do this.",
+    "404": "It does not exist, or the caller cannot see it.",
+    "406": "The response is not available in the requested format.",
     "409": "Refused; `code` says why. Nothing was changed.",
     "411": "The body was sent without Content-Length.",
-    "412": "The object is not the one that If-Match names.",
+    "412": "The object no longer has the entity tag in If-Match.",
     "413": "The body is too large.",
-    "415": "The body is of a type that is not taken.",
+    "415": "The content type of the body is not supported.",
     "422": "The idempotency key was used for another request.",
     "429": "Too many requests; wait for Retry-After.",
-    "500": "An error here, recorded under the request id.",
-    "503": "A part of the service does not answer; wait for Retry-After.",
+    "500": "An error of the server, logged with the request id.",
+    "503": "A part of the service is unavailable; wait for Retry-After.",
 }
 TEXT = {"type": "string"}
-# Of one status: the header that always stands there.
+# Headers that responses with a status always have.
 OWN_HEADERS = {
-    "201": ("Location", "Where the new object stands."),
-    "202": ("Location", "Where the new object stands."),
+    "201": ("Location", "The URL of the new object."),
+    "202": ("Location", "The URL of the new object."),
     "401": ("WWW-Authenticate", "How to sign in."),
     "429": ("Retry-After", "Seconds to wait."),
     "503": ("Retry-After", "Seconds to wait."),
@@ -68,21 +68,21 @@ OWN_HEADERS = {
 
 
 def _statuses(view: Any, method: str, handler: Any, path: str) -> list[str]:
-    found = ["400", "406", "500", "503"]
+    statuses = ["400", "406", "500", "503"]
     if view.scopes is not None:
-        found += ["401", "403", "429"]
+        statuses += ["401", "403", "429"]
     if "{" in path or method != "GET":
-        found += ["404"]
+        statuses += ["404"]
     if method != "GET":
-        found += ["409", "411", "413", "415"]
+        statuses += ["409", "411", "413", "415"]
     if getattr(handler, "is_idempotent", False):
-        found += ["422"]
+        statuses += ["422"]
     if isinstance(view, ObjectView) and method in CHANGING:
-        found += ["412"]
-    return found
+        statuses += ["412"]
+    return statuses
 
 
-def problem_answers(
+def problem_responses(
     view: Any, method: str, handler: Any, path: str, registry: Any
 ) -> dict[str, Any]:
     """The problem documents of an operation, by status."""
@@ -92,29 +92,31 @@ def problem_answers(
     registry.register_on_missing(component)
     content = {MEDIA_TYPE: {"schema": component.ref}}
     return {
-        status: {"description": WORDS[status], "content": content}
+        status: {"description": DESCRIPTIONS[status], "content": content}
         for status in _statuses(view, method, handler, path)
     }
 
 
-def add_headers(answers: dict[str, Any], view: Any, method: str, handler: Any) -> None:
-    """Name the headers of each answer, and 304 where there is a tag."""
+def add_headers(responses: dict[str, Any], view: Any, method: str, handler: Any) -> None:
+    """Add the headers of each response, and the 304 of responses with an entity tag."""
     is_tagged = isinstance(view, ObjectView) and method == "GET"
     if is_tagged:
-        answers["304"] = {"description": "It is as If-None-Match says."}
-    for status, answer in answers.items():
-        headers = {"X-Request-Id": _header("The request’s id, taken or made.", required=True)}
+        responses["304"] = {"description": "The object still has an entity tag in If-None-Match."}
+    for status, response in responses.items():
+        headers = {"X-Request-Id": _header("The request’s id, sent or generated.", required=True)}
         if view.scopes is not None:
-            headers["RateLimit-Policy"] = _header("How many requests are allowed in which time.")
+            headers["RateLimit-Policy"] = _header(
+                "How many requests are allowed per window of time."
+            )
             headers["RateLimit"] = _header("How many are left, and when the window ends.")
         if is_tagged and status in {"200", "304"}:
             headers["ETag"] = _header("The object’s entity tag.")
         if status in OWN_HEADERS:
-            name, words = OWN_HEADERS[status]
-            headers[name] = _header(words, required=True)
+            name, description = OWN_HEADERS[status]
+            headers[name] = _header(description, required=True)
         if getattr(handler, "is_idempotent", False) and status < "300":
-            headers["Idempotent-Replayed"] = _header("`true` when this is the first answer again.")
-        answer["headers"] = {**headers, **answer.get("headers", {})}
+            headers["Idempotent-Replayed"] = _header("`true` when the first response is repeated.")
+        response["headers"] = {**headers, **response.get("headers", {})}
 
 
 def _header(description: str, *, required: bool = False) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""How operations are described in the schema: from what their views declare.
+"""Generates the schema of operations from what their views declare.
 
-A view's filters, orders, ids, tags and its idempotency are named here once, so that the schema
-cannot forget one. What a verb takes and answers is said by `extend_schema` beside it.
+A view's filters, orders, ids, tags and idempotency are read from the view itself, so that the
+schema cannot differ from it. Other request and response bodies are declared with `extend_schema`.
 """
 
 import inspect
@@ -15,7 +15,7 @@ from drf_spectacular.plumbing import ResolvedComponent, build_array_type, force_
 from rest_framework.serializers import FileField
 
 from vlsc.api.parameters import filter_parameters, header_parameters, page_parameters
-from vlsc.api.responses import add_headers, problem_answers
+from vlsc.api.responses import add_headers, problem_responses
 from vlsc.rest.serializers import StrictSerializer
 from vlsc.rest.views import ListView
 
@@ -24,7 +24,7 @@ OBJECT_VERBS = {"GET": "get", "PUT": "replace", "PATCH": "change", "DELETE": "de
 
 
 class BearerScheme(OpenApiAuthenticationExtension):
-    """Tokens."""
+    """Bearer tokens."""
 
     target_class = "accounts.authentication.TokenAuthentication"
     name = "token"
@@ -34,12 +34,12 @@ class BearerScheme(OpenApiAuthenticationExtension):
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "vlsc_pat_…",
-            "description": "Made on the page “Tokens”. It never gives more than its holder has.",
+            "description": "Created on the page “Tokens”. Never grants more than its holder has.",
         }
 
 
 class PageSessionScheme(OpenApiAuthenticationExtension):
-    """The page's session, for the docs."""
+    """The session of a page, for the docs."""
 
     target_class = "accounts.authentication.PageSessionAuthentication"
     name = "session"
@@ -49,7 +49,7 @@ class PageSessionScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "cookie",
             "name": settings.SESSION_COOKIE_NAME,
-            "description": "A signed-in page; what changes something needs X-CSRFToken too.",
+            "description": "The session of a signed-in page; changes also need X-CSRFToken.",
         }
 
 
@@ -61,11 +61,11 @@ def singular(word: str) -> str:
 
 
 def variants_of(
-    whole: dict[str, Any], told_by: str, kinds: Mapping[str, tuple[str, ...]]
+    whole: dict[str, Any], discriminator: str, kinds: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Any]:
-    """One schema for each kind of a body, with the members that it needs and no other's."""
+    """A schema for each kind of a body, with its own members and the common ones."""
     own = {name for names in kinds.values() for name in names}
-    common = {name: one for name, one in whole["properties"].items() if name not in own}
+    common = {name: value for name, value in whole["properties"].items() if name not in own}
     required = [name for name in whole.get("required", []) if name not in own]
     return {
         "description": whole.get("description", ""),
@@ -77,7 +77,7 @@ def variants_of(
                 "required": [*required, *names],
                 "properties": {
                     **common,
-                    told_by: {"type": "string", "const": str(kind)},
+                    discriminator: {"type": "string", "const": str(kind)},
                     **{name: whole["properties"][name] for name in names},
                 },
             }
@@ -115,7 +115,7 @@ class Schema(AutoSchema):
         return [self._tokenize_path()[0].replace("-", " ")]
 
     def get_description(self) -> str:  # type: ignore[override]
-        """What it does, and the scope that it needs."""
+        """The docstring, and the scope that the operation requires."""
         scope = self.get_extensions().get("x-scope")
         return f"{self._docstring}\n\nScope: `{scope}`." if scope else self._docstring
 
@@ -124,7 +124,7 @@ class Schema(AutoSchema):
 
     @property
     def _docstring(self) -> str:
-        """The method's own, else the view's own."""
+        """The method's docstring, else that of the view."""
         own = vars(type(self.view)).get(self.method.lower())
         return inspect.cleandoc(getattr(own, "__doc__", None) or type(self.view).__doc__ or "")
 
@@ -137,10 +137,10 @@ class Schema(AutoSchema):
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
         handler = self._handler
-        found = header_parameters(self.view, self.method, handler)
+        parameters = header_parameters(self.view, self.method, handler)
         if self._is_page:
-            found += filter_parameters(self.view.filterset_class) + page_parameters(self.view)
-        return found
+            parameters += filter_parameters(self.view.filterset_class) + page_parameters(self.view)
+        return parameters
 
     def _get_pagination_parameters(self) -> list[dict[str, Any]]:
         return []
@@ -152,13 +152,19 @@ class Schema(AutoSchema):
         return None if self.method in {"GET", "DELETE"} else super().get_request_serializer()
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
-        answers = {"200": self._page_answer()} if self._is_page else super()._get_response_bodies()
-        for status, answer in answers.items():
-            answer["description"] = str(answer.get("description") or _words(status))
-        problems = problem_answers(self.view, self.method, self._handler, self.path, self.registry)
-        answers = {**problems, **answers}
-        add_headers(answers, self.view, self.method, self._handler)
-        return dict(sorted(answers.items()))
+        responses = (
+            {"200": self._page_response()} if self._is_page else super()._get_response_bodies()
+        )
+        for status, response in responses.items():
+            response["description"] = str(
+                response.get("description") or SUCCESS.get(status, status)
+            )
+        problems = problem_responses(
+            self.view, self.method, self._handler, self.path, self.registry
+        )
+        responses = {**problems, **responses}
+        add_headers(responses, self.view, self.method, self._handler)
+        return dict(sorted(responses.items()))
 
     def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
         body = super()._get_request_body(direction)
@@ -167,20 +173,20 @@ class Schema(AutoSchema):
         return body
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
-        found = super()._map_basic_serializer(serializer, direction)
+        schema = super()._map_basic_serializer(serializer, direction)
         if isinstance(serializer, StrictSerializer):
-            found["additionalProperties"] = False
+            schema["additionalProperties"] = False
             if serializer.variants:
-                return variants_of(found, *serializer.variants)
-        return found
+                return variants_of(schema, *serializer.variants)
+        return schema
 
     def _map_serializer_field(self, field: Any, direction: str, *more: Any) -> dict[str, Any]:
-        found = super()._map_serializer_field(field, direction, *more)
+        schema = super()._map_serializer_field(field, direction, *more)
         if isinstance(field, FileField) and direction == "request" and not field.allow_empty_file:
-            found["minLength"] = 1
-        return found
+            schema["minLength"] = 1
+        return schema
 
-    def _page_answer(self) -> dict[str, Any]:
+    def _page_response(self) -> dict[str, Any]:
         row = self.resolve_serializer(self.view.serializer_class, "response")
         link = {"type": ["string", "null"], "format": "uri"}
         page = {
@@ -201,7 +207,4 @@ class Schema(AutoSchema):
         }
 
 
-def _words(status: str) -> str:
-    return {"200": "Done.", "201": "Made.", "202": "Taken; the work follows.", "204": "Done."}.get(
-        status, status
-    )
+SUCCESS = {"200": "Done.", "201": "Created.", "202": "Accepted; work continues.", "204": "Done."}

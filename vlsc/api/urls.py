@@ -1,4 +1,4 @@
-"""Addresses of the API: version 1 and its docs. Each app lists its own operations."""
+"""URLs of the API: version 1 and its docs. Each app defines those of its own operations."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 

@@ -1,4 +1,4 @@
-"""The schema, the docs, and the answer to addresses that are none."""
+"""The schema, the docs, and the 404 for unknown URLs."""
 
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from vlsc.rest.errors import invalid_parameter
 from vlsc.rest.views import AnyAccept, ApiView
 
-NO_OPERATION = "No operation stands at this address; /api/docs/ lists those that do."
+NO_OPERATION = "There is no operation at this URL; /api/docs/ lists all operations."
 RENDERERS = {
     "json": (OpenApiJsonRenderer, "application/json"),
     "yaml": (OpenApiYamlRenderer, "application/yaml; charset=utf-8"),
@@ -23,7 +23,7 @@ RENDERERS = {
 
 @cache
 def schema_text(form: str) -> bytes | str:
-    """The schema, which does not change while the process lives."""
+    """The schema, cached because it does not change while the process runs."""
     renderer, _ = RENDERERS[form]
     return renderer().render(SchemaGenerator().get_schema(request=None, public=True))
 
@@ -32,10 +32,10 @@ class SchemaView(ApiView):
     """The OpenAPI schema of this API; public."""
 
     scopes = None
-    authentication_classes = ()  # a token that has ended does not shut out its holder's program
+    authentication_classes = ()  # public, so that an expired token is not an error here
     parameters = ("format",)
     schema = None
-    content_negotiation_class = AnyAccept  # `format` alone decides
+    content_negotiation_class = AnyAccept  # only `format` selects the format
 
     def get(self, request: Request) -> HttpResponse:
         form = request.query_params.get("format", "json")
@@ -45,19 +45,19 @@ class SchemaView(ApiView):
 
 
 class UnknownView(ApiView):
-    """No operation stands here."""
+    """The 404 for unknown URLs under `/api/`."""
 
     scopes = None
     schema = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.args, self.kwargs = args, kwargs
-        asked = self.initialize_request(request, *args, **kwargs)
-        self.request, self.headers = asked, {}  # type: ignore[assignment]
+        api_request = self.initialize_request(request, *args, **kwargs)
+        self.request, self.headers = api_request, {}  # type: ignore[assignment]
         response: Response = self.handle_exception(NotFound(NO_OPERATION))
-        return self.finalize_response(asked, response, *args, **kwargs)
+        return self.finalize_response(api_request, response, *args, **kwargs)
 
 
 def docs(request: HttpRequest) -> HttpResponse:
-    """The schema, readable, with a way to try each operation."""
+    """The interactive docs, where each operation can be tried."""
     return render(request, "api/docs.html")

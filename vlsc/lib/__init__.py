@@ -1,1 +1,1 @@
-"""Small pure tools that every app may use and that know none of them."""
+"""Small utilities that every app may import and that import none of the apps."""

@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens safely: RFC 4180, UTF-8 with its mark, no cell a live formula."""
+"""CSV that is safe to open in a spreadsheet: RFC 4180, UTF-8 with BOM, no formulas."""
 
 import csv
 import io
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from vlsc.lib.text import begins_formula
 
-BYTE_ORDER_MARK = "\ufeff"  # spreadsheets take the file for UTF-8 by it
+BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets do not recognize UTF-8
 CONTENT_TYPE = "text/csv; charset=utf-8"
-LINES_AT_ONCE = 500  # a write to the network for each line would cost more than the line
+LINES_AT_ONCE = 500  # because a network write for every line would be slow
 
 
 def csv_lines(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """A file, some lines at a time. A cell that begins a formula gets an apostrophe before it."""
+    """The file in chunks of lines. Cells that look like a formula are prefixed by an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text)
     text.write(BYTE_ORDER_MARK)
@@ -20,16 +20,16 @@ def csv_lines(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iter
     for number, row in enumerate(rows, 1):
         writer.writerow([safe_cell(str(cell)) for cell in row])
         if number % LINES_AT_ONCE == 0:
-            yield _taken(text)
-    yield _taken(text)
+            yield _drain(text)
+    yield _drain(text)
 
 
 def safe_cell(cell: str) -> str:
-    """A cell that a spreadsheet could take for a formula, as the text that it is."""
+    """The cell, prefixed by an apostrophe if a spreadsheet could take it for a formula."""
     return f"'{cell}" if begins_formula(cell) else cell
 
 
-def _taken(text: io.StringIO) -> str:
+def _drain(text: io.StringIO) -> str:
     lines = text.getvalue()
     text.seek(0)
     text.truncate()

@@ -1,7 +1,7 @@
-"""A lookup of our own: one parameter for any number of ids.
+"""A custom lookup with a single parameter for any number of ids.
 
-`field__any=ids` is `field = ANY(…::uuid[])`. Django's `__in` sends each id by itself: a thousand
-of them cost more to write and to plan than the query they limit.
+`field__any=ids` is `field = ANY(…::uuid[])`. Django's `__in` sends each id as a parameter: with a
+thousand of them, building and planning the query costs more than running it.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from django.db.models import ForeignKey, Lookup, OneToOneField, UUIDField
 @ForeignKey.register_lookup
 @OneToOneField.register_lookup
 class AnyOf(Lookup):  # type: ignore[type-arg]
-    """The rows whose id is one of many."""
+    """Matches rows whose id is in a collection of ids."""
 
     lookup_name = "any"
     prepare_rhs = False
@@ -29,5 +29,5 @@ class AnyOf(Lookup):  # type: ignore[type-arg]
 
 
 def uuid_array(ids: Iterable[UUID]) -> str:
-    """Ids as PostgreSQL reads an array: one text, which is quicker than as many values."""
+    """Ids as a PostgreSQL array literal: one string, which is faster than many parameters."""
     return f"{{{','.join(map(str, ids))}}}"

@@ -1,7 +1,7 @@
-"""The last look at a log line: what has the shape of a secret leaves no more than its handle.
+"""Masks secrets in log lines, as the last processor.
 
-No code of ours logs a key, a token or a link that sets a password. But a caller may put one where
-it does not belong, in an address say, and libraries log addresses.
+This project's own code never logs a product key, a token or a password link. But a client may put
+one in the wrong place, such as a URL, and libraries log URLs.
 """
 
 import re
@@ -16,7 +16,7 @@ _secrets = [
 
 
 def mask_secrets(logger: Any, method: str, line: str) -> str:
-    """A structlog processor that stands behind the renderer."""
-    for secret, handle in _secrets:
-        line = secret.sub(handle, line)
+    """A structlog processor that runs after the renderer."""
+    for pattern, replacement in _secrets:
+        line = pattern.sub(replacement, line)
     return line

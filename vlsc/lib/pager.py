@@ -1,4 +1,4 @@
-"""The words beside a list: which of its rows are shown."""
+"""The text of a list's pager: which of its rows are shown."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from vlsc.lib.keyset import Slice
 
 
 def range_text(page: Slice[Any], total: int | None = None, *, most: int | None = None) -> str:
-    """“26–50 of 1,000+”, or “26–50” where nothing is counted; nothing for an empty page.
+    """“26–50 of 1,000+”, or “26–50” without `total`; an empty string for an empty page.
 
-    Of more than `most` rows nobody has counted how many.
+    Rows are counted only up to `most`; a greater total is shown with a plus sign.
     """
     if not page.rows:
         return ""
@@ -24,5 +24,5 @@ def range_text(page: Slice[Any], total: int | None = None, *, most: int | None =
 
 
 def grouped(number: int) -> str:
-    """A count as the reader's language groups it: 1,210 or 1 210."""
+    """A count with the digit grouping of the user's language: 1,210 or 1 210."""
     return number_format(number, force_grouping=True)

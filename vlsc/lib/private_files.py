@@ -1,9 +1,9 @@
-"""Where private files lie: a folder of this machine, or a bucket that speaks S3.
+"""Storage for private files: a local folder, or an S3-compatible bucket.
 
-`VLSC_STORAGE_URL` says which: `file:///path`, or `s3://bucket/prefix?endpoint=https://…&region=…`
-with the credentials where boto3 looks for them. A file is written aside first and published
-whole: under its name it is complete or absent. What is in it is sealed by the caller
-(`vlsc.lib.sealed_files`), so neither a folder's reader nor a storage link shows anything.
+`VLSC_STORAGE_URL` is `file:///path`, or `s3://bucket/prefix?endpoint=https://…&region=…` with the
+credentials where boto3 looks for them. A file is first written aside and then published, so that
+under its name it is either complete or absent. The caller encrypts the content
+(`vlsc.lib.sealed_files`), so access to the folder or bucket does not reveal it.
 """
 
 import contextlib
@@ -21,37 +21,37 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 _name = re.compile(r"^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$")
-# A file that was written aside and not published in this time was left by a worker that died.
+# Seconds after which a file that was not published must be from a worker that died.
 FORGOTTEN_AFTER = 3600
 
 
 class StorageUnreachable(Exception):
-    """The storage does not answer, is full, or refuses: try again later."""
+    """The storage does not respond, is full, or denies access: retry later."""
 
 
 class PrivateFiles(ABC):
-    """Names are like `exports/<id>`: lower case, no way out of the store."""
+    """A store of files by names like `exports/<id>`: lower case, without `..`."""
 
     aside: Path
 
     def write_aside(self, name: str) -> BinaryIO:
-        """A new file beside the store, to be published (or dropped) by `name`."""
+        """A new file outside the store, to be published (or dropped) by `name`."""
         path = self._path_aside(name)
         with _as_unreachable():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
 
     def open_aside(self, name: str) -> BinaryIO:
-        """A file that was written aside, to be read."""
+        """Open a file that was written aside, for reading."""
         return self._path_aside(name).open("rb")
 
     def drop_aside(self, prefix: str) -> None:
-        """Remove what was written aside under names with this prefix."""
+        """Remove files that were written aside under names with this prefix."""
         for path in self._path_aside(prefix).parent.glob(f"{Path(prefix).name}*"):
             path.unlink(missing_ok=True)
 
     def drop_forgotten(self) -> None:
-        """Remove what dead workers left aside."""
+        """Remove files that dead workers wrote aside."""
         for path in self.aside.glob("**/*"):
             with contextlib.suppress(OSError):
                 if path.is_file() and time.time() - path.stat().st_mtime > FORGOTTEN_AFTER:
@@ -62,23 +62,23 @@ class PrivateFiles(ABC):
 
     @abstractmethod
     def publish(self, name: str) -> None:
-        """Make the file that was written aside the one of that name."""
+        """Move the file that was written aside into the store."""
 
     @abstractmethod
     def open(self, name: str) -> BinaryIO:
-        """The file, to be read and closed. Raises `FileNotFoundError`, `StorageUnreachable`."""
+        """Open the file for reading. Raises `FileNotFoundError`, `StorageUnreachable`."""
 
     @abstractmethod
     def remove(self, name: str) -> None:
-        """Remove the file; one that is not there is fine."""
+        """Remove the file if it exists."""
 
     @abstractmethod
     def names(self, prefix: str) -> Iterator[tuple[str, float]]:
-        """The names with a prefix, and how many seconds ago each was published."""
+        """The names with a prefix, and the seconds since each was published."""
 
 
 class Folder(PrivateFiles):
-    """Files of a local folder, which only this account may read."""
+    """Files in a local folder, readable only by this system account."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.aside = folder, folder / "aside"
@@ -106,7 +106,7 @@ class Folder(PrivateFiles):
 
 
 class Bucket(PrivateFiles):
-    """Objects of a bucket. An object appears when its upload is complete."""
+    """Objects in a bucket. An object appears when its upload is complete."""
 
     def __init__(self, bucket: str, prefix: str, client: Any, aside: Path) -> None:
         self.bucket, self.prefix, self.client, self.aside = bucket, prefix, client, aside
@@ -131,33 +131,33 @@ class Bucket(PrivateFiles):
             pages = self.client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket, Prefix=f"{self._key(prefix)}/"
             )
-            for found in (one for page in pages for one in page.get("Contents", [])):
-                age = time.time() - found["LastModified"].timestamp()
-                yield found["Key"].removeprefix(self.prefix), age
+            for item in (item for page in pages for item in page.get("Contents", [])):
+                age = time.time() - item["LastModified"].timestamp()
+                yield item["Key"].removeprefix(self.prefix), age
 
     def _key(self, name: str) -> str:
         return self.prefix + check_name(name)
 
 
 def check_name(name: str) -> str:
-    """The name, if it is one; raises `ValueError`."""
+    """Return the name; raises `ValueError` if it is not valid."""
     if not _name.match(name):
-        raise ValueError(f"no name of a private file: {name!r}")
+        raise ValueError(f"not a valid name of a private file: {name!r}")
     return name
 
 
 def private_files() -> PrivateFiles:
-    """The store that the settings name."""
+    """The store that `VLSC_STORAGE_URL` selects."""
     url = urlsplit(settings.STORAGE_URL)
     if url.scheme == "file":
         return Folder(Path(url.path))
     if url.scheme == "s3":
         return _bucket(url.netloc, url.path.lstrip("/"), parse_qs(url.query))
-    raise ImproperlyConfigured("VLSC_STORAGE_URL is file:///path or s3://bucket?endpoint=…")
+    raise ImproperlyConfigured("VLSC_STORAGE_URL must be file:///path or s3://bucket?endpoint=…")
 
 
 def _bucket(bucket: str, prefix: str, options: dict[str, list[str]]) -> Bucket:
-    import boto3  # 20 MB and half a second: only where there is a bucket
+    import boto3  # uses 20 MB and half a second, so only if needed
     from botocore.config import Config
 
     client = boto3.client(
@@ -188,7 +188,7 @@ def _as_unreachable() -> Iterator[None]:
 
 
 def _client_error_code(error: Exception) -> str | None:
-    """What boto3 calls an error of its own; None for every other error."""
+    """The code of a boto3 error; None for any other exception."""
     if not type(error).__module__.startswith(("botocore", "boto3", "s3transfer")):
         return None
     response = getattr(error, "response", None) or {}
@@ -196,7 +196,7 @@ def _client_error_code(error: Exception) -> str | None:
 
 
 def _flush(path: Path) -> None:
-    """Make what was written survive a power cut."""
+    """Flush to disk, so that the change survives a power failure."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

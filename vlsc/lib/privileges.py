@@ -1,7 +1,7 @@
-"""What the application's database role may do, granted after every migration.
+"""The privileges of the application's database role, granted after every migration.
 
-The role that serves requests does not own the tables. It reads and writes all of them except
-the log, where it may only add and read: that is what makes the log append-only.
+The role that serves requests does not own the tables. It may read and write all of them except
+the log, where it may only insert and read: that is what makes the log append-only.
 """
 
 from typing import Any
@@ -13,18 +13,18 @@ APPEND_ONLY_PREFIX = "audit_"
 
 
 def grant_application_role(using: str = "default", **_: Any) -> None:
-    """Grant the application's role its rights (`post_migrate`); nothing where it is the owner."""
+    """Grant the application's role its privileges (`post_migrate`), unless it is the owner."""
     role = settings.APPLICATION_ROLE
     with connections[using].cursor() as cursor:
-        known = "SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)"
-        cursor.execute(known, [role])
+        query = "SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)"
+        cursor.execute(query, [role])
         owner, exists = cursor.fetchone()
         if not exists or owner == role:
             return
         name = connections[using].ops.quote_name(role)
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
-        every = "ON ALL TABLES IN SCHEMA public"
-        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE {every} TO {name}")
+        tables = "ON ALL TABLES IN SCHEMA public"
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE {tables} TO {name}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {name}")
         for table in connections[using].introspection.table_names(cursor):

@@ -1,13 +1,13 @@
-"""How a verb says no: a code for machines, a sentence for people, facts for both."""
+"""Exceptions with which services refuse an operation."""
 
 from typing import Any
 
 
 class Refused(Exception):
-    """A service refuses; nothing was changed.
+    """A service refuses the operation; nothing was changed.
 
-    `code` is stable and part of the API, `detail` is a translated sentence, `status` the HTTP
-    answer of a door (409 unless said otherwise), `facts` stand beside them in the answer.
+    `code` is stable and part of the API, `detail` is a translated message, `status` is the HTTP
+    status (by default 409), and `facts` are additional members of the response.
     """
 
     status = 409
@@ -21,7 +21,7 @@ class Refused(Exception):
 
 
 class NotPermitted(Refused):
-    """The actor sees the object, but may not do this to it (403)."""
+    """The actor can see the object, but may not do this to it (403)."""
 
     status = 403
 
@@ -30,9 +30,9 @@ class NotPermitted(Refused):
 
 
 class Invalid(Refused):
-    """Input that cannot be taken (400): `errors` maps a field's name to its sentences.
+    """Invalid input (400): `errors` maps a field's name to its messages.
 
-    `path` stands before the names where the input is one entry of a list: `("choices", "0")`.
+    `path` is prefixed to the names if the input is an item of a list: `("choices", "0")`.
     """
 
     status = 400

@@ -1,12 +1,12 @@
-"""Files encrypted piece by piece, so that they can be written and read without holding them.
+"""Files encrypted in pieces, so that they can be streamed without holding them in memory.
 
-AES-256-GCM over pieces of 64 KiB, under a key that serves one file only. A piece is stored as
-length (4 bytes) ‖ mark (1) ‖ ciphertext ‖ tag; its number and its mark are the nonce, the file's
-name is the context: what was moved within a file or from another one does not open. The last
-piece is marked, so that a file cut short does not pass for a whole one.
+AES-256-GCM on pieces of 64 KiB, with a key that is used for this file only. A piece is stored as
+length (4 bytes) ‖ mark (1) ‖ ciphertext ‖ tag. Its number and mark are the nonce and the file's
+name is the associated data, so a piece that was moved within a file or from another file does not
+decrypt. The last piece has its own mark, so that a truncated file is detected.
 
-A file may be written as parts by several processes at once: the numbers of part n begin at
-n·2⁶⁴, the last piece of each part is marked, that of the last part differently.
+A file may be written in parts by concurrent processes: the piece numbers of part n begin at
+n·2⁶⁴; the last piece of each part is marked, and that of the last part differently.
 """
 
 import hashlib
@@ -29,10 +29,10 @@ TAG_LENGTH = 16
 
 
 class SealingWriter:
-    """Seals what is written into `file`. `size` and `sha256` are of the clear bytes.
+    """Encrypts into `file` what is written. `size` and `sha256` are those of the clear bytes.
 
-    `close` writes the last piece; without it the file is not whole and never opens to its end.
-    It does not close `file`.
+    `close` writes the last piece; without it the file is incomplete and reading it fails at the
+    end. It does not close `file`.
     """
 
     def __init__(self, file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> None:
@@ -45,16 +45,16 @@ class SealingWriter:
 
     @property
     def key_and_name(self) -> tuple[bytes, bytes]:
-        """What another process needs to write a part of the same file."""
+        """The key and name that another process needs to write a part of the same file."""
         return self._key, self._context
 
     @property
     def sha256(self) -> str:
-        """The digest of what was written so far, in hex."""
+        """The hex digest of the clear bytes written so far."""
         return self._hash.hexdigest()
 
     def write(self, data: bytes) -> int:
-        """Seal all whole pieces of what has come so far."""
+        """Seal all complete pieces of the data so far."""
         self._hash.update(data)
         self.size += len(data)
         clear = self._rest + data if self._rest else data
@@ -65,15 +65,15 @@ class SealingWriter:
         return len(data)
 
     def flush(self) -> None:
-        """Nothing can be flushed but whole pieces; asked for by writers of other formats."""
+        """Do nothing: only whole pieces can be written. File-like objects must have it."""
 
     def close(self, *, is_last_part: bool = True) -> None:
-        """Seal what is left, marked as the end (an empty file is one empty piece)."""
+        """Seal the remaining bytes, marked as the end (an empty file is one empty piece)."""
         self._seal(self._rest, END_OF_FILE if is_last_part else END_OF_PART)
         self._rest = b""
 
     def append_last_part(self, file: BinaryIO, part: int = 1) -> None:
-        """Append what another process sealed, after `close` has ended this part."""
+        """Append a part that another process sealed, after `close` has ended this part."""
         for clear in open_pieces(file, self._key, self._context, part=part):
             self._hash.update(clear)
             self.size += len(clear)
@@ -88,10 +88,10 @@ class SealingWriter:
 
 
 def open_pieces(file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> Iterator[bytes]:
-    """The clear pieces from part `part` to the end of the file.
+    """The decrypted pieces from part `part` to the end of the file.
 
-    Each is authenticated before it is given out. Raises `CannotOpen` at the first piece that is
-    not the one that belongs there, and where the file ends before its end.
+    Each is authenticated before it is yielded. Raises `CannotOpen` at the first piece that was
+    changed or moved, and if the file is truncated or continues after the last piece.
     """
     decrypt, number, mark = AESGCM(key).decrypt, 0, MORE
     while mark != END_OF_FILE:
@@ -103,11 +103,11 @@ def open_pieces(file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> It
             raise CannotOpen("A piece of the file was changed, moved or cut short.") from error
         part, number = (part + 1, 0) if mark == END_OF_PART else (part, number + 1)
     if file.read(1):
-        raise CannotOpen("The file goes on after its end.")
+        raise CannotOpen("The file continues after its last piece.")
 
 
 def with_first_open(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, the first already opened: damage is found before an answer begins."""
+    """The same pieces, the first already decrypted, to detect damage before a response begins."""
     first = next(pieces, b"")
     return chain([first], pieces)
 

@@ -1,7 +1,7 @@
-"""Authenticated encryption for small values, and the master key that lives outside the database.
+"""Authenticated encryption for small values, and the master key, which is not in the database.
 
-AES-256-GCM; a sealed value is nonce (12 bytes) ‖ ciphertext ‖ tag (16 bytes), bound to the
-context it was sealed in: what is moved to another row or column does not open.
+AES-256-GCM; a sealed value is nonce (12 bytes) ‖ ciphertext ‖ tag (16 bytes). The context is the
+associated data, so a value that was moved to another row or column does not decrypt.
 """
 
 import base64
@@ -19,17 +19,17 @@ NONCE_LENGTH, TAG_LENGTH, KEY_LENGTH = 12, 16, 32
 
 
 class CannotOpen(Exception):
-    """The value was not sealed with this key in this context, or was changed since."""
+    """The value was not sealed with this key and context, or was changed since."""
 
 
 def seal(key: bytes, clear: bytes, context: bytes) -> bytes:
-    """Seal `clear` with a 32-byte key for one context."""
+    """Encrypt `clear` with a 32-byte key for a context."""
     nonce = os.urandom(NONCE_LENGTH)
     return nonce + AESGCM(key).encrypt(nonce, clear, context)
 
 
 def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
-    """Open what `seal` made; raises `CannotOpen`."""
+    """Decrypt a value from `seal`; raises `CannotOpen`."""
     if len(sealed) < NONCE_LENGTH + TAG_LENGTH:
         raise CannotOpen("The value was cut short.")
     try:
@@ -39,7 +39,7 @@ def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
 
 
 def parse_master_key(text: str) -> bytes:
-    """A master key as settings hold it: base64 of 32 bytes."""
+    """Decode a master key from the settings: base64 of 32 bytes."""
     try:
         key = base64.b64decode(text, validate=True)
     except binascii.Error:
@@ -50,10 +50,10 @@ def parse_master_key(text: str) -> bytes:
 
 
 def master_id(key: bytes) -> str:
-    """Names a master key without telling it: 16 hex digits of its SHA-256."""
+    """A name for a master key that does not reveal it: 16 hex digits of its SHA-256."""
     return hashlib.sha256(b"vlsc/master" + key).hexdigest()[:16]
 
 
 def derive(key: bytes, purpose: str) -> bytes:
-    """A key for one purpose from a master key (HKDF-SHA256, RFC 5869)."""
+    """Derive a key for a purpose from a master key (HKDF-SHA256, RFC 5869)."""
     return HKDF(SHA256(), KEY_LENGTH, salt=None, info=f"vlsc/{purpose}".encode()).derive(key)

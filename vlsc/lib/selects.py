@@ -1,4 +1,4 @@
-"""A select written in one go. Django's own renders two templates for each of its options."""
+"""A select that renders fast: Django's own renders two templates for each option."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 class PlainSelect(forms.Select):
-    """The same select, for the filters of lists, where there are many options and no groups."""
+    """A select for the filters of lists, which have many options and no option groups."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
@@ -20,5 +20,5 @@ class PlainSelect(forms.Select):
             '<option value="{}"{}>{}</option>',
             ((key, selected if str(key) in chosen else "", label) for key, label in self.choices),
         )
-        written = flatatt(self.build_attrs(self.attrs, attrs))
-        return format_html('<select name="{}"{}>{}</select>', name, written, options)
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, attributes, options)

@@ -1,8 +1,8 @@
-"""What a stored name may look like, so that the key file is exact and safe without quoting.
+"""Validation of stored names, so that the key file is exact and safe without quoting.
 
-A cell of the key file can hold no TAB, CR, LF or NUL, and no cell may begin a spreadsheet
-formula (`=`, `+`, `-`, `@`, also in their full-width forms). So such text is refused when it
-is written, by forms, the API, the importer and, as a last line, a database constraint.
+A cell of the key file cannot contain TAB, CR, LF or NUL, and must not begin like a spreadsheet
+formula (`=`, `+`, `-`, `@`, also in their full-width forms). So such text is rejected on input, by
+forms, the API, the importer and, as a last resort, a database constraint.
 """
 
 import re
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
 CELL_BREAKS = "\t\r\n\x00"
-# The same rule for PostgreSQL (whose text can hold no NUL anyway).
+# The same rule for PostgreSQL (whose text cannot contain NUL anyway).
 UNSAFE_CELL_SQL = r"^\s*[=+\-@＝＋－＠]|[\t\r\n]"
 _unsafe_start = re.compile(rf"^\s*[{re.escape(FORMULA_STARTS)}]")
 _breaks = re.compile(f"[{CELL_BREAKS}]")
@@ -25,7 +25,7 @@ def begins_formula(text: str) -> bool:
 
 
 def validate_cell(text: str) -> None:
-    """Refuse text that cannot stand in a cell of the key file."""
+    """Raise `ValidationError` for text that is not allowed in a cell of the key file."""
     if _breaks.search(text):
         raise ValidationError(_("Tabs and line breaks cannot stand here."), code="cell_break")
     if begins_formula(text):
@@ -35,7 +35,7 @@ def validate_cell(text: str) -> None:
 
 
 def cells_constraint(table: str, *columns: str) -> CheckConstraint:
-    """The same rule in the database, for columns that can end in a cell of a file."""
+    """The same rule as a database constraint, for columns that are written to a key file."""
     unsafe = Q()
     for column in columns:
         unsafe |= Q(**{f"{column}__regex": UNSAFE_CELL_SQL})

@@ -1,1 +1,1 @@
-"""What every HTTP door shares: request ids, headers, problem documents, paging, filters."""
+"""Shared parts of pages and the API: request ids, headers, problem documents, paging, filters."""

@@ -1,4 +1,4 @@
-"""The one way to send a file: streamed, never shown in the page, of the type that it says."""
+"""Sends a file: streamed, always as a download, with a fixed content type."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 def send_attachment(
     pieces: Iterator[bytes] | Iterator[str], name: str, content_type: str, size: int | None = None
 ) -> StreamingHttpResponse:
-    """An answer that a browser keeps as the file `name`; `size` is in bytes, where it is known."""
+    """A response that browsers save as the file `name`; `size` is in bytes, if it is known."""
     headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     if size is not None:
         headers["Content-Length"] = str(size)

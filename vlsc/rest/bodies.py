@@ -1,4 +1,4 @@
-"""How request bodies are read: bounded, and refused where PostgreSQL or a reader would stumble."""
+"""JSON parsing with a size limit, which rejects what PostgreSQL or other parsers cannot handle."""
 
 import json
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from rest_framework.parsers import BaseParser
 
 from vlsc.rest.errors import Malformed, TooLarge
 
-DEPTH = 20  # far deeper than any body of this API
+DEPTH = 20  # far deeper than any valid body of this API
 
 
 class StrictJSONParser(BaseParser):
-    """UTF-8 JSON up to 1 MB without NUL, half characters, NaN, doubled names or deep nesting."""
+    """UTF-8 JSON up to 1 MB without NUL, lone surrogates, NaN, duplicate names or deep nesting."""
 
     media_type = "application/json"
 
@@ -27,10 +27,10 @@ class StrictJSONParser(BaseParser):
         if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:
-            body = json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_refuse)
-            _look_through(body)
+            body = json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_reject)
+            _check(body)
         except (ValueError, RecursionError) as error:
-            raise Malformed(f"The body is not JSON that can be taken: {_reason(error)}.") from error
+            raise Malformed(f"The body is not valid JSON: {_reason(error)}.") from error
         return body
 
 
@@ -39,36 +39,36 @@ def _reason(error: Exception) -> str:
         return f"{error.msg} at line {error.lineno}, column {error.colno}"
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8"
-    return str(error) if type(error) is ValueError else "it is nested too deep"
+    return str(error) if type(error) is ValueError else "it is nested too deeply"
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON number")
+def _reject(constant: str) -> None:
+    raise ValueError(f"{constant} is not a JSON number")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("a name stands twice in one object")
+        raise ValueError("an object has a duplicate name")
     return members
 
 
-def _look_through(value: Any, depth: int = 0) -> None:
+def _check(value: Any, depth: int = 0) -> None:
     if depth > DEPTH:
-        raise ValueError("it is nested too deep")
+        raise ValueError("it is nested too deeply")
     if isinstance(value, str):
-        _look_at(value)
+        _check_text(value)
     elif isinstance(value, dict):
         for name, inner in value.items():
-            _look_at(name)
-            _look_through(inner, depth + 1)
+            _check_text(name)
+            _check(inner, depth + 1)
     elif isinstance(value, list):
         for inner in value:
-            _look_through(inner, depth + 1)
+            _check(inner, depth + 1)
 
 
-def _look_at(text: str) -> None:
+def _check_text(text: str) -> None:
     if "\x00" in text:
-        raise ValueError("a text holds the character NUL")
-    if not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
-        raise ValueError("a text holds half a character")
+        raise ValueError("a string contains the character NUL")
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("a string contains a lone surrogate")

@@ -1,24 +1,24 @@
-"""Ids in addresses."""
+"""Ids in URLs."""
 
 import re
 from uuid import UUID
 
 from django.urls import register_converter
 
-NOBODY = UUID(int=0)  # names nothing, ever
+NIL = UUID(int=0)  # never the id of a row
 _canonical = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class IdConverter:
-    """A UUID; whatever else stands there names nothing, so that it is answered like an unknown id.
+    """A UUID. Anything else becomes the nil UUID, so that it gets the response of an unknown id.
 
-    (Only after signing in and asking permission, in the same order and words.)
+    That response is the same 404, after the same checks of authentication and permission.
     """
 
     regex = "[^/]+"
 
     def to_python(self, value: str) -> UUID:
-        return UUID(value) if _canonical.fullmatch(value) else NOBODY
+        return UUID(value) if _canonical.fullmatch(value) else NIL
 
     def to_url(self, value: UUID | str) -> str:
         return str(value)

@@ -1,38 +1,38 @@
-"""What can go wrong at the API's door beside what REST framework names already."""
+"""API errors for which REST framework has no exception."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from rest_framework.exceptions import APIException, ParseError
 
-Faults = list[dict[str, str]]
+InputErrors = list[dict[str, str]]
 
 
-def fault(pointer: str, code: str, detail: str) -> dict[str, str]:
-    """One entry of `errors`: where, what for machines, what for people."""
+def input_error(pointer: str, code: str, detail: str) -> dict[str, str]:
+    """An entry of `errors`: location, code for programs, message for people."""
     return {"pointer": pointer, "code": code, "detail": detail}
 
 
 class BadInput(APIException):
-    """Input that an operation does not take; `faults` name each place."""
+    """Invalid input; each of `errors` has its location."""
 
     status_code = 400
     default_code = "invalid"
     default_detail = "The input cannot be taken."
 
-    def __init__(self, faults: Iterable[dict[str, str]]) -> None:
+    def __init__(self, errors: Iterable[dict[str, str]]) -> None:
         super().__init__()
-        self.faults = list(faults)
+        self.errors = list(errors)
 
 
 class Malformed(ParseError):
-    """A body that is not what its content type says."""
+    """A body that does not conform to its content type."""
 
     default_code = "malformed"
 
 
 class LengthRequired(APIException):
-    """A body sent in pieces without its length, which the server would take for none at all."""
+    """A chunked body without Content-Length, which Django would treat as empty."""
 
     status_code = 411
     default_code = "length_required"
@@ -40,15 +40,15 @@ class LengthRequired(APIException):
 
 
 class TooLarge(APIException):
-    """A body longer than an operation takes."""
+    """A body larger than the operation accepts."""
 
     status_code = 413
     default_code = "too_large"
-    default_detail = "The body is larger than this address takes."
+    default_detail = "The body is larger than this operation accepts."
 
 
 class PreconditionFailed(APIException):
-    """The object is no longer the one that `If-Match` names."""
+    """The object no longer has an entity tag that `If-Match` names."""
 
     status_code = 412
     default_code = "precondition_failed"
@@ -56,7 +56,7 @@ class PreconditionFailed(APIException):
 
 
 class CsrfFailed(APIException):
-    """A request by a page's session without its token against forgery."""
+    """A session request without its CSRF token."""
 
     status_code = 403
     default_code = "csrf_failed"
@@ -64,7 +64,7 @@ class CsrfFailed(APIException):
 
 
 class TooMany(APIException):
-    """More requests or guesses than allowed; `wait` is in whole seconds."""
+    """More requests or guesses than allowed; `wait` is in seconds."""
 
     status_code = 429
     default_code = "throttled"
@@ -76,10 +76,10 @@ class TooMany(APIException):
 
 
 def invalid_header(name: str, code: str, detail: str) -> BadInput:
-    """A header that cannot be taken."""
-    return BadInput([fault(f"header:{name}", code, detail)])
+    """The error for an invalid header."""
+    return BadInput([input_error(f"header:{name}", code, detail)])
 
 
 def invalid_parameter(name: str, code: str, detail: Any) -> BadInput:
-    """A query parameter that cannot be taken."""
-    return BadInput([fault(f"?{name}", code, str(detail))])
+    """The error for an invalid query parameter."""
+    return BadInput([input_error(f"?{name}", code, str(detail))])

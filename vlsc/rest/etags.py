@@ -1,4 +1,4 @@
-"""Entity tags: strong, made of the very bytes of the answer."""
+"""Strong entity tags, computed from the bytes of the response."""
 
 import hashlib
 from typing import Any
@@ -29,7 +29,7 @@ def require_match(request: Request, representation: Any) -> None:
 
 
 def add_tag(request: Request, response: Response) -> Response:
-    """The answer with its tag, or 304 when `If-None-Match` names it already."""
+    """The response with its tag, or a 304 when `If-None-Match` contains the tag."""
     tag = tag_of(response.data)
     known = [
         given.removeprefix("W/") for given in parse_etags(request.headers.get("If-None-Match", ""))

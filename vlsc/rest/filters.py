@@ -1,6 +1,6 @@
-"""Strict query parameters: one that an operation does not name, or names twice, is a 400.
+"""Strict query parameters: an unknown or repeated parameter is a 400.
 
-A list names its filters in a `Filters` class; each is described in the schema from there.
+A list declares its filters in a `Filters` class, from which the schema describes them.
 """
 
 import re
@@ -15,12 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
-from vlsc.rest.errors import BadInput, Faults, Malformed, fault
+from vlsc.rest.errors import BadInput, InputErrors, Malformed, input_error
 
 SINCE_HELP = "Changed at or after this time (ISO 8601 with a time zone)."
 TIME_WANTED = "A time such as 2026-01-31T12:00:00Z, or with a zone such as %2B02:00, the + escaped."
 _time = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-# May be given without a value; elsewhere that is a mistake.
+# These may be empty; for all others, an empty value is an error.
 MAY_BE_EMPTY = {"q"}
 
 
@@ -29,16 +29,19 @@ class Filters(filters.FilterSet):
 
 
 def _in_utc(at: datetime) -> datetime:
-    """The same moment in UTC: PostgreSQL knows no zones beyond 16 hours, Python no year 10,000."""
+    """The time in UTC, clamped to the years of Python.
+
+    PostgreSQL does not accept offsets of 16 hours or more, which ISO 8601 allows.
+    """
     try:
         return at.astimezone(UTC)
     except OverflowError:
-        edge = datetime.max if at.year > 1 else datetime.min
-        return edge.replace(tzinfo=UTC)
+        limit = datetime.max if at.year > 1 else datetime.min
+        return limit.replace(tzinfo=UTC)
 
 
 class StrictTimeField(forms.CharField):
-    """RFC 3339: date, time and zone, all of them."""
+    """An RFC 3339 time; date, time and offset are all required."""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -53,7 +56,7 @@ class StrictTimeField(forms.CharField):
 
 
 class SinceFilter(filters.IsoDateTimeFilter):
-    """`updated_since`: what changed at or after a time."""
+    """`updated_since`: rows that changed at or after a time."""
 
     field_class = StrictTimeField
 
@@ -67,42 +70,44 @@ def refuse_unknown(request: Request, known: Iterable[str]) -> None:
         unquote_to_bytes(request.META["QUERY_STRING"].encode("latin-1")).decode()
     except UnicodeError as error:
         raise Malformed("The parameters are not UTF-8.") from error
-    names, faults = set(known), []
+    names, errors = set(known), []
     for name, values in request.query_params.lists():
         if name not in names:
-            faults.append(fault(f"?{name}", "unknown", "There is no such parameter."))
+            errors.append(input_error(f"?{name}", "unknown", "There is no such parameter."))
         elif len(values) > 1:
-            faults.append(fault(f"?{name}", "repeated", "The parameter stands more than once."))
-        elif values[0] == "" and name not in MAY_BE_EMPTY:
-            faults.append(fault(f"?{name}", "blank", "The parameter has no value."))
-        elif "\x00" in values[0]:
-            faults.append(
-                fault(f"?{name}", "null_characters_not_allowed", "NUL cannot stand here.")
+            errors.append(
+                input_error(f"?{name}", "repeated", "The parameter is given more than once.")
             )
-    if faults:
-        raise BadInput(faults)
+        elif values[0] == "" and name not in MAY_BE_EMPTY:
+            errors.append(input_error(f"?{name}", "blank", "The parameter has no value."))
+        elif "\x00" in values[0]:
+            errors.append(
+                input_error(f"?{name}", "null_characters_not_allowed", "NUL is not allowed.")
+            )
+    if errors:
+        raise BadInput(errors)
 
 
 def filter_rows(
     filterset_class: type[Filters], request: Request, rows: QuerySet[Any]
 ) -> QuerySet[Any]:
-    """The rows that fit; raises `BadInput` naming each filter that cannot be read."""
-    found = filterset_class(data=request.query_params, queryset=rows, request=request)
-    if not found.is_valid():
-        raise BadInput(_faults(found))
-    return found.qs
+    """The rows that match the filters; raises `BadInput` with an error for each invalid filter."""
+    filterset = filterset_class(data=request.query_params, queryset=rows, request=request)
+    if not filterset.is_valid():
+        raise BadInput(_filter_errors(filterset))
+    return filterset.qs
 
 
-def _faults(found: Filters) -> Faults:
+def _filter_errors(filterset: Filters) -> InputErrors:
     return [
-        fault(f"?{name}", one.code or "invalid", _words(found, name, one))
-        for name, errors in found.form.errors.as_data().items()
-        for one in errors
+        input_error(f"?{name}", error.code or "invalid", _message(filterset, name, error))
+        for name, errors in filterset.form.errors.as_data().items()
+        for error in errors
     ]
 
 
-def _words(found: Filters, name: str, error: ValidationError) -> str:
+def _message(filterset: Filters, name: str, error: ValidationError) -> str:
     if error.code != "invalid_choice":
         return " ".join(error.messages)
-    known = (value for value, _ in found.form.fields[name].choices if value)
+    known = (value for value, _ in filterset.form.fields[name].choices if value)
     return f"One of: {', '.join(known)}."

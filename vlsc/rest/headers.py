@@ -1,4 +1,4 @@
-"""Headers on every answer: what pages may load, and those that Django has no setting for."""
+"""Response headers: the content security policy, and those without a setting in Django."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
-# Nothing of another host, nothing written into a page: a key can stand there.
+# Nothing from other hosts and nothing inline, because pages can show product keys.
 CONTENT_SECURITY: dict[str, list[str]] = {
     "default-src": [NONE],
     "script-src": [SELF],
@@ -23,7 +23,7 @@ CONTENT_SECURITY: dict[str, list[str]] = {
 
 
 class HeadersMiddleware:
-    """Nothing but static files may be stored by browsers and proxies: most pages can show a key."""
+    """Forbids caching except of static files, because most pages can show a product key."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Cursor paging: `{"results", "next", "previous"}`, by the same keyset as the pages."""
+"""Cursor pagination (`{"results", "next", "previous"}`) with the same keysets as the HTML lists."""
 
 import re
 from collections.abc import Mapping
@@ -15,43 +15,43 @@ PAGE_ROWS, MOST_ROWS = 25, 100
 PARAMETERS = ("cursor", "page_size", "ordering")
 Orders = Mapping[str, str | F | Expression]
 _number = re.compile(r"[1-9][0-9]{0,2}")
-# What a cursor begins with, and which way it leads.
-_ways = {"n": "after", "p": "before"}
+# The first character of a cursor gives its direction.
+_directions = {"n": "after", "p": "before"}
 
 
 def read_page(request: Request, rows: QuerySet[Any], orders: Orders, default: str) -> Slice[Any]:
-    """The page that the request asks for; raises `BadInput` for a wrong size, order or cursor."""
-    asked = request.query_params
-    ordering = asked.get("ordering", default)
+    """The requested page; raises `BadInput` for an invalid size, order or cursor."""
+    query = request.query_params
+    ordering = query.get("ordering", default)
     by = orders.get(ordering.removeprefix("-"))
     if by is None:
         raise invalid_parameter(
             "ordering", "invalid_choice", f"One of: {', '.join(choices(orders))}."
         )
-    cursor = asked.get("cursor", "")
-    way = _ways.get(cursor[:1])
-    if cursor and way is None:
-        raise _broken()
+    cursor = query.get("cursor", "")
+    direction = _directions.get(cursor[:1])
+    if cursor and direction is None:
+        raise _invalid_cursor()
     try:
         return cut(
             rows.order_by(),
             by,
             down=ordering.startswith("-"),
-            asked={way: cursor[1:]} if way else {},
+            asked={direction: cursor[1:]} if direction else {},
             size=page_size(request),
             strict=True,
         )
     except BadMark as error:
-        raise _broken() from error
+        raise _invalid_cursor() from error
 
 
 def choices(orders: Orders) -> list[str]:
-    """What `ordering` may be: each name, and downwards with a hyphen before it."""
+    """The values of `ordering`: each name, and with a leading hyphen for descending order."""
     return [sign + name for name in orders for sign in ("", "-")]
 
 
 def page_size(request: Request) -> int:
-    """1 to 100 rows, 25 unless asked otherwise."""
+    """The page size: 1 to 100 rows, by default 25."""
     text = request.query_params.get("page_size", str(PAGE_ROWS))
     if not _number.fullmatch(text) or int(text) > MOST_ROWS:
         raise invalid_parameter("page_size", "invalid", f"A number from 1 to {MOST_ROWS}.")
@@ -59,19 +59,19 @@ def page_size(request: Request) -> int:
 
 
 def links(request: Request, page: Slice[Any]) -> dict[str, str | None]:
-    """`next` and `previous` as absolute addresses, or None."""
+    """`next` and `previous` as absolute URLs, or None."""
     return {
         "next": _link(request, "n", page.after),
         "previous": _link(request, "p", page.before),
     }
 
 
-def _link(request: Request, way: str, mark: str) -> str | None:
+def _link(request: Request, prefix: str, mark: str) -> str | None:
     if not mark:
         return None
-    asked = request.query_params.dict() | {"cursor": way + mark}
-    return request.build_absolute_uri(f"{request.path}?{urlencode(asked)}")
+    query = request.query_params.dict() | {"cursor": prefix + mark}
+    return request.build_absolute_uri(f"{request.path}?{urlencode(query)}")
 
 
-def _broken() -> Exception:
-    return invalid_parameter("cursor", "invalid", "The cursor is not one that this list gave.")
+def _invalid_cursor() -> Exception:
+    return invalid_parameter("cursor", "invalid", "The cursor is not from this list.")

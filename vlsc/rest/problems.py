@@ -1,7 +1,7 @@
-"""Errors as `application/problem+json` (RFC 9457), whatever went wrong.
+"""All API errors as `application/problem+json` (RFC 9457).
 
-Each code has a page (`vlsc.problems`), to which `type` leads. What is not foreseen is a 500
-without details; it is logged under the request's id.
+`type` is the URL of the page that explains the code (`vlsc.problems`). An unexpected exception is
+a 500 without details; it is logged with the request id.
 """
 
 import logging
@@ -19,15 +19,15 @@ from rest_framework.response import Response
 
 from vlsc.lib.refused import Invalid, Refused
 from vlsc.problems import PROBLEMS, RETRY_SECONDS, UNREACHED
-from vlsc.rest.errors import BadInput, Faults, TooMany, fault
+from vlsc.rest.errors import BadInput, InputErrors, TooMany, input_error
 
 MEDIA_TYPE = "application/problem+json"
 NOT_FOUND = "There is no such thing, or you may not see it."
 UNAVAILABLE = "A part of the service does not answer. Nothing was changed; try again shortly."
-FAILED = "The error was recorded under the request id."
+FAILED = "The error was logged with the request id."
 log = logging.getLogger(__name__)
 
-# What stands for a status where nothing more is known (see `ProblemMiddleware`).
+# The default code of each status, for responses without one (see `ProblemMiddleware`).
 CODES = {
     400: "malformed",
     401: "not_authenticated",
@@ -42,7 +42,7 @@ CODES = {
     500: "server_error",
     503: "unavailable",
 }
-# REST framework's own codes, by ours.
+# REST framework's codes, mapped to this API's.
 REST_CODES = {
     "authentication_failed": "not_authenticated",
     "permission_denied": "not_permitted",
@@ -60,9 +60,9 @@ MALFORMED = (
 def problem_body(
     request: HttpRequest | Request, status: int, code: str, detail: str, **more: Any
 ) -> dict[str, Any]:
-    """The members of a problem document; each 400 has `errors`, were it for the whole body."""
+    """The members of a problem document; a 400 always has `errors`, if only for the whole body."""
     if status == 400:
-        more.setdefault("errors", [fault("", code, detail)])
+        more.setdefault("errors", [input_error("", code, detail)])
     return {
         "type": f"{settings.PUBLIC_URL}/problems/{code}",
         "title": str(PROBLEMS[code][0])
@@ -77,7 +77,7 @@ def problem_body(
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
-    """The answer to whatever an operation raised."""
+    """The response to an exception that an operation raised."""
     request: Request = context["request"]
     status, code, detail, more, headers = _describe(error, request)
     body = problem_body(request, status, code, detail, **more)
@@ -96,8 +96,8 @@ def _describe(error: Exception, request: Request) -> Description:
         return 403, "not_permitted", str(PROBLEMS["not_permitted"][1]), {}, {}
     if isinstance(error, django_errors.RequestDataTooBig):
         return 413, "too_large", str(PROBLEMS["too_large"][1]), {}, {}
-    if faults := _input_faults(error):
-        return _invalid(faults)
+    if errors := _input_errors(error):
+        return _invalid(errors)
     if isinstance(error, rest_errors.APIException):
         return _rest_error(error, request)
     if isinstance(error, MALFORMED):
@@ -110,7 +110,7 @@ def _failure(error: Exception, request: Request) -> Description:
         log.warning("api.unavailable", exc_info=error)
         return 503, "unavailable", UNAVAILABLE, {}, {"Retry-After": str(RETRY_SECONDS)}
     log.error("api.failed", exc_info=error)
-    # So that a test that provokes it sees it, and monitoring counts it.
+    # REST framework does not send it for handled exceptions; tests and monitoring rely on it.
     got_request_exception.send(sender=None, request=request._request)
     return 500, "server_error", FAILED, {}, {}
 
@@ -119,28 +119,28 @@ def _refusal(error: Refused) -> Description:
     more = dict(error.facts)
     if isinstance(error, Invalid):
         more["errors"] = [
-            fault("".join(map(_pointer, (*error.path, name))), "invalid", str(sentence))
-            for name, sentences in error.errors.items()
-            for sentence in sentences
+            input_error("".join(map(_pointer, (*error.path, name))), "invalid", str(message))
+            for name, messages in error.errors.items()
+            for message in messages
         ]
     headers = {"Retry-After": str(more["retry_after"])} if "retry_after" in more else {}
     detail = str(error.detail) or (str(PROBLEMS[error.code][1]) if error.code in PROBLEMS else "")
     return error.status, error.code, detail, more, headers
 
 
-def _input_faults(error: Exception) -> Faults:
+def _input_errors(error: Exception) -> InputErrors:
     if isinstance(error, BadInput):
-        return error.faults
+        return error.errors
     if isinstance(error, rest_errors.ValidationError):
-        return list(_faults(error.detail))
-    return _model_faults(error) if isinstance(error, django_errors.ValidationError) else []
+        return list(_serializer_errors(error.detail))
+    return _model_errors(error) if isinstance(error, django_errors.ValidationError) else []
 
 
-def _invalid(faults: Faults) -> Description:
-    """`detail` is the first fault with its place: many logs keep nothing else."""
-    first, more = faults[0], len(faults) - 1
-    said = f"{first['pointer']}: {first['detail']}" if first["pointer"] else first["detail"]
-    return 400, "invalid", f"{said} ({more} more)" if more else said, {"errors": faults}, {}
+def _invalid(errors: InputErrors) -> Description:
+    """`detail` is the first error with its location, because many clients log nothing else."""
+    first, more = errors[0], len(errors) - 1
+    text = f"{first['pointer']}: {first['detail']}" if first["pointer"] else first["detail"]
+    return 400, "invalid", f"{text} ({more} more)" if more else text, {"errors": errors}, {}
 
 
 def _rest_error(error: rest_errors.APIException, request: Request) -> Description:
@@ -150,24 +150,24 @@ def _rest_error(error: rest_errors.APIException, request: Request) -> Descriptio
     if header := getattr(error, "auth_header", ""):
         headers["WWW-Authenticate"] = header
     code = str(getattr(error.detail, "code", "error"))
-    return error.status_code, REST_CODES.get(code, code), _words(error, request), {}, headers
+    return error.status_code, REST_CODES.get(code, code), _detail(error, request), {}, headers
 
 
-def _words(error: rest_errors.APIException, request: Request) -> str:
-    """What helps, where REST framework only says that it does not go."""
+def _detail(error: rest_errors.APIException, request: Request) -> str:
+    """The message, replaced where REST framework's own does not say what to do."""
     if isinstance(error, rest_errors.NotAuthenticated):
         return str(PROBLEMS["not_authenticated"][1])
     if isinstance(error, rest_errors.UnsupportedMediaType):
-        return f"Send the body as {_types(request.parsers or ())}, and say so in Content-Type."
+        return f"Send the body as {_types(request.parsers or ())}, with that Content-Type."
     if isinstance(error, rest_errors.NotAcceptable):
         return (
-            f"The answer is {_types(error.available_renderers or ())}; Accept names something else."
+            f"The response is {_types(error.available_renderers or ())}; Accept does not allow it."
         )
     return str(error.detail)
 
 
-def _types(readers: Iterable[Any]) -> str:
-    return " or ".join(one.media_type for one in readers)
+def _types(formats: Iterable[Any]) -> str:
+    return " or ".join(parser_or_renderer.media_type for parser_or_renderer in formats)
 
 
 def _pointer(name: str) -> str:
@@ -176,33 +176,34 @@ def _pointer(name: str) -> str:
     return "/" + name.replace("~", "~0").replace("/", "~1")  # RFC 6901
 
 
-def _faults(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
-    """REST framework's nested errors, flat, each with a JSON pointer into the body."""
+def _serializer_errors(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
+    """REST framework's nested errors as a flat list, each with a JSON pointer into the body."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _faults(inner, pointer + _pointer(str(name)))
+            yield from _serializer_errors(inner, pointer + _pointer(str(name)))
     elif isinstance(detail, list):
-        for place, inner in enumerate(detail):
+        for index, inner in enumerate(detail):
             nested = isinstance(inner, dict | list)
-            yield from _faults(inner, f"{pointer}/{place}" if nested else pointer)
+            yield from _serializer_errors(inner, f"{pointer}/{index}" if nested else pointer)
     else:
-        yield fault(pointer, str(getattr(detail, "code", "invalid")), str(detail))
+        yield input_error(pointer, str(getattr(detail, "code", "invalid")), str(detail))
 
 
-def _model_faults(error: django_errors.ValidationError) -> Faults:
+def _model_errors(error: django_errors.ValidationError) -> InputErrors:
     if not hasattr(error, "error_dict"):
         return [
-            fault("", one.code or "invalid", " ".join(one.messages)) for one in error.error_list
+            input_error("", item.code or "invalid", " ".join(item.messages))
+            for item in error.error_list
         ]
     return [
-        fault(_pointer(name), one.code or "invalid", " ".join(one.messages))
-        for name, errors in error.error_dict.items()
-        for one in errors
+        input_error(_pointer(name), item.code or "invalid", " ".join(item.messages))
+        for name, items in error.error_dict.items()
+        for item in items
     ]
 
 
 class ProblemMiddleware:
-    """What failed before an operation was reached is a problem document too, under `/api/`."""
+    """Turns errors under `/api/` from outside the API views into problem documents too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""One id per request: taken from `X-Request-Id` or made, returned, logged, kept in log rows."""
+"""The request id: from `X-Request-Id` or generated; returned, logged, and saved in the log."""
 
 import re
 from collections.abc import Callable
@@ -11,13 +11,13 @@ _acceptable = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 
 
 class RequestIdMiddleware:
-    """Stands first, so that whatever goes wrong behind it can be found by its id."""
+    """Must come early, so that an error in any later middleware can be found by its id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Not by `request.headers`, which would remember for all behind it that none was given.
+        # Not from `request.headers`: it is cached, so the id set below would be missing from it.
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _acceptable.match(given) else str(uuid7())
         request.META["HTTP_X_REQUEST_ID"] = request_id

@@ -1,16 +1,16 @@
-"""One log line per request, without what an address can carry that is nobody's business."""
+"""One log line per request, without the secrets that a URL can contain."""
 
 import re
 
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-# The link that sets a password is a secret until it is used.
+# A link that sets a password is a secret until it is used.
 _one_time_link = re.compile(r"^(/password/reset/key/)(?!set-password).+")
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """Logs method and path; never the query, where people type whole keys into the search box."""
+    """Logs method and path, never the query string: people search for whole product keys."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -1,7 +1,7 @@
-"""Bodies of requests, taken by the letter.
+"""Strict parsing of request bodies.
 
-REST framework is kind: it reads a number as text, "yes" as true, and passes over members that it
-does not know. A program that sends them means something else than it gets, so it is told.
+By default REST framework accepts a number as text and "yes" as true, and ignores unknown members.
+A client that sends these probably has a bug, so they are errors here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from rest_framework import fields, serializers
 
 Plain = serializers.Serializer[Any]
-WORDS = {"true": True, "false": False}
-# What JSON must hold for a field; the first that fits counts.
+BOOLEANS = {"true": True, "false": False}
+# The JSON type that a field requires; the first matching field class counts.
 TYPES: tuple[tuple[type[Any], tuple[type[Any], ...], str], ...] = (
     (fields.BooleanField, (bool,), "true or false"),
     (fields.IntegerField, (int,), "a whole number"),
@@ -27,10 +27,10 @@ Variants = tuple[str, Mapping[str, tuple[str, ...]]]
 
 
 class StrictSerializer(Plain):
-    """Takes only the members that it names, and of each only the type that it names.
+    """Accepts only its own fields, and each only with its own JSON type.
 
-    `variants` says which member tells the kind of a body, and which members each kind needs;
-    those that only another kind needs are refused.
+    `variants` names the discriminator, the member that selects the kind of a body, and the members
+    that each kind requires; members that only another kind requires are errors.
     """
 
     variants: ClassVar[Variants | None] = None
@@ -40,47 +40,47 @@ class StrictSerializer(Plain):
     }
 
     def get_fields(self) -> Any:
-        """The fields; those with choices name them to whoever chose something else."""
-        found = super().get_fields()
-        for field in found.values():
-            one = getattr(field, "child", field)
-            if isinstance(one, fields.ChoiceField):
-                one.error_messages["invalid_choice"] = (
-                    f"One of: {', '.join(map(str, one.choices))}."
+        """The fields; the error of a choice field for an invalid choice lists the valid ones."""
+        all_fields = super().get_fields()
+        for outer in all_fields.values():
+            field = getattr(outer, "child", outer)
+            if isinstance(field, fields.ChoiceField):
+                field.error_messages["invalid_choice"] = (
+                    f"One of: {', '.join(map(str, field.choices))}."
                 )
-        return found
+        return all_fields
 
     def validate(self, attrs: Any) -> Any:
         if self.variants:
-            told_by, kinds = self.variants
-            needed = kinds[attrs[told_by]]
+            discriminator, kinds = self.variants
+            needed = kinds[attrs[discriminator]]
             for name in dict.fromkeys(name for names in kinds.values() for name in names):
                 if name in needed and name not in attrs:
-                    words = f"Where {told_by} is {attrs[told_by]}, this is required."
-                    raise serializers.ValidationError({name: [words]}, "required")
+                    message = f"Where {discriminator} is {attrs[discriminator]}, this is required."
+                    raise serializers.ValidationError({name: [message]}, "required")
                 if name not in needed and name in attrs:
-                    words = f"Where {told_by} is {attrs[told_by]}, this is not taken."
-                    raise serializers.ValidationError({name: [words]}, "invalid")
+                    message = f"Where {discriminator} is {attrs[discriminator]}, this is not taken."
+                    raise serializers.ValidationError({name: [message]}, "invalid")
         return attrs
 
     def to_internal_value(self, data: Any) -> Any:
         if hasattr(data, "getlist"):
             data = self._read_form(data)
         if isinstance(data, dict):
-            errors = dict(self._faults(data))
+            errors = dict(self._member_errors(data))
             if errors:
                 raise serializers.ValidationError(errors)
         return super().to_internal_value(data)
 
-    def _faults(self, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    def _member_errors(self, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in data.items():
             if name not in self.fields:
                 yield name, [serializers.ErrorDetail("There is no such member.", code="unknown")]
-            elif value is not None and (wrong := _wrong(self.fields[name], value)):
-                yield name, wrong
+            elif value is not None and (errors := _value_errors(self.fields[name], value)):
+                yield name, errors
 
     def _read_form(self, form: Any) -> dict[str, Any]:
-        """A form's members as JSON would have them: each once, and truth by its two words."""
+        """Form data as the equivalent JSON object: single values, booleans and integers."""
         data: dict[str, Any] = {}
         for name in form:
             values = form.getlist(name)
@@ -88,10 +88,10 @@ class StrictSerializer(Plain):
             if isinstance(field, fields.ListField):
                 data[name] = values
             elif len(values) > 1:
-                words = serializers.ErrorDetail("This stands more than once.", code="repeated")
-                raise serializers.ValidationError({name: [words]})
+                error = serializers.ErrorDetail("This is given more than once.", code="repeated")
+                raise serializers.ValidationError({name: [error]})
             elif isinstance(field, fields.BooleanField):
-                data[name] = WORDS.get(values[0], values[0])
+                data[name] = BOOLEANS.get(values[0], values[0])
             elif isinstance(field, fields.IntegerField) and values[0].isdecimal():
                 data[name] = int(values[0])
             else:
@@ -99,23 +99,23 @@ class StrictSerializer(Plain):
         return data
 
 
-def _wrong(field: Any, value: Any) -> Any:
-    """What is wrong with a value before it is read: its type, or its length with all spaces."""
+def _value_errors(field: Any, value: Any) -> Any:
+    """The errors of a raw value: a wrong type, or too many characters before it is stripped."""
     if isinstance(field, fields.ListField) and isinstance(value, list):
-        found = ((place, _wrong(field.child, one)) for place, one in enumerate(value))
-        return {place: wrong for place, wrong in found if wrong}
-    if wanted := _other_type(field, value):
-        return [serializers.ErrorDetail(f"This must be {wanted}.", code="invalid")]
+        by_index = ((index, _value_errors(field.child, item)) for index, item in enumerate(value))
+        return {index: errors for index, errors in by_index if errors}
+    if expected := _expected_type(field, value):
+        return [serializers.ErrorDetail(f"This must be {expected}.", code="invalid")]
     most = getattr(field, "max_length", None)
     if isinstance(value, str) and most and len(value) > most:
         return [serializers.ErrorDetail(f"This has more than {most} characters.", "max_length")]
     return None
 
 
-def _other_type(field: Any, value: Any) -> str:
-    """What a value should have been; empty when it is."""
-    for kind, types, words in TYPES:
-        if isinstance(field, kind):
-            right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
-            return "" if right else words
+def _expected_type(field: Any, value: Any) -> str:
+    """The type that a value should have had; empty when the value has it."""
+    for field_class, types, name in TYPES:
+        if isinstance(field, field_class):
+            fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
+            return "" if fits else name
     return ""

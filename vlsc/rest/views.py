@@ -1,8 +1,8 @@
-"""What the views of the API are made of.
+"""Base classes of the API views.
 
-`ApiView` keeps the conventions (methods, sign-in, limits, parameters), `ListView` answers with a
-page of a selector's rows, `ObjectView` with one object and its tag. A view names its scopes, its
-selector and its serializer; verbs are methods that call one service.
+`ApiView` enforces the conventions (methods, authentication, limits, parameters), `ListView` returns
+a page of a selector's rows, `ObjectView` a single object with its entity tag. A view declares its
+scopes, its selector and its serializer; its methods call a single service each.
 """
 
 from collections.abc import Mapping
@@ -26,23 +26,23 @@ CHANGING = {"PUT", "PATCH", "DELETE"}
 
 
 class Negotiation(DefaultContentNegotiation):
-    """By `Accept` alone: no parameter of the address chooses a format."""
+    """By the `Accept` header only: no query parameter selects a format."""
 
     settings = type("", (), {"URL_FORMAT_OVERRIDE": None})()
 
 
 class AnyAccept(Negotiation):
-    """For files: they are what they are, whatever `Accept` says."""
+    """Ignores the `Accept` header, for files, which have a fixed type."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
         return renderers[0], renderers[0].media_type
 
 
 class ApiView(APIView):
-    """One address of the API.
+    """The view of an API URL.
 
-    `scopes` maps each method to the scope that it needs; None makes the address public.
-    `parameters` are the query parameters that it takes.
+    `scopes` maps each method to the scope that it requires; None makes the view public.
+    `parameters` are the query parameters that it accepts.
     """
 
     scopes: ClassVar[Mapping[str, str] | None] = {}
@@ -50,11 +50,11 @@ class ApiView(APIView):
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     parser_classes = (StrictJSONParser,)
     content_negotiation_class = Negotiation
-    metadata_class = None  # OPTIONS is not answered
-    format_kwarg = None  # no address ends in a format
+    metadata_class = None  # OPTIONS is not supported
+    format_kwarg = None  # no URL has a format suffix
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """What is asked before an operation runs, in this order."""
+        """The checks before an operation runs, in this order."""
         if self._handler(request) is None:
             raise MethodNotAllowed(request.method or "")
         self.perform_authentication(request)
@@ -80,15 +80,15 @@ class ApiView(APIView):
             return
         if not getattr(self._handler(request), "is_idempotent", False):
             raise invalid_header(
-                KEY_HEADER, "not_taken", "This operation takes no idempotency key."
+                KEY_HEADER, "not_taken", "This operation does not support idempotency keys."
             )
 
 
 class ListView(ApiView):
     """GET a page of `rows()`, filtered by `filterset_class`, in one of `orders`.
 
-    `orders` maps the names of `ordering` to a field or expression that is never null; ties are
-    broken by id. `default_order` names one of them, downwards with a hyphen before it.
+    `orders` maps the values of `ordering` to a field or expression that is never null; ties are
+    broken by id. `default_order` is one of them, with a leading hyphen for descending order.
     """
 
     serializer_class: ClassVar[type[BaseSerializer[Any]]]
@@ -97,11 +97,11 @@ class ListView(ApiView):
     default_order: ClassVar[str] = "id"
 
     def rows(self) -> QuerySet[Any]:
-        """All rows in sight: one selector's answer."""
+        """All rows that the caller can see, from a selector."""
         raise NotImplementedError
 
     def represent(self, rows: list[Any]) -> Any:
-        """The rows as JSON; override to load what a page of them needs at once."""
+        """The rows as JSON; override to load related data for a whole page at once."""
         context = {"request": self.request, "view": self}
         return self.serializer_class(rows, many=True, context=context).data
 
@@ -117,17 +117,18 @@ class ListView(ApiView):
 
 
 class ObjectView(ApiView):
-    """GET one object with its tag; `If-Match` is honored by whatever changes it."""
+    """GET an object with its entity tag; the methods that change it honor `If-Match`."""
 
     serializer_class: ClassVar[type[BaseSerializer[Any]]]
 
     def one(self) -> Any:
-        """The object: one selector's answer, which raises `DoesNotExist` for the unseen."""
+        """The object, from a selector, which raises `DoesNotExist` if the caller cannot see it."""
         raise NotImplementedError
 
-    def represent(self, one: Any) -> Any:
+    def represent(self, instance: Any) -> Any:
         """The object as JSON."""
-        return self.serializer_class(one, context={"request": self.request, "view": self}).data
+        context = {"request": self.request, "view": self}
+        return self.serializer_class(instance, context=context).data
 
     def get(self, request: Request, **ids: Any) -> Response:
         return etags.add_tag(request, Response(self.represent(self.one())))

@@ -1,4 +1,4 @@
-"""What templates/parts/ can't say alone: numbers, moments and meters. No query, no rule."""
+"""Tags and filters for numbers, times and meters. Presentation only: no queries, no rules."""
 
 from datetime import date, datetime
 from typing import Any
@@ -16,44 +16,44 @@ from vlsc.lib.keyset import Slice
 
 register = template.Library()
 
-METER_WIDTH = 88  # units of the drawing, as wide as the style sheet draws it
+METER_WIDTH = 88  # in SVG units, the width in the style sheet
 NEARLY_USED_UP = 0.8
 
 
 @register.filter
 def grouped(number: int | None) -> str:
-    """A count as the reader's language groups it: 1,210 or 1 210."""
+    """A count with the digit grouping of the user's language: 1,210 or 1 210."""
     return "" if number is None else pager.grouped(number)
 
 
 @register.filter
 def range_of(page: Slice[Any]) -> str:
-    """Which rows of a list a page shows: 26–50."""
+    """The range of rows that a page of a list shows: 26–50."""
     return pager.range_text(page)
 
 
 @register.filter
 def is_check(field: BoundField) -> bool:
-    """Whether a field is one tick box, whose label stands beside it instead of above."""
+    """Whether a field is a single checkbox, whose label is beside it instead of above."""
     return isinstance(field.field.widget, CheckboxInput)
 
 
 @register.filter
 def as_day(on: date, short: str = "") -> str:
-    """A date in the reader's language; `short` leaves the year out."""
-    # Letters of Django's date formats: M writes Jan, b writes jan.
-    wanted = pgettext("date format", "j M") if short else pgettext("date format", "j M Y")
-    return formats.date_format(on, wanted)
+    """A date in the user's language; `short` omits the year."""
+    # In Django's date formats, M is Jan and b is jan.
+    pattern = pgettext("date format", "j M") if short else pgettext("date format", "j M Y")
+    return formats.date_format(on, pattern)
 
 
 @register.inclusion_tag("parts/meter.html")
 def meter(used: int | None, allowed: int | None) -> dict[str, Any]:
-    """Used of allowed; `used` None: nobody has reported it, `allowed` None: no limit is known."""
+    """A meter of used of allowed; `used` None: not reported, `allowed` None: no known limit."""
     if used is None or allowed is None:
         return {"used": used, "allowed": None, "state": ""}
     share = min(used / allowed, 1.0) if allowed else 1.0
     state = "bad" if used >= allowed else "warn" if share >= NEARLY_USED_UP else ""
-    # A length in a drawing: written with a point in every language. One in thousands still shows.
+    # An SVG length, so not localized; at least 1.5, so that one of thousands is still visible.
     width = f"{max(share * METER_WIDTH, 1.5 if used else 0):.1f}"
     return {
         "used": used,
@@ -66,9 +66,9 @@ def meter(used: int | None, allowed: int | None) -> dict[str, Any]:
 
 @register.simple_tag
 def when(at: datetime | None, short: str = "") -> SafeString | str:
-    """A moment in the active zone, exact on hover; `short` leaves the year out.
+    """A time in the active time zone, exact on hover; `short` omits the year.
 
-    portal.js moves it to the zone of the reader's machine where the reader chose none.
+    portal.js converts it to the browser's time zone when the user has not chosen one.
     """
     if at is None:
         return "–"
@@ -85,16 +85,16 @@ def when(at: datetime | None, short: str = "") -> SafeString | str:
 
 @register.simple_tag
 def as_of(at: datetime, today: date, stale: datetime) -> SafeString:
-    """The day until which a counter is known; one from before `stale` is marked."""
+    """The date on which a counter was reported; a date before `stale` is marked as old."""
     local = timezone.localtime(at)
-    words = _("as of %(day)s") % {"day": as_day(local, "short" if local.year == today.year else "")}
+    text = _("as of %(day)s") % {"day": as_day(local, "short" if local.year == today.year else "")}
     is_old = at < stale
     return format_html(
         '<small{}><time datetime="{}" title="{}">{}</time>{}</small>',
         mark_safe(' class="old"') if is_old else "",
         at.isoformat(),
         _exact(local),
-        words,
+        text,
         " · " + _("older than 30 days") if is_old else "",
     )
 
@@ -105,7 +105,7 @@ def _exact(local: datetime) -> str:
 
 @register.simple_tag
 def day(on: date | None) -> SafeString | str:
-    """A date without an hour, such as the end of an agreement: the same in every zone."""
+    """A date without a time, such as the end of an agreement: the same in every time zone."""
     if on is None:
         return "–"
     return format_html(

@@ -1,4 +1,4 @@
-"""Make an account of the center's staff: how the first person comes in."""
+"""Create a staff account. This is how the first person gets access to a new center."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -15,19 +15,19 @@ from vlsc.lib.refused import Refused
 
 class Command(BaseCommand):
     help = (
-        "Makes a staff account and prints the link with which its owner sets a password."
-        " Until one is set, the same again prints a new link."
+        "Creates a staff account and prints the link for setting its password."
+        " Until a password is set, running the command again prints a new link."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--role", required=True, choices=StaffRole.values)
-        parser.add_argument("--name", default="", help="default: what stands before the @")
+        parser.add_argument("--name", default="", help="default: the part before the @")
 
     def handle(self, *args: Any, **options: Any) -> None:
         email, at = options["email"], timezone.now()
         try:
-            made = add_staff(
+            created = add_staff(
                 by=system_actor(channel="command", at=at),
                 email=email,
                 role=StaffRole(options["role"]),
@@ -37,5 +37,5 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.detail) from refused
         days = settings.PASSWORD_RESET_TIMEOUT // 86400
-        self.stderr.write(f"{made.user.email} sets a password here, once, within {days} days:")
-        self.stdout.write(made.link)
+        self.stderr.write(f"{created.user.email} sets a password here, once, within {days} days:")
+        self.stdout.write(created.link)

@@ -1,4 +1,4 @@
-"""Write the catalog's texts as message ids, so that translators find them like any other."""
+"""Write the catalog's texts as message ids, so that `makemessages` finds them."""
 
 import json
 from argparse import ArgumentParser
@@ -26,19 +26,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--check", action="store_true", help="only say whether it is up to date"
+            "--check", action="store_true", help="only check whether it is up to date"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = message_ids(DEFAULT_FOLDER)
+        expected = message_ids(DEFAULT_FOLDER)
         if not options["check"]:
-            TARGET.write_text(wanted, encoding="utf-8")
-        elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != wanted:
+            TARGET.write_text(expected, encoding="utf-8")
+        elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != expected:
             raise CommandError(f"{TARGET.name} is out of date: run extract_catalog_messages.")
 
 
 def message_ids(folder: Path) -> str:
-    """The module's text: every note of a product, once, in the order of the file."""
-    notes = dict.fromkeys(one.fields["note"] for one in read_catalog(folder).products)
+    """The source of the module: each distinct product note once, in the order of the file."""
+    notes = dict.fromkeys(entry.fields["note"] for entry in read_catalog(folder).products)
     lines = [f"    _({json.dumps(note, ensure_ascii=False)}),\n" for note in notes if note]
     return f"{HEAD}{''.join(lines)}]\n"

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             type=Path,
             default=DEFAULT_FOLDER,
             metavar="FOLDER",
-            help="where its files lie (default: the project's own)",
+            help="the folder with its files (default: the project's own)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             by = system_actor(channel="command", at=at)
             loaded = load_catalog(by=by, at=at, folder=options["folder"])
         except BrokenCatalog as broken:
-            raise CommandError("\n".join([*broken.faults, "Nothing was loaded."])) from broken
+            raise CommandError("\n".join([*broken.errors, "Nothing was loaded."])) from broken
         for line in loaded.skipped:
             self.stderr.write(f"left out: {line}")
         for kind in sorted(loaded.added | loaded.changed | loaded.unchanged):

@@ -1,4 +1,4 @@
-"""Make an API token for any person, at the operator's word."""
+"""Create an API token for any person, by the operator."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -18,7 +18,7 @@ from vlsc.lib.refused import Invalid, Refused
 
 
 class Command(BaseCommand):
-    help = "Makes an API token of a person. The token is the only line on stdout; it is shown once."
+    help = "Creates an API token for a person and prints it to stdout, the only time it is shown."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
@@ -26,13 +26,13 @@ class Command(BaseCommand):
             "--scope",
             action="append",
             metavar="|".join(Scope.values),
-            help="may be repeated; default: every scope the person can have",
+            help="may be repeated; default: all scopes that the person can have",
         )
         parser.add_argument(
             "--licensing-id",
             action="append",
             metavar="NUMBER",
-            help="bind the token to it; may be repeated; PROGRAM:NUMBER where programs share one",
+            help="bind the token to it; may be repeated; PROGRAM:NUMBER if the number is ambiguous",
         )
         parser.add_argument("--days", type=int, default=90, help="1 to 365; default: 90")
 
@@ -40,31 +40,31 @@ class Command(BaseCommand):
         at = timezone.now()
         by = system_actor(channel="command", at=at)
         try:
-            holder = _person(options["email"])
+            holder = _get_person(options["email"])
             wish = TokenWish(
                 name="issue_token",
                 scopes=options["scope"]
                 or possible_scopes(actor_of(holder, channel="command", today=by.today)),
                 expires_at=at + timedelta(days=max(min(options["days"], 10**6), -1)),
-                licensing_ids=_bound(by, options["licensing_id"]),
+                licensing_ids=_get_licensing_ids(by, options["licensing_id"]),
             )
             _, text = make_token(by=by, holder=holder, wish=wish, at=at)
         except Invalid as refused:
-            sentences = [one for several in refused.errors.values() for one in several]
-            raise CommandError("\n".join(sentences)) from refused
+            messages = [message for several in refused.errors.values() for message in several]
+            raise CommandError("\n".join(messages)) from refused
         except Refused as refused:
             raise CommandError(refused.detail) from refused
         self.stdout.write(text)
 
 
-def _person(email: str) -> User:
-    found = User.objects.filter(email__iexact=email.strip()).first()
-    if found is None:
+def _get_person(email: str) -> User:
+    person = User.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
         raise CommandError(f"Nobody has the address {email}.")
-    return found
+    return person
 
 
-def _bound(by: Actor, numbers: list[str] | None) -> list[Any] | None:
+def _get_licensing_ids(by: Actor, numbers: list[str] | None) -> list[Any] | None:
     if numbers is None:
         return None
     return [find_by_number(list_licensing_ids(by), number).pk for number in numbers]

@@ -1,4 +1,4 @@
-"""Fill an empty center with the demo: customers, agreements, keys and the cast."""
+"""Load the demo data into an empty center: customers, agreements, keys and people."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--print-sign-ins", action="store_true", help="say who may sign in, and the password"
+            "--print-sign-ins",
+            action="store_true",
+            help="print the accounts that can sign in, and their password",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +37,7 @@ class Command(BaseCommand):
             self._print(facts, password)
 
     def _print(self, facts: Facts, password: str) -> None:
-        for one in facts["people"]:
-            self.stdout.write(f"{one['name']:8} {one['address']:24} {role_in_words(one)}")
+        for person in facts["people"]:
+            name, address = person["name"], person["address"]
+            self.stdout.write(f"{name:8} {address:24} {role_in_words(person)}")
         self.stdout.write(f"password for all: {password}")
