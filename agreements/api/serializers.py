@@ -160,7 +160,7 @@ class LicensingIdSerializer(TermSerializer):
     @extend_schema_field(
         serializers.ListField(
             child=serializers.ChoiceField(["reimaging", "downgrade", "evaluation"]),
-            help_text="Under Open License, re-imaging needs at least one unit of the product.",
+            help_text="Open License: re-imaging needs at least one purchased unit of the product.",
         )
     )
     def get_rights(self, licensing_id: LicensingId) -> list[str]:

@@ -21,7 +21,7 @@ from accounts.sessions import require_fresh
 from agreements.models import LicensingId
 from agreements.selectors import get_licensing_id
 from keyfiles.models import KeyExport
-from keyfiles.selectors import get_export, list_exports, see_keys
+from keyfiles.selectors import get_export, list_exports, require_visible_keys
 from keyfiles.services import MOST_KEYS, open_export, request_export
 from keyfiles.states import ExportScope, FileFormat
 from keys.models import Key
@@ -154,7 +154,7 @@ def _export_arguments(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
         if "licensing_id" in data:
             arguments["licensing_id"] = get_licensing_id(actor, data["licensing_id"])
         if "keys" in data:
-            arguments["keys"] = see_keys(actor, data["keys"])
+            arguments["keys"] = require_visible_keys(actor, data["keys"])
     except LicensingId.DoesNotExist as error:
         raise Invalid({"licensing_id": ["There is no such licensing ID."]}) from error
     except Key.DoesNotExist as error:

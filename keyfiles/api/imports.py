@@ -33,7 +33,7 @@ from vlsc.rest.attachments import send_attachment
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
 ANSWERS_EXAMPLE = OpenApiExample(
-    "Of two names one is known, the other left out",
+    "Answer one name, skip the rows of the other",
     {
         "choices": [
             {
