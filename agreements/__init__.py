@@ -1,1 +1,1 @@
-"""What you bought: organizations, agreements, licensing IDs, purchases; who holds which role."""
+"""Organizations, agreements, licensing IDs, purchases, and the roles people hold on them."""

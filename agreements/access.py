@@ -1,7 +1,7 @@
-"""May they? The one place where scopes, bindings, customer roles and staff roles meet.
+"""Permission checks: combines token scopes and bindings, customer roles and staff roles.
 
-Tables are in `accounts.grants`. The conditions for queries are in `agreements.models.sight`,
-because a queryset's `visible_to` is made of them; services and pages ask here.
+The tables are in `accounts.grants`. The query conditions are in `agreements.models.sight`, because
+the querysets' `visible_to` is built on them; services and pages check permissions here.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ from vlsc.lib.refused import Invalid, NotPermitted
 
 
 class Offer(StrEnum):
-    """Whether a page offers an act: yes, yes with a reason (staff), or no."""
+    """Whether a page offers an action: yes, yes if staff give a reason, or no."""
 
     YES = "yes"
     WITH_REASON = "reason"
@@ -36,45 +36,45 @@ class Offer(StrEnum):
 
 
 def may(actor: Actor, action: Action, licensing_id: LicensingId) -> bool:
-    """Whether the actor may do `action` on one licensing ID, on its day."""
+    """Whether the actor may do `action` on one licensing ID on `actor.today`."""
     return action in actions_on(actor, licensing_id)
 
 
 def require(actor: Actor, action: Action, licensing_id: LicensingId) -> None:
-    """Raise `NotPermitted` unless the actor may do `action` there."""
+    """Raise `NotPermitted` unless the actor may do `action` on the licensing ID."""
     if not may(actor, action, licensing_id):
         raise NotPermitted
 
 
 def actions_on(actor: Actor, licensing_id: LicensingId) -> frozenset[Action]:
-    """Everything the actor may do on one licensing ID; no query where its roles are few."""
+    """Everything the actor may do on one licensing ID; no query if it has few roles."""
     if actor.bound_to is not None and licensing_id.pk not in actor.bound_to:
         return frozenset()
     return _actions(actor, _roles_on(actor, licensing_id))
 
 
 def may_anywhere(actor: Actor, action: Action) -> bool:
-    """Whether the actor may do `action` on something; for staff, whether it may at all."""
+    """Whether the actor may do `action` on at least one licensing ID; for staff, at all."""
     if not may_at_all(actor, action) or not (actor.is_everywhere or roles_with(action)):
         return False
     return actor.is_everywhere or bool(_roles_anywhere(actor) & roles_with(action))
 
 
 def require_anywhere(actor: Actor, action: Action) -> None:
-    """Raise `NotPermitted` unless some role of the actor allows `action` somewhere."""
+    """Raise `NotPermitted` unless the actor may do `action` on at least one licensing ID."""
     if not may_anywhere(actor, action):
         raise NotPermitted
 
 
 def actions_anywhere(actor: Actor) -> frozenset[Action]:
-    """Everything the actor may do on something; no query where its roles are few."""
+    """Everything the actor may do on any licensing ID; no query if it has few roles."""
     return _actions(actor, _roles_anywhere(actor))
 
 
 def offer(actor: Actor, action: Action) -> Offer:
-    """Whether a page offers an act on what somebody sees there; the verb asks again, each time.
+    """Whether a page offers an action on what it lists; the service checks again every time.
 
-    Customers who see keys may all reveal them, so that no row needs to be asked about.
+    Any customer who sees a key may also reveal it, so there is no need to check row by row.
     """
     if not actor.is_staff:
         return Offer.YES if may_anywhere(actor, action) else Offer.NO
@@ -85,39 +85,44 @@ def offer(actor: Actor, action: Action) -> Offer:
 def require_right_or_reason(
     by: Actor, action: Action, licensing_ids: Iterable[LicensingId], *, reason: str
 ) -> None:
-    """A customer's right on one of some licensing IDs, or a staff member's with a reason.
+    """Require a customer's right on one of the licensing IDs, or a staff right and a reason.
 
-    The reason is logged and the customer sees it. Refuses `not_permitted`, `reason_required`.
+    The reason is logged and visible to the customer. Raises `NotPermitted`, or `Invalid` with
+    `reason_required`.
     """
-    within = [one for one in licensing_ids if by.bound_to is None or one.pk in by.bound_to]
+    within = [
+        licensing_id
+        for licensing_id in licensing_ids
+        if by.bound_to is None or licensing_id.pk in by.bound_to
+    ]
     staff_action = STAFF_WITH_REASON[action]
     if by.is_staff and within and may_at_all(by, staff_action):
         if not reason.strip():
-            sentence = _("Say why you do this for the customer, who will see it.")
-            raise Invalid({"reason": [sentence]}, code="reason_required")
+            message = _("Say why you do this for the customer, who will see it.")
+            raise Invalid({"reason": [message]}, code="reason_required")
         return
     if not any(may(by, action, licensing_id) for licensing_id in within):
         raise NotPermitted
 
 
 def possible_scopes(actor: Actor) -> list[Scope]:
-    """The scopes that a token of the actor can carry, now."""
+    """The scopes that a new token of the actor can have."""
     return scopes_behind(actions_anywhere(actor))
 
 
-def scopes_behind(held: frozenset[Action]) -> list[Scope]:
-    """The scopes with which somebody of these actions may do something.
+def scopes_behind(actions: frozenset[Action]) -> list[Scope]:
+    """The scopes that are useful to someone who may do `actions`.
 
-    Everybody can carry `read`, which shows no more than is in sight.
+    Anyone can have `read`: it shows only what the owner of the token can see.
     """
-    return [scope for scope in Scope if scope == Scope.READ or SCOPE_ACTIONS[scope] & held]
+    return [scope for scope in Scope if scope == Scope.READ or SCOPE_ACTIONS[scope] & actions]
 
 
 def _roles_on(actor: Actor, licensing_id: LicensingId) -> set[str]:
     if actor.is_everywhere:
         return set()
     if not has_few_roles(actor):
-        return _kinds(actor, LicensingId.objects.filter(pk=licensing_id.pk))
+        return _roles_reaching(actor, LicensingId.objects.filter(pk=licensing_id.pk))
     path = licensing_id.organization.path
     return {
         held.role
@@ -132,22 +137,22 @@ def _roles_anywhere(actor: Actor) -> set[str]:
     if actor.is_everywhere:
         return set()
     if actor.bound_to is not None:
-        return _kinds(actor, LicensingId.objects.filter(pk__any=actor.bound_to))
+        return _roles_reaching(actor, LicensingId.objects.filter(pk__any=actor.bound_to))
     if has_few_roles(actor):
         return {held.role for held in actor.roles}
     return set(roles_of(actor, Action.SEE).order_by().values_list("role", flat=True).distinct())
 
 
-def _kinds(actor: Actor, licensing_ids: models.QuerySet[LicensingId]) -> set[str]:
+def _roles_reaching(actor: Actor, licensing_ids: models.QuerySet[LicensingId]) -> set[str]:
     roles = roles_of(actor, Action.SEE).filter(reaching(licensing_ids))
     return set(roles.order_by().values_list("role", flat=True).distinct())
 
 
 def _actions(actor: Actor, roles: set[str]) -> frozenset[Action]:
     if actor.is_system:
-        held = set(Action)
+        granted = set(Action)
     elif actor.is_staff:
-        held = {action for action in Action if staff_may(actor.staff_role, action)}
+        granted = {action for action in Action if staff_may(actor.staff_role, action)}
     else:
-        held = {action for role in roles for action in CUSTOMER_ACTIONS[Role(role)]}
-    return frozenset(action for action in held if token_allows(actor, action))
+        granted = {action for role in roles for action in CUSTOMER_ACTIONS[Role(role)]}
+    return frozenset(action for action in granted if token_allows(actor, action))

@@ -1,4 +1,4 @@
-"""Forms of the agreements pages: what the relationship summary can be narrowed to."""
+"""Forms of the agreements pages: the filters of the relationship summary."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ LIST, TREE = "list", "tree"
 
 
 class SummaryFilter(forms.Form):
-    """Filters in the address. One that says nothing known is shown as wrong and not applied."""
+    """Filters from the query string. An unknown value is reported as an error and not applied."""
 
     q = forms.CharField(label=gettext_lazy("Licensing ID or organization"), max_length=100)
     program = forms.ChoiceField(label=gettext_lazy("Parent program"))
@@ -26,22 +26,22 @@ class SummaryFilter(forms.Form):
         choices=[(LIST, LIST), (TREE, TREE)], initial=LIST, widget=forms.HiddenInput
     )
 
-    def __init__(self, asked: QueryDict, actor: Actor) -> None:
-        super().__init__(asked)
-        choices = list_choices(actor, _uuid(asked.get("organization", "")))
-        self._offer("program", _("All programs"), choices["program"])
-        self._offer("organization", _("All organizations"), choices["organization"])
-        self._offer("status", _("Any status"), TermStatus.choices)
+    def __init__(self, data: QueryDict, actor: Actor) -> None:
+        super().__init__(data)
+        choices = list_choices(actor, _uuid(data.get("organization", "")))
+        self._set_choices("program", _("All programs"), choices["program"])
+        self._set_choices("organization", _("All organizations"), choices["organization"])
+        self._set_choices("status", _("Any status"), TermStatus.choices)
         for field in self.fields.values():
             field.required = False
 
-    def _offer(self, name: str, everything: str, choices: list[Any]) -> None:
+    def _set_choices(self, name: str, all_label: str, choices: list[Any]) -> None:
         field: Any = self.fields[name]
-        field.choices = [("", everything), *choices]
+        field.choices = [("", all_label), *choices]
         field.error_messages["invalid_choice"] = _("This is not one of the choices.")
 
     def chosen(self) -> dict[str, str]:
-        """The filters that hold, for `list_summary`."""
+        """The valid filters, as arguments of `list_summary`."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if name != "view"}
 
@@ -51,7 +51,7 @@ class SummaryFilter(forms.Form):
 
     @property
     def changed_data(self) -> list[str]:
-        """The filters in use; how they are shown is none."""
+        """The filters in use; the choice of view is not a filter."""
         return [name for name in super().changed_data if name != "view"]
 
 

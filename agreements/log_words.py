@@ -1,4 +1,4 @@
-"""What the log says of agreements and roles."""
+"""Log wording for agreements and roles."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,12 +30,12 @@ def _role(code: str) -> str:
 
 
 def _pool(code: str) -> str:
-    """A forecast is named by its pool's code, since the pool's name depends on the language."""
+    """A forecast is logged by its pool's code, since the pool's name depends on the language."""
     return str(dict(Pool.choices).get(code, code))
 
 
 def register() -> None:
-    """Add these words to the log."""
+    """Register this wording with the log."""
     register_words(
         things=THINGS, sentences=SENTENCES, facts={"role": _role}, subjects={"forecast": _pool}
     )

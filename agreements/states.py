@@ -1,4 +1,4 @@
-"""The words of agreements: states of time, contacts, purchases. Pure data."""
+"""Choices of agreements: status of a term, kinds of contacts and purchases. No queries."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ ENDING_DAYS = 90
 
 
 class TermStatus(models.TextChoices):
-    """Where an agreement or licensing ID stands in time; computed, never stored."""
+    """The status of an agreement or licensing ID by its dates; computed, never stored."""
 
     ACTIVE = "active", _("Active")
     ENDING = "ending", _("Ending soon")

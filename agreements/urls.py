@@ -1,4 +1,4 @@
-"""Addresses of the agreements pages."""
+"""URLs of the agreements pages."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The relationship summary as a file."""
+"""The relationship summary as a CSV file."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,12 +11,14 @@ from vlsc.lib.csv_lines import csv_lines
 
 
 def summary_lines(licensing_ids: Iterable[Any], today: date) -> Iterator[str]:
-    """The lines of the file; its words are in the language of the caller.
+    """The lines of the CSV file, in the language that is active at the call.
 
-    They are looked up now: when the lines are sent, the reader's language is gone again.
+    Labels are translated now: when the lines are streamed, that language is no longer active.
     """
     labels = {status: str(status.label) for status in TermStatus}
-    rows = (_cells(found, labels[found.status(today)]) for found in licensing_ids)
+    rows = (
+        _cells(licensing_id, labels[licensing_id.status(today)]) for licensing_id in licensing_ids
+    )
     return csv_lines(_headings(), rows)
 
 

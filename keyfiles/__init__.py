@@ -1,1 +1,1 @@
-"""Key files out and in: what people ask for and download, what operations upload and load."""
+"""Key files: exports that users request and download, imports that operations upload and load."""

@@ -1,4 +1,4 @@
-"""What the pages of key files let people choose: what a file shall hold, what a name means."""
+"""Forms of the key file pages: upload, filters, answers about names, export requests."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from keyfiles.states import ExportScope, FileFormat
 
 
 class UploadForm(forms.Form):
-    """A key file to be checked. The file is in private storage already when this form sees it."""
+    """The upload of a key file. The upload handler has already put it in private storage."""
 
     file = forms.FileField(
         label=_("Key file"),
@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
 
 
 class FindingFilter(forms.Form):
-    """Which of the check's findings to list."""
+    """Filter of an import's findings."""
 
     code = forms.ChoiceField(label=_("What"), required=False)
 
@@ -44,68 +44,68 @@ class FindingFilter(forms.Form):
         self.fields["code"].choices = [("", _("Everything")), *codes]  # type: ignore[attr-defined]
 
     def chosen(self) -> str:
-        """The code asked for, if it is one of them."""
+        """The chosen code, if it is valid."""
         return str(self.cleaned_data["code"]) if self.is_valid() else ""
 
 
 class AnswersForm(forms.Form):
-    """What unknown names mean: one of the nearest, another by its name, a new one, or skipped.
+    """Answers about unknown names: one of the nearest, another by name, a new one, or skip.
 
-    Each name stands in a hidden field beside its answer, so that an answer meets the name that was
-    on the page. What is left open is not answered.
+    Each name is in a hidden field next to its answer, so that an answer is always about the name
+    that was on the page. Names without an answer stay open.
     """
 
-    SHOWN = 50
+    MAX_QUESTIONS = 50
 
     def __init__(self, data: Any, unknown: list[dict[str, Any]]) -> None:
         super().__init__(data)
-        self.asked = unknown[: self.SHOWN]
-        for number, one in enumerate(self.asked):
+        self.asked = unknown[: self.MAX_QUESTIONS]
+        for number, question in enumerate(self.asked):
             self.fields[f"name_{number}"] = forms.CharField(
-                widget=forms.HiddenInput, initial=one["name"], strip=False, required=False
+                widget=forms.HiddenInput, initial=question["name"], strip=False, required=False
             )
             self.fields[f"choice_{number}"] = forms.ChoiceField(
-                label=one["name"], choices=_meanings(one), required=False
+                label=question["name"], choices=_answer_choices(question), required=False
             )
             self.fields[f"other_{number}"] = forms.CharField(
                 label=_("Or the name of another"),
                 required=False,
                 max_length=160,
-                widget=forms.TextInput(attrs={"list": f"every-{one['kind']}"}),
+                widget=forms.TextInput(attrs={"list": f"every-{question['kind']}"}),
             )
 
     def rows(self) -> list[dict[str, Any]]:
-        """The questions, each with its fields."""
+        """The unknown names, each with its form fields."""
         return [
             {
-                **one,
+                **question,
                 "hidden": self[f"name_{n}"],
                 "field": self[f"choice_{n}"],
                 "other": self[f"other_{n}"],
             }
-            for n, one in enumerate(self.asked)
+            for n, question in enumerate(self.asked)
         ]
 
     def answers(self) -> list[Answer]:
-        """What was answered; an answer by name wins over the list."""
-        given = [self._answer(n, one["kind"]) for n, one in enumerate(self.asked)]
+        """The given answers; a name that was typed in takes precedence over the list."""
+        given = [self._answer(n, question["kind"]) for n, question in enumerate(self.asked)]
         return [answer for answer in given if answer]
 
     def _answer(self, number: int, kind: str) -> Answer | None:
         name = self.cleaned_data[f"name_{number}"]
         other = self.cleaned_data[f"other_{number}"].strip()
-        choice, _colon, about = self.cleaned_data[f"choice_{number}"].partition(":")
+        choice, _colon, value = self.cleaned_data[f"choice_{number}"].partition(":")
         if other:
             return Answer(kind, name, "is", means_name=other)
         if not choice:
             return None
-        means = UUID(about) if choice == "is" else None
-        return Answer(kind, name, choice, means, about if choice == "create" else "")
+        means = UUID(value) if choice == "is" else None
+        return Answer(kind, name, choice, means, value if choice == "create" else "")
 
 
-def _meanings(one: dict[str, Any]) -> list[Any]:
-    nearest = [(f"is:{near['id']}", near["name"]) for near in one["nearest"]]
-    if one["kind"] == "product":
+def _answer_choices(question: dict[str, Any]) -> list[Any]:
+    nearest = [(f"is:{meaning['id']}", meaning["name"]) for meaning in question["nearest"]]
+    if question["kind"] == "product":
         new = [
             (f"create:{pool}", format_lazy(_("Create it in the pool {pool}"), pool=name))
             for pool, name in Pool.choices
@@ -120,7 +120,7 @@ def _meanings(one: dict[str, Any]) -> list[Any]:
 
 
 class ExportForm(forms.Form):
-    """What a key file shall hold, and how it is written. Ids come from the page's own fields."""
+    """A request for a key file. The ids come from hidden fields and checkboxes of the page."""
 
     scope = forms.ChoiceField(choices=ExportScope.choices)
     format = forms.ChoiceField(choices=FileFormat.choices)
@@ -129,17 +129,17 @@ class ExportForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        # Any id may be said: whether it is one in sight, the selectors answer.
-        said = [(one, one) for one in data.getlist("keys")]
-        self.fields["keys"].choices = said  # type: ignore[attr-defined]
+        # Accept any id here; the selectors check whether the keys are visible.
+        choices = [(pk, pk) for pk in data.getlist("keys")]
+        self.fields["keys"].choices = choices  # type: ignore[attr-defined]
 
     def clean_keys(self) -> list[UUID]:
-        """The ticked keys; none ticked is said in words a reader understands."""
+        """The selected keys; if none is selected, a clearer error than the default."""
         keys: list[UUID] = self.cleaned_data["keys"]
         if self.cleaned_data.get("scope") == ExportScope.KEYS and not keys:
             raise forms.ValidationError(_("Tick the keys that the file shall hold."))
         return keys
 
-    def sentences(self) -> list[str]:
-        """Everything that is wrong, as sentences."""
-        return [str(sentence) for errors in self.errors.values() for sentence in errors]
+    def error_messages(self) -> list[str]:
+        """All error messages of the form."""
+        return [str(message) for messages in self.errors.values() for message in messages]

@@ -1,4 +1,4 @@
-"""What the log says of key files."""
+"""Log wording for key files."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,5 +23,5 @@ SENTENCES = {
 
 
 def register() -> None:
-    """Add these words to the log."""
+    """Register this wording with the log."""
     register_words(things=THINGS, sentences=SENTENCES)

@@ -1,4 +1,4 @@
-"""The states of key files, out and in, and their legal moves. Pure data."""
+"""The states of exports and imports, and their allowed transitions. No queries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ class ExportState(models.TextChoices):
 
 EXPORT_MOVES: dict[str, frozenset[str]] = {
     ExportState.REQUESTED: frozenset({ExportState.BUILDING, ExportState.FAILED}),
-    # An expired lease puts a row back; three attempts fail it.
+    # An expired lease returns the row to the queue; after three attempts it fails.
     ExportState.BUILDING: frozenset({ExportState.READY, ExportState.FAILED, ExportState.REQUESTED}),
     ExportState.READY: frozenset({ExportState.EXPIRED}),
     ExportState.FAILED: frozenset(),
@@ -46,16 +46,16 @@ class ImportState(models.TextChoices):
 
 IMPORT_MOVES: dict[str, frozenset[str]] = {
     ImportState.RECEIVED: frozenset({ImportState.CHECKING, ImportState.EXPIRED}),
-    # An expired lease puts a row back; three attempts fail it.
+    # An expired lease returns the row to the queue; after three attempts it fails.
     ImportState.CHECKING: frozenset(
         {ImportState.CHECKED, ImportState.FAILED, ImportState.RECEIVED}
     ),
-    # Choosing names or options checks the file again.
+    # After answers about names or changed options, the file is checked again.
     ImportState.CHECKED: frozenset(
         {ImportState.CONFIRMED, ImportState.RECEIVED, ImportState.EXPIRED}
     ),
     ImportState.CONFIRMED: frozenset({ImportState.APPLYING, ImportState.EXPIRED}),
-    # What the center has become meanwhile may ask for another look, or another check.
+    # If the center has changed meanwhile, the file must be confirmed or checked again.
     ImportState.APPLYING: frozenset(
         {
             ImportState.APPLIED,

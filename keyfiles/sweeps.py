@@ -1,4 +1,4 @@
-"""The sweeps of key files, as beat starts them."""
+"""The sweeps of key files, which Celery beat runs."""
 
 from datetime import datetime
 
@@ -6,16 +6,16 @@ from keyfiles import exports, imports
 
 
 def sweep_exports(at: datetime) -> None:
-    """Look after key files that nobody builds, and those whose day is over."""
+    """Take care of exports without a worker, and of expired ones."""
     exports.sweep(at=at)
 
 
 def sweep_imports(at: datetime) -> None:
-    """Look after uploads that nobody checks or loads, and those whose day is over."""
+    """Take care of imports without a worker, and of expired ones."""
     imports.sweep(at=at)
 
 
 def remove_forgotten(at: datetime) -> None:
-    """Remove stored files that no row names."""
+    """Remove stored files without a row."""
     exports.remove_forgotten()
     imports.remove_forgotten()

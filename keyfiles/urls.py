@@ -1,4 +1,4 @@
-"""Addresses of the key file pages."""
+"""URLs of the key file pages."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""What you install: keys, the vault, listings and stock."""
+"""Product keys, their encryption (the vault), listings and stock."""

@@ -1,4 +1,4 @@
-"""What the pages of keys let people choose: the filters of a list."""
+"""Forms of the keys pages: the filters of lists."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ TYPES = [
 
 
 class ListingFilter(forms.Form):
-    """Filters of a licensing ID's keys; what cannot be read narrows nothing and says so."""
+    """Filters of a licensing ID's keys; invalid ones are reported and not applied."""
 
     q = forms.CharField(label=_("Product or last five"), max_length=100, required=False)
     pool = forms.ChoiceField(
@@ -41,19 +41,19 @@ class ListingFilter(forms.Form):
     )
 
     def chosen(self) -> dict[str, Any]:
-        """The filters that were given and can be read."""
+        """The filters that were given and are valid."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ProfileFilter(ListingFilter):
-    """Filters of everything in a profile. The families to choose from are offered by the view."""
+    """Filters of a whole profile. The view sets the choices of families."""
 
     family = forms.CharField(label=_("Family"), max_length=80, required=False, widget=PlainSelect)
     organization = forms.CharField(label=_("Organization"), max_length=100, required=False)
     field_order = ("q", "organization", "pool", "family", "type", "state")
 
-    def offer(self, families: list[str]) -> None:
-        """Name the families, as the catalog has them."""
+    def set_families(self, families: list[str]) -> None:
+        """Set the choices of families, as in the catalog."""
         choices = [("", _("All families")), *((family, family) for family in families)]
         self.fields["family"].widget.choices = choices

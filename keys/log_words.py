@@ -1,4 +1,4 @@
-"""What the log says of keys and stock."""
+"""Log wording for keys and stock."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,5 +21,5 @@ SENTENCES = {
 
 
 def register() -> None:
-    """Add these words to the log."""
+    """Register this wording with the log."""
     register_words(things=THINGS, sentences=SENTENCES)

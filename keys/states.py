@@ -1,4 +1,4 @@
-"""The states of keys and listings, and their legal moves. Pure data."""
+"""The states of keys and listings, and their allowed transitions. No queries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,7 @@ OSA_MOVES: dict[str, frozenset[str]] = {
     OsaStatus.REDEEMED: frozenset(),
 }
 LISTING_MOVES: dict[str, frozenset[str]] = {
-    # A key that is blocked without a replacement in stock is awaited again.
+    # If a key is blocked and stock has no replacement, the listing waits for a key again.
     ListingState.ISSUED: frozenset({ListingState.AWAITING}),
     ListingState.AWAITING: frozenset({ListingState.ISSUED}),
     ListingState.EMBEDDED: frozenset(),

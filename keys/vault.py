@@ -1,8 +1,8 @@
-"""The vault: the only code that turns a product key into a ciphertext and back.
+"""The vault: the only code that encrypts and decrypts product keys.
 
 Product keys are sealed one by one (AES-256-GCM) under a data key and bound to their row; data
 keys are stored wrapped by the master key, which is a setting and never in the database. The
-import contract lets only the modules that must open or seal a key import this one.
+import contract allows this import only to modules that need to open or seal keys.
 """
 
 import functools
@@ -29,7 +29,7 @@ from vlsc.lib.sealing import (
 )
 
 KEY_ROW, FILE_ROW = b"keys_key\x00ciphertext\x00", b"keys_file\x00file_key\x00"
-# A row's id, and what its key is sealed as: version, nonce, 25 characters, tag.
+# Bytes of a row's id and its sealed key: version, nonce, 25 characters, tag.
 PACKED = 16 + 1 + NONCE_LENGTH + LENGTH + TAG_LENGTH
 Purpose = WrappedKey.Purpose
 
@@ -41,38 +41,38 @@ def key_sealer() -> Callable[[bytes, bytes], bytes]:
     """
     version = _current_version(Purpose.PRODUCT_KEYS)
     encrypt = AESGCM(_data_key(Purpose.PRODUCT_KEYS, version)).encrypt
-    head, urandom = bytes([version]), os.urandom
+    prefix, urandom = bytes([version]), os.urandom
 
-    def seal_one(key: bytes, row_id: bytes) -> bytes:
+    def seal_row(key: bytes, row_id: bytes) -> bytes:
         nonce = urandom(NONCE_LENGTH)
-        return head + nonce + encrypt(nonce, key, KEY_ROW + row_id)
+        return prefix + nonce + encrypt(nonce, key, KEY_ROW + row_id)
 
-    return seal_one
+    return seal_row
 
 
 def key_opener() -> Callable[[bytes, bytes], bytes]:
     """A function that opens many keys: (sealed, 16 bytes of the row's id) → 25 characters as bytes.
 
     Raises `cryptography.exceptions.InvalidTag` for a value that was moved or changed, and
-    `CannotOpen` where the data key that it names is not there or does not open itself.
+    `CannotOpen` if its data key is missing or can't be unwrapped.
     """
     decrypts: dict[int, Callable[[bytes, bytes, bytes], bytes]] = {}
 
-    def open_one(sealed: bytes, row_id: bytes) -> bytes:
+    def open_row(sealed: bytes, row_id: bytes) -> bytes:
         decrypt = decrypts.get(sealed[0])
         if decrypt is None:
             decrypt = AESGCM(_data_key(Purpose.PRODUCT_KEYS, sealed[0])).decrypt
             decrypts[sealed[0]] = decrypt
         return decrypt(sealed[1:13], sealed[13:], KEY_ROW + row_id)
 
-    return open_one
+    return open_row
 
 
 def packed_opener() -> Callable[[bytes], bytes]:
     """A function that opens rows packed one after another, `PACKED` bytes each: id ‖ sealed.
 
-    It gives their keys in the same order, 25 bytes each. Key files are made with it: per key it
-    does nothing but open it. Raises what `key_opener` does.
+    It returns their keys in the same order, 25 bytes each. Exports use it because it has the least
+    overhead per key. Raises the same exceptions as `key_opener`.
     """
     decrypts: dict[int, Callable[[bytes, bytes, bytes], bytes]] = {}
 
@@ -112,14 +112,14 @@ def open_key(sealed: bytes, row_id: UUID) -> str:
 
 
 def fingerprinter() -> Callable[[str], bytes]:
-    """A function that fingerprints many keys: HMAC-SHA256 under a key of its own."""
+    """A function that fingerprints many keys: HMAC-SHA256 with a separate data key."""
     secret = _data_key(Purpose.FINGERPRINTS, _current_version(Purpose.FINGERPRINTS))
     digest = hmac.digest
     return lambda key: digest(secret, key.encode("ascii"), "sha256")
 
 
 def new_file_key(row_id: UUID) -> tuple[bytes, bytes]:
-    """A fresh 32-byte key for one stored file, and the same sealed for its row."""
+    """A new 32-byte key for one stored file, and the same key sealed for its row."""
     version = _current_version(Purpose.FILES)
     key = os.urandom(KEY_LENGTH)
     sealed = seal(_data_key(Purpose.FILES, version), key, FILE_ROW + row_id.bytes)
@@ -133,10 +133,10 @@ def open_file_key(sealed: bytes, row_id: UUID) -> bytes:
 
 
 def rewrap_data_keys() -> int:
-    """Wrap every data key under the current master key; returns how many were wrapped anew.
+    """Wrap every data key under the current master key; returns how many were re-wrapped.
 
-    The previous master key must still be known (`VLSC_PREVIOUS_MASTER_KEY`). Safe to repeat and
-    to interrupt: each row says which master key it is wrapped by.
+    The previous master key must still be set (`VLSC_PREVIOUS_MASTER_KEY`). Safe to repeat and to
+    interrupt: each row names the master key that it is wrapped by.
     """
     current = parse_master_key(settings.MASTER_KEY)
     with transaction.atomic():
@@ -149,7 +149,7 @@ def rewrap_data_keys() -> int:
 
 
 def can_open() -> bool:
-    """Whether the data keys that exist open with the master keys of this process (readiness)."""
+    """Whether this process's master keys unwrap all data keys (for the readiness check)."""
     try:
         for row in WrappedKey.objects.all():
             _unwrap(row)
@@ -159,20 +159,20 @@ def can_open() -> bool:
 
 
 def forget() -> None:
-    """Drop the opened data keys of this process (tests, and after a rotation)."""
+    """Clear this process's cache of unwrapped data keys (in tests, and after a rotation)."""
     _data_key.cache_clear()
     _current_version.cache_clear()
 
 
 @functools.cache
 def _current_version(purpose: Purpose) -> int:
-    last = WrappedKey.objects.filter(purpose=purpose).order_by("-version").first()
-    return last.version if last else _make_data_key(purpose, 1)
+    newest = WrappedKey.objects.filter(purpose=purpose).order_by("-version").first()
+    return newest.version if newest else _make_data_key(purpose, 1)
 
 
 def _make_data_key(purpose: Purpose, version: int) -> int:
     master = parse_master_key(settings.MASTER_KEY)
-    # Two processes may start at once: the first row stays, the second process reads it.
+    # Two processes may start at the same time: the first row wins, and both read it.
     WrappedKey.objects.bulk_create(
         [
             WrappedKey(
@@ -190,7 +190,7 @@ def _make_data_key(purpose: Purpose, version: int) -> int:
 @functools.cache
 def _data_key(purpose: Purpose, version: int) -> bytes:
     row = WrappedKey.objects.filter(purpose=purpose, version=version).first()
-    if row is None:  # never DoesNotExist: a door would take it for a key that is not in sight
+    if row is None:  # not DoesNotExist, which views would turn into a 404
         raise CannotOpen(f"There is no data key {purpose} {version}.")
     return _unwrap(row)
 

@@ -1,1 +1,1 @@
-"""The API of agreements: who one is, organizations, agreements, licensing IDs, purchases."""
+"""API of organizations, agreements, licensing IDs and purchases."""

@@ -1,4 +1,4 @@
-"""What lists of agreements can be narrowed by."""
+"""Filters for the lists of organizations, agreements, licensing IDs and purchases."""
 
 import re
 from datetime import date
@@ -16,13 +16,13 @@ from agreements.states import PurchaseKind, TermStatus
 from catalog.states import Pool
 from vlsc.rest.filters import Filters, SinceFilter
 
-# An end date as an order: what has none stands last.
+# Sorts by end date; rows without one come last.
 NEVER_ENDING = Coalesce("ends_on", Value(date(9999, 12, 31)), output_field=DateField())
 _code = re.compile(r"[a-z0-9_-]{1,40}")
 
 
 def is_id_or_code(text: str) -> None:
-    """Refuse what is neither a UUID nor a code."""
+    """Raise `ValidationError` unless the text is a UUID or a code."""
     if not _code.fullmatch(text):
         raise ValidationError("An id or a code.", code="invalid")
 
@@ -58,7 +58,9 @@ class OrganizationFilters(Filters):
 
 class AgreementFilters(Filters):
     program = ProgramFilter()
-    organization = filters.UUIDFilter(method="below", help_text="It and everything below it.")
+    organization = filters.UUIDFilter(
+        method="below", help_text="The organization and everything below it."
+    )
     updated_since = SinceFilter()
 
     def below(self, rows: QuerySet, name: str, organization: UUID) -> QuerySet:
@@ -69,7 +71,7 @@ class LicensingIdFilters(AgreementFilters):
     q = filters.CharFilter(
         method="search",
         max_length=200,
-        help_text="How number or authorization begin, or part of the organization’s name.",
+        help_text="Start of the number or authorization, or part of the organization’s name.",
     )
     status = filters.ChoiceFilter(choices=TermStatus.choices, method="in_status")
 

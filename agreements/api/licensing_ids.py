@@ -1,4 +1,4 @@
-"""Licensing IDs, read, and what was bought under one."""
+"""Read-only views of licensing IDs, and of the purchases and forecasts under one."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from vlsc.rest.views import ListView, ObjectView
 
 
 class LicensingIdsView(ListView):
-    """The licensing IDs in sight."""
+    """The visible licensing IDs."""
 
     scopes = {"GET": Scope.READ}
     serializer_class = LicensingIdSerializer
@@ -54,7 +54,7 @@ class LicensingIdView(ObjectView):
 
 
 class PurchasesView(ListView):
-    """The purchase lines of a licensing ID, for whoever may see purchases there."""
+    """The purchase lines of a licensing ID, if purchases may be seen there."""
 
     scopes = {"GET": Scope.READ}
     serializer_class = PurchaseSerializer
@@ -63,11 +63,11 @@ class PurchasesView(ListView):
     default_order = "order"
 
     def rows(self) -> QuerySet[Purchase]:
-        return list_purchases(*_bought_under(self))
+        return list_purchases(*_actor_and_licensing_id(self))
 
 
 class ForecastsView(ListView):
-    """The forecasts of a licensing ID (Select), for whoever may see purchases there."""
+    """The forecasts of a licensing ID (Select), if purchases may be seen there."""
 
     scopes = {"GET": Scope.READ}
     serializer_class = ForecastSerializer
@@ -76,9 +76,9 @@ class ForecastsView(ListView):
     default_order = "pool"
 
     def rows(self) -> QuerySet[Forecast]:
-        return list_forecasts(*_bought_under(self))
+        return list_forecasts(*_actor_and_licensing_id(self))
 
 
-def _bought_under(view: ListView) -> tuple[Any, LicensingId]:
+def _actor_and_licensing_id(view: ListView) -> tuple[Any, LicensingId]:
     actor = api_actor(view.request)
     return actor, get_licensing_id(actor, view.kwargs["id"], Action.SEE_PURCHASES)

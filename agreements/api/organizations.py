@@ -1,4 +1,4 @@
-"""Organizations and agreements, read."""
+"""Read-only views of organizations and agreements."""
 
 from django.db.models import QuerySet
 
@@ -12,7 +12,7 @@ from vlsc.rest.views import ListView, ObjectView
 
 
 class OrganizationsView(ListView):
-    """The organizations in sight."""
+    """The visible organizations."""
 
     scopes = {"GET": Scope.READ}
     serializer_class = OrganizationSerializer
@@ -35,7 +35,7 @@ class OrganizationView(ObjectView):
 
 
 class AgreementsView(ListView):
-    """The agreements in sight."""
+    """The visible agreements."""
 
     scopes = {"GET": Scope.READ}
     serializer_class = AgreementSerializer

@@ -1,4 +1,4 @@
-"""Organizations, agreements, licensing IDs and what was bought, as JSON."""
+"""Organizations, agreements, licensing IDs, purchases and forecasts as JSON."""
 
 from datetime import date
 from typing import Any
@@ -58,17 +58,17 @@ class OrganizationSerializer(serializers.ModelSerializer[Organization]):
 
 
 class TermSerializer(serializers.ModelSerializer[Any]):
-    """What has a term: its status on today's date at the center."""
+    """Base of objects with a term: `status` is as of today at the center."""
 
     status = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ChoiceField(choices=TermStatus.choices))
-    def get_status(self, one: Agreement | LicensingId) -> str:
-        return one.status(self.today)
+    def get_status(self, instance: Agreement | LicensingId) -> str:
+        return instance.status(self.today)
 
     @property
     def today(self) -> date:
-        """The day at the center."""
+        """Today's date at the center."""
         return api_actor(self.context["request"]).today
 
 
@@ -99,7 +99,7 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
 
 
 class LicensingIdSerializer(TermSerializer):
-    """With what to enter for Remote Desktop licensing (`rds`) and the rights it gives."""
+    """Includes what to enter for Remote Desktop licensing (`rds`) and the usage rights."""
 
     program = ProgramBrief()
     agreement = AgreementBrief()
@@ -148,28 +148,28 @@ class LicensingIdSerializer(TermSerializer):
             },
         )
     )
-    def get_rds(self, one: LicensingId) -> dict[str, Any]:
-        numbers = [{"kind": kind, "number": number} for kind, number in one.rds_numbers]
+    def get_rds(self, licensing_id: LicensingId) -> dict[str, Any]:
+        numbers = [{"kind": kind, "number": number} for kind, number in licensing_id.rds_numbers]
         return {
-            "program": one.program.rds_program,
+            "program": licensing_id.program.rds_program,
             "number": numbers[0]["number"],
             "numbers": numbers,
-            "is_confirmed": one.program.is_rds_confirmed,
+            "is_confirmed": licensing_id.program.is_rds_confirmed,
         }
 
     @extend_schema_field(
         serializers.ListField(
             child=serializers.ChoiceField(["reimaging", "downgrade", "evaluation"]),
-            help_text="Of Open License, re-imaging needs at least one unit bought of the product.",
+            help_text="Open License: re-imaging needs at least one purchased unit of the product.",
         )
     )
-    def get_rights(self, one: LicensingId) -> list[str]:
-        given = {
-            "reimaging": one.program.has_reimaging_rights,
-            "downgrade": one.program.has_downgrade_rights,
-            "evaluation": one.program.has_evaluation_rights,
+    def get_rights(self, licensing_id: LicensingId) -> list[str]:
+        flags = {
+            "reimaging": licensing_id.program.has_reimaging_rights,
+            "downgrade": licensing_id.program.has_downgrade_rights,
+            "evaluation": licensing_id.program.has_evaluation_rights,
         }
-        return [right for right, is_given in given.items() if is_given]
+        return [right for right, is_granted in flags.items() if is_granted]
 
 
 class PurchaseSerializer(serializers.ModelSerializer[Purchase]):

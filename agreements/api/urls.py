@@ -1,4 +1,4 @@
-"""Addresses of agreements in the API."""
+"""API URLs of agreements."""
 
 from django.urls import path
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.actor import Actor
 from agreements.models.organization import Organization
-from agreements.models.sight import held_on, related_in_sight, sees_everything
+from agreements.models.sight import sees_everything, visible_licensing_ids_of, with_role_on
 from agreements.states import TermStatus, term_status
 from catalog.models import Program
 from vlsc.lib.ids import uuid7
@@ -16,17 +16,17 @@ from vlsc.lib.text import cells_constraint, validate_cell
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, actor: Actor) -> "AgreementQuerySet":
-        """Those of licensing IDs in sight, and those on which a role is held; staff see all."""
+        """Those of visible licensing IDs, and those the actor has a role on; staff see all."""
         if sees_everything(actor):
             return self.all()
-        seen = related_in_sight(self.model, actor).values("agreement")
-        return self.filter(Q(pk__in=seen) | held_on(actor, "agreement"))
+        visible = visible_licensing_ids_of(self.model, actor).values("agreement")
+        return self.filter(Q(pk__in=visible) | with_role_on(actor, "agreement"))
 
 
 class Agreement(models.Model):
-    """The agreement that licensing IDs stand under.
+    """The agreement that licensing IDs belong to.
 
-    One that an import created has no number and no dates yet: they were not delivered.
+    An agreement created by an import has no number and no dates: the key file does not have them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -57,5 +57,5 @@ class Agreement(models.Model):
         return self.number
 
     def status(self, today: date) -> TermStatus:
-        """Where it stands on a day at the center."""
+        """The status on a day at the center."""
         return term_status(ends_on=self.ends_on, terminated_on=self.terminated_on, today=today)

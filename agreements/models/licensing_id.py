@@ -1,4 +1,4 @@
-"""Licensing IDs: what a customer sees first, and what roles, purchases and listings hang on."""
+"""Licensing IDs, to which roles, purchases and listings belong, and their contacts."""
 
 from datetime import date
 
@@ -21,24 +21,25 @@ from vlsc.lib.text import cells_constraint, validate_cell
 
 class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
     def visible_to(self, actor: Actor, action: Action = Action.SEE) -> "LicensingIdQuerySet":
-        """Those on which the actor may do `action`; none for whoever has no role."""
+        """Those on which the actor may do `action`; none for an actor without a role."""
         return self.filter(licensing_ids_with(actor, action))
 
-    def raise_rights(self) -> None:
-        """Say that what these may have keys for can have changed."""
+    def bump_rights_version(self) -> None:
+        """Note that the products for which these are entitled to keys may have changed."""
         self.update(rights_version=F("rights_version") + 1)
 
     def note_administrators(self, today: date) -> None:
-        """Say of those with an administrator, inherited ones too, that they have had one."""
+        """Set `has_had_administrator` where there is an administrator, including inherited ones."""
         roles = RoleAssignment.objects.in_force(today).filter(role=Role.ADMINISTRATOR)
         self.filter(below(roles)).update(has_had_administrator=True)
 
 
 class LicensingId(models.Model):
-    """An enrollment, license number, customer number or account, by its program's kind.
+    """An enrollment, license number, customer number or account, depending on its program.
 
     `group` is the top organization of its organization: the ownership group in which its keys
-    may be used. `rights_version` rises whenever what it may have keys for can have changed.
+    may be used. `rights_version` rises whenever the products that it is
+    entitled to keys for may have changed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -88,7 +89,7 @@ class LicensingId(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def status(self, today: date) -> TermStatus:
-        """Where it stands on a day at the center; its agreement's termination ends it too."""
+        """The status on a day at the center; terminated too if its agreement is."""
         return term_status(
             ends_on=self.ends_on,
             terminated_on=self.terminated_on or self.agreement.terminated_on,
@@ -97,21 +98,21 @@ class LicensingId(models.Model):
 
     @property
     def rds_numbers(self) -> list[tuple[str, str]]:
-        """What a Remote Desktop license server asks for: (kind, number), the likeliest first.
+        """What a Remote Desktop license server asks for: (kind, number), most likely first.
 
-        Where the program's entry is not confirmed, the agreement's number stands second.
+        If the program's entry is not confirmed, the agreement's number comes second.
         """
-        wanted = self.program.rds_number
-        if wanted == IdKind.LICENSE_AND_AUTHORIZATION:
+        kind = self.program.rds_number
+        if kind == IdKind.LICENSE_AND_AUTHORIZATION:
             return [("authorization", self.authorization), ("license", self.number)]
-        numbers = [(str(wanted), self.number)]
+        numbers = [(str(kind), self.number)]
         if not self.program.is_rds_confirmed and self.agreement.number:
             numbers.append(("agreement", self.agreement.number))
         return numbers
 
 
 class Contact(models.Model):
-    """Whom to write to about a licensing ID; a contact need not have an account."""
+    """A person to contact about a licensing ID; a contact need not have an account."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     licensing_id = models.ForeignKey(LicensingId, on_delete=models.CASCADE, related_name="contacts")

@@ -8,25 +8,25 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from accounts.actor import Actor
-from agreements.models.sight import held_on, related_in_sight, sees_everything
+from agreements.models.sight import sees_everything, visible_licensing_ids_of, with_role_on
 from vlsc.lib.ids import uuid7
 from vlsc.lib.text import cells_constraint, validate_cell
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def visible_to(self, actor: Actor) -> "OrganizationQuerySet":
-        """Those of licensing IDs in sight, and those on which a role is held; staff see all."""
+        """Those of visible licensing IDs, and those the actor has a role on; staff see all."""
         if sees_everything(actor):
             return self.all()
-        seen = related_in_sight(self.model, actor).filter(organization=OuterRef("pk"))
-        return self.filter(Exists(seen) | held_on(actor, "organization"))
+        visible = visible_licensing_ids_of(self.model, actor).filter(organization=OuterRef("pk"))
+        return self.filter(Exists(visible) | with_role_on(actor, "organization"))
 
 
 class Organization(models.Model):
-    """A customer, or a part of one. Its number is the center's own; names may repeat.
+    """A customer, or a part of one. The center assigns its number; names need not be unique.
 
-    `path` holds the ids from the top organization down to this one: it answers "everything
-    below" with one index, and its first element names the ownership group.
+    `path` holds the ids from the top organization down to this one, so that one index finds
+    everything below an organization; its first element is the id of the ownership group.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -63,14 +63,14 @@ class Organization(models.Model):
         country: str = "",
         city: str = "",
     ) -> "Organization":
-        """A new organization below `parent`, or at the top of a group of its own."""
-        one = cls(number=number, name=name, parent=parent, country=country, city=city)
-        one.path = [*(parent.path if parent else []), one.id]
-        one.full_clean()
-        one.save()
-        return one
+        """Create an organization below `parent`, or at the top of a new group."""
+        organization = cls(number=number, name=name, parent=parent, country=country, city=city)
+        organization.path = [*(parent.path if parent else []), organization.id]
+        organization.full_clean()
+        organization.save()
+        return organization
 
     @property
     def group_id(self) -> UUID:
-        """The top organization's id, which names the ownership group."""
+        """The id of the ownership group, which is that of the top organization."""
         return self.path[0]

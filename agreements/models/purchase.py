@@ -15,8 +15,8 @@ from vlsc.lib.text import cells_constraint, validate_cell
 class PurchaseQuerySet(models.QuerySet["Purchase"]):
     def visible_to(self, actor: Actor) -> "PurchaseQuerySet":
         """Lines of the licensing IDs whose purchases the actor may see."""
-        seen = LicensingId.objects.visible_to(actor, Action.SEE_PURCHASES)
-        return self.filter(licensing_id__in=seen.values("pk"))
+        visible = LicensingId.objects.visible_to(actor, Action.SEE_PURCHASES)
+        return self.filter(licensing_id__in=visible.values("pk"))
 
 
 class Purchase(models.Model):
@@ -53,7 +53,7 @@ class Purchase(models.Model):
 
 
 class Forecast(models.Model):
-    """What a Select customer expects to buy of a pool: it gives the pool's keys."""
+    """What a Select customer expects to buy of a pool; it entitles to the pool's keys."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     licensing_id = models.ForeignKey(

@@ -13,20 +13,20 @@ from vlsc.lib.ids import uuid7
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def in_force(self, today: date) -> "RoleAssignmentQuerySet":
-        """Those that have not ended; an end date is inclusive."""
+        """Those that have not ended on a day; end dates are inclusive."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today))
 
     def held_by(
         self, holder_id: UUID, roles: frozenset[Role], today: date
     ) -> "RoleAssignmentQuerySet":
-        """Those of an active holder that give one of `roles` on a day."""
+        """Those of an active holder with one of `roles` that are in force on a day."""
         return self.in_force(today).filter(
             holder_id=holder_id, holder__is_active=True, role__in=sorted(roles)
         )
 
 
 class RoleAssignment(models.Model):
-    """A role on exactly one thing; it holds on every licensing ID below, present and future."""
+    """A role on exactly one object; it applies to all licensing IDs below it, also later ones."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles")
@@ -78,5 +78,5 @@ class RoleAssignment(models.Model):
 
     @property
     def is_lasting_administrator(self) -> bool:
-        """Whether it counts for never being without an administrator."""
+        """Whether it counts towards the rule that there is always an administrator."""
         return self.role == Role.ADMINISTRATOR and self.ends_on is None

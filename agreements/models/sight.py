@@ -1,9 +1,9 @@
-"""Sight: on which licensing IDs an actor may do something, as a condition for a query.
+"""Visibility: the licensing IDs on which an actor may do something, as a query condition.
 
-Deny by default: an actor without a matching role or staff action, or with a token that is bound
-elsewhere, gets the empty condition. The roles are read once for an actor and written out in the
-condition, because no planner finds an index behind a subquery of roles, and it does behind
-`group_id = …`. Of very many roles a subquery is made all the same.
+Denies by default: an actor without a matching role or staff action, or with a token bound to other
+licensing IDs, gets a condition that matches nothing. An actor's roles are read once and their ids
+written into the condition, because the planner can use an index for `group_id = …` but not for a
+subquery of roles. An actor with very many roles gets a subquery all the same.
 """
 
 from functools import reduce
@@ -18,30 +18,30 @@ from accounts.grants import Action, roles_with, staff_may, token_allows
 from agreements.models.role import RoleAssignment, RoleAssignmentQuerySet
 
 NOTHING = Q(pk__in=[])
-FEW = 50  # roles: beyond as many a subquery is shorter than their ids
+FEW = 50  # roles; with more than that, a subquery is shorter than the list of ids
 
 
 def read_roles(actor: Actor) -> tuple[HeldRole, ...]:
-    """The actor's roles in force on its day; of very many, one more than `FEW`."""
+    """The actor's roles in force on `actor.today`, at most `FEW + 1` of them."""
     fields = ("role", "licensing_id", "agreement", "organization__path")
-    found = roles_of(actor, Action.SEE).order_by().values_list(*fields)
-    return tuple(HeldRole(*held) for held in found[: FEW + 1])
+    roles = roles_of(actor, Action.SEE).order_by().values_list(*fields)
+    return tuple(HeldRole(*role) for role in roles[: FEW + 1])
 
 
 def has_few_roles(actor: Actor) -> bool:
-    """Whether `actor.roles` are all of them."""
+    """Whether `actor.roles` holds all of the actor's roles."""
     return len(actor.roles) <= FEW
 
 
 def roles_of(actor: Actor, action: Action) -> RoleAssignmentQuerySet:
-    """The role assignments that give the actor an action (none for staff and the system)."""
+    """The role assignments that allow the actor an action (none for staff and the system)."""
     if actor.id is None or actor.is_staff:
         return RoleAssignment.objects.none()
     return RoleAssignment.objects.held_by(actor.id, roles_with(action), actor.today)
 
 
 def on_or_above(licensing_id: Any) -> Q:
-    """The role assignments that hold on a licensing ID: given there, or on what is above it."""
+    """The role assignments that apply to a licensing ID: given on it or on a parent of it."""
     return (
         Q(licensing_id=licensing_id)
         | Q(agreement=licensing_id.agreement_id)
@@ -50,7 +50,7 @@ def on_or_above(licensing_id: Any) -> Q:
 
 
 def reaching(licensing_ids: QuerySet[Any]) -> Q:
-    """The role assignments that hold on one of some licensing IDs at least."""
+    """The role assignments that apply to at least one of the licensing IDs."""
     above = Func(F("organization__path"), function="unnest", output_field=UUIDField())
     organizations = licensing_ids.order_by().annotate(above=above).values("above")
     return (
@@ -61,7 +61,7 @@ def reaching(licensing_ids: QuerySet[Any]) -> Q:
 
 
 def may_at_all(actor: Actor, action: Action) -> bool:
-    """Whether the actor can have `action` anywhere: by token, staff role, or as a customer."""
+    """Whether the token, the staff role or being a customer allows `action` in principle."""
     if not token_allows(actor, action):
         return False
     if actor.is_staff:
@@ -70,7 +70,7 @@ def may_at_all(actor: Actor, action: Action) -> bool:
 
 
 def licensing_ids_with(actor: Actor, action: Action) -> Q:
-    """The licensing IDs on which the actor may do `action`."""
+    """The condition for licensing IDs on which the actor may do `action`."""
     if not may_at_all(actor, action):
         return NOTHING
     condition = Q() if actor.is_everywhere else _licensing_ids_by_roles(actor, action)
@@ -78,7 +78,7 @@ def licensing_ids_with(actor: Actor, action: Action) -> Q:
 
 
 def rows_with(actor: Actor, action: Action) -> Q:
-    """The rows of a table with `licensing_id` and `group_id` on which the actor may do `action`."""
+    """The same condition for rows of a table with the columns `licensing_id` and `group_id`."""
     if not may_at_all(actor, action):
         return NOTHING
     condition = Q() if actor.is_everywhere else _rows_by_roles(actor, action)
@@ -88,7 +88,7 @@ def rows_with(actor: Actor, action: Action) -> Q:
 def _licensing_ids_by_roles(actor: Actor, action: Action) -> Q:
     if not has_few_roles(actor):
         return below(roles_of(actor, action))
-    roles = _giving(actor, action)
+    roles = _roles_with(actor, action)
     groups, lower = _split_paths(roles)
     conditions = [
         *([Q(group__in=groups)] if groups else []),
@@ -102,12 +102,12 @@ def _licensing_ids_by_roles(actor: Actor, action: Action) -> Q:
 def _rows_by_roles(actor: Actor, action: Action) -> Q:
     if not has_few_roles(actor):
         return Q(licensing_id__in=_licensing_ids(below(roles_of(actor, action))))
-    roles = _giving(actor, action)
+    roles = _roles_with(actor, action)
     groups, lower = _split_paths(roles)
     agreements = _in("agreement", {held.agreement for held in roles})
     conditions = [
         *([Q(group_id__in=groups)] if groups else []),
-        # Naming the group too lets its index serve.
+        # The group is redundant, but lets the query use its index.
         *(
             [
                 Q(group_id__in={path[0] for path in lower})
@@ -122,12 +122,12 @@ def _rows_by_roles(actor: Actor, action: Action) -> Q:
     return reduce(or_, conditions, NOTHING)
 
 
-def _giving(actor: Actor, action: Action) -> list[HeldRole]:
+def _roles_with(actor: Actor, action: Action) -> list[HeldRole]:
     return [held for held in actor.roles if held.role in roles_with(action)]
 
 
 def _split_paths(roles: list[HeldRole]) -> tuple[set[Any], list[list[Any]]]:
-    """Whole ownership groups, and the paths of organizations inside others."""
+    """The ids of whole ownership groups, and the paths of organizations inside other groups."""
     paths = [held.path for held in roles if held.path]
     groups = {path[0] for path in paths if len(path) == 1}
     return groups, [path for path in paths if path[0] not in groups]
@@ -138,8 +138,8 @@ def _below_organizations(paths: list[list[Any]]) -> Q:
 
 
 def _in(field: str, ids: set[Any]) -> list[Q]:
-    known = ids - {None}
-    return [Q(**{f"{field}__in": known})] if known else []
+    present = ids - {None}
+    return [Q(**{f"{field}__in": present})] if present else []
 
 
 def _licensing_ids(condition: Q) -> QuerySet[Any]:
@@ -148,7 +148,7 @@ def _licensing_ids(condition: Q) -> QuerySet[Any]:
 
 
 def below(roles: RoleAssignmentQuerySet) -> Q:
-    """The licensing IDs on which some roles hold."""
+    """The condition for licensing IDs to which one of the roles applies."""
     on_organizations = roles.exclude(organization=None).values("organization")
     return (
         Q(pk__in=roles.exclude(licensing_id=None).values("licensing_id"))
@@ -158,20 +158,20 @@ def below(roles: RoleAssignmentQuerySet) -> Q:
 
 
 def sees_everything(actor: Actor) -> bool:
-    """Whether every agreement and organization is in sight, also without a licensing ID yet."""
+    """Whether the actor sees every agreement and organization, even without licensing IDs."""
     return actor.is_everywhere and actor.bound_to is None and may_at_all(actor, Action.SEE)
 
 
-def related_in_sight(model: type[Model], actor: Actor) -> QuerySet[Any]:
-    """The licensing IDs in sight, for a model that they point to by a foreign key."""
+def visible_licensing_ids_of(model: type[Model], actor: Actor) -> QuerySet[Any]:
+    """The visible licensing IDs, for a model that they have a foreign key to."""
     licensing_ids = model._meta.get_field("licensing_ids").related_model
     return licensing_ids._default_manager.filter(licensing_ids_with(actor, Action.SEE))  # type: ignore[union-attr]
 
 
-def held_on(actor: Actor, kind: str) -> Q:
-    """The agreements or organizations (`kind`) on which the actor holds a role that lets it see.
+def with_role_on(actor: Actor, kind: str) -> Q:
+    """The agreements or organizations (`kind`) on which the actor holds a role.
 
-    A token bound to licensing IDs sees only what those belong to.
+    A token bound to licensing IDs sees only the agreements and organizations of those.
     """
     if actor.bound_to is not None or actor.id is None or actor.is_staff:
         return NOTHING

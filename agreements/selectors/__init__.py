@@ -1,4 +1,4 @@
-"""Reads of agreements. Each begins with sight; the doors add their filters, order and paging."""
+"""Queries of agreements, limited to what the actor may see; views filter, order and page them."""
 
 from agreements.selectors.licensing_id_header import LicensingIdHeader, get_licensing_id_header
 from agreements.selectors.licensing_ids import (
@@ -23,12 +23,13 @@ from agreements.selectors.summary import (
     order_of,
     row_of,
 )
-from agreements.selectors.tree import count_below, grow, tree_order
+from agreements.selectors.tree import build_tree, count_below, tree_order
 
 __all__ = [
     "BY_ORDER_LINE",
     "LicensingIdHeader",
     "SummaryRow",
+    "build_tree",
     "by_status",
     "count_below",
     "find_by_number",
@@ -36,7 +37,6 @@ __all__ = [
     "find_organizations",
     "get_licensing_id",
     "get_licensing_id_header",
-    "grow",
     "in_order",
     "list_agreements",
     "list_choices",

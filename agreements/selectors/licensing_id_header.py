@@ -1,4 +1,4 @@
-"""What every page about one licensing ID shows above its tabs."""
+"""The header that every page about one licensing ID shows above its tabs."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,8 +15,8 @@ from agreements.models import Contact, LicensingId
 from agreements.selectors.licensing_ids import list_licensing_ids
 from agreements.states import ContactKind, TermStatus
 
-# What the numbers are called that a Remote Desktop license server may ask for.
-_rds_kinds = {
+# The names of the numbers that a Remote Desktop license server may ask for.
+_rds_number_names = {
     "authorization": _("authorization number"),
     "license": _("license number"),
     "enrollment": _("enrollment number"),
@@ -28,10 +28,10 @@ _rds_kinds = {
 
 @dataclass(frozen=True, kw_only=True)
 class LicensingIdHeader:
-    """One licensing ID as the actor may see it on a day at the center.
+    """One licensing ID as the actor sees it on a day at the center.
 
-    `may` holds every action that the actor has there: the tabs and buttons of the page, and the
-    kinds whose rows it may list, ask it instead of the database.
+    `may` holds every action that the actor has there; the tabs and buttons of the page and the
+    lists of rows check it instead of querying the database.
     """
 
     licensing_id: LicensingId
@@ -42,27 +42,29 @@ class LicensingIdHeader:
 
     @property
     def rds_numbers(self) -> list[tuple[str, str]]:
-        """The numbers for Remote Desktop licensing, each with what it is called."""
-        return [(str(_rds_kinds[kind]), number) for kind, number in self.licensing_id.rds_numbers]
+        """The numbers for Remote Desktop licensing: (translated name, number)."""
+        return [
+            (str(_rds_number_names[kind]), number) for kind, number in self.licensing_id.rds_numbers
+        ]
 
 
 def get_licensing_id_header(actor: Actor, pk: UUID) -> LicensingIdHeader:
-    """The header of one in sight, in two queries; raises `LicensingId.DoesNotExist` as for none."""
+    """The header of a visible licensing ID, in two queries; raises `LicensingId.DoesNotExist`."""
     contact = JSONObject(kind="kind", name="name", address="address")
     contacts = Contact.objects.filter(licensing_id=OuterRef("pk")).order_by("-kind", "name")
-    one = (
+    licensing_id = (
         list_licensing_ids(actor)
         .annotate(all_contacts=ArraySubquery(contacts.values(json=contact)))
         .get(pk=pk)
     )
     return LicensingIdHeader(
-        licensing_id=one,
-        status=one.status(actor.today),
-        days_left=(one.ends_on - actor.today).days if one.ends_on else None,
-        contacts=[_in_words(contact) for contact in one.all_contacts],
-        may=actions_on(actor, one),
+        licensing_id=licensing_id,
+        status=licensing_id.status(actor.today),
+        days_left=(licensing_id.ends_on - actor.today).days if licensing_id.ends_on else None,
+        contacts=[_with_kind_label(contact) for contact in licensing_id.all_contacts],
+        may=actions_on(actor, licensing_id),
     )
 
 
-def _in_words(contact: dict[str, str]) -> dict[str, str]:
+def _with_kind_label(contact: dict[str, str]) -> dict[str, str]:
     return contact | {"kind": str(ContactKind(contact["kind"]).label)}

@@ -1,4 +1,4 @@
-"""Licensing IDs, agreements and organizations in sight."""
+"""Visible licensing IDs, agreements and organizations."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -16,50 +16,50 @@ from vlsc.lib.refused import Refused
 
 
 def list_licensing_ids(actor: Actor, action: Action = Action.SEE) -> QuerySet[LicensingId]:
-    """The licensing IDs in sight, with program, agreement and organization."""
+    """The visible licensing IDs, with program, agreement and organization."""
     return LicensingId.objects.visible_to(actor, action).select_related(
         "program", "agreement", "organization"
     )
 
 
 def get_licensing_id(actor: Actor, pk: UUID, action: Action = Action.SEE) -> LicensingId:
-    """One in sight; raises `LicensingId.DoesNotExist`, the same for unseen and unknown."""
+    """A visible licensing ID; raises `LicensingId.DoesNotExist` for invisible and unknown ids."""
     return list_licensing_ids(actor, action).get(pk=pk)
 
 
 def search_licensing_ids(found: QuerySet[LicensingId], text: str) -> QuerySet[LicensingId]:
-    """Those whose number or authorization begins with the text, or whose organization holds it."""
+    """Those whose number or authorization begins with the text, or by organization name."""
     text = text.strip()
-    return found.filter(_numbered(text) | Q(organization__name__icontains=text))
+    return found.filter(_number_begins(text) | Q(organization__name__icontains=text))
 
 
 def find_licensing_ids(actor: Actor, text: str) -> QuerySet[LicensingId]:
-    """Those in sight whose number or authorization begins with the text, exact ones first."""
-    return list_licensing_ids(actor).filter(_numbered(text.strip())).order_by("number", "pk")
+    """Visible ones whose number or authorization begins with the text, exact matches first."""
+    return list_licensing_ids(actor).filter(_number_begins(text.strip())).order_by("number", "pk")
 
 
 def find_organizations(actor: Actor, text: str) -> QuerySet[Organization]:
-    """The organizations in sight whose name holds the text or whose number it is."""
+    """The visible organizations whose name contains the text or whose number is the text."""
     match = Q(name__icontains=text.strip()) | Q(number=text.strip())
     return Organization.objects.visible_to(actor).filter(match).order_by("name", "pk")
 
 
-def _numbered(text: str) -> Q:
+def _number_begins(text: str) -> Q:
     return Q(number__startswith=text.upper()) | Q(authorization__startswith=text.upper())
 
 
 def with_status(found: QuerySet[LicensingId], status: str, today: date) -> QuerySet[LicensingId]:
-    """Those with a computed status on a day at the center."""
+    """Those with a status, which is computed, on a day at the center."""
     return found.alias(_status=status_expression(today)).filter(_status=status)
 
 
 def status_expression(today: date) -> Case:
-    """`agreements.states.term_status` as SQL, for filters."""
+    """`agreements.states.term_status` as an SQL expression, for filters."""
     return by_status(today, {status: status.value for status in TermStatus})
 
 
 def by_status(today: date, values: Mapping[TermStatus, Any]) -> Case:
-    """A value for each computed status on a day at the center, for order and sums."""
+    """An expression for one value per status on a day at the center, for sorting and sums."""
     terminated = Q(terminated_on__lte=today) | Q(agreement__terminated_on__lte=today)
     soon = today + timedelta(days=ENDING_DAYS)
     return Case(
@@ -71,22 +71,23 @@ def by_status(today: date, values: Mapping[TermStatus, Any]) -> Case:
 
 
 def list_agreements(actor: Actor) -> QuerySet[Agreement]:
-    """The agreements in sight, with program and organization."""
+    """The visible agreements, with program and organization."""
     return Agreement.objects.visible_to(actor).select_related("program", "organization")
 
 
 def list_organizations(actor: Actor) -> QuerySet[Organization]:
-    """The organizations in sight."""
+    """The visible organizations."""
     return Organization.objects.visible_to(actor).select_related("parent")
 
 
-def find_by_number(seen: QuerySet[LicensingId], text: str) -> LicensingId:
-    """The one of that number among those seen; `PROGRAM:NUMBER` names the program's code too.
+def find_by_number(licensing_ids: QuerySet[LicensingId], text: str) -> LicensingId:
+    """The licensing ID with that number; `PROGRAM:NUMBER` also gives the program's code.
 
-    Refuses `unknown_licensing_id`, and `ambiguous_licensing_id` where programs share the number.
+    Raises `Refused` with `unknown_licensing_id`, or with `ambiguous_licensing_id` if several
+    programs have the number.
     """
     program, _colon, number = text.strip().rpartition(":")
-    found = seen.filter(number=number.strip().upper()).select_related("program")
+    found = licensing_ids.filter(number=number.strip().upper()).select_related("program")
     if program:
         found = found.filter(program__code=program.strip().lower())
     matches = list(found.order_by("program__code")[:3])
@@ -100,7 +101,7 @@ def find_by_number(seen: QuerySet[LicensingId], text: str) -> LicensingId:
 
 
 def _ambiguous(number: str, matches: Iterable[LicensingId]) -> str:
-    choices = ", ".join(f"{one.program.code}:{one.number}" for one in matches)
+    choices = ", ".join(f"{match.program.code}:{match.number}" for match in matches)
     return _("Several programs have a licensing ID %(number)s. Write one of: %(choices)s.") % {
         "number": number,
         "choices": choices,

@@ -1,4 +1,4 @@
-"""The relationship summary: licensing IDs in sight, narrowed, in an order, or under their tree."""
+"""The relationship summary: visible licensing IDs, filtered and sorted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,8 @@ from catalog.models import Program
 NEAREST = "nearest"
 LISTED_ORGANIZATIONS = 200
 NO_END = date(9999, 12, 31)
-# Days that put those without an end date behind those with one, and those that ended behind all.
+# Numbers of days that sort licensing IDs without an end date after those with one, and ended ones
+# after both.
 WITHOUT_END, ENDED = 10**7, 2 * 10**7
 
 
@@ -49,7 +50,7 @@ def list_summary(
     status: str = "",
     organization: str = "",
 ) -> QuerySet[LicensingId]:
-    """The licensing IDs in sight that fit; an organization stands for everything below it too."""
+    """The visible licensing IDs that match; an organization includes everything below it."""
     found = list_licensing_ids(actor)
     if q:
         found = search_licensing_ids(found, q)
@@ -63,31 +64,31 @@ def list_summary(
 
 
 def list_choices(actor: Actor, chosen: UUID | None = None) -> dict[str, list[tuple[str, str]]]:
-    """What the summary can be narrowed to: programs and organizations in sight, in one query.
+    """The filter choices of the summary: visible programs and organizations, in one query.
 
-    Not too many organizations; the chosen one is always among them.
+    At most `LISTED_ORGANIZATIONS` organizations; the chosen one is always among them.
     """
-    seen = LicensingId.objects.visible_to(actor)
-    programs = Program.objects.filter(pk__in=seen.values("program"))
+    visible = LicensingId.objects.visible_to(actor)
+    programs = Program.objects.filter(pk__in=visible.values("program"))
     first = Case(When(pk=chosen, then=Value(0)), default=Value(1)) if chosen else Value(1)
     organizations = Organization.objects.visible_to(actor).alias(first=first)
     offered = organizations.order_by("first", "name", "pk")[:LISTED_ORGANIZATIONS]
     choices: dict[str, list[tuple[str, str]]] = {"program": [], "organization": []}
-    both = _as_choices(programs.order_by(), "program", F("code")).union(
+    rows = _as_choices(programs.order_by(), "program", F("code")).union(
         _as_choices(offered, "organization", Cast("pk", TextField())), all=True
     )
-    for kind, value, name in both:
+    for kind, value, name in rows:
         choices[kind].append((value, name))
     return {kind: sorted(found, key=itemgetter(1)) for kind, found in choices.items()}
 
 
 def _as_choices(found: QuerySet[Any], kind: str, value: Any) -> QuerySet[Any]:
-    words = {"kind": Value(kind, output_field=TextField()), "value": value, "label": F("name")}
-    return found.annotate(**words).values_list("kind", "value", "label")
+    columns = {"kind": Value(kind, output_field=TextField()), "value": value, "label": F("name")}
+    return found.annotate(**columns).values_list("kind", "value", "label")
 
 
 def _nearest(today: date) -> Expression:
-    """Days from the nearest end date on; what has ended stands last, the latest first."""
+    """Days until the end date, so the nearest comes first; ended ones last, most recent first."""
     days = Func(
         F("ends_on"),
         Value(today, output_field=DateField()),
@@ -96,17 +97,17 @@ def _nearest(today: date) -> Expression:
         output_field=IntegerField(),
     )
     past = {TermStatus.ENDED: ENDED, TermStatus.TERMINATED: ENDED}
-    standing = by_status(today, dict.fromkeys(TermStatus, 0) | past)
-    return CombinedExpression(standing, "+", Coalesce(days, WITHOUT_END))
+    offset = by_status(today, dict.fromkeys(TermStatus, 0) | past)
+    return CombinedExpression(offset, "+", Coalesce(days, WITHOUT_END))
 
 
 def _status(today: date) -> Expression:
-    """What needs somebody first."""
-    first = (TermStatus.ENDING, TermStatus.ACTIVE, TermStatus.ENDED, TermStatus.TERMINATED)
-    return by_status(today, {status: rank for rank, status in enumerate(first)})
+    """Sorts what needs attention first."""
+    ranked = (TermStatus.ENDING, TermStatus.ACTIVE, TermStatus.ENDED, TermStatus.TERMINATED)
+    return by_status(today, {status: rank for rank, status in enumerate(ranked)})
 
 
-# What each column is sorted by: one value that is never null, as keyset pages need it.
+# What each column is sorted by: one value that is never null, as keyset pagination needs.
 _orders: dict[str, Callable[[date], str | Expression]] = {
     NEAREST: _nearest,
     "number": lambda _: "number",
@@ -122,7 +123,7 @@ _orders: dict[str, Callable[[date], str | Expression]] = {
 
 @dataclass(frozen=True)
 class Order:
-    """What a list is sorted by, and whether downwards; `key` as the address says it."""
+    """What a list is sorted by, and whether descending; `key` as in the query string."""
 
     key: str
     by: str | Expression
@@ -130,12 +131,12 @@ class Order:
 
     @property
     def column(self) -> str:
-        """The column whose head shows the order: nearest end dates stand under the end dates."""
+        """The column whose heading shows the order: `NEAREST` is shown on the end dates."""
         return "ends" if self.key == NEAREST else self.key
 
 
 def order_of(sort: str, today: date) -> Order:
-    """The order that an address asks for; for an unknown one, the nearest end date first."""
+    """The order for a `sort` parameter; nearest end date first if it is unknown."""
     name = sort.removeprefix("-")
     if name not in _orders:
         return Order(NEAREST, _nearest(today), False)
@@ -143,7 +144,7 @@ def order_of(sort: str, today: date) -> Order:
 
 
 def in_order(found: QuerySet[LicensingId], order: Order) -> QuerySet[LicensingId]:
-    """All rows in an order, as pages by keyset show them."""
+    """All rows in the same order as the keyset pages."""
     by = F(order.by) if isinstance(order.by, str) else order.by
     if order.down:
         return found.order_by(by.desc(), "-pk")
@@ -152,7 +153,7 @@ def in_order(found: QuerySet[LicensingId], order: Order) -> QuerySet[LicensingId
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A licensing ID with where it stands on a day at the center."""
+    """A licensing ID with its status and days left on a day at the center."""
 
     licensing_id: LicensingId
     status: TermStatus
@@ -160,7 +161,7 @@ class SummaryRow:
 
 
 def row_of(licensing_id: LicensingId, today: date) -> SummaryRow:
-    """The row of one licensing ID on a day at the center."""
+    """The summary row of one licensing ID on a day at the center."""
     ends_on = licensing_id.ends_on
     days_left = (ends_on - today).days if ends_on else None
     return SummaryRow(licensing_id, licensing_id.status(today), days_left)

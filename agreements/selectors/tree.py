@@ -1,4 +1,4 @@
-"""Licensing IDs under the tree of their organizations, with how many stand below each."""
+"""The summary as a tree: organizations with their counts, and licensing IDs below them."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -26,8 +26,8 @@ from agreements.selectors.summary import SummaryRow
 
 
 @dataclass(frozen=True)
-class Branch:
-    """One row of the tree: an organization with its total, or a licensing ID under it."""
+class TreeRow:
+    """One row of the tree: an organization with its total, or a licensing ID below it."""
 
     depth: int
     organization: Organization | None = None
@@ -37,16 +37,16 @@ class Branch:
 
 @dataclass(frozen=True)
 class Totals:
-    """How many licensing IDs stand at or below each organization, and in all."""
+    """The numbers of licensing IDs at or below each organization, and overall."""
 
     below: dict[UUID, int]
-    whole: int
+    overall: int
 
 
 def tree_order(actor: Actor) -> Expression:
-    """What puts licensing IDs in the order of the tree: the names from the top down.
+    """The sort expression of the tree: the names of the organizations from the top down.
 
-    Only of organizations in sight, since the value travels in the addresses of pages.
+    Only names of visible organizations, since the value is part of the page URLs.
     """
     is_above = Func(
         F("pk"),
@@ -57,7 +57,7 @@ def tree_order(actor: Actor) -> Expression:
     )
     name = Concat("name", Value("\x1f"), Cast("pk", TextField()), output_field=TextField())
     above = Organization.objects.visible_to(actor).filter(is_above).order_by("path__len")
-    return ExpressionWrapper(ArraySubquery(above.values(in_order=name)), ArrayField(TextField()))
+    return ExpressionWrapper(ArraySubquery(above.values(sort_key=name)), ArrayField(TextField()))
 
 
 def count_below(found: QuerySet[LicensingId]) -> Totals:
@@ -67,21 +67,21 @@ def count_below(found: QuerySet[LicensingId]) -> Totals:
     counted = list(rows.values_list("group_id", "above", "total"))
     return Totals(
         below={above: total for _, above, total in counted},
-        whole=sum(total for group, above, total in counted if group == above),
+        overall=sum(total for group, above, total in counted if group == above),
     )
 
 
-def grow(actor: Actor, rows: list[SummaryRow], totals: Totals) -> list[Branch]:
-    """The rows of one page, each under those of its organizations that are in sight."""
-    wanted = {pk for row in rows for pk in row.licensing_id.organization.path}
-    known = Organization.objects.visible_to(actor).in_bulk(wanted)
-    branches: list[Branch] = []
-    before: list[UUID] = []
+def build_tree(actor: Actor, rows: list[SummaryRow], totals: Totals) -> list[TreeRow]:
+    """The rows of one page, each below those of its organizations that are visible."""
+    ids = {pk for row in rows for pk in row.licensing_id.organization.path}
+    visible = Organization.objects.visible_to(actor).in_bulk(ids)
+    tree: list[TreeRow] = []
+    previous: list[UUID] = []
     for row in rows:
-        path = [pk for pk in row.licensing_id.organization.path if pk in known]
+        path = [pk for pk in row.licensing_id.organization.path if pk in visible]
         for depth, pk in enumerate(path):
-            if before[: depth + 1] != path[: depth + 1]:
-                branches.append(Branch(depth, known[pk], totals.below.get(pk, 0)))
-        branches.append(Branch(len(path), row=row))
-        before = path
-    return branches
+            if previous[: depth + 1] != path[: depth + 1]:
+                tree.append(TreeRow(depth, visible[pk], totals.below.get(pk, 0)))
+        tree.append(TreeRow(len(path), row=row))
+        previous = path
+    return tree

@@ -1,4 +1,4 @@
-"""The verbs of agreements: the recording of what customers bought, and of who may do what."""
+"""Services of agreements: record what customers bought, and give roles."""
 
 from agreements.services.recording import (
     NewLicensingId,

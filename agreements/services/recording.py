@@ -1,7 +1,7 @@
-"""Recording what customers bought, and who holds which role: the center's own verbs.
+"""Recording what customers bought, and giving roles: for the center itself.
 
-Each refuses with `not_permitted` whoever may not load the center, and as invalid what the model
-does not take, a number that is recorded already included. Each leaves one log line.
+Each function raises `NotPermitted` unless the actor may load the center, and `Invalid` if the model
+does not validate, for example because a number is already recorded. Each writes one log line.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 @dataclass(frozen=True, kw_only=True)
 class NewLicensingId:
-    """The facts of a licensing ID; `contacts` are kind, name and address of each."""
+    """The data of a licensing ID; each of `contacts` has kind, name and address."""
 
     number: str
     authorization: str = ""
@@ -49,7 +49,7 @@ class NewLicensingId:
 
 @dataclass(frozen=True, kw_only=True)
 class NewPurchase:
-    """The facts of an order line; a negative quantity is a return."""
+    """The data of an order line; a negative quantity is a return."""
 
     order_number: str
     line: int
@@ -72,17 +72,17 @@ def add_organization(
     city: str = "",
     at: datetime,
 ) -> Organization:
-    """A new organization below `parent`, or at the top of an ownership group of its own."""
+    """Add an organization below `parent`, or at the top of a new ownership group."""
     require_anywhere(by, Action.LOAD_CENTER)
     with transaction.atomic():
         try:
-            one = Organization.add(
+            organization = Organization.add(
                 number=number, name=name, parent=parent, country=country, city=city
             )
         except ValidationError as error:
             raise Invalid(error.message_dict) from error
-        _record(by, at, "organization.added", one, one.name)
-    return one
+        _record(by, at, "organization.added", organization, organization.name)
+    return organization
 
 
 def add_agreement(
@@ -95,9 +95,9 @@ def add_agreement(
     ends_on: date | None,
     at: datetime,
 ) -> Agreement:
-    """A new agreement of an organization, with its term; both dates are inclusive."""
+    """Add an agreement of an organization; both dates are inclusive."""
     require_anywhere(by, Action.LOAD_CENTER)
-    one = Agreement(
+    agreement = Agreement(
         program=program,
         number=number,
         organization=organization,
@@ -105,9 +105,9 @@ def add_agreement(
         ends_on=ends_on,
     )
     with transaction.atomic():
-        _add(one)
-        _record(by, at, "agreement.added", one, one.number)
-    return one
+        _add(agreement)
+        _record(by, at, "agreement.added", agreement, agreement.number)
+    return agreement
 
 
 def add_licensing_id(
@@ -118,9 +118,9 @@ def add_licensing_id(
     facts: NewLicensingId,
     at: datetime,
 ) -> LicensingId:
-    """A new licensing ID under an agreement, with its contacts; its program is the agreement's."""
+    """Add a licensing ID under an agreement, with its contacts; the program is the agreement's."""
     require_anywhere(by, Action.LOAD_CENTER)
-    one = LicensingId(
+    licensing_id = LicensingId(
         program=agreement.program,
         agreement=agreement,
         organization=organization,
@@ -132,39 +132,39 @@ def add_licensing_id(
         ends_on=facts.ends_on,
     )
     with transaction.atomic():
-        _add(one, exclude={"group"})  # the model finds it itself
+        _add(licensing_id, exclude={"group"})  # the model sets it in save()
         for contact in facts.contacts:
-            _add(Contact(licensing_id=one, **contact))
-        _below(one).note_administrators(Center.get().day(at))
-        _record(by, at, "licensing_id.added", one, one.number, [one.pk])
-    return one
+            _add(Contact(licensing_id=licensing_id, **contact))
+        _below(licensing_id).note_administrators(Center.get().day(at))
+        _record(by, at, "licensing_id.added", licensing_id, licensing_id.number, [licensing_id.pk])
+    return licensing_id
 
 
 def add_purchase(
     *, by: Actor, licensing_id: LicensingId, facts: NewPurchase, at: datetime
 ) -> Purchase:
-    """A new order line; what the licensing ID may have keys for can have changed with it."""
+    """Add an order line; it may entitle the licensing ID to more keys."""
     require_anywhere(by, Action.LOAD_CENTER)
-    one = Purchase(licensing_id=licensing_id, **_fields(facts))
+    purchase = Purchase(licensing_id=licensing_id, **_fields(facts))
     with transaction.atomic():
-        _add(one)
-        LicensingId.objects.filter(pk=licensing_id.pk).raise_rights()
-        subject = f"{one}: {one.quantity} × {one.product}"
-        _record(by, at, "purchase.added", one, subject, [licensing_id.pk])
-    return one
+        _add(purchase)
+        LicensingId.objects.filter(pk=licensing_id.pk).bump_rights_version()
+        subject = f"{purchase}: {purchase.quantity} × {purchase.product}"
+        _record(by, at, "purchase.added", purchase, subject, [licensing_id.pk])
+    return purchase
 
 
 def add_forecast(
     *, by: Actor, licensing_id: LicensingId, pool: str, quantity: int, at: datetime
 ) -> Forecast:
-    """What a Select customer expects to buy of a pool: from now on it gives the pool's keys."""
+    """Add what a Select customer expects to buy of a pool; it entitles to the pool's keys."""
     require_anywhere(by, Action.LOAD_CENTER)
-    one = Forecast(licensing_id=licensing_id, pool=pool, quantity=quantity)
+    forecast = Forecast(licensing_id=licensing_id, pool=pool, quantity=quantity)
     with transaction.atomic():
-        _add(one)
-        LicensingId.objects.filter(pk=licensing_id.pk).raise_rights()
-        _record(by, at, "forecast.added", one, one.pool, [licensing_id.pk])
-    return one
+        _add(forecast)
+        LicensingId.objects.filter(pk=licensing_id.pk).bump_rights_version()
+        _record(by, at, "forecast.added", forecast, forecast.pool, [licensing_id.pk])
+    return forecast
 
 
 def give_role(
@@ -175,9 +175,9 @@ def give_role(
     on: Organization | Agreement | LicensingId,
     at: datetime,
 ) -> RoleAssignment:
-    """A role without end date, by the center itself.
+    """Give a role without an end date, as the center itself.
 
-    Refuses `staff_holds_no_role`; the verbs by which customers give roles are not these.
+    Raises `Refused` with `staff_holds_no_role`. Customers give roles with other services.
     """
     if not by.is_system:
         raise NotPermitted
@@ -185,15 +185,23 @@ def give_role(
         raise Refused("staff_holds_no_role", _("A staff account holds no customer role."))
     kind = on._meta.model_name
     below = _below(on)
-    one = RoleAssignment(
+    assignment = RoleAssignment(
         holder=holder, role=role, **{"licensing_id" if kind == "licensingid" else str(kind): on}
     )
     with transaction.atomic():
-        _add(one, exclude={"given_by"})  # nobody's name: the center itself
+        _add(assignment, exclude={"given_by"})  # empty: given by the center itself
         below.note_administrators(Center.get().day(at))
         facts = {"role": str(role), "on": str(on)}
-        _record(by, at, "role.given", one, holder.name, below.values_list("pk", flat=True), **facts)
-    return one
+        _record(
+            by,
+            at,
+            "role.given",
+            assignment,
+            holder.name,
+            below.values_list("pk", flat=True),
+            **facts,
+        )
+    return assignment
 
 
 def _below(on: Organization | Agreement | LicensingId) -> LicensingIdQuerySet:

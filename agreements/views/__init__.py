@@ -1,1 +1,1 @@
-"""The pages of agreements: the relationship summary, licensing IDs, tokens, the log."""
+"""Pages of agreements: the relationship summary and licensing IDs."""

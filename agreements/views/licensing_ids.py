@@ -1,4 +1,4 @@
-"""A licensing ID: its purchases, its access, and the way to the tab that the role wants."""
+"""A licensing ID: its purchases, and the redirect to the first tab that the actor may see."""
 
 from uuid import UUID
 
@@ -35,8 +35,10 @@ def licensing_id_purchases(request: PageRequest, pk: UUID) -> HttpResponse:
     header = get_licensing_id_header(request.actor, pk)
     if Action.SEE_PURCHASES not in header.may:
         raise Http404
-    one = header.licensing_id
-    page = cut(list_purchases(request.actor, one), BY_ORDER_LINE, asked=request.GET)
-    forecasts = list_forecasts(request.actor, one) if one.program.has_forecasts else []
-    shown = {"header": header, "tab": "purchases", "page": page, "forecasts": forecasts}
-    return render(request, "agreements/purchases.html", shown | page.addresses(request.GET))
+    licensing_id = header.licensing_id
+    page = cut(list_purchases(request.actor, licensing_id), BY_ORDER_LINE, asked=request.GET)
+    forecasts = (
+        list_forecasts(request.actor, licensing_id) if licensing_id.program.has_forecasts else []
+    )
+    context = {"header": header, "tab": "purchases", "page": page, "forecasts": forecasts}
+    return render(request, "agreements/purchases.html", context | page.addresses(request.GET))

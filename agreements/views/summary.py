@@ -1,4 +1,4 @@
-"""The relationship summary: as a list, as a tree, as a file."""
+"""The relationship summary: as a list, as a tree, as a CSV file."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from accounts.middleware import PageRequest
 from agreements.forms import SummaryFilter
 from agreements.models import LicensingId
 from agreements.selectors import (
+    build_tree,
     count_below,
-    grow,
     in_order,
     list_summary,
     order_of,
@@ -25,7 +25,7 @@ from vlsc.lib.csv_lines import CONTENT_TYPE
 from vlsc.lib.keyset import count_up_to, cut
 from vlsc.rest.attachments import send_attachment
 
-FETCHED = 2000  # rows of the file that are in memory at a time
+CHUNK_ROWS = 2000  # rows of the CSV file that are in memory at a time
 
 
 @login_required
@@ -33,8 +33,8 @@ FETCHED = 2000  # rows of the file that are in memory at a time
 def relationship_summary(request: PageRequest) -> HttpResponse:
     form = SummaryFilter(request.GET, request.actor)
     found = list_summary(request.actor, request.actor.today, **form.chosen())
-    shown = _tree(request, found) if form.is_tree else _list(request, found)
-    return render(request, "agreements/summary.html", {"form": form, **shown})
+    context = _tree(request, found) if form.is_tree else _list(request, found)
+    return render(request, "agreements/summary.html", {"form": form, **context})
 
 
 def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
     order = order_of(request.GET.get("sort", ""), today)
     page = cut(found, order.by, down=order.down, asked=request.GET)
     return {
-        "rows": [row_of(one, today) for one in page.rows],
+        "rows": [row_of(licensing_id, today) for licensing_id in page.rows],
         "total": len(page.rows) if page.is_whole else count_up_to(found),
         "page": page,
         "sort": order.column,
@@ -53,10 +53,10 @@ def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
     today, totals = request.actor.today, count_below(found)
     page = cut(found, tree_order(request.actor), asked=request.GET)
-    rows = [row_of(one, today) for one in page.rows]
+    rows = [row_of(licensing_id, today) for licensing_id in page.rows]
     return {
-        "branches": grow(request.actor, rows, totals),
-        "total": totals.whole,
+        "branches": build_tree(request.actor, rows, totals),
+        "total": totals.overall,
         "page": page,
         **page.addresses(request.GET),
     }
@@ -68,5 +68,5 @@ def summary_csv(request: PageRequest) -> StreamingHttpResponse:
     form, today = SummaryFilter(request.GET, request.actor), request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
     found = in_order(list_summary(request.actor, today, **form.chosen()), order)
-    lines = summary_lines(found.iterator(chunk_size=FETCHED), today)
+    lines = summary_lines(found.iterator(chunk_size=CHUNK_ROWS), today)
     return send_attachment(lines, f"Licenses_{today:%Y%m%d}.csv", CONTENT_TYPE)

@@ -1,1 +1,1 @@
-"""The API of key files, out and in."""
+"""API of key file exports and imports."""

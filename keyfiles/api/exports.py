@@ -1,4 +1,4 @@
-"""One's own key files: ask for one, follow it, take it."""
+"""The actor's own exports: request one, follow its progress, download it."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from accounts.sessions import require_fresh
 from agreements.models import LicensingId
 from agreements.selectors import get_licensing_id
 from keyfiles.models import KeyExport
-from keyfiles.selectors import get_export, list_exports, see_keys
+from keyfiles.selectors import get_export, list_exports, require_visible_keys
 from keyfiles.services import MOST_KEYS, open_export, request_export
 from keyfiles.states import ExportScope, FileFormat
 from keys.models import Key
@@ -31,7 +31,7 @@ from vlsc.rest.serializers import Plain, StrictSerializer
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
 SOME_ID = "01980000-0000-7000-8000-000000000000"
-WISHES = [
+REQUEST_EXAMPLES = [
     OpenApiExample(name, {"scope": scope, **more, "format": file_format}, request_only=True)
     for name, scope, more, file_format in (
         ("Everything", "all", {}, "tsv"),
@@ -43,7 +43,7 @@ FILE_TYPES = ("text/tab-separated-values; charset=utf-8", OpenApiTypes.BINARY)
 
 
 class LeftOut(Plain):
-    """Counts of listings: those that are not in the file, and those that cannot be used yet."""
+    """Counts of listings: those left out of the file, and those that can't be used yet."""
 
     blocked = serializers.IntegerField(default=0)
     replaced = serializers.IntegerField(default=0)
@@ -51,7 +51,7 @@ class LeftOut(Plain):
 
 
 class ExportSerializer(serializers.ModelSerializer[KeyExport]):
-    """A key file. `sha256` and `size` (bytes) are those of the file as it is downloaded."""
+    """A key file. `sha256` and `size` (bytes) are those of the downloaded file."""
 
     licensing_id = serializers.UUIDField(source="licensing_id_id", allow_null=True)
     left_out = LeftOut()
@@ -67,7 +67,7 @@ class ExportSerializer(serializers.ModelSerializer[KeyExport]):
 
 
 class NewExportSerializer(StrictSerializer):
-    """What the file shall hold: `licensing_id` or `keys` as the scope says, and only then."""
+    """What to export: `licensing_id` or `keys` are required by those scopes, else not allowed."""
 
     variants = (
         "scope",
@@ -86,7 +86,7 @@ class NewExportSerializer(StrictSerializer):
 
 
 class KeyExportsView(ListView):
-    """One's own key files, newest first."""
+    """The actor's own key files, newest first."""
 
     scopes = {"GET": Scope.KEYS_EXPORT, "POST": Scope.KEYS_EXPORT}
     serializer_class = ExportSerializer
@@ -96,26 +96,31 @@ class KeyExportsView(ListView):
     def rows(self) -> QuerySet[KeyExport]:
         return list_exports(api_actor(self.request)).order_by()
 
-    @extend_schema(request=NewExportSerializer, responses={202: ExportSerializer}, examples=WISHES)
+    @extend_schema(
+        request=NewExportSerializer, responses={202: ExportSerializer}, examples=REQUEST_EXAMPLES
+    )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Ask for a key file; a worker builds it.
+        """Request a key file; a worker builds it.
 
-        Asking again for the same while it is being built gives that one. In a page's session
-        the scope `all` needs a sign-in of the last five minutes; a token is not asked.
+        Requesting the same file again while it is being built returns that one. In a browser
+        session the scope `all` needs a sign-in within the last five minutes; with a token it does
+        not.
         """
         body = NewExportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         if request.auth is None and body.validated_data["scope"] == ExportScope.ALL:
             require_fresh(request)  # type: ignore[arg-type]
         actor = api_actor(request)
-        one = request_export(by=actor, at=timezone.now(), **_wish(actor, body.validated_data))
-        where = request.build_absolute_uri(reverse("api:key-export", args=[one.pk]))
-        return Response(ExportSerializer(one).data, status=202, headers={"Location": where})
+        export = request_export(
+            by=actor, at=timezone.now(), **_export_arguments(actor, body.validated_data)
+        )
+        location = request.build_absolute_uri(reverse("api:key-export", args=[export.pk]))
+        return Response(ExportSerializer(export).data, status=202, headers={"Location": location})
 
 
 class KeyExportView(ObjectView):
-    """One of one's own key files: its state, its progress, and what it holds."""
+    """One of the actor's own key files: its state, its progress and its contents."""
 
     scopes = {"GET": Scope.KEYS_EXPORT}
     serializer_class = ExportSerializer
@@ -127,31 +132,31 @@ class KeyExportView(ObjectView):
 class KeyExportFileView(ApiView):
     """The file itself."""
 
-    http_method_names = ["get"]  # a HEAD would be logged as a download that nobody had
+    http_method_names = ["get"]  # a HEAD would be logged as a download
     scopes = {"GET": Scope.KEYS_EXPORT}
     content_negotiation_class = AnyAccept
 
     @extend_schema(responses={(200, FILE_TYPES[0]): FILE_TYPES[1]})
     def get(self, request: Request, id: UUID) -> StreamingHttpResponse:  # noqa: A002
-        """Download the file, keys in clear; each download is logged."""
+        """Download the file, with the keys in clear; each download is logged."""
         actor = api_actor(request)
         opened = open_export(by=actor, export=get_export(actor, id), at=timezone.now())
         return send_attachment(opened.pieces, opened.name, opened.content_type, opened.size)
 
 
-def _wish(actor: Actor, asked: dict[str, Any]) -> dict[str, Any]:
-    """What the body asks for, its objects found in sight; one that is not is an error there."""
-    wish: dict[str, Any] = {
-        "scope": ExportScope(asked["scope"]),
-        "file_format": FileFormat(asked["format"]),
+def _export_arguments(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `request_export`; an invisible object is an error of its field."""
+    arguments: dict[str, Any] = {
+        "scope": ExportScope(data["scope"]),
+        "file_format": FileFormat(data["format"]),
     }
     try:
-        if "licensing_id" in asked:
-            wish["licensing_id"] = get_licensing_id(actor, asked["licensing_id"])
-        if "keys" in asked:
-            wish["keys"] = see_keys(actor, asked["keys"])
-    except LicensingId.DoesNotExist as unseen:
-        raise Invalid({"licensing_id": ["There is no such licensing ID."]}) from unseen
-    except Key.DoesNotExist as unseen:
-        raise Invalid({"keys": ["There is no such key."]}) from unseen
-    return wish
+        if "licensing_id" in data:
+            arguments["licensing_id"] = get_licensing_id(actor, data["licensing_id"])
+        if "keys" in data:
+            arguments["keys"] = require_visible_keys(actor, data["keys"])
+    except LicensingId.DoesNotExist as error:
+        raise Invalid({"licensing_id": ["There is no such licensing ID."]}) from error
+    except Key.DoesNotExist as error:
+        raise Invalid({"keys": ["There is no such key."]}) from error
+    return arguments

@@ -1,4 +1,4 @@
-"""Key files that operations load, as JSON, and what may be said about them."""
+"""Imports as JSON, and the request bodies about them."""
 
 from typing import Any
 
@@ -14,18 +14,18 @@ from vlsc.rest.serializers import Plain, StrictSerializer
 
 KINDS = ("program", "product")
 MOST_ANSWERS = 500
-NAME_LIMIT = 1000  # of a name as a file says it; one to be created is held to the catalog's limit
+NAME_LIMIT = 1000  # of a name in a file; a name to be created has the catalog's lower limit
 
 
 class NearName(Plain):
-    """A program or product that an unknown name may mean."""
+    """A program or product that an unknown name may refer to."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
 
 
 class UnknownName(Plain):
-    """A name that the center does not know, how many rows say it, and what it may mean."""
+    """A name that the center doesn't know, how many rows have it, and what it may refer to."""
 
     kind = serializers.ChoiceField(KINDS)
     name = serializers.CharField()
@@ -34,7 +34,7 @@ class UnknownName(Plain):
 
 
 class Counts(Plain):
-    """Counts of rows, of keys in the center that the file has not, of what would be created."""
+    """Counts of rows, of the center's keys missing from the file, of what would be created."""
 
     rows = serializers.IntegerField()
     good = serializers.IntegerField()
@@ -58,7 +58,7 @@ class Failure(Plain):
 
 
 class ImportSerializer(serializers.ModelSerializer[KeyImport]):
-    """A key file that was uploaded. `counts` stands once it was checked."""
+    """An uploaded key file. `counts` is null until it has been checked."""
 
     counts = serializers.SerializerMethodField()
     failure = serializers.SerializerMethodField()
@@ -92,37 +92,37 @@ class ImportSerializer(serializers.ModelSerializer[KeyImport]):
         )
 
     @extend_schema_field(Counts(allow_null=True))
-    def get_counts(self, one: KeyImport) -> dict[str, int] | None:
-        if not one.counts:
+    def get_counts(self, key_import: KeyImport) -> dict[str, int] | None:
+        if not key_import.counts:
             return None
-        return {str(name): one.counts[name] for name in Counts().fields}
+        return {str(name): key_import.counts[name] for name in Counts().fields}
 
     @extend_schema_field(Failure(allow_null=True))
-    def get_failure(self, one: KeyImport) -> dict[str, str] | None:
-        if not one.failure:
+    def get_failure(self, key_import: KeyImport) -> dict[str, str] | None:
+        if not key_import.failure:
             return None
-        return {"code": one.failure["code"], "detail": one.failure_detail}
+        return {"code": key_import.failure["code"], "detail": key_import.failure_detail}
 
-    def get_encoding(self, one: KeyImport) -> str | None:
-        return one.encoding_name or None
+    def get_encoding(self, key_import: KeyImport) -> str | None:
+        return key_import.encoding_name or None
 
-    def get_delimiter(self, one: KeyImport) -> str | None:
-        return one.delimiter or None
+    def get_delimiter(self, key_import: KeyImport) -> str | None:
+        return key_import.delimiter or None
 
 
 class FindingSerializer(serializers.ModelSerializer[ImportFinding]):
-    """One error or warning of a line, or a key that the center has and the file has not.
+    """An error or warning about a line, or a key that the center has and the file lacks.
 
-    `line` counts from 1 with the header; it is null for an absent key. `column` is the header's
-    word, null where the whole line is meant.
+    `line` counts from 1, header included; it is null for an absent key. `column` is its heading in
+    the file; it is null for a finding about the whole line.
     """
 
     kind = serializers.ChoiceField(ImportFinding.Kind.choices)
     line = serializers.SerializerMethodField()
     column = serializers.SerializerMethodField()
     detail = serializers.CharField()
-    licensing_id = serializers.CharField(source="number", help_text="The number that the row says.")
-    product = serializers.CharField(source="product_name", help_text="The name that the row says.")
+    licensing_id = serializers.CharField(source="number", help_text="The number in the row.")
+    product = serializers.CharField(source="product_name", help_text="The name in the row.")
 
     class Meta:
         model = ImportFinding
@@ -139,11 +139,11 @@ class FindingSerializer(serializers.ModelSerializer[ImportFinding]):
             "last_five",
         )
 
-    def get_line(self, one: ImportFinding) -> int | None:
-        return one.line or None
+    def get_line(self, finding: ImportFinding) -> int | None:
+        return finding.line or None
 
-    def get_column(self, one: ImportFinding) -> str | None:
-        return one.column or None
+    def get_column(self, finding: ImportFinding) -> str | None:
+        return finding.column or None
 
 
 class FindingFilters(Filters):
@@ -152,7 +152,7 @@ class FindingFilters(Filters):
 
 
 class UploadSerializer(StrictSerializer):
-    """The file, up to 300 MB, and how it is to be taken."""
+    """The file, up to 300 MB, and the options for loading it."""
 
     file = serializers.FileField()
     create_missing = serializers.BooleanField(default=False)
@@ -160,14 +160,14 @@ class UploadSerializer(StrictSerializer):
 
 
 class AnswerSerializer(StrictSerializer):
-    """What an unknown name is: `is` (then `means` is the id), `create`, or `skip` its rows."""
+    """What an unknown name means: `is` (`means` is the id), `create`, or `skip` its rows."""
 
     kind = serializers.ChoiceField(KINDS)
     name = serializers.CharField(max_length=NAME_LIMIT, trim_whitespace=False)
     choice = serializers.ChoiceField(CHOICES)
     means = serializers.UUIDField(required=False, allow_null=True)
     pool = serializers.ChoiceField(
-        Pool.choices, required=False, help_text="Of a product that is to be created."
+        Pool.choices, required=False, help_text="Pool of a product to be created."
     )
 
     def to_internal_value(self, data: Any) -> Answer:
@@ -175,7 +175,7 @@ class AnswerSerializer(StrictSerializer):
 
 
 class AnswersSerializer(StrictSerializer):
-    """Answers, and the options of the upload; what is left out stays as it is."""
+    """Answers, and the options of the upload; omitted options stay unchanged."""
 
     choices = AnswerSerializer(  # type: ignore[call-arg]
         many=True, max_length=MOST_ANSWERS, source="answers", default=list
@@ -185,6 +185,6 @@ class AnswersSerializer(StrictSerializer):
 
 
 class ApplySerializer(StrictSerializer):
-    """`good_rows`: load the rows without errors although others have some."""
+    """`good_rows`: load the rows without errors even if other rows have errors."""
 
     good_rows = serializers.BooleanField(required=False)

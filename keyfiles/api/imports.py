@@ -1,4 +1,4 @@
-"""Key files that operations load: upload, look at, answer, load, and take the bad rows back."""
+"""Imports: upload a key file, see its findings, answer, load it, download the bad rows."""
 
 from typing import Any
 from uuid import UUID
@@ -32,8 +32,8 @@ from keyfiles.services.upload_handler import EncryptingHandler
 from vlsc.rest.attachments import send_attachment
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
-ANSWERS = OpenApiExample(
-    "Of two names one is known, the other left out",
+ANSWERS_EXAMPLE = OpenApiExample(
+    "Answer one name, skip the rows of the other",
     {
         "choices": [
             {
@@ -51,7 +51,7 @@ FILE_TYPE = "text/tab-separated-values; charset=utf-8"
 
 
 class ForOperations(ApiView):
-    """Under /center the right is asked before the object: who lacks it learns nothing of either."""
+    """Checks the right before looking up the object, so others can't tell which ids exist."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -69,14 +69,14 @@ class KeyFilesView(ForOperations, ListView):
     handler: EncryptingHandler | None = None
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        # Before anything reads the body, the check of a session's form token included.
-        if request.method == "POST" and self._may_send(request):
+        # This must come before anything reads the body, including the CSRF check of a session.
+        if request.method == "POST" and self._may_upload(request):
             self.handler = EncryptingHandler()
             request.upload_handlers = [self.handler]
         return super().initialize_request(request, *args, **kwargs)
 
-    def _may_send(self, request: HttpRequest) -> bool:
-        """Whether a body may be read at all: a token is asked first anyway, a session is not."""
+    def _may_upload(self, request: HttpRequest) -> bool:
+        """Whether to accept the body: a token is checked before it is read, a session is not."""
         actor = getattr(request, "actor", None)
         return "Authorization" in request.headers or (
             actor is not None and may_anywhere(actor, Action.LOAD_CENTER)
@@ -99,16 +99,18 @@ class KeyFilesView(ForOperations, ListView):
     def post(self, request: Request) -> Response:
         """Upload a key file for a dry run: it is checked, and nothing else changes."""
         body = UploadSerializer(data=request.data)
-        # The handler knows better than a missing field why there is no file.
+        # The handler's reason is more specific than "this field is required".
         if self.handler and self.handler.refused:
             raise self.handler.refused
         body.is_valid(raise_exception=True)
-        one = receive_key_file(by=api_actor(request), at=timezone.now(), **body.validated_data)
-        return _accepted(request, one)
+        key_import = receive_key_file(
+            by=api_actor(request), at=timezone.now(), **body.validated_data
+        )
+        return _accepted(request, key_import)
 
 
 class KeyFileView(ForOperations, ObjectView):
-    """One upload: its state and progress, counts, and the names that nobody knows."""
+    """One upload: its state and progress, counts and unknown names."""
 
     scopes = {"GET": Scope.CENTER_LOAD}
     serializer_class = ImportSerializer
@@ -118,7 +120,7 @@ class KeyFileView(ForOperations, ObjectView):
 
 
 class KeyFileRowsView(ForOperations, ListView):
-    """What the check found: errors and warnings by line, then keys that the file has not."""
+    """What the check found: errors and warnings by line, then keys missing from the file."""
 
     scopes = {"GET": Scope.CENTER_LOAD}
     serializer_class = FindingSerializer
@@ -136,27 +138,31 @@ class KeyFileChoicesView(ForOperations):
 
     scopes = {"POST": Scope.CENTER_LOAD}
 
-    @extend_schema(request=AnswersSerializer, responses={202: ImportSerializer}, examples=[ANSWERS])
+    @extend_schema(
+        request=AnswersSerializer, responses={202: ImportSerializer}, examples=[ANSWERS_EXAMPLE]
+    )
     @idempotent
-    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the address's word
-        """Say what unknown names mean; the file is checked again."""
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
+        """Answer what unknown names mean; the file is checked again."""
         actor = api_actor(request)
-        one = get_import(actor, id)
+        key_import = get_import(actor, id)
         body = AnswersSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        one = answer_names(by=actor, key_import=one, at=timezone.now(), **body.validated_data)
-        return _accepted(request, one)
+        key_import = answer_names(
+            by=actor, key_import=key_import, at=timezone.now(), **body.validated_data
+        )
+        return _accepted(request, key_import)
 
 
 class KeyFileApplyView(ApiView):
-    """The loading of an upload that was checked."""
+    """Loading a checked upload."""
 
     scopes = {"POST": Scope.CENTER_LOAD}
 
     @extend_schema(request=ApplySerializer, responses={202: ImportSerializer})
     @idempotent
-    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the address's word
-        """Load all rows, or none; with `good_rows` those without errors."""
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
+        """Load all rows or none; with `good_rows`, only the rows without errors."""
         body = ApplySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         confirmed = confirm_import(
@@ -168,19 +174,19 @@ class KeyFileApplyView(ApiView):
 class KeyFileBadRowsView(ForOperations):
     """The rows with errors, as a file in the same format."""
 
-    http_method_names = ["get"]  # a HEAD would be logged as a download that nobody had
+    http_method_names = ["get"]  # a HEAD would be logged as a download
     scopes = {"GET": Scope.CENTER_LOAD}
     content_negotiation_class = AnyAccept
 
     @extend_schema(responses={(200, FILE_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request, id: UUID) -> StreamingHttpResponse:  # noqa: A002
-        """Take the rows with errors back, keys in clear; logged."""
+        """Download the rows with errors, with the keys in clear; each download is logged."""
         actor = api_actor(request)
-        one = get_import(actor, id)
-        pieces = open_bad_rows(by=actor, key_import=one, at=timezone.now())
-        return send_attachment(pieces, one.bad_rows_name, FILE_TYPE)
+        key_import = get_import(actor, id)
+        pieces = open_bad_rows(by=actor, key_import=key_import, at=timezone.now())
+        return send_attachment(pieces, key_import.bad_rows_name, FILE_TYPE)
 
 
-def _accepted(request: Request, one: KeyImport) -> Response:
-    where = request.build_absolute_uri(reverse("api:center-key-file", args=[one.pk]))
-    return Response(ImportSerializer(one).data, status=202, headers={"Location": where})
+def _accepted(request: Request, key_import: KeyImport) -> Response:
+    location = request.build_absolute_uri(reverse("api:center-key-file", args=[key_import.pk]))
+    return Response(ImportSerializer(key_import).data, status=202, headers={"Location": location})

@@ -1,4 +1,4 @@
-"""Addresses of key files in the API."""
+"""API URLs of key files."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Building key files: the worker behind `keyfiles.build_export`, and its sweeps."""
+"""Building key files: the code of the task `keyfiles.build_export`, and its sweeps."""
 
 from keyfiles.exports.building import BUILDING, build
 from keyfiles.exports.sweeping import remove_forgotten, sweep

@@ -1,4 +1,4 @@
-"""Building one key file: claim, ask for permission again, read, seal, publish, say so."""
+"""Building one key file: claim it, check permission again, read, seal, publish, log."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -34,7 +34,7 @@ BUILDING = Work(
 
 
 def build(export_id: UUID, *, at: datetime) -> None:
-    """Build a file that waits; does nothing when somebody else has it, or it is done."""
+    """Build a requested file; does nothing if it is done or another worker has it."""
     lease = claim(BUILDING, export_id, at=at)
     if lease is None:
         return
@@ -43,16 +43,16 @@ def build(export_id: UUID, *, at: datetime) -> None:
 
 
 class ExportBuilder:
-    """One attempt at one file: its row, its lease, and the name the file will have."""
+    """One attempt at one file: its row, its lease, and the name of the stored file."""
 
     def __init__(self, lease: Lease) -> None:
-        found = KeyExport.objects.select_related("owner", "licensing_id")
-        self.export = found.get(pk=lease.row_id)
+        exports = KeyExport.objects.select_related("owner", "licensing_id")
+        self.export = exports.get(pk=lease.row_id)
         self.lease, self.files = lease, private_files()
         self.name = stored_name(self.export.pk, lease.attempt)
 
     def run(self, progress: Progress, at: datetime) -> None:
-        """From permission to a published file; nothing is left aside, however it goes."""
+        """Build and publish the file; always removes the temporary file."""
         try:
             self._build(progress, at)
         finally:
@@ -86,7 +86,7 @@ class ExportBuilder:
     def _end_ready(
         self, actor: Actor, contents: Contents, writer: SealingWriter, file_key: bytes
     ) -> None:
-        """The file and its log line appear together."""
+        """Mark the file as ready and log it in one transaction."""
         now, file_name = self.lease.clock(), file_name_of(self.export, f"{actor.today:%Y%m%d}")
         with transaction.atomic():
             self.lease.end(
@@ -114,19 +114,19 @@ class ExportBuilder:
             )
 
     def explain(self, error: Exception) -> Failure:
-        """Why, in the owner's language; what may not be done is not tried again."""
+        """The reason in the owner's language; a missing permission is not retried."""
         with translation.override(self.export.owner.language):
             reason = describe_failure(code_of(error))
         return Failure({"reason": reason}, is_final=isinstance(error, NotPermitted))
 
 
 def stored_name(export_id: UUID, attempt: int) -> str:
-    """Where an attempt puts the file."""
+    """The name of an attempt's file in private storage."""
     return f"exports/{export_id}.{attempt}"
 
 
 def drop_attempts(export_id: UUID, *, before: int) -> None:
-    """Remove what earlier attempts left: they hold the row no more."""
+    """Remove files of earlier attempts, which no longer hold the lease."""
     files = private_files()
     for attempt in range(1, before):
         files.drop_aside(stored_name(export_id, attempt))

@@ -1,4 +1,4 @@
-"""Why a file could not be built, in a word for the log and in a sentence for its owner."""
+"""Why a file could not be built: a code for the log and a message for its owner."""
 
 import errno
 
@@ -14,8 +14,8 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def code_of(error: BaseException) -> str:
-    """One word; nothing of an error's own text, which can hold anything."""
-    if code := getattr(error, "code", None):  # what the second process found
+    """The code of an error; never its own text, which might contain a key."""
+    if code := getattr(error, "code", None):  # reported by the second process
         return str(code)
     if isinstance(error, NotPermitted):
         return "not_permitted"
@@ -30,8 +30,8 @@ def code_of(error: BaseException) -> str:
 
 
 def describe_failure(code: str) -> str:
-    """The sentence that the owner reads."""
-    sentences = {
+    """The message that the owner sees."""
+    messages = {
         "not_permitted": _(
             "You may not download all of these keys any more, so the file was not built."
         ),
@@ -42,6 +42,6 @@ def describe_failure(code: str) -> str:
         "key_not_opened": _("One of the keys could not be opened. The center has to look at it."),
         "worker_lost": _("The worker that built the file ended several times. Try again later."),
     }
-    return sentences.get(code) or _(
+    return messages.get(code) or _(
         "Something went wrong while the file was built. Try again later."
     )

@@ -1,11 +1,12 @@
-"""What a key file holds: whose rows, how many, in which order, and what was left out.
+"""What a key file contains: which rows, how many, in which order, and what is left out.
 
-All of it is asked within the file's snapshot. Rows are the listings with a key, of the licensing
-IDs where the actor may download keys; blocked and replaced keys stand in no file.
+All queries run in the file's snapshot. Rows are the listings with a key, of the licensing IDs where
+the actor may download keys; blocked and replaced keys are left out.
 """
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -22,18 +23,18 @@ from vlsc.lib.refused import NotPermitted
 Boundary = tuple[str, str]  # (number, product name): where the second half of a file begins
 
 LISTED = "FROM keys_listing l JOIN keys_key k ON k.id = l.key_id"
-USED_UP = "k.status IN ('blocked', 'replaced')"
+OUT_OF_USE = "k.status IN ('blocked', 'replaced')"
 COUNT = """
 SELECT l.licensing_id_id, count(*) FROM keys_listing l
 WHERE l.key_id IS NOT NULL AND {scope} GROUP BY 1
 """
-# The first condition is that of a small index: most keys need not be looked at.
+# The first condition matches a small partial index, so that most keys are not read.
 EXCEPTIONS = f"""
 SELECT l.licensing_id_id,
-    CASE WHEN {USED_UP} THEN k.status ELSE 'not_usable_yet' END, count(*)
+    CASE WHEN {OUT_OF_USE} THEN k.status ELSE 'not_usable_yet' END, count(*)
 {LISTED}
 WHERE (k.status <> 'usable' OR k.usable_from IS NOT NULL) AND {{scope}}
-    AND ({USED_UP} OR k.usable_from > %(today)s
+    AND ({OUT_OF_USE} OR k.usable_from > %(today)s
         OR k.usable_from IS NULL AND k.status = 'not_usable_yet')
 GROUP BY 1, 2
 """
@@ -42,44 +43,45 @@ SELECT l.product_name, count(*) FROM keys_listing l
 WHERE l.key_id IS NOT NULL AND l.licensing_id_id = ANY(%(at_middle)s::uuid[]) AND {scope}
 GROUP BY 1 ORDER BY 1
 """
-# The lines of a file but for the key between their two halves; no cell can hold a tab. By code
-# point throughout. What the order begins with is ranked once for the few licensing IDs and
-# products, so that a million rows are compared as numbers; words for the types stand in the same
-# order as their codes. The last, for a key listed twice under one number, is the listing.
+# The parts of each line before and after the key; no cell can contain a tab. Text is sorted by code
+# point. The few licensing IDs and products are ranked once, so that a million rows are compared by
+# number; the labels of the types sort in the same order as their codes. The listing's id comes
+# last, for keys that are listed twice under one number.
 ROWS = f"""
-WITH whose AS MATERIALIZED (
+WITH licensing_ids AS MATERIALIZED (
     SELECT i.id, dense_rank() OVER (ORDER BY i.number COLLATE "C") << 32 AS rank,
         i.number || E'\\t' || p.name || E'\\t' || o.name || E'\\t' AS names
     FROM agreements_licensingid i
     JOIN catalog_program p ON p.id = i.program_id
     JOIN agreements_organization o ON o.id = i.organization_id
     WHERE i.id = ANY(%(allowed)s::uuid[])
-), what AS MATERIALIZED (
+), products AS MATERIALIZED (
     SELECT id, name || E'\\t' AS name, row_number() OVER (ORDER BY name COLLATE "C") AS rank
     FROM catalog_product
 )
-SELECT whose.names || what.name, uuid_send(k.id) || k.ciphertext, CASE k.type
+SELECT licensing_ids.names || products.name, uuid_send(k.id) || k.ciphertext, CASE k.type
     WHEN 'mak' THEN E'\\tMAK\\t' || k.used || '/' || k.allowed || E'\\r\\n'
     WHEN 'kms' THEN E'\\tKMS\\t\\r\\n'
     WHEN 'vlk' THEN E'\\tVLK\\t\\r\\n'
     WHEN 'osa' THEN E'\\tOSA\\t\\r\\n'
     WHEN 'setup' THEN E'\\tSetup\\t\\r\\n' END
-{LISTED} JOIN whose ON whose.id = l.licensing_id_id JOIN what ON what.id = l.product_id
-WHERE NOT ({USED_UP}) AND {{scope}}
-ORDER BY whose.rank + what.rank, k.type COLLATE "C", k.last_five COLLATE "C", k.id, l.id
+{LISTED} JOIN licensing_ids ON licensing_ids.id = l.licensing_id_id
+JOIN products ON products.id = l.product_id
+WHERE NOT ({OUT_OF_USE}) AND {{scope}}
+ORDER BY licensing_ids.rank + products.rank, k.type COLLATE "C", k.last_five COLLATE "C", k.id, l.id
 """
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file will hold. `left_out` counts rows by why they are not, or not yet, of use."""
+    """What a file will contain. `left_out` counts blocked, replaced and not yet usable rows."""
 
     condition: str
     parameters: dict[str, Any]
     licensing_ids: list[UUID] = field(default_factory=list)
     rows: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
-    # (number, its licensing IDs, their rows and those left out), by number
+    # (number, ids of its licensing IDs, their listed keys including those left out), by number
     by_number: list[tuple[str, list[UUID], int]] = field(default_factory=list)
 
     def query(self) -> tuple[str, dict[str, Any]]:
@@ -94,9 +96,9 @@ class Contents:
 
 
 def count_contents(snapshot: BaseDatabaseWrapper, export: KeyExport, actor: Actor) -> Contents:
-    """Count what the file will hold for an actor.
+    """Count what the file will contain for an actor.
 
-    Raises `NotPermitted` when the actor may not download all that was asked for.
+    Raises `NotPermitted` if the actor may not download everything that was requested.
     """
     allowed = _may_download(snapshot, actor, export.licensing_id_id)
     condition, parameters = _condition(snapshot, export, [pk for pk, _ in allowed])
@@ -106,9 +108,9 @@ def count_contents(snapshot: BaseDatabaseWrapper, export: KeyExport, actor: Acto
         cursor.execute(EXCEPTIONS.format(scope=condition), parameters | {"today": actor.today})
         exceptions = cursor.fetchall()
     rows, left_out = dict(listed), {"blocked": 0, "replaced": 0, "not_usable_yet": 0}
-    for pk, why, count in exceptions:
-        left_out[why] += count
-        rows[pk] -= count if why != "not_usable_yet" else 0
+    for pk, status, count in exceptions:
+        left_out[status] += count
+        rows[pk] -= count if status != "not_usable_yet" else 0
     return Contents(
         condition,
         parameters,
@@ -123,11 +125,12 @@ def _by_number(
     allowed: list[tuple[UUID, str]], listed: dict[UUID, int]
 ) -> list[tuple[str, list[UUID], int]]:
     # Python compares text by code point, as the file does.
-    in_order = sorted(allowed, key=lambda one: one[1])
+    by_number = itemgetter(1)
     groups = [
-        (number, [pk for pk, _ in same]) for number, same in groupby(in_order, lambda one: one[1])
+        (number, [pk for pk, _ in group])
+        for number, group in groupby(sorted(allowed, key=by_number), by_number)
     ]
-    return [(number, same, sum(listed.get(pk, 0) for pk in same)) for number, same in groups]
+    return [(number, ids, sum(listed.get(pk, 0) for pk in ids)) for number, ids in groups]
 
 
 def _condition(
@@ -141,29 +144,28 @@ def _condition(
         return condition, parameters
     condition += " AND l.key_id = ANY(%(keys)s::uuid[])"
     parameters["keys"] = _array(export.keys or [])
-    found = f"SELECT count(DISTINCT l.key_id) FROM keys_listing l WHERE {condition}"
+    query = f"SELECT count(DISTINCT l.key_id) FROM keys_listing l WHERE {condition}"
     with snapshot.cursor() as cursor:
-        cursor.execute(found, parameters)
+        cursor.execute(query, parameters)
         if cursor.fetchone()[0] != len(export.keys or []):
-            raise NotPermitted  # each of the keys that were ticked must still be allowed
+            raise NotPermitted  # the actor must still be allowed every selected key
     return condition, parameters
 
 
 def _array(ids: list[UUID]) -> str:
-    """Ten thousand ids as one text, which is read faster than as many values."""
+    """An array literal: for many ids, faster to parse than one parameter each."""
     return f"{{{','.join(map(str, ids))}}}"
 
 
 def _may_download(
     snapshot: BaseDatabaseWrapper, actor: Actor, only: UUID | None
 ) -> list[tuple[UUID, str]]:
-    """Where the actor may download keys: id and number; of the one that was asked for, if any."""
-    found = LicensingId.objects.visible_to(actor, Action.EXPORT_KEYS)
-    found = found.filter(pk=only) if only else found
+    """(id, number) of licensing IDs where the actor may download keys; only of one, if given."""
+    licensing_ids = LicensingId.objects.visible_to(actor, Action.EXPORT_KEYS)
+    licensing_ids = licensing_ids.filter(pk=only) if only else licensing_ids
     try:
-        sql, parameters = (
-            found.values("pk", "number").query.get_compiler(connection=snapshot).as_sql()
-        )
+        query = licensing_ids.values("pk", "number").query
+        sql, parameters = query.get_compiler(connection=snapshot).as_sql()
     except EmptyResultSet:
         return []
     with snapshot.cursor() as cursor:
@@ -172,10 +174,12 @@ def _may_download(
 
 
 def find_middle(snapshot: BaseDatabaseWrapper, contents: Contents) -> Boundary:
-    """The number and product at which about half of the rows are behind."""
+    """The number and product before which about half of the rows are."""
     half = sum(count for *_, count in contents.by_number) / 2
-    number, before = _where_reached([(one[0], one[2]) for one in contents.by_number], half)
-    at_middle = next(same for name, same, _ in contents.by_number if name == number)
+    number, before = _where_reached(
+        [(number, count) for number, _, count in contents.by_number], half
+    )
+    at_middle = next(ids for other, ids, _ in contents.by_number if other == number)
     with snapshot.cursor() as cursor:
         cursor.execute(
             PRODUCTS.format(scope=contents.condition),

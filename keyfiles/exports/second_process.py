@@ -1,8 +1,8 @@
-"""A second process for half of a file: two cores, one moment of the database.
+"""A second process that builds half of a file from the same snapshot, to use two cores.
 
-It is forked, since starting Python anew costs more than half of a million rows. It uses nothing
-that it inherits but memory: it connects anew, writes a file of its own, and ends without any
-good-bye. It ends by itself when the first process does.
+It is forked, because starting a new Python takes longer than writing half of a million rows. Of
+what it inherits it uses only memory: it opens its own connection, writes its own file, and exits
+without cleanup. It exits when the first process is gone.
 """
 
 import json
@@ -20,11 +20,11 @@ from django.db import connections
 from keyfiles.exports.failures import code_of
 
 _count = struct.Struct("=q")
-CAN_FORK = sys.platform == "linux"  # elsewhere system libraries don't stand a fork
+CAN_FORK = sys.platform == "linux"  # on other systems forking is not safe
 
 
 class SecondProcessFailed(Exception):
-    """The second process could not do its half: `code` says why (`…failures`)."""
+    """The second process failed; `code` is one of `keyfiles.exports.failures`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -32,26 +32,26 @@ class SecondProcessFailed(Exception):
 
 
 class SecondProcess:
-    """The other process, as the first one sees it."""
+    """A handle of the second process, for the first one."""
 
     def __init__(self, work: Callable[[Callable[[int], None]], dict[str, Any]]) -> None:
-        """Begin `work`, which is given a function to tell its rows by, and returns a result."""
+        """Start `work`; it gets a function to report its number of rows, and returns a result."""
         self._shared = mmap.mmap(-1, _count.size)
         self._read, write = os.pipe()
         parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
             os.close(self._read)
-            _do(work, self._tell(parent), write)
+            _run(work, self._reporter(parent), write)
         os.close(write)
 
     @property
     def rows(self) -> int:
-        """How far it is."""
+        """The number of rows that it has reported."""
         return int(_count.unpack_from(self._shared)[0])
 
     def result(self, meanwhile: Callable[[], None]) -> dict[str, Any]:
-        """Wait for it, and do something each second meanwhile. Raises `SecondProcessFailed`."""
+        """Wait for it, calling `meanwhile` every second. Raises `SecondProcessFailed`."""
         while not select.select([self._read], [], [], 1.0)[0]:
             meanwhile()
         with os.fdopen(self._read, "rb") as pipe:
@@ -64,7 +64,7 @@ class SecondProcess:
         return dict(outcome)
 
     def end(self) -> None:
-        """End it, wherever it is; nothing when it has ended."""
+        """Kill it, if it is still running."""
         if self.pid:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
@@ -72,25 +72,27 @@ class SecondProcess:
             self.pid = 0
         self._shared.close()
 
-    def _tell(self, parent: int) -> Callable[[int], None]:
-        def tell(rows: int) -> None:
+    def _reporter(self, parent: int) -> Callable[[int], None]:
+        def report(rows: int) -> None:
             _count.pack_into(self._shared, 0, rows)
             if os.getppid() != parent:
                 os._exit(1)
 
-        return tell
+        return report
 
 
-def _do(
-    work: Callable[[Callable[[int], None]], dict[str, Any]], tell: Callable[[int], None], pipe: int
+def _run(
+    work: Callable[[Callable[[int], None]], dict[str, Any]],
+    report: Callable[[int], None],
+    pipe: int,
 ) -> None:
-    """Do the work and leave, past everything that the first process would do at its end."""
+    """Do the work and exit, without the exit handlers of the first process."""
     try:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
-        _leave_connections()
-        answer = work(tell)
-    except BaseException as error:  # noqa: BLE001, whatever it was, the first process must know
+        _forget_connections()
+        answer = work(report)
+    except BaseException as error:  # noqa: BLE001, every error must be reported to the first process
         answer = {"failed": code_of(error)}
     try:
         os.write(pipe, json.dumps(answer).encode())
@@ -98,11 +100,11 @@ def _do(
         os._exit(0)
 
 
-def _leave_connections() -> None:
-    """Let go of the first process's connections without a word to the server.
+def _forget_connections() -> None:
+    """Drop the first process's connections without closing them on the server.
 
-    Both processes would read from the same socket, and each could wait for ever for an answer
-    that the other one took. psycopg2 closes a connection only in the process that made it.
+    Otherwise both processes would read from the same socket, and each could wait forever for an
+    answer that the other one read. psycopg2 closes a connection only in the process that opened it.
     """
     for inherited in connections.all(initialized_only=True):
         del connections[inherited.alias]

@@ -1,4 +1,4 @@
-"""One view of the database for a whole file, held by one process or shared by two."""
+"""One snapshot of the database for a whole file, used by one process or shared by two."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 @contextmanager
 def open_snapshot(shared_by: str | None = None) -> Iterator[BaseDatabaseWrapper]:
-    """A connection of its own that sees one moment, or the moment another process shares.
+    """A separate connection in a new snapshot, or in the one that another process shares.
 
-    The worker's own connection stays free for progress, which others must see while this runs.
+    The worker's default connection stays outside, so that its progress is visible meanwhile.
     """
     snapshot = connection.copy()
     try:
@@ -20,7 +20,7 @@ def open_snapshot(shared_by: str | None = None) -> Iterator[BaseDatabaseWrapper]
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             if shared_by:
                 cursor.execute("SET TRANSACTION SNAPSHOT %s", [shared_by])
-            # Compiling a query that runs once costs more than it saves.
+            # JIT compilation of a query that runs once costs more than it saves.
             cursor.execute("SET LOCAL jit = off")
         yield snapshot
     finally:
@@ -28,7 +28,7 @@ def open_snapshot(shared_by: str | None = None) -> Iterator[BaseDatabaseWrapper]
 
 
 def share(snapshot: BaseDatabaseWrapper) -> str:
-    """The name by which another process can see the same moment, while this one holds it."""
+    """The id by which another process can use the same snapshot while this one holds it."""
     with snapshot.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
         return str(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""What sweeps do for key files: dead workers, lost hints, files whose day is over."""
+"""The sweep of exports: lost workers, lost task messages, expired files."""
 
 import logging
 from datetime import datetime
@@ -16,18 +16,18 @@ from vlsc.lib.private_files import StorageUnreachable, private_files
 
 log = logging.getLogger(__name__)
 
-# Seconds: a published file without a row was left by a worker that died at that very moment.
+# Seconds. A worker that dies between publishing a file and saving its row leaves the file behind.
 FORGOTTEN_AFTER = 3600
 
 
 def sweep(*, at: datetime) -> None:
-    """Look after the key files that nobody looks after."""
+    """Return the exports of lost workers to the queue or fail them, and expire old files."""
     for lease in sweep_work(BUILDING, at=at, explain=_worker_lost):
         drop_attempts(lease.row_id, before=lease.attempt + 1)
     try:
         _expire(at)
     except StorageUnreachable:
-        log.warning("key_export.storage_unreachable")  # the next sweep finds the same
+        log.warning("key_export.storage_unreachable")  # the next sweep tries again
 
 
 def _worker_lost(lease: Lease) -> dict[str, Any]:
@@ -37,17 +37,17 @@ def _worker_lost(lease: Lease) -> dict[str, Any]:
 
 
 def _expire(at: datetime) -> None:
-    over = KeyExport.objects.filter(state=ExportState.READY, expires_at__lte=at)
-    for row_id, name in list(over.values_list("pk", "stored_as")[:100]):
-        # The key first: from here on nobody opens the file, even if it stays.
-        over.filter(pk=row_id).move(
+    expired = KeyExport.objects.filter(state=ExportState.READY, expires_at__lte=at)
+    for row_id, name in list(expired.values_list("pk", "stored_as")[:100]):
+        # Delete the key first: then the file can't be opened even if removing it fails.
+        expired.filter(pk=row_id).move(
             from_state=ExportState.READY, to_state=ExportState.EXPIRED, file_key=None, stored_as=""
         )
         private_files().remove(name)
 
 
 def remove_forgotten() -> None:
-    """Remove stored files that no row names. It lists the store, so it runs once an hour."""
+    """Remove stored files without a row. It lists all files, so it runs only once an hour."""
     files = private_files()
     files.drop_forgotten()
     old = [name for name, age in files.names("exports") if age > FORGOTTEN_AFTER]

@@ -1,4 +1,4 @@
-"""Writing the rows of a file: by this process, or its halves by two at once."""
+"""Writing the rows of a file: in this process, or half each in two processes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from jobs.progress import Progress
 from keyfiles.exports.query import Contents, find_middle
-from keyfiles.exports.reading import TakeRows, read_rows
+from keyfiles.exports.reading import TakeLines, read_rows
 from keyfiles.exports.second_process import CAN_FORK, SecondProcess
 from keyfiles.exports.snapshot import open_snapshot, share
 from keyfiles.states import FileFormat
@@ -15,12 +15,12 @@ from keyfiles.writers import WRITERS, TsvWriter, XlsxWriter
 from vlsc.lib.private_files import private_files
 from vlsc.lib.sealed_files import SealingWriter
 
-# Below, one process is done before a second one has paid for itself.
+# Rows: for smaller files a second process costs more time than it saves.
 TWO_FROM = 200_000
 
 
 class Incomplete(Exception):
-    """Fewer or more rows came than were counted in the same snapshot: never a file then."""
+    """The number of rows differs from the count in the same snapshot: the file is not published."""
 
 
 def write_file(
@@ -31,19 +31,19 @@ def write_file(
     sealing: SealingWriter,
     progress: Progress,
 ) -> None:
-    """Write all rows, and end the sealed file."""
+    """Write all rows, and close the sealed file."""
     if contents.rows >= TWO_FROM and file_format == FileFormat.TSV and CAN_FORK:
         _write_halves(snapshot, contents, name, sealing, progress)
     else:
         writer = WRITERS[file_format](sealing)
-        read_rows(snapshot, *contents.query(), _into(writer, progress))
+        read_rows(snapshot, *contents.query(), _write_to(writer, progress))
         writer.close()
         sealing.close()
     if progress.done != contents.rows:
         raise Incomplete
 
 
-def _into(writer: TsvWriter | XlsxWriter, progress: Progress) -> TakeRows:
+def _write_to(writer: TsvWriter | XlsxWriter, progress: Progress) -> TakeLines:
     def take(lines: bytes, count: int) -> None:
         writer.write_rows(lines)
         progress.add(count)
@@ -58,19 +58,19 @@ def _write_halves(
     sealing: SealingWriter,
     progress: Progress,
 ) -> None:
-    """The first half here, the second in another process, both of the same moment."""
-    middle, moment = find_middle(snapshot, contents), share(snapshot)
+    """Write the first half here and the second half in another process, in one snapshot."""
+    middle, snapshot_id = find_middle(snapshot, contents), share(snapshot)
     query, key_and_name = contents.query_half(">=", middle), sealing.key_and_name
 
-    def write_second(tell: Callable[[int], None]) -> dict[str, Any]:
-        return {"rows": _second_half(moment, query, f"{name}.second", key_and_name, tell)}
+    def write_second(report: Callable[[int], None]) -> dict[str, Any]:
+        return {"rows": _second_half(snapshot_id, query, f"{name}.second", key_and_name, report)}
 
     with progress.suspended():
         second = SecondProcess(write_second)
     progress.elsewhere = lambda: second.rows
     try:
         writer = TsvWriter(sealing)
-        read_rows(snapshot, *contents.query_half("<", middle), _into(writer, progress))
+        read_rows(snapshot, *contents.query_half("<", middle), _write_to(writer, progress))
         sealing.close(is_last_part=False)
         rows = second.result(progress.check)["rows"]
         progress.elsewhere = lambda: 0
@@ -82,21 +82,21 @@ def _write_halves(
 
 
 def _second_half(
-    moment: str,
+    snapshot_id: str,
     query: tuple[str, dict[str, Any]],
     name: str,
     key_and_name: tuple[bytes, bytes],
-    tell: Callable[[int], None],
+    report: Callable[[int], None],
 ) -> int:
     rows = 0
-    with open_snapshot(moment) as snapshot, private_files().write_aside(name) as file:
+    with open_snapshot(snapshot_id) as snapshot, private_files().write_aside(name) as file:
         sealing = SealingWriter(file, *key_and_name, part=1)
 
         def take(lines: bytes, count: int) -> None:
             nonlocal rows
             rows += count
             sealing.write(lines)
-            tell(rows)
+            report(rows)
 
         read_rows(snapshot, *query, take)
         sealing.close()

@@ -1,7 +1,7 @@
-"""Key files coming in: the worker that checks them, loads them, and clears up after them.
+"""Importing key files: the code of the tasks that check and load them, and of the sweeps.
 
-Checking stages every row with its key sealed and says what is wrong; loading writes the good rows
-in one transaction. A worker that dies anywhere leaves nothing loaded, and its row comes again.
+Checking stages every row with its key sealed and reports errors; loading writes the good rows in
+one transaction. If a worker dies, nothing is loaded and another worker starts over.
 """
 
 from keyfiles.imports.applying import apply

@@ -1,4 +1,4 @@
-"""The loading of a checked and confirmed key file, and its one log line."""
+"""Loading a checked and confirmed key file, with one log line."""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +24,7 @@ from vlsc.lib.refused import NotPermitted
 
 
 def apply(import_id: UUID, *, at: datetime) -> None:
-    """Load one confirmed file, if it waits for that. Safe to run twice, and twice at once."""
+    """Load a confirmed file; does nothing in another state. Safe to run twice or concurrently."""
 
     def do(lease: Lease, key_import: KeyImport, progress: Progress) -> None:
         loader = _loader(key_import, at)
@@ -36,7 +36,7 @@ def apply(import_id: UUID, *, at: datetime) -> None:
 
 
 def _loader(key_import: KeyImport, at: datetime) -> Actor:
-    """Whoever confirmed the file, with the rights of this moment."""
+    """The actor who confirmed the file, with their current rights."""
     if key_import.loader_id is None:
         return system_actor(channel=key_import.channel, at=at)
     loader = rebuild_actor(user_id=key_import.loader_id, token_id=key_import.loader_token_id, at=at)
@@ -46,7 +46,7 @@ def _loader(key_import: KeyImport, at: datetime) -> Actor:
 
 
 def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, progress: Progress) -> bool:
-    """Load it in one transaction; False when the center or the staging table is not as checked."""
+    """Load it in one transaction; False if the center or staged rows changed since the check."""
     staged = loading.count_staged(key_import)
     if staged == 0:
         return _check_again(lease)
@@ -54,17 +54,17 @@ def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, progress
     bad = store_bad_rows(key_import) if key_import.counts["errors"] else {}
     try:
         with transaction.atomic():
-            loading.take_turn()
+            loading.lock_loading()
             if comparison.check_center_again(key_import.pk, key_import.staged_attempt):
                 progress.stop()
-                return _decide_again(lease, key_import)
+                return _return_to_checked(lease, key_import)
             create_names(key_import)
             created = LicensingId.objects.filter(pk__in=create_licensing_ids(key_import))
             created.note_administrators(by.today)
             loading.load_rows(key_import, at, progress)
             comparison.analyze_loaded(key_import.counts["new"])
-            concerned = loading.list_concerned(key_import)
-            _record(key_import, by, at, concerned)
+            affected = loading.list_affected(key_import)
+            _record(key_import, by, at, affected)
             progress.check()
             progress.stop()
             lease.end(ImportState.APPLIED, applied_at=at, stored_as="", file_key=None, **bad)
@@ -73,8 +73,8 @@ def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, progress
     return True
 
 
-def _decide_again(lease: Lease, key_import: KeyImport) -> bool:
-    """Rows have become bad since the check: whoever confirmed the file decides anew."""
+def _return_to_checked(lease: Lease, key_import: KeyImport) -> bool:
+    """Rows have become bad since the check: operations must confirm the file again."""
     counts = comparison.count(key_import.pk, key_import.staged_attempt)
     good = key_import.counts["rows"] - key_import.counts["skipped"] - counts["errors"]
     counts = {**key_import.counts, **counts, "good": good, "has_changed": True}
@@ -83,22 +83,22 @@ def _decide_again(lease: Lease, key_import: KeyImport) -> bool:
 
 
 def _check_again(lease: Lease) -> bool:
-    """The rows must be staged anew; whoever confirmed the file decides anew."""
+    """The rows must be staged again, and operations must confirm the file again."""
     with transaction.atomic():
         lease.end(ImportState.RECEIVED, wake_at=sweep_time(lease.clock()))
         CHECKING.wake(lease.row_id)
     return False
 
 
-def _record(key_import: KeyImport, by: Actor, at: datetime, concerned: list[UUID]) -> None:
-    """The one line of an import. It concerns every licensing ID under which something changed."""
-    counted = ("rows", "new", "updated", "unchanged", "skipped", "errors")
+def _record(key_import: KeyImport, by: Actor, at: datetime, affected: list[UUID]) -> None:
+    """Write the log line of an import, under every licensing ID where something changed."""
+    names = ("rows", "new", "updated", "unchanged", "skipped", "errors")
     record(
         by=by,
         at=at,
         action="key_import.loaded",
         subject=("key_import", key_import.pk, key_import.file_name),
-        licensing_ids=concerned,
+        licensing_ids=affected,
         sha256=key_import.sha256,
-        counts={name: key_import.counts[name] for name in counted},
+        counts={name: key_import.counts[name] for name in names},
     )

@@ -1,4 +1,4 @@
-"""The check of a key file, which changes nothing in the center."""
+"""Checking a key file, which changes nothing in the center."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from keyfiles.states import ImportState
 
 
 def check(import_id: UUID, *, at: datetime) -> None:
-    """Check one upload, if it waits for that. Safe to run twice, and twice at once."""
+    """Check an upload; does nothing in another state. Safe to run twice or concurrently."""
 
     def do(lease: Lease, key_import: KeyImport, progress: Progress) -> None:
         clear_staged(import_id)
@@ -32,13 +32,13 @@ def check(import_id: UUID, *, at: datetime) -> None:
 
 
 def clear_staged(import_id: UUID) -> None:
-    """Remove what earlier attempts staged and found."""
+    """Delete the staged rows and findings of earlier attempts."""
     clear_rows(import_id)
     ImportFinding.objects.filter(key_import=import_id)._raw_delete("default")  # type: ignore[attr-defined]
 
 
 def clear_rows(import_id: UUID) -> None:
-    """Remove the staged rows; what was found stays, to be read."""
+    """Delete the staged rows; the findings stay, for the page."""
     for model in (ImportRow, ImportLicensingId):
         model._default_manager.filter(key_import=import_id)._raw_delete("default")  # type: ignore[attr-defined]
 

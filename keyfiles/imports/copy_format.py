@@ -1,6 +1,6 @@
-"""Staged rows in PostgreSQL's binary COPY format: the quickest way in.
+"""Encodes staged rows in PostgreSQL's binary COPY format, the fastest way to insert them.
 
-Every field is its length (4 bytes) and its bytes; a null is the length -1.
+A field is its length (4 bytes) and its bytes; a null has the length -1.
 """
 
 import struct
@@ -12,20 +12,22 @@ ROW_COLUMNS = (
     " is_bad, brings_key, brings_listing, changes_key"
 )
 COPY = f"COPY keyfiles_importrow ({ROW_COLUMNS}) FROM STDIN (FORMAT binary)"
-HEAD = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
+HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 END = struct.pack(">h", -1)
 NULL = struct.pack(">i", -1)
-FIVE, SIXTEEN, DIGEST, SEALED = (struct.pack(">i", length) for length in (5, 16, 32, 54))
+LAST_FIVE_LENGTH, UUID_LENGTH, DIGEST_LENGTH, SEALED_LENGTH = (
+    struct.pack(">i", length) for length in (5, 16, 32, 54)
+)
 line_number = struct.Struct(">ii").pack
-_YES, _NO = struct.pack(">ib", 1, 1), struct.pack(">ib", 1, 0)
+_TRUE, _FALSE = struct.pack(">ib", 1, 1), struct.pack(">ib", 1, 0)
 # is_bad, brings_key, brings_listing, changes_key
-GOOD = _NO + _YES + _YES + _NO
-BAD = _YES + _NO + _NO + _NO
+GOOD = _FALSE + _TRUE + _TRUE + _FALSE
+BAD = _TRUE + _FALSE + _FALSE + _FALSE
 
 
 def flag(is_set: bool) -> bytes:
     """A boolean field."""
-    return _YES if is_set else _NO
+    return _TRUE if is_set else _FALSE
 
 
 def number(value: int | None) -> bytes:
@@ -40,6 +42,6 @@ def text(value: str) -> bytes:
 
 
 def row_start(import_id: UUID, attempt: int) -> bytes:
-    """How every row of one attempt begins: the number of fields, the import, the attempt."""
+    """The start of every row of one attempt: the number of fields, the import, the attempt."""
     count = ROW_COLUMNS.count(",") + 1
     return struct.pack(">hi16sih", count, 16, import_id.bytes, 2, attempt)

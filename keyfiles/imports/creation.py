@@ -1,4 +1,4 @@
-"""What loading a file makes besides keys and listings: answered names, licensing IDs to come."""
+"""What loading a file creates besides keys and listings: answered names, new licensing IDs."""
 
 import re
 from uuid import UUID
@@ -14,29 +14,29 @@ from keyfiles.models import ImportLicensingId, ImportRow, KeyImport, NameChoice
 
 
 class CenterChanged(Exception):
-    """What a file was to make exists meanwhile: its rows must be checked again."""
+    """The center changed since the check: the file must be checked again."""
 
 
 _year = re.compile(r"\b(?:19|20)\d\d\b|\b\d+\b")
 
 
 def create_names(key_import: KeyImport) -> None:
-    """Remember the answers about unknown names: as aliases, or as new programs and products."""
+    """Save the answers about unknown names: as aliases, or as new programs and products."""
     programs, products = read_programs(key_import), read_products(key_import)
-    needed = set(_planned(key_import).values_list("program_id", flat=True))
+    program_ids = set(_planned(key_import).values_list("program_id", flat=True))
     for choice in key_import.choices.exclude(choice="skip").order_by("kind", "name"):
         meaning = (products if choice.kind == "product" else programs).find(choice.name)
         if meaning is None or meaning.id != choice.means_id:
             raise CenterChanged(choice.name)
         if choice.choice == "is":
-            _remember(choice)
+            _create_alias(choice)
         elif choice.kind == "product":
-            _make_product(choice, key_import)
-        elif choice.means_id in needed:
-            _make_program(choice)
+            _create_product(choice, key_import)
+        elif choice.means_id in program_ids:
+            _create_program(choice)
 
 
-def _remember(choice: NameChoice) -> None:
+def _create_alias(choice: NameChoice) -> None:
     means = choice.means_id or UUID(int=0)  # set, by constraint
     if choice.kind == "product":
         if not ProductAlias.objects.filter(name__iexact=choice.name).exists():
@@ -45,11 +45,11 @@ def _remember(choice: NameChoice) -> None:
         ProgramAlias.objects.create(program_id=means, name=choice.name)
 
 
-def _make_product(choice: NameChoice, key_import: KeyImport) -> None:
-    """A product with the facts that a file tells: its name and the types of its loaded keys.
+def _create_product(choice: NameChoice, key_import: KeyImport) -> None:
+    """Create a product from its name and the types of its loaded keys, if there are any.
 
-    Without one it is not made. The licensor activates it; family and version are read off its name
-    for the catalog to correct.
+    The licensor activates it; family and version are guessed from the name, to be corrected in the
+    catalog.
     """
     types = set(_rows(key_import).filter(product_id=choice.means_id).values_list("type", flat=True))
     if not types:
@@ -69,8 +69,8 @@ def _make_product(choice: NameChoice, key_import: KeyImport) -> None:
     )
 
 
-def _make_program(choice: NameChoice) -> None:
-    """A program with the most careful rules: keys by purchase, KMS keys by exception."""
+def _create_program(choice: NameChoice) -> None:
+    """Create a program with the most restrictive rules: keys by purchase, KMS by exception."""
     Program.objects.create(
         id=choice.means_id,
         code=_free_code(Program, choice.name)[:40],
@@ -95,72 +95,82 @@ def _free_code(model: type[Product] | type[Program], name: str) -> str:
 
 
 def create_licensing_ids(key_import: KeyImport) -> list[UUID]:
-    """The organizations, agreements and licensing IDs that the file names and the center lacks.
+    """Create the organizations, agreements and licensing IDs that the center lacks.
 
-    Each licensing ID gets an agreement of its own, without number and dates: they were not
-    delivered. Returns the new licensing IDs. Raises `CenterChanged`.
+    Each licensing ID gets its own agreement, without number and dates, which a key file does not
+    have. Returns the ids of the new licensing IDs. Raises `CenterChanged`.
     """
     planned = list(_planned(key_import).order_by("id"))
-    _refuse_existing(planned)
-    _make_organizations(planned)
+    _require_unchanged(planned)
+    _create_organizations(planned)
     agreements = {
-        one.pk: Agreement(program_id=one.program_id, organization_id=one.organization_id)
-        for one in planned
+        licensing_id.pk: Agreement(
+            program_id=licensing_id.program_id, organization_id=licensing_id.organization_id
+        )
+        for licensing_id in planned
     }
     Agreement.objects.bulk_create(agreements.values(), batch_size=1000)
     LicensingId.objects.bulk_create(
         (
             LicensingId(
-                id=one.pk,
-                program_id=one.program_id,
-                number=one.number,
-                agreement=agreements[one.pk],
-                organization_id=one.organization_id,
-                group_id=one.group_id,
+                id=licensing_id.pk,
+                program_id=licensing_id.program_id,
+                number=licensing_id.number,
+                agreement=agreements[licensing_id.pk],
+                organization_id=licensing_id.organization_id,
+                group_id=licensing_id.group_id,
             )
-            for one in planned
+            for licensing_id in planned
         ),
         batch_size=1000,
     )
-    return [one.pk for one in planned]
+    return [licensing_id.pk for licensing_id in planned]
 
 
 def _rows(key_import: KeyImport) -> QuerySet[ImportRow]:
-    """The rows that are loaded: what only others name is not made."""
+    """The rows that are loaded: nothing is created for the others."""
     staged = ImportRow.objects.filter(key_import=key_import, attempt=key_import.staged_attempt)
     return staged.filter(is_bad=False)
 
 
 def _planned(key_import: KeyImport) -> QuerySet[ImportLicensingId]:
-    """The licensing IDs to make."""
-    named = _rows(key_import).values("licensing_id")
-    return key_import.new_licensing_ids.filter(attempt=key_import.staged_attempt, pk__in=named)
+    """The licensing IDs to create."""
+    used = _rows(key_import).values("licensing_id")
+    return key_import.new_licensing_ids.filter(attempt=key_import.staged_attempt, pk__in=used)
 
 
-def _refuse_existing(planned: list[ImportLicensingId]) -> None:
-    numbers = [one.number for one in planned]
-    there = LicensingId.objects.filter(number__in=numbers).values_list("program_id", "number")
-    names = {one.organization_name for one in planned if one.is_new_organization}
-    if {(one.program_id, one.number) for one in planned} & set(there) or (
-        Organization.objects.filter(name__in=names).exists()
-    ):
+def _require_unchanged(planned: list[ImportLicensingId]) -> None:
+    numbers = [licensing_id.number for licensing_id in planned]
+    existing = LicensingId.objects.filter(number__in=numbers).values_list("program_id", "number")
+    names = {
+        licensing_id.organization_name
+        for licensing_id in planned
+        if licensing_id.is_new_organization
+    }
+    if {(licensing_id.program_id, licensing_id.number) for licensing_id in planned} & set(
+        existing
+    ) or (Organization.objects.filter(name__in=names).exists()):
         raise CenterChanged
 
 
-def _make_organizations(planned: list[ImportLicensingId]) -> None:
-    wanted = {one.organization_id: one for one in reversed(planned) if one.is_new_organization}
-    numbers = _free_numbers([one.number for one in wanted.values()])
+def _create_organizations(planned: list[ImportLicensingId]) -> None:
+    new = {
+        licensing_id.organization_id: licensing_id
+        for licensing_id in reversed(planned)
+        if licensing_id.is_new_organization
+    }
+    numbers = _free_numbers([licensing_id.number for licensing_id in new.values()])
     Organization.objects.bulk_create(
         (
-            Organization(id=pk, number=number, name=one.organization_name, path=[pk])
-            for (pk, one), number in zip(wanted.items(), numbers, strict=True)
+            Organization(id=pk, number=number, name=licensing_id.organization_name, path=[pk])
+            for (pk, licensing_id), number in zip(new.items(), numbers, strict=True)
         ),
         batch_size=1000,
     )
 
 
 def _free_numbers(licensing_ids: list[str]) -> list[str]:
-    """A number of the center's own for each new organization: its first licensing ID's."""
+    """A unique number for each new organization, made from its first licensing ID."""
     stems = [f"LID-{number}"[:36] for number in licensing_ids]
     taken = set(
         Organization.objects.filter(number__startswith="LID-").values_list("number", flat=True)
@@ -168,7 +178,9 @@ def _free_numbers(licensing_ids: list[str]) -> list[str]:
     numbers = []
     for stem in stems:
         number = next(
-            one for one in (stem, *(f"{stem}-{n}" for n in range(2, 1000))) if one not in taken
+            candidate
+            for candidate in (stem, *(f"{stem}-{n}" for n in range(2, 1000)))
+            if candidate not in taken
         )
         taken.add(number)
         numbers.append(number)

@@ -1,4 +1,4 @@
-"""What the check finds about rows, gathered and written: errors and warnings."""
+"""Collects and writes the errors and warnings that the check finds in rows."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from django.db import connection
 
 from keyfiles.models import ImportFinding
 from keyfiles.readers import Unreadable
-from keyfiles.readers.cells import shown
+from keyfiles.readers.cells import displayable
 from keyfiles.readers.layout import Cells
 from vlsc.lib.ids import uuid7
 
@@ -21,12 +21,12 @@ COLUMNS = (
     " number, product_name, type, last_five"
 )
 
-MOST = 1_000_000  # findings of one file: who has more has no key file
-ROOM = 64  # places for the findings of one line; those of the whole file come behind
+MOST = 1_000_000  # findings of one file; with more it is hardly a key file
+POSITIONS_PER_LINE = 64  # the second half is for findings of the comparison
 
 
 class Finding(NamedTuple):
-    """One thing to say about a row. `facts` go into the sentence and hold no key."""
+    """An error or warning about a row. `facts` are for the message and never contain a key."""
 
     kind: str
     column: str
@@ -35,12 +35,12 @@ class Finding(NamedTuple):
 
 
 def error(column: str, code: str, **facts: Any) -> Finding:
-    """A finding that keeps its row from being loaded."""
+    """A finding that prevents its row from being loaded."""
     return Finding(Kind.ERROR, column, code, facts)
 
 
 def warning(column: str, code: str, **facts: Any) -> Finding:
-    """A finding that does not."""
+    """A finding that does not prevent its row from being loaded."""
     return Finding(Kind.WARNING, column, code, facts)
 
 
@@ -50,23 +50,28 @@ class Findings:
 
     import_id: UUID
     attempt: int
-    waiting: list[tuple[Any, ...]] = field(default_factory=list)
+    pending: list[tuple[Any, ...]] = field(default_factory=list)
     written: int = 0
 
     def add(self, line: int, cells: Cells, last_five: str, found: list[Finding]) -> None:
-        """Keep what was found about a line, with the cells that tell people which row it is."""
-        row = (shown(cells[0]), shown(cells[3]), cells[5].strip()[:5].lower(), last_five)
-        for position, finding in enumerate(found, line * ROOM):
+        """Keep the findings of a line, with the cells by which people recognize the row."""
+        row = (
+            displayable(cells[0]),
+            displayable(cells[3]),
+            cells[5].strip()[:5].lower(),
+            last_five,
+        )
+        for position, finding in enumerate(found, line * POSITIONS_PER_LINE):
             facts = json.dumps(finding.facts)
-            about = (finding.kind, line, position, finding.column, finding.code, facts)
-            self.waiting.append((uuid7(), self.import_id, self.attempt, *about, *row))
+            values = (finding.kind, line, position, finding.column, finding.code, facts)
+            self.pending.append((uuid7(), self.import_id, self.attempt, *values, *row))
 
     def write(self) -> None:
-        """Write those that wait. Raises `Unreadable` when they are too many to be read."""
-        if not self.waiting:
+        """Write the pending findings. Raises `Unreadable` if the file has too many."""
+        if not self.pending:
             return
         text = io.StringIO()
-        csv.writer(text).writerows(self.waiting)
+        csv.writer(text).writerows(self.pending)
         text.seek(0)
         with connection.cursor() as cursor:
             # FORCE_NOT_NULL: an empty cell is an empty text here, never a null.
@@ -75,7 +80,7 @@ class Findings:
                 ' (FORMAT csv, FORCE_NOT_NULL ("column", number, product_name, type, last_five))',
                 text,
             )
-        self.written += len(self.waiting)
-        self.waiting.clear()
+        self.written += len(self.pending)
+        self.pending.clear()
         if self.written > MOST:
             raise Unreadable("too_many_errors", limit=f"{MOST:,}")

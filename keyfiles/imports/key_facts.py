@@ -1,4 +1,4 @@
-"""What the cells behind a key say together: its type, counter, seats and OSA status."""
+"""The cells after the key, which are checked together: type, counter, seats and OSA status."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ from keyfiles.readers import Column
 from keyfiles.readers.cells import (
     OSA_STATUSES,
     TYPES,
-    clean,
-    folded,
+    casefold_name,
+    displayable,
+    normalize_name,
     read_counter,
     read_number,
-    shown,
 )
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -31,11 +31,13 @@ class KeyFacts:
 def read_key_facts(
     type_cell: str, counter_cell: str, seats_cell: str, status_cell: str
 ) -> KeyFacts:
-    """The shape of a row, with everything that is wrong with it."""
+    """The facts of a key, with all errors in their cells."""
     findings: list[Finding] = []
-    kind = TYPES.get(folded(type_cell), "")
+    kind = TYPES.get(casefold_name(type_cell), "")
     if not kind:
-        findings.append(error(Column.TYPE, "type_unknown" if clean(type_cell) else "missing"))
+        findings.append(
+            error(Column.TYPE, "type_unknown" if normalize_name(type_cell) else "missing")
+        )
     used, allowed = _counter(kind, counter_cell, findings)
     seats, status = _osa(kind, seats_cell, status_cell, findings)
     encoded = b"".join(
@@ -59,7 +61,7 @@ def _counter(kind: str, cell: str, findings: list[Finding]) -> tuple[int | None,
     counter = read_counter(text)
     if counter is None:
         findings.append(
-            error(Column.COUNTER, "counter_malformed", text=shown(text))
+            error(Column.COUNTER, "counter_malformed", text=displayable(text))
             if text
             else error(Column.COUNTER, "counter_missing")
         )
@@ -74,7 +76,7 @@ def _counter(kind: str, cell: str, findings: list[Finding]) -> tuple[int | None,
 def _osa(
     kind: str, seats_cell: str, status_cell: str, findings: list[Finding]
 ) -> tuple[int | None, str]:
-    seats_text, status_text = clean(seats_cell), folded(status_cell)
+    seats_text, status_text = normalize_name(seats_cell), casefold_name(status_cell)
     if kind != KeyType.OSA:
         if kind and (seats_text or status_text):
             findings.append(error(Column.SEATS if seats_text else Column.OSA_STATUS, "osa_only"))

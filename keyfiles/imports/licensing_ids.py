@@ -1,7 +1,7 @@
-"""Which licensing ID a row means: by program and number, with its organization's name beside it.
+"""Matches rows to licensing IDs by program and number, and checks the organization's name.
 
-With "create missing" an unknown one gets an id that is reserved until the file is loaded, under
-the one organization of that name or a new one.
+With "create missing", an id is reserved for an unknown licensing ID until the file is loaded, below
+the existing organization of that name or a new one.
 """
 
 import struct
@@ -17,19 +17,19 @@ from keyfiles.imports.findings import Finding, error, warning
 from keyfiles.imports.names import Meaning, Names
 from keyfiles.models import ImportLicensingId
 from keyfiles.readers import Column
-from keyfiles.readers.cells import clean, folded, holds_key, shown
+from keyfiles.readers.cells import casefold_name, contains_key, displayable, normalize_name
 from vlsc.lib.ids import uuid7
 from vlsc.lib.text import begins_formula
 
-Head = tuple[str, str, str]  # the cells License ID, Parent Program, Organization
+LicensingIdCells = tuple[str, str, str]  # License ID, Parent Program, Organization
 NUMBER_LIMIT, ORGANIZATION_LIMIT = 40, 200
-REMEMBERED = 50_000  # distinct heads held at once; a file is mostly sorted by licensing ID
-_null, _sixteen = struct.pack(">i", -1), struct.pack(">i", 16)
+CACHE_SIZE = 50_000  # distinct cells; a file is mostly sorted by licensing ID
+_null, _uuid_length = struct.pack(">i", -1), struct.pack(">i", 16)
 
 
 @dataclass(frozen=True, slots=True)
 class LicensingIdMatch:
-    """What a head means. `encoded` is the licensing ID's id as COPY takes it."""
+    """The match for the cells of a row. `encoded` is the licensing ID's id for COPY."""
 
     encoded: bytes
     findings: tuple[Finding, ...] = ()
@@ -39,157 +39,168 @@ class LicensingIdMatch:
 
 @dataclass
 class LicensingIdMatcher:
-    """The licensing IDs of one file."""
+    """Matches the licensing IDs of one file; `known` is a cache of the matches."""
 
     import_id: UUID
     attempt: int
     programs: Names
     create_missing: bool
-    known: dict[Head, LicensingIdMatch] = field(default_factory=dict)
+    known: dict[LicensingIdCells, LicensingIdMatch] = field(default_factory=dict)
     new: dict[tuple[UUID, str], ImportLicensingId] = field(default_factory=dict)
     new_organizations: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
     organizations: dict[str, list[tuple[UUID, UUID]]] | None = None
-    patterns: dict[UUID, Program] = field(default_factory=dict)
+    all_programs: dict[UUID, Program] = field(default_factory=dict)
 
-    def learn(self, heads: Iterable[Head]) -> None:
-        """Find out what the heads of a block mean, those that are new with one query."""
-        if len(self.known) > REMEMBERED:
+    def match_all(self, block_cells: Iterable[LicensingIdCells]) -> None:
+        """Add the matches for the cells of a block to `known`, with one query."""
+        if len(self.known) > CACHE_SIZE:
             self.known.clear()
-        heads = {head for head in heads if head not in self.known}
-        found = _find({_number(head[0]) for head in heads})
-        for head in sorted(heads):
-            self.known[head] = self._mean(head, found[_number(head[0])])
+        new = {cells for cells in block_cells if cells not in self.known}
+        by_number = _find_by_number({_number(cells[0]) for cells in new})
+        for cells in sorted(new):
+            self.known[cells] = self._match(cells, by_number[_number(cells[0])])
 
-    def _mean(self, head: Head, candidates: list[LicensingId]) -> LicensingIdMatch:
-        findings = [*_faults(head)]
-        program = self.programs.find(head[1])
+    def _match(self, cells: LicensingIdCells, candidates: list[LicensingId]) -> LicensingIdMatch:
+        findings = [*_find_errors(cells)]
+        program = self.programs.find(cells[1])
         if program and program.is_skipped:
             return LicensingIdMatch(_null, is_skipped=True)
-        if program is None and not any(one.column == Column.PROGRAM for one in findings):
-            nearest = [one.name for one in self.programs.nearest(head[1])]
+        if program is None and not any(finding.column == Column.PROGRAM for finding in findings):
+            nearest = [meaning.name for meaning in self.programs.nearest(cells[1])]
             findings.append(
-                error(Column.PROGRAM, "unknown_program", name=shown(head[1]), nearest=nearest)
+                error(
+                    Column.PROGRAM, "unknown_program", name=displayable(cells[1]), nearest=nearest
+                )
             )
         if findings or program is None:
             return LicensingIdMatch(
                 _null,
                 tuple(findings),
-                is_unknown_program=any(one.code == "unknown_program" for one in findings),
+                is_unknown_program=any(finding.code == "unknown_program" for finding in findings),
             )
-        one = next((one for one in candidates if one.program_id == program.id), None)
-        return self._existing(head, one) if one else self._missing(head, program, candidates)
+        licensing_id = next(
+            (candidate for candidate in candidates if candidate.program_id == program.id), None
+        )
+        if licensing_id:
+            return self._match_existing(cells, licensing_id)
+        return self._match_missing(cells, program, candidates)
 
-    def _existing(self, head: Head, one: LicensingId) -> LicensingIdMatch:
-        if folded(head[2]) == folded(one.organization.name):
-            return LicensingIdMatch(_sixteen + one.pk.bytes)
-        differs = error(Column.ORGANIZATION, "organization_differs", name=one.organization.name)
-        return LicensingIdMatch(_sixteen + one.pk.bytes, (differs,))
+    def _match_existing(
+        self, cells: LicensingIdCells, licensing_id: LicensingId
+    ) -> LicensingIdMatch:
+        if casefold_name(cells[2]) == casefold_name(licensing_id.organization.name):
+            return LicensingIdMatch(_uuid_length + licensing_id.pk.bytes)
+        differs = error(
+            Column.ORGANIZATION, "organization_differs", name=licensing_id.organization.name
+        )
+        return LicensingIdMatch(_uuid_length + licensing_id.pk.bytes, (differs,))
 
-    def _missing(
-        self, head: Head, program: Meaning, candidates: list[LicensingId]
+    def _match_missing(
+        self, cells: LicensingIdCells, program: Meaning, candidates: list[LicensingId]
     ) -> LicensingIdMatch:
         if candidates:
-            names = ", ".join(sorted(one.program.name for one in candidates))
+            names = ", ".join(sorted(candidate.program.name for candidate in candidates))
             return LicensingIdMatch(_null, (error(Column.PROGRAM, "program_differs", name=names),))
         if not self.create_missing or program.id is None:
             return LicensingIdMatch(
-                _null, (error(Column.NUMBER, "unknown_licensing_id", name=shown(head[0])),)
+                _null, (error(Column.NUMBER, "unknown_licensing_id", name=displayable(cells[0])),)
             )
-        return self._new(head, program.id)
+        return self._match_new(cells, program.id)
 
-    def _new(self, head: Head, program: UUID) -> LicensingIdMatch:
-        number = _number(head[0])
+    def _match_new(self, cells: LicensingIdCells, program: UUID) -> LicensingIdMatch:
+        number = _number(cells[0])
         planned = self.new.get((program, number))
         if planned is None:
-            organization = self._organization(head[2])
+            organization = self._find_or_plan_organization(cells[2])
             if isinstance(organization, Finding):
                 return LicensingIdMatch(_null, (organization,))
-            planned = self._reserve(head, program, *organization)
-        encoded = _sixteen + planned.id.bytes
-        if folded(head[2]) != folded(planned.organization_name):
+            planned = self._reserve(cells, program, *organization)
+        encoded = _uuid_length + planned.id.bytes
+        if casefold_name(cells[2]) != casefold_name(planned.organization_name):
             differs = error(
                 Column.ORGANIZATION, "organization_differs", name=planned.organization_name
             )
             return LicensingIdMatch(encoded, (differs,))
-        return LicensingIdMatch(encoded, self._unusual(program, number))
+        return LicensingIdMatch(encoded, self._warn_if_unusual(program, number))
 
     def _reserve(
-        self, head: Head, program: UUID, organization: UUID, group: UUID
+        self, cells: LicensingIdCells, program: UUID, organization: UUID, group: UUID
     ) -> ImportLicensingId:
-        name = clean(head[2])
+        name = normalize_name(cells[2])
         planned = ImportLicensingId(
             id=uuid7(),
             key_import_id=self.import_id,
             attempt=self.attempt,
             program_id=program,
-            number=_number(head[0]),
+            number=_number(cells[0]),
             organization_id=organization,
             organization_name=name,
             group_id=group,
-            is_new_organization=folded(name) in self.new_organizations,
+            is_new_organization=casefold_name(name) in self.new_organizations,
         )
         self.new[program, planned.number] = planned
         return planned
 
-    def _organization(self, cell: str) -> tuple[UUID, UUID] | Finding:
-        """(organization, its group): the one of that name, or one to be made."""
-        key = folded(cell)
+    def _find_or_plan_organization(self, cell: str) -> tuple[UUID, UUID] | Finding:
+        """(organization id, group id): the organization of that name, or a new one."""
+        key = casefold_name(cell)
         if self.organizations is None:
             self.organizations = _all_organizations()
-        there = self.organizations.get(key, [])
-        if len(there) > 1:
-            return error(Column.ORGANIZATION, "organization_ambiguous", count=len(there))
-        if there:
-            return there[0]
+        existing = self.organizations.get(key, [])
+        if len(existing) > 1:
+            return error(Column.ORGANIZATION, "organization_ambiguous", count=len(existing))
+        if existing:
+            return existing[0]
         if key not in self.new_organizations:
-            one = uuid7()
-            self.new_organizations[key] = (one, one)
+            pk = uuid7()
+            self.new_organizations[key] = (pk, pk)
         return self.new_organizations[key]
 
-    def _unusual(self, program: UUID, number: str) -> tuple[Finding, ...]:
-        if not self.patterns:
-            self.patterns = {one.pk: one for one in Program.objects.all()}
-        one = self.patterns.get(program)
-        usual = one is None or one.looks_usual(number)
+    def _warn_if_unusual(self, program_id: UUID, number: str) -> tuple[Finding, ...]:
+        if not self.all_programs:
+            self.all_programs = Program.objects.in_bulk()
+        program = self.all_programs.get(program_id)
+        usual = program is None or program.looks_usual(number)
         return () if usual else (warning(Column.NUMBER, "number_unusual"),)
 
 
 def _number(cell: str) -> str:
-    return clean(cell).upper()
+    return normalize_name(cell).upper()
 
 
-def _faults(head: Head) -> Iterable[Finding]:
+def _find_errors(cells: LicensingIdCells) -> Iterable[Finding]:
     limits = (NUMBER_LIMIT, 120, ORGANIZATION_LIMIT)
     columns = (Column.NUMBER, Column.PROGRAM, Column.ORGANIZATION)
-    for cell, column, limit in zip(head, columns, limits, strict=True):
-        yield from cell_faults(cell, column, limit)
+    for cell, column, limit in zip(cells, columns, limits, strict=True):
+        yield from find_cell_errors(cell, column, limit)
 
 
-def cell_faults(cell: str, column: str, limit: int) -> Iterable[Finding]:
-    """What is wrong with a name, whatever it means."""
-    text = clean(cell)
+def find_cell_errors(cell: str, column: str, limit: int) -> Iterable[Finding]:
+    """The errors in a cell for a name or number, whatever it refers to."""
+    text = normalize_name(cell)
     if not text:
         yield error(column, "missing")
     elif begins_formula(text):
         yield error(column, "formula")
-    elif holds_key(text):
+    elif contains_key(text):
         yield error(column, "key_misplaced")
     elif len(text) > limit:
         yield error(column, "too_long", limit=limit)
 
 
-def _find(numbers: set[str]) -> dict[str, list[LicensingId]]:
+def _find_by_number(numbers: set[str]) -> dict[str, list[LicensingId]]:
     found: dict[str, list[LicensingId]] = defaultdict(list)
-    wanted = [number for number in numbers if number and len(number) <= NUMBER_LIMIT]
-    rows = LicensingId.objects.filter(number__in=wanted).select_related("program", "organization")
-    for one in rows.only("number", "program__name", "organization__name") if wanted else ():
-        found[one.number].append(one)
+    searched = [number for number in numbers if number and len(number) <= NUMBER_LIMIT]
+    rows = LicensingId.objects.filter(number__in=searched).select_related("program", "organization")
+    fields = ("number", "program__name", "organization__name")
+    for licensing_id in rows.only(*fields) if searched else ():
+        found[licensing_id.number].append(licensing_id)
     return found
 
 
 def _all_organizations() -> dict[str, list[tuple[UUID, UUID]]]:
-    every: dict[str, list[tuple[UUID, UUID]]] = defaultdict(list)
+    organizations: dict[str, list[tuple[UUID, UUID]]] = defaultdict(list)
     rows: Any = Organization.objects.values_list("name", "id", "path").iterator(chunk_size=5000)
     for name, pk, path in rows:
-        every[folded(name)].append((pk, path[0]))
-    return every
+        organizations[casefold_name(name)].append((pk, path[0]))
+    return organizations

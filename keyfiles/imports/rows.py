@@ -1,8 +1,8 @@
-"""A line of a key file as a staged row: what each cell says, and what is wrong with it.
+"""Converts the lines of a key file to staged rows, and checks their cells.
 
-This is the loop that runs a million times. What repeats (heads, products, types with their
-counters) is worked out once and looked up after that; a row with nothing to say goes straight
-into COPY's format, every other one takes the slow way.
+This loop runs a million times. What repeats (licensing IDs, products, types with their counters) is
+computed once and cached; a row without findings is encoded for COPY directly, every other row takes
+the slower path.
 """
 
 from collections.abc import Iterator
@@ -13,23 +13,23 @@ from catalog.states import Authority
 from keyfiles.imports import copy_format
 from keyfiles.imports.findings import Finding, Findings, error, warning
 from keyfiles.imports.key_facts import KeyFacts, read_key_facts
-from keyfiles.imports.licensing_ids import LicensingIdMatch, LicensingIdMatcher, cell_faults
+from keyfiles.imports.licensing_ids import LicensingIdMatch, LicensingIdMatcher, find_cell_errors
 from keyfiles.imports.names import Names
 from keyfiles.readers import Block, Column, Layout
-from keyfiles.readers.cells import clean, key_fault, shown
+from keyfiles.readers.cells import displayable, find_key_error, normalize_name
 from keyfiles.readers.layout import EDGES, Cells
 from keyfiles.readers.lines import split_line
 from keys import vault
 from vlsc.lib.ids import uuid7_bytes
 from vlsc.lib.product_keys import fits, normalize
 
-REMEMBERED = 50_000  # distinct cells held at once
+CACHE_SIZE = 50_000  # distinct cells
 PRODUCT_LIMIT = 160
 
 
 @dataclass(frozen=True, slots=True)
 class ProductMatch:
-    """What a product's name means; `encoded` and `center` are the id and the flag for COPY."""
+    """The match for a product's name; `encoded` and `center` are its id and flag for COPY."""
 
     encoded: bytes = copy_format.NULL
     center: bytes = copy_format.flag(False)
@@ -40,13 +40,13 @@ class ProductMatch:
     is_unknown: bool = False
 
 
-Matched = tuple[LicensingIdMatch, ProductMatch, KeyFacts]
+Matches = tuple[LicensingIdMatch, ProductMatch, KeyFacts]
 
 
 class RowReader:
-    """Reads the blocks of one file into rows for COPY, and gathers what is wrong with them.
+    """Converts the blocks of one file to rows for COPY, and collects their findings.
 
-    `rows` counts the data rows, `skipped` those whose name operations chose to leave out.
+    `rows` counts the data rows, `skipped` those with a name that operations chose to skip.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class RowReader:
             licensing_ids,
             findings,
         )
-        self.catalog = {one.pk: one for one in Product.objects.all()}
+        self.catalog = Product.objects.in_bulk()
         self.product_matches: dict[str, ProductMatch] = {}
         self.key_facts: dict[Cells, KeyFacts] = {}
         self.seal, self.fingerprint = vault.key_sealer(), vault.fingerprinter()
@@ -66,18 +66,18 @@ class RowReader:
         self.rows = self.skipped = 0
 
     def read(self, block: Block) -> bytes:
-        """The rows of a block in COPY's format."""
+        """The rows of a block, encoded for COPY."""
         lines = list(self._cells(block))
         self.rows += len(lines)
-        self.licensing_ids.learn({(cells[0], cells[1], cells[2]) for _line, cells in lines})
-        for memory in (self.product_matches, self.key_facts):
-            if len(memory) > REMEMBERED:
-                memory.clear()  # type: ignore[attr-defined]
+        self.licensing_ids.match_all({(cells[0], cells[1], cells[2]) for _line, cells in lines})
+        for cache in (self.product_matches, self.key_facts):
+            if len(cache) > CACHE_SIZE:
+                cache.clear()  # type: ignore[attr-defined]
         ids = iter(uuid7_bytes(2 * len(lines)))
         return b"".join([self._row(line, cells, ids) for line, cells in lines])
 
     def _cells(self, block: Block) -> Iterator[tuple[int, Cells]]:
-        """The nine cells of each line that has as many as it should; others are reported."""
+        """The nine cells of each well-formed line; reports the others."""
         delimiter, width, pick = self.layout.delimiter, self.layout.width, self.layout.pick
         is_plain = not (block.has_quotes or block.has_returns)
         blank = f"{EDGES}{delimiter}\r"
@@ -88,9 +88,9 @@ class RowReader:
             if cells is not None and len(cells) == width and (is_plain or "\r" not in text):
                 yield line, pick(cells)
             else:
-                self._misshapen(line, cells)
+                self._report_malformed(line, cells)
 
-    def _misshapen(self, line: int, cells: list[str] | None) -> None:
+    def _report_malformed(self, line: int, cells: list[str] | None) -> None:
         self.rows += 1
         width = self.layout.width
         if cells is None:
@@ -105,8 +105,8 @@ class RowReader:
     def _row(self, line: int, cells: Cells, ids: Iterator[bytes]) -> bytes:
         number, program, organization, product_name, key_text, *_ = cells
         match = self.licensing_ids.known[number, program, organization]
-        product = self.product_matches.get(product_name) or self._learn_product(product_name)
-        facts = self.key_facts.get(cells[5:]) or self._learn_facts(cells[5:])
+        product = self.product_matches.get(product_name) or self._match_product(product_name)
+        facts = self.key_facts.get(cells[5:]) or self._read_facts(cells[5:])
         key = normalize(key_text)
         if (
             key is None
@@ -116,7 +116,7 @@ class RowReader:
             or facts.type not in product.types
             or not fits(key, product.authority)
         ):
-            return self._odd_row(line, cells, ids, (match, product, facts))
+            return self._row_with_findings(line, cells, ids, (match, product, facts))
         return self._encode(line, key, ids, (match, product, facts), copy_format.GOOD)
 
     def _encode(
@@ -124,10 +124,10 @@ class RowReader:
         line: int,
         key: str,
         ids: Iterator[bytes],
-        matched: Matched,
+        matches: Matches,
         state: bytes,
     ) -> bytes:
-        match, product, facts = matched
+        match, product, facts = matches
         clear, key_id = key.encode("ascii"), next(ids)
         return b"".join(
             (
@@ -135,15 +135,15 @@ class RowReader:
                 copy_format.line_number(4, line),
                 match.encoded,
                 product.encoded,
-                copy_format.FIVE,
+                copy_format.LAST_FIVE_LENGTH,
                 clear[20:],
-                copy_format.DIGEST,
+                copy_format.DIGEST_LENGTH,
                 self.fingerprint(key),
-                copy_format.SIXTEEN,
+                copy_format.UUID_LENGTH,
                 key_id,
-                copy_format.SIXTEEN,
+                copy_format.UUID_LENGTH,
                 next(ids),
-                copy_format.SEALED,
+                copy_format.SEALED_LENGTH,
                 self.seal(clear, key_id),
                 product.center,
                 facts.encoded,
@@ -151,64 +151,66 @@ class RowReader:
             )
         )
 
-    def _odd_row(self, line: int, cells: Cells, ids: Iterator[bytes], matched: Matched) -> bytes:
-        """A row with something to say. Without a key to know it by, it is not staged."""
-        match, product, _facts = matched
-        key = normalize(clean(cells[4]))
+    def _row_with_findings(
+        self, line: int, cells: Cells, ids: Iterator[bytes], matches: Matches
+    ) -> bytes:
+        """A row with findings or to be skipped. It is staged only if its key is readable."""
+        match, product, _facts = matches
+        key = normalize(normalize_name(cells[4]))
         if match.is_skipped or product.is_skipped:
             self.skipped += 1
-            return self._encode(line, key, ids, matched, copy_format.BAD) if key else b""
-        found = self._findings(cells, matched)
+            return self._encode(line, key, ids, matches, copy_format.BAD) if key else b""
+        found = self._collect_findings(cells, matches)
         self.findings.add(line, cells, key[-5:] if key else "", found)
         if key is None:
             return b""
-        is_bad = any(one.kind == "error" for one in found)
+        is_bad = any(finding.kind == "error" for finding in found)
         return self._encode(
-            line, key, ids, matched, copy_format.BAD if is_bad else copy_format.GOOD
+            line, key, ids, matches, copy_format.BAD if is_bad else copy_format.GOOD
         )
 
-    def _findings(self, cells: Cells, matched: Matched) -> list[Finding]:
-        match, product, facts = matched
+    def _collect_findings(self, cells: Cells, matches: Matches) -> list[Finding]:
+        match, product, facts = matches
         if match.is_unknown_program:
             self.licensing_ids.programs.count_unknown(cells[1])
         if product.is_unknown:
             self.products.count_unknown(cells[3])
         found = [*match.findings, *product.findings]
-        fault = key_fault(cells[4], product.authority)
-        if fault:
-            found.append(error(Column.KEY, fault[0], **fault[1]))
+        key_error = find_key_error(cells[4], product.authority)
+        if key_error:
+            found.append(error(Column.KEY, key_error[0], **key_error[1]))
         found += facts.findings
         if facts.type and product.encoded != copy_format.NULL and facts.type not in product.types:
             found.append(warning(Column.TYPE, "type_unusual"))
         return found
 
-    def _learn_facts(self, cells: Cells) -> KeyFacts:
+    def _read_facts(self, cells: Cells) -> KeyFacts:
         return self.key_facts.setdefault(cells, read_key_facts(*cells))
 
-    def _learn_product(self, cell: str) -> ProductMatch:
-        return self.product_matches.setdefault(cell, self._product(cell))
+    def _match_product(self, cell: str) -> ProductMatch:
+        return self.product_matches.setdefault(cell, self._resolve_product(cell))
 
-    def _product(self, cell: str) -> ProductMatch:
-        faults = tuple(cell_faults(cell, Column.PRODUCT, PRODUCT_LIMIT))
+    def _resolve_product(self, cell: str) -> ProductMatch:
+        errors = tuple(find_cell_errors(cell, Column.PRODUCT, PRODUCT_LIMIT))
         meaning = self.products.find(cell)
         if meaning is None:
-            return self._unknown(cell) if not faults else ProductMatch(findings=faults)
+            return self._unknown_product(cell) if not errors else ProductMatch(findings=errors)
         if meaning.is_skipped or meaning.id is None:
             return ProductMatch(is_skipped=True)
         product = self.catalog.get(meaning.id)
         return ProductMatch(
-            encoded=copy_format.SIXTEEN + meaning.id.bytes,
+            encoded=copy_format.UUID_LENGTH + meaning.id.bytes,
             center=copy_format.flag(
                 bool(product and product.activation_authority == Authority.CENTER)
             ),
             authority=product.activation_authority if product else Authority.EXTERNAL,
-            # A product to be made takes the types that the file gives it.
+            # A product that is to be created gets the types in the file.
             types=frozenset(product.key_types)
             if product
             else frozenset(("vlk", "kms", "mak", "osa")),
         )
 
-    def _unknown(self, cell: str) -> ProductMatch:
-        nearest = [one.name for one in self.products.nearest(cell)]
-        unknown = error(Column.PRODUCT, "unknown_product", name=shown(cell), nearest=nearest)
+    def _unknown_product(self, cell: str) -> ProductMatch:
+        nearest = [meaning.name for meaning in self.products.nearest(cell)]
+        unknown = error(Column.PRODUCT, "unknown_product", name=displayable(cell), nearest=nearest)
         return ProductMatch(findings=(unknown,), is_unknown=True)

@@ -1,6 +1,6 @@
-"""From an upload to staged rows: one pass to decide the encoding, one to read and seal.
+"""Stages an upload: one pass to detect the encoding, one to read the rows and seal their keys.
 
-The rows go to the database while they are made; nothing holds the file in memory.
+The rows are streamed to the database; the file is never in memory as a whole.
 """
 
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ from keyfiles.imports.uploads import read_upload
 from keyfiles.models import ImportLicensingId, KeyImport
 from keyfiles.readers import Block, Layout, Survey, Unreadable, read_blocks, survey
 
-PIECE = 1 << 20  # bytes that COPY takes at once
+CHUNK_BYTES = 1 << 20  # read by COPY at once
 
 
 @dataclass(frozen=True)
 class Staged:
-    """What one reading of a file came to."""
+    """The result of staging a file."""
 
     survey: Survey
     layout: Layout
@@ -40,13 +40,13 @@ def stage(key_import: KeyImport, lease: Lease, progress: Progress) -> Staged:
     """Stage every row of an upload under the lease's attempt. Raises `Unreadable`."""
     found = survey(read_upload(key_import))
     lease.write(rows_total=max(found.lines - 2, 1), encoding=found.encoding)
-    layout, blocks = _open(key_import, found)
+    layout, blocks = _read_header(key_import, found)
     licensing_ids = LicensingIdMatcher(
         key_import.pk, lease.attempt, read_programs(key_import), key_import.create_missing
     )
     findings = Findings(key_import.pk, lease.attempt)
     reader = RowReader(layout, read_products(key_import), licensing_ids, findings)
-    _copy(reader, blocks, progress)
+    _copy_blocks(reader, blocks, progress)
     if not reader.rows:
         raise Unreadable("no_rows")
     ImportLicensingId.objects.bulk_create(licensing_ids.new.values(), batch_size=2000)
@@ -60,29 +60,30 @@ def stage(key_import: KeyImport, lease: Lease, progress: Progress) -> Staged:
     )
 
 
-def _open(key_import: KeyImport, found: Survey) -> tuple[Layout, Iterator[Block]]:
-    """The layout that the header declares, and the blocks below the header."""
+def _read_header(key_import: KeyImport, found: Survey) -> tuple[Layout, Iterator[Block]]:
+    """The layout from the header line, and the blocks below it."""
     blocks = read_blocks(read_upload(key_import), found.encoding)
     for block in blocks:
-        at = next((at for at, line in enumerate(block.lines) if line.strip()), None)
-        if at is not None:
-            layout = Layout.of(block.lines[at])
-            return layout, _below(block, at + 1, blocks)
+        lines = enumerate(block.lines)
+        position = next((position for position, line in lines if line.strip()), None)
+        if position is not None:
+            layout = Layout.of(block.lines[position])
+            return layout, _blocks_from(block, position + 1, blocks)
     raise Unreadable("empty")
 
 
-def _below(block: Block, at: int, rest: Iterator[Block]) -> Iterator[Block]:
-    yield Block(block.first_line + at, block.lines[at:], block.has_quotes, block.has_returns)
+def _blocks_from(block: Block, start: int, rest: Iterator[Block]) -> Iterator[Block]:
+    yield Block(block.first_line + start, block.lines[start:], block.has_quotes, block.has_returns)
     yield from rest
 
 
-def _copy(reader: RowReader, blocks: Iterator[Block], progress: Progress) -> None:
-    """Block after block: read, sealed and copied in, with its findings."""
+def _copy_blocks(reader: RowReader, blocks: Iterator[Block], progress: Progress) -> None:
+    """Read each block, and insert its rows and findings."""
     with connection.cursor() as cursor:
         for block in blocks:
             rows = reader.read(block)
             cursor.copy_expert(
-                copy_format.COPY, BytesIO(copy_format.HEAD + rows + copy_format.END), PIECE
+                copy_format.COPY, BytesIO(copy_format.HEADER + rows + copy_format.END), CHUNK_BYTES
             )
             reader.findings.write()
             progress.done = reader.rows

@@ -1,4 +1,4 @@
-"""What nobody looks after: lost hints, dead workers, uploads whose time is over."""
+"""The sweep of imports: lost workers, lost task messages, expired uploads."""
 
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,11 @@ from keyfiles.states import ImportState
 from vlsc.lib.private_files import private_files
 
 ENDED = (ImportState.FAILED, ImportState.EXPIRED)
-FORGOTTEN_AFTER = 3600  # seconds: a file without a row was left by an upload that broke off
+FORGOTTEN_AFTER = 3600  # seconds; an interrupted upload can leave a file without a row
 
 
 def sweep(*, at: datetime) -> None:
-    """Return expired leases, wake workers for what waits, and remove what is too old."""
+    """Release expired leases, wake workers for waiting imports, and remove expired ones."""
     for work in (CHECKING, APPLYING):
         for lease in sweep_work(work, at=at, explain=_worker_lost):
             remove_upload_later(KeyImport.objects.get(pk=lease.row_id))
@@ -33,9 +33,9 @@ def _worker_lost(lease: Lease) -> dict[str, Any]:
 
 
 def expire(key_import: KeyImport, *, at: datetime) -> bool:
-    """Give up an import that nobody works on; False when its state has moved meanwhile.
+    """Expire an import that no worker has; False if its state has changed meanwhile.
 
-    Its files and rows are removed by the sweep: a million rows take longer than a request may.
+    The sweep removes its files and rows: deleting a million rows takes too long for a request.
     """
     rows, source = KeyImport.objects.filter(pk=key_import.pk), key_import.state
     return bool(rows.move(from_state=source, to_state=ImportState.EXPIRED, expires_at=at))
@@ -48,9 +48,9 @@ def _expire(at: datetime) -> None:
 
 
 def _clear_ended() -> None:
-    """Remove what imports that have ended still hold: `rows_total` says that there may be rows."""
-    held = ~Q(stored_as="") | ~Q(bad_stored_as="") | Q(rows_total__isnull=False)
-    for key_import in KeyImport.objects.filter(held, state__in=ENDED)[:20]:
+    """Remove files and rows of ended imports; `rows_total` is set if there may be rows."""
+    has_data = ~Q(stored_as="") | ~Q(bad_stored_as="") | Q(rows_total__isnull=False)
+    for key_import in KeyImport.objects.filter(has_data, state__in=ENDED)[:20]:
         remove_files(key_import)
         clear_staged(key_import.pk)
         KeyImport.objects.filter(pk=key_import.pk).update(
@@ -59,7 +59,7 @@ def _clear_ended() -> None:
 
 
 def _clear_loaded(at: datetime) -> None:
-    """Remove what was kept of loaded files for a day; that they were loaded stays said."""
+    """Remove files and rows of loaded imports after a day; the import itself is kept."""
     for key_import in KeyImport.objects.filter(state=ImportState.APPLIED, expires_at__lte=at)[:20]:
         remove_files(key_import)
         clear_staged(key_import.pk)
@@ -69,7 +69,7 @@ def _clear_loaded(at: datetime) -> None:
 
 
 def remove_forgotten() -> None:
-    """Remove stored files that no row names. It lists the store, so it runs once an hour."""
+    """Remove stored files without a row. It lists all files, so it runs only once an hour."""
     for name, age in private_files().names("imports"):
         if (
             age > FORGOTTEN_AFTER

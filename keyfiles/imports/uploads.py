@@ -1,4 +1,4 @@
-"""The stored files of an import: the upload, and the rows that were not loaded. Both encrypted."""
+"""The encrypted stored files of an import: the upload, and the rows that were not loaded."""
 
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -11,13 +11,13 @@ from vlsc.lib.private_files import private_files
 from vlsc.lib.sealed_files import SealingWriter, open_pieces
 from vlsc.lib.sealing import CannotOpen
 
-BLOCK = 8  # pieces of 64 KiB that are read at once
+PIECES_PER_BLOCK = 8  # of 64 KiB each
 
 
 class StoredFile:
-    """A file on its way into private storage, encrypted while it is written.
+    """A file in private storage, encrypted while it is written.
 
-    It is complete and named once `publish` has returned; `drop` leaves nothing behind.
+    It exists under its name only after `publish` has returned; `drop` removes it completely.
     """
 
     def __init__(self, import_id: UUID, kind: str = "upload") -> None:
@@ -28,30 +28,32 @@ class StoredFile:
         self.writer = SealingWriter(self.file, self.key, self.name.encode())
 
     def write(self, data: bytes) -> None:
-        """Take some clear bytes."""
+        """Encrypt and write some bytes."""
         self.writer.write(data)
 
     def publish(self) -> None:
-        """Make it a whole file under its name."""
+        """Complete the file and make it available under its name."""
         self.writer.close()
         self.file.close()
         private_files().publish(self.name)
 
     def drop(self) -> None:
-        """Remove it, written aside or published."""
+        """Remove it, whether published or not."""
         self.file.close()
         private_files().drop_aside(self.name)
         private_files().remove(self.name)
 
 
 def read_upload(key_import: KeyImport) -> Iterator[bytes]:
-    """The clear upload, a megabyte at a time. Raises `Unreadable` when it does not open."""
-    return _joined(_opened(key_import.stored_as, key_import.file_key, key_import.pk))
+    """The decrypted upload in blocks. Raises `Unreadable` if it can't be decrypted."""
+    return _join_pieces(_decrypt_file(key_import.stored_as, key_import.file_key, key_import.pk))
 
 
 def read_bad_rows(key_import: KeyImport) -> Iterator[bytes]:
-    """The clear file of rows that were not loaded."""
-    return _joined(_opened(key_import.bad_stored_as, key_import.bad_file_key, key_import.pk))
+    """The decrypted file of rows that were not loaded."""
+    return _join_pieces(
+        _decrypt_file(key_import.bad_stored_as, key_import.bad_file_key, key_import.pk)
+    )
 
 
 def remove_upload(key_import: KeyImport) -> None:
@@ -67,7 +69,9 @@ def remove_files(key_import: KeyImport) -> None:
         private_files().remove(key_import.bad_stored_as)
 
 
-def _opened(name: str, sealed_key: bytes | memoryview | None, import_id: UUID) -> Iterator[bytes]:
+def _decrypt_file(
+    name: str, sealed_key: bytes | memoryview | None, import_id: UUID
+) -> Iterator[bytes]:
     if not name or sealed_key is None:
         raise Unreadable("changed")
     try:
@@ -79,12 +83,12 @@ def _opened(name: str, sealed_key: bytes | memoryview | None, import_id: UUID) -
         raise Unreadable("changed") from error
 
 
-def _joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Fewer and larger pieces: reading works block by block, and a block costs a query."""
-    waiting: list[bytes] = []
+def _join_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Join pieces to larger blocks, because every block costs a query."""
+    pending: list[bytes] = []
     for piece in pieces:
-        waiting.append(piece)
-        if len(waiting) == BLOCK:
-            yield b"".join(waiting)
-            waiting.clear()
-    yield b"".join(waiting)
+        pending.append(piece)
+        if len(pending) == PIECES_PER_BLOCK:
+            yield b"".join(pending)
+            pending.clear()
+    yield b"".join(pending)

@@ -1,4 +1,4 @@
-"""The two kinds of work on an upload, and how an attempt at either ends badly."""
+"""The two kinds of work on an upload, and how failures of either are recorded."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -38,7 +38,7 @@ def attempt_import(
     *,
     at: datetime,
 ) -> None:
-    """Do one kind of work on an upload that waits for it; a failed one loses its file."""
+    """Claim an upload and do the work; if it fails for good, its file is removed."""
     lease = claim(work, import_id, at=at)
     if lease is None:
         return
@@ -51,7 +51,7 @@ def attempt_import(
 
 
 def explain(error: Exception) -> Failure:
-    """What the row keeps: a file that cannot be read, or may not be loaded, fails at once."""
+    """How an error is recorded; an unreadable file or a missing right is not retried."""
     if isinstance(error, Unreadable):
         return Failure(failure(error.code, **error.facts), is_final=True)
     if isinstance(error, NotPermitted):
@@ -60,12 +60,12 @@ def explain(error: Exception) -> Failure:
 
 
 def failure(code: str, **facts: object) -> dict[str, Any]:
-    """The fields of a failed import: a code, and the facts of its sentence."""
+    """The fields of a failed import: a code, and the facts for its message."""
     return {"failure": {"code": code, **{name: str(fact) for name, fact in facts.items()}}}
 
 
 def remove_upload_later(key_import: KeyImport) -> None:
-    """Remove the upload now, or leave it to a sweep when the storage does not answer."""
+    """Remove the upload now, or leave it to a sweep if the storage is unreachable."""
     try:
         remove_upload(key_import)
     except StorageUnreachable:

@@ -1,4 +1,4 @@
-"""The rows behind key files in both directions."""
+"""Models of key file exports and imports."""
 
 from keyfiles.models.import_finding import ImportFinding
 from keyfiles.models.key_export import KeyExport

@@ -1,6 +1,6 @@
-"""What the check of a key file says, in sentences: about one row, and about the file as a whole.
+"""Messages of the check of a key file: about single rows, and about the file as a whole.
 
-Codes are stored with their facts; the sentence is made when it is read, in the reader's language.
+Codes are stored with their facts; messages are formatted when read, in the reader's language.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,7 @@ FINDINGS = {
     "not_in_file": _("The center has this key under the licensing ID; the file has not."),
 }
 
-# The same in a word or two, to choose from.
+# Short labels of the same codes, for the filter.
 SHORT = {
     "too_few_cells": _("Too few cells"),
     "too_many_cells": _("Too many cells"),

@@ -1,7 +1,7 @@
 """What the check of a key file found: errors and warnings with line and column, and absent keys.
 
-A finding stores a code and its facts; the sentence is made when it is read, in the reader's
-language. Facts never hold more of a key than its last five.
+A finding stores a code and its facts; the message is formatted when read, in the reader's language.
+Facts never contain more of a key than its last five characters.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from vlsc.lib.ids import uuid7
 
 
 class ImportFinding(models.Model):
-    """One error or warning of one row, or one key that the center has and the file has not."""
+    """An error or warning about a row, or a key that the center has and the file lacks."""
 
     class Kind(models.TextChoices):
         ERROR = "error", _("Error")
@@ -34,8 +34,8 @@ class ImportFinding(models.Model):
     attempt = models.SmallIntegerField()
     kind = models.CharField(max_length=7, choices=Kind)
     line = models.IntegerField()  # 0 for an absent key
-    position = models.BigIntegerField()  # in the report: by line, absent keys last
-    column = models.CharField(max_length=40, blank=True)  # the header's word
+    position = models.BigIntegerField()  # sort position in the report: by line, absent keys last
+    column = models.CharField(max_length=40, blank=True)  # heading in the file
     code = models.CharField(max_length=24)
     facts = models.JSONField(default=dict)
     number = models.CharField(max_length=80, blank=True)
@@ -56,8 +56,8 @@ class ImportFinding(models.Model):
 
     @property
     def detail(self) -> str:
-        """The finding in a sentence, in the reader's language."""
-        # What was found before a release is told by the sentences of that after it.
+        """The message, in the reader's language."""
+        # Findings of an earlier release may lack facts that the current message uses.
         facts: dict[str, Any] = defaultdict(lambda: "–", self.facts)
         if "nearest" in facts:
             facts["nearest"] = ", ".join(facts["nearest"]) or "–"

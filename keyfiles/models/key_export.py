@@ -1,4 +1,4 @@
-"""A key file somebody asked for: its scope, its state, and where it lies, encrypted."""
+"""A key file that a user requested: its scope, its state, and its encrypted file."""
 
 import re
 
@@ -17,13 +17,13 @@ from vlsc.lib.ids import uuid7
 
 class KeyExportQuerySet(StatefulQuerySet):
     def visible_to(self, actor: Actor) -> "KeyExportQuerySet":
-        """One's own. A bound token sees those that the same token asked for."""
-        own = self.filter(owner_id=actor.id) if actor.id else self.none()
-        return own if actor.bound_to is None else own.filter(token_id=actor.token_id)
+        """The actor's own exports; a bound token sees only those requested with that token."""
+        exports = self.filter(owner_id=actor.id) if actor.id else self.none()
+        return exports if actor.bound_to is None else exports.filter(token_id=actor.token_id)
 
 
 class KeyExport(LeasedRow):
-    """`sha256` and `size` are of the clear file; `file_key` opens the stored one (sealed)."""
+    """`sha256` and `size` are of the clear file; `file_key` is the sealed key of the stored one."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="key_exports")
@@ -34,7 +34,7 @@ class KeyExport(LeasedRow):
     )
     keys = ArrayField(models.UUIDField(), null=True)  # for the scope "keys", sorted
     format = models.CharField(max_length=4, choices=FileFormat)
-    # Those whose rows the finished file holds: whoever downloads it must still have all of them.
+    # Licensing IDs with rows in the finished file: a download needs the right on all of them.
     licensing_ids = ArrayField(models.UUIDField(), null=True)
     state = models.CharField(max_length=9, choices=ExportState, default=ExportState.REQUESTED)
     file_name = models.CharField(max_length=120, blank=True)
@@ -52,7 +52,7 @@ class KeyExport(LeasedRow):
 
     class Meta:
         constraints = [
-            # Asking again while one is being built shows that one, also for two at once.
+            # Only one of the same kind is built at a time, even for concurrent requests.
             models.UniqueConstraint(
                 fields=["owner", "token", "scope", "licensing_id", "keys", "format"],
                 condition=Q(state__in=[ExportState.REQUESTED, ExportState.BUILDING]),
@@ -70,12 +70,12 @@ class KeyExport(LeasedRow):
 
     @property
     def stem(self) -> str:
-        """What its file is called before the day, with what no file system can write left out."""
+        """The file name before the date, without characters that file systems do not allow."""
         scope = {ExportScope.ALL: "all", ExportScope.KEYS: "selected"}.get(ExportScope(self.scope))
         number = scope or (self.licensing_id.number if self.licensing_id else "")
         return "ProductKeys_" + re.sub(r'[\x00-\x1f\\/:*?"<>|]', "_", number)
 
     @property
     def file_kind(self) -> str:
-        """The ending of the file's name, as people say it: CSV or XLSX."""
+        """The file type shown to users: CSV or XLSX."""
         return "XLSX" if self.format == FileFormat.XLSX else "CSV"

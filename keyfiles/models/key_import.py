@@ -1,4 +1,4 @@
-"""A key file that operations load: the upload, its staged rows, and the answers about names."""
+"""The import of a key file: the upload, its staged rows, and the answers about names."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,17 +19,17 @@ ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
 
 class KeyImportQuerySet(StatefulQuerySet):
     def visible_to(self, actor: Actor) -> "KeyImportQuerySet":
-        """All of them, for whoever may load the center as a whole."""
-        may = actor.is_everywhere and may_at_all(actor, Action.LOAD_CENTER)
-        return self.all() if may else self.none()
+        """All imports, if the actor may load the whole center; else none."""
+        may_load = actor.is_everywhere and may_at_all(actor, Action.LOAD_CENTER)
+        return self.all() if may_load else self.none()
 
 
 class KeyImport(LeasedRow):
-    """One upload. It is encrypted at rest and removed after it was loaded, or after 24 h.
+    """One upload. The file is encrypted at rest, and removed once it is loaded or after 24 h.
 
-    `staged_attempt` is the attempt whose rows and findings count; those of any other attempt were
-    left by a worker that lost its lease. `loader` confirmed it. `bad_stored_as` is
-    the file of rows that were not loaded.
+    `staged_attempt` is the attempt whose rows and findings are valid; those of other attempts were
+    left by a worker that lost its lease. `loader` confirmed the import. `bad_stored_as` is the file
+    of rows that were not loaded.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -51,13 +51,13 @@ class KeyImport(LeasedRow):
     encoding = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     staged_attempt = models.PositiveSmallIntegerField(default=0)  # 0: none yet
-    failure = models.JSONField(default=dict)  # {"code", facts}: why it cannot be read or loaded
+    failure = models.JSONField(default=dict)  # {"code", facts}: why it could not be read or loaded
     # {"rows", "good", "errors", "skipped", "warnings", "new", "updated", "unchanged",
     #  "not_in_file", "new_keys", "new_licensing_ids", "new_organizations", "more_unknown_names",
     #  "codes": {kind: {code: findings}}}
     counts = models.JSONField(default=dict)
     lines = models.PositiveIntegerField(null=True)  # of the file, its header and blanks included
-    ignored_columns = models.JSONField(default=list)  # headings that are no columns of a key file
+    ignored_columns = models.JSONField(default=list)  # headings of unknown columns
     # [{"kind": "product"|"program", "name", "rows", "nearest": [{"id", "name"}]}]
     unknown_names = models.JSONField(default=list)
     checked_at = models.DateTimeField(null=True)
@@ -76,13 +76,13 @@ class KeyImport(LeasedRow):
 
     @property
     def is_loadable(self) -> bool:
-        """Whether a checked file may be loaded as its options are."""
+        """Whether a checked file can be loaded with its current options."""
         errors, good = self.counts["errors"], self.counts["good"]
         return bool(good and (self.good_rows or not errors))
 
     @property
     def bad_rows_name(self) -> str:
-        """The name of the file of rows with errors: the upload's, marked."""
+        """The name of the file of rows with errors: the upload's name with a suffix."""
         stem, dot, extension = self.file_name.rpartition(".")
         return f"{stem or extension}_bad_rows{dot if stem else ''}{extension if stem else ''}"
 
@@ -91,7 +91,7 @@ class KeyImport(LeasedRow):
 
     @property
     def encoding_name(self) -> str:
-        """The encoding by the name that people know."""
+        """The name of the encoding for users."""
         return ENCODINGS.get(self.encoding, "")
 
     @property
@@ -103,10 +103,10 @@ class KeyImport(LeasedRow):
 class ImportRow(models.Model):
     """One data row of an upload, staged by COPY with its key already sealed.
 
-    `key` is the id under which the key was sealed; where the center has the key already, or an
-    earlier row brings it, it becomes that one's id and `brings_key` is false. A bad row keeps only
-    what later checks need: it says that the file knows its key. The table is unlogged: a file whose
-    rows a crash of the database took away is checked again.
+    `key_id` is the id with which the key was sealed; if the center already has the key, or an
+    earlier row adds it, it becomes the id of that key and `brings_key` is false. Bad rows are kept
+    because the file does contain their keys. The table is unlogged: if a crash of the database
+    empties it, the file is checked again.
     """
 
     pk = models.CompositePrimaryKey("key_import_id", "attempt", "line")
@@ -142,9 +142,9 @@ class ImportRow(models.Model):
 
 
 class ImportLicensingId(models.Model):
-    """A licensing ID that the file names and the center will make, with its organization.
+    """A new licensing ID in the file, with its organization.
 
-    Both ids are reserved when the file is checked; nothing exists before the file is loaded.
+    Both ids are reserved when the file is checked, and created when it is loaded.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -164,9 +164,9 @@ class ImportLicensingId(models.Model):
 
 
 class NameChoice(models.Model):
-    """What operations answered about an unknown name: this one, create it, or skip its rows.
+    """The answer about an unknown name: it is a known one, create it, or skip its rows.
 
-    `means_id` is the product or program meant; for "create" it is reserved for the one to come.
+    `means_id` is the id of the product or program; for "create" it is reserved for the new one.
     """
 
     id = models.BigAutoField(primary_key=True)

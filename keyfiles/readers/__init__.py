@@ -1,6 +1,6 @@
 """How a key file is read: bytes to text, text to lines, lines to cells, cells to values.
 
-Nothing here knows the center: what a name or a number means is asked elsewhere.
+Nothing here queries the center: `keyfiles.imports` looks up what names and numbers mean.
 """
 
 from keyfiles.readers.encodings import Survey, Unreadable, survey

@@ -1,7 +1,7 @@
-"""Which encoding a file is in, decided once over the whole file, and what can't be read at all.
+"""Detects the encoding of a file from its whole content, and rejects files that are not text.
 
-UTF-8 with or without BOM, UTF-16 with BOM, Windows-1252. A file is one of them from its first to
-its last byte, or it is refused: a guess in the middle would change names.
+UTF-8 with or without BOM, UTF-16 with BOM, Windows-1252. A file that is not entirely in one of
+them is rejected: guessing part by part would corrupt names.
 """
 
 import codecs
@@ -11,16 +11,16 @@ from dataclasses import dataclass
 
 UTF8, UTF16, WINDOWS = "utf-8-sig", "utf-16", "cp1252"
 _controls = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_undefined = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # no characters in Windows-1252
-_sequences = re.compile(
+_undefined = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # not assigned in Windows-1252
+_utf8_sequences = re.compile(
     rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_high = re.compile(rb"[\x80-\xff]")
+_non_ascii = re.compile(rb"[\x80-\xff]")
 _archives = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class Unreadable(Exception):
-    """The file as a whole cannot be read: one code with its facts, and nothing is taken from it."""
+    """The file can't be read at all: a code and its facts; nothing of it is imported."""
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
@@ -30,7 +30,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Survey:
-    """What the first pass over a file tells: how to decode it and how many lines it has."""
+    """The result of the first pass over a file: its encoding and number of lines."""
 
     encoding: str
     lines: int
@@ -44,12 +44,12 @@ def survey(chunks: Iterable[bytes]) -> Survey:
         raise Unreadable("empty")
     if head.startswith(_archives):
         raise Unreadable("spreadsheet")
-    every = _rejoin(head, source)
+    all_chunks = _rejoin(head, source)
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise Unreadable("encoding")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _survey_utf16(every)
-    return _survey_bytes(every, is_marked=head.startswith(codecs.BOM_UTF8))
+        return _survey_utf16(all_chunks)
+    return _survey_bytes(all_chunks, has_bom=head.startswith(codecs.BOM_UTF8))
 
 
 def _rejoin(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -61,7 +61,7 @@ def _survey_utf16(chunks: Iterator[bytes]) -> Survey:
     decoder, lines = codecs.getincrementaldecoder(UTF16)(), 1
     try:
         for text in _decoded(decoder, chunks):
-            _refuse_controls(text.encode("utf-8", "surrogatepass"))
+            _reject_control_characters(text.encode("utf-8", "surrogatepass"))
             lines += text.count("\n")
     except UnicodeDecodeError as error:
         raise Unreadable("encoding") from error
@@ -74,37 +74,37 @@ def _decoded(decoder: codecs.IncrementalDecoder, chunks: Iterator[bytes]) -> Ite
     yield decoder.decode(b"", final=True)
 
 
-def _refuse_controls(chunk: bytes) -> None:
+def _reject_control_characters(chunk: bytes) -> None:
     if b"\x00" in chunk:
         raise Unreadable("nul")
     if _controls.search(chunk):
         raise Unreadable("binary")
 
 
-def _survey_bytes(chunks: Iterator[bytes], *, is_marked: bool) -> Survey:
-    guess, lines = _Guess(is_marked), 1
+def _survey_bytes(chunks: Iterator[bytes], *, has_bom: bool) -> Survey:
+    detector, lines = _EncodingDetector(has_bom), 1
     for chunk in chunks:
-        _refuse_controls(chunk)
+        _reject_control_characters(chunk)
         lines += chunk.count(b"\n")
-        guess.see(chunk)
-    return Survey(guess.decide(), lines)
+        detector.feed(chunk)
+    return Survey(detector.decide(), lines)
 
 
-class _Guess:
-    """UTF-8 as long as every byte agrees; else Windows-1252, if every byte is one of its."""
+class _EncodingDetector:
+    """Decides for UTF-8 if the whole file is valid, else for Windows-1252 if that is."""
 
-    def __init__(self, is_marked: bool) -> None:
-        self.is_marked = is_marked
+    def __init__(self, has_bom: bool) -> None:
+        self.has_bom = has_bom
         self.decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
         self.has_undefined = False
-        self.high = self.sequences = 0
+        self.non_ascii = self.in_sequences = 0
 
-    def see(self, chunk: bytes) -> None:
+    def feed(self, chunk: bytes) -> None:
         self._try_utf8(chunk, final=False)
         if not chunk.isascii():
             self.has_undefined = self.has_undefined or bool(_undefined.search(chunk))
-            self.high += len(_high.findall(chunk))
-            self.sequences += sum(map(len, _sequences.findall(chunk)))
+            self.non_ascii += len(_non_ascii.findall(chunk))
+            self.in_sequences += sum(map(len, _utf8_sequences.findall(chunk)))
 
     def _try_utf8(self, chunk: bytes, *, final: bool) -> None:
         try:
@@ -117,8 +117,8 @@ class _Guess:
         self._try_utf8(b"", final=True)
         if self.decoder:
             return UTF8
-        # Valid sequences that make up half of what is not ASCII are no coincidence.
-        if self.is_marked or (self.sequences and self.sequences * 2 >= self.high):
+        # If half of the non-ASCII bytes form valid UTF-8 sequences, that is not a coincidence.
+        if self.has_bom or (self.in_sequences and self.in_sequences * 2 >= self.non_ascii):
             raise Unreadable("mixed")
         if self.has_undefined:
             raise Unreadable("encoding")

@@ -1,7 +1,7 @@
-"""The header line: which delimiter, which columns, and where each stands.
+"""The header line: the delimiter, and the position of each column.
 
-Columns are found by name, in any order and any case. Seven are needed, two more are VLSC's
-nine-column form; any other column is left aside and named on the page.
+Columns are found by name, in any order and any case. Seven are required, two more are in VLSC's
+nine-column form; any other column is ignored and listed on the page.
 """
 
 from collections.abc import Callable
@@ -28,9 +28,9 @@ class Column(StrEnum):
 
 
 COLUMNS = tuple(Column)
-NEEDED = COLUMNS[:7]
+REQUIRED = COLUMNS[:7]
 DELIMITERS = "\t;,"
-# A cell's edge may carry a byte order mark that a program pasted into the middle of a file.
+# Joining files can leave a byte order mark at the start or end of a cell.
 EDGES = " \t\ufeff\u00a0"
 _by_name = {column.casefold(): column for column in COLUMNS}
 
@@ -39,7 +39,7 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Layout:
-    """How to read the lines below a header: `pick` gives the nine cells in the order of COLUMNS."""
+    """How to read the lines below a header: `pick` returns nine cells in the order of COLUMNS."""
 
     delimiter: str
     width: int
@@ -50,51 +50,51 @@ class Layout:
     @classmethod
     def of(cls, line: str) -> "Layout":
         """The layout that a header line declares. Raises `Unreadable`."""
-        delimiter = _sniff(line)
+        delimiter = _detect_delimiter(line)
         names = [_name(cell) for cell in split_line(line, delimiter) or []]
         found = [_by_name.get(name.casefold()) for name in names]
-        _require(found)
-        places = [found.index(column) if column in found else None for column in COLUMNS]
+        _require_columns(found)
+        positions = [found.index(column) if column in found else None for column in COLUMNS]
         ignored = [
             name for name, column in zip(names, found, strict=True) if column is None and name
         ]
-        return cls(delimiter, len(names), line, _picker(places, len(names)), ignored)
+        return cls(delimiter, len(names), line, _picker(positions, len(names)), ignored)
 
 
 def _name(cell: str) -> str:
     return " ".join(cell.strip(EDGES).split())
 
 
-def _sniff(line: str) -> str:
-    counts = {one: _known(line, one) for one in DELIMITERS}
-    best = max(counts, key=lambda one: counts[one])
+def _detect_delimiter(line: str) -> str:
+    counts = {delimiter: _count_columns(line, delimiter) for delimiter in DELIMITERS}
+    best = max(counts, key=lambda delimiter: counts[delimiter])
     if counts[best] < 2:
         raise Unreadable("no_header")
     return best
 
 
-def _known(line: str, delimiter: str) -> int:
+def _count_columns(line: str, delimiter: str) -> int:
     cells = split_line(line, delimiter) or []
     return sum(_name(cell).casefold() in _by_name for cell in cells)
 
 
-def _require(found: list[Column | None]) -> None:
-    twice = [column for column in COLUMNS if found.count(column) > 1]
-    if twice:
-        raise Unreadable("column_twice", columns=", ".join(twice))
-    missing = [column for column in NEEDED if column not in found]
+def _require_columns(found: list[Column | None]) -> None:
+    duplicates = [column for column in COLUMNS if found.count(column) > 1]
+    if duplicates:
+        raise Unreadable("column_twice", columns=", ".join(duplicates))
+    missing = [column for column in REQUIRED if column not in found]
     if missing:
         raise Unreadable("column_missing", columns=", ".join(missing))
 
 
-def _picker(places: list[int | None], width: int) -> Callable[[list[str]], Cells]:
-    """Cells in the order of COLUMNS; a column that the file lacks reads as an empty cell.
+def _picker(positions: list[int | None], width: int) -> Callable[[list[str]], Cells]:
+    """A function that returns cells in the order of COLUMNS; a missing column is an empty cell.
 
-    The empty cell is appended once a line, so that one C call picks all nine.
+    An empty cell is appended to each line, so that one call of `itemgetter` picks all nine.
     """
-    if places == [0, 1, 2, 3, 4, 5, 6, None, None] and width == 7:
+    if positions == [0, 1, 2, 3, 4, 5, 6, None, None] and width == 7:
         return lambda cells: (*cells, "", "")
     pick: Callable[[list[str]], Cells] = itemgetter(
-        *(width if place is None else place for place in places)
+        *(width if position is None else position for position in positions)
     )
     return lambda cells: pick([*cells, ""])

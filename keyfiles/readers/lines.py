@@ -1,7 +1,7 @@
-"""Text in blocks of whole lines, numbered as an editor numbers them, and a line's cells.
+"""Splits text into blocks of whole lines, numbered as in an editor, and lines into cells.
 
-A line ends with LF or CRLF. A quoted cell ends on its own line: no cell of a key file holds a
-line break, so an open quotation mark is an error of that line and never swallows the next.
+A line ends with LF or CRLF. A quoted cell must end on its line: no cell of a key file contains a
+line break, so an unclosed quotation mark is an error of that line and does not affect the next.
 """
 
 import codecs
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from keyfiles.readers.encodings import Unreadable
 
-MAX_LINE = 20_000  # characters; the longest honest line has a few hundred
+MAX_LINE = 20_000  # characters; the longest valid line has a few hundred
 
 
 @dataclass(frozen=True)
 class Block:
-    """Some whole lines of a file. The flags say whether the slow ways of reading are needed."""
+    """Some whole lines of a file. The flags say whether the slower parsing is needed."""
 
     first_line: int
     lines: list[str]
@@ -25,7 +25,7 @@ class Block:
 
 
 def read_blocks(chunks: Iterable[bytes], encoding: str) -> Iterator[Block]:
-    """The lines of a file, decoded. Raises `Unreadable` where a line does not end."""
+    """The decoded lines of a file. Raises `Unreadable` if a line is too long."""
     number, rest = 1, ""
     for text in _decoded(chunks, encoding):
         rest += text
@@ -48,33 +48,33 @@ def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
 
 
 def _block(first_line: int, text: str) -> Block:
-    # The text ends before its last LF, so a CR at its end belongs to that line's CRLF.
+    # The last LF is already cut off, so a CR at the end is part of that line's CRLF.
     text = text.replace("\r\n", "\n").removesuffix("\r")
     return Block(first_line, text.split("\n"), '"' in text, "\r" in text)
 
 
 def split_line(line: str, delimiter: str) -> list[str] | None:
-    """The cells of a line that may hold quoted ones; None when a quoted cell does not end.
+    """The cells of a line, which may be quoted; None if a quoted cell does not end.
 
-    A quotation mark inside a cell that does not begin with one is a character like any other.
+    A quotation mark inside a cell that does not begin with one is an ordinary character.
     """
     if '"' not in line:
         return line.split(delimiter)
-    cells, at = [], 0
+    cells, position = [], 0
     pattern = _patterns[delimiter]
-    while at <= len(line):
-        found = pattern.match(line, at)
-        if found is None:
+    while position <= len(line):
+        match = pattern.match(line, position)
+        if match is None:
             return None
-        quoted, plain = found.group(1, 2)
+        quoted, plain = match.group(1, 2)
         cells.append(plain if quoted is None else quoted.replace('""', '"'))
-        at = found.end() + 1
+        position = match.end() + 1
     return cells
 
 
-# A quoted cell, or a plain one, up to the delimiter or the line's end; a byte order mark may stand
-# before the quotation mark. Between tabs a cell that only begins with a quotation mark is a name
-# that does so: our own key file writes those as they are.
+# A quoted or plain cell, up to the delimiter or the end of the line; a byte order mark may precede
+# the quotation mark. Between tabs a cell may begin with a quotation mark without being quoted: our
+# own exports write such names as they are.
 _quoted = r'\ufeff*"((?:[^"]|"")*)"\ufeff*'
 _plain = {"\t": r"[^\t]*", ";": r'(?!\ufeff*")[^;]*', ",": r'(?!\ufeff*")[^,]*'}
 _patterns = {

@@ -1,4 +1,4 @@
-"""Reads of key files. Each begins with sight; no key is opened here."""
+"""Queries of key files, limited to what the actor may see; none decrypts a key."""
 
 from keyfiles.selectors.exports import (
     get_export,
@@ -6,7 +6,7 @@ from keyfiles.selectors.exports import (
     list_exports,
     list_live_exports,
     may_export_keys,
-    see_keys,
+    require_visible_keys,
 )
 from keyfiles.selectors.imports import (
     get_import,
@@ -27,5 +27,5 @@ __all__ = [
     "list_meanings",
     "list_open_imports",
     "may_export_keys",
-    "see_keys",
+    "require_visible_keys",
 ]

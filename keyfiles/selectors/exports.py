@@ -1,4 +1,4 @@
-"""Key files that somebody asked for."""
+"""Queries of exports."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,39 +17,38 @@ LIVE = (ExportState.REQUESTED, ExportState.BUILDING, ExportState.READY)
 
 
 def list_exports(actor: Actor) -> QuerySet[KeyExport]:
-    """One's own key files, newest first; without the long lists that only a download needs."""
+    """The actor's exports, newest first; without large fields that only a download needs."""
     found = KeyExport.objects.visible_to(actor).select_related("licensing_id")
     return found.defer("licensing_ids", "file_key").order_by("-requested_at", "-id")
 
 
 def list_live_exports(actor: Actor, at: datetime) -> QuerySet[KeyExport]:
-    """One's own key files that are there to fetch or will be, the newest first."""
+    """The actor's exports that can be downloaded now or soon, newest first."""
     return list_exports(actor).filter(state__in=LIVE).exclude(expires_at__lte=at)
 
 
 def get_export(actor: Actor, pk: UUID) -> KeyExport:
-    """One of one's own; raises `KeyExport.DoesNotExist`, the same for unseen and unknown."""
+    """One of the actor's exports; raises `KeyExport.DoesNotExist` for others and unknown ids."""
     return list_exports(actor).get(pk=pk)
 
 
-def see_keys(actor: Actor, keys: Iterable[UUID]) -> list[UUID]:
-    """The ids of some keys, sorted; raises `Key.DoesNotExist` when one of them is not in sight."""
-    wanted = sorted(set(keys))
-    seen = Key.objects.visible_to(actor).filter(pk__in=wanted).count()
-    if seen != len(wanted):
+def require_visible_keys(actor: Actor, keys: Iterable[UUID]) -> list[UUID]:
+    """The ids, sorted, without duplicates; raises `Key.DoesNotExist` if a key is not visible."""
+    ids = sorted(set(keys))
+    visible = Key.objects.visible_to(actor).filter(pk__in=ids).count()
+    if visible != len(ids):
         raise Key.DoesNotExist
-    return wanted
+    return ids
 
 
 def may_export_keys(actor: Actor, keys: list[UUID]) -> bool:
-    """Whether the actor may download each of some keys somewhere."""
-    return Key.objects.visible_to(actor, Action.EXPORT_KEYS).filter(pk__in=keys).count() == len(
-        keys
-    )
+    """Whether the actor may download every one of the keys, under any licensing ID."""
+    allowed = Key.objects.visible_to(actor, Action.EXPORT_KEYS).filter(pk__in=keys)
+    return allowed.count() == len(keys)
 
 
 def licensing_ids_to_export(actor: Actor, keys: list[UUID] | None = None) -> list[UUID]:
-    """Where the actor may download keys; only those that list some keys, where some are named."""
+    """The licensing IDs where the actor may download keys; with `keys`, those that list any."""
     found = LicensingId.objects.visible_to(actor, Action.EXPORT_KEYS)
     if keys is not None:
         found = found.filter(pk__in=Listing.objects.filter(key__in=keys).values("licensing_id"))

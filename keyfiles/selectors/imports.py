@@ -1,4 +1,4 @@
-"""Key files that operations load, and what their check found."""
+"""Queries of imports and their findings."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ OPEN = (
 
 
 def list_imports(actor: Actor) -> QuerySet[KeyImport]:
-    """The uploads, newest first, without what only their own page shows."""
+    """The uploads, newest first, without fields that only the page of one shows."""
     found = KeyImport.objects.visible_to(actor).select_related("owner", "loader")
     return found.defer("unknown_names").order_by("-requested_at", "-id")
 
@@ -30,18 +30,18 @@ def list_open_imports(actor: Actor) -> QuerySet[KeyImport]:
 
 
 def get_import(actor: Actor, pk: UUID) -> KeyImport:
-    """One upload; raises `KeyImport.DoesNotExist`, the same for unseen and unknown."""
+    """One upload; raises `KeyImport.DoesNotExist` for invisible and unknown ids."""
     return KeyImport.objects.visible_to(actor).select_related("owner", "loader").get(pk=pk)
 
 
 def list_findings(actor: Actor, key_import: KeyImport) -> QuerySet[ImportFinding]:
-    """What the last check found, by line; absent keys come last."""
-    seen = KeyImport.objects.visible_to(actor).filter(pk=key_import.pk)
-    found = ImportFinding.objects.filter(key_import__in=seen, attempt=key_import.staged_attempt)
+    """The findings of the last check, by line; absent keys come last."""
+    visible = KeyImport.objects.visible_to(actor).filter(pk=key_import.pk)
+    found = ImportFinding.objects.filter(key_import__in=visible, attempt=key_import.staged_attempt)
     return found.order_by("position", "id")
 
 
 def list_meanings(kind: str) -> list[str]:
-    """The names of programs or products that an unknown name can mean: the catalog is for all."""
+    """The names of all programs or products; the catalog is visible to everyone."""
     model = Program if kind == "program" else Product
     return list(model._default_manager.order_by("name").values_list("name", flat=True))

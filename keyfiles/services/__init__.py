@@ -1,4 +1,4 @@
-"""The verbs of key files: ask for one and download it, upload one and load it."""
+"""Services of key files: request and download an export, upload and load an import."""
 
 from keyfiles.services.exports import MOST_KEYS, OpenedFile, open_export, request_export
 from keyfiles.services.imports import (

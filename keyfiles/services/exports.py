@@ -1,7 +1,7 @@
-"""Asking for a key file, and downloading one.
+"""Requesting an export, and downloading it.
 
-The worker builds it (`keyfiles.exports`). Permission is asked at both verbs and by the worker in
-between; each of the three is a log line.
+A worker builds it (`keyfiles.exports`). Permission is checked at the request, by the worker and at
+the download; each of the three is logged.
 """
 
 import logging
@@ -33,14 +33,14 @@ from vlsc.lib.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
 
-# What one page can show and tick; more is what the other scopes are for.
+# What can be selected on one page; the other scopes are for more keys.
 MOST_KEYS = 100
-Asked = dict[str, Any]  # the fields by which two requests are the same
+Requested = dict[str, Any]  # the fields that are equal if two requests are the same
 
 
 @dataclass(frozen=True)
 class OpenedFile:
-    """A finished file on its way out: its bytes come piece by piece, each authenticated."""
+    """A finished file opened for download: `pieces` are decrypted and authenticated one by one."""
 
     name: str
     content_type: str
@@ -58,14 +58,14 @@ def request_export(
     licensing_id: LicensingId | None = None,
     keys: list[UUID] | None = None,
 ) -> KeyExport:
-    """A key file, to be built by a worker: everything, one licensing ID's, or some keys.
+    """Request a key file: everything, one licensing ID, or some keys; a worker builds it.
 
-    Asking again for the same while it is being built gives that one. `keys` are in sight and
-    sorted (`keys.selectors.see_keys`). Refuses with `not_permitted`, `invalid`. Whether the
-    sign-in is fresh enough for everything is asked by the doors that have a session.
+    Requesting the same again while it is being built returns that export. `keys` must be visible
+    and sorted (`require_visible_keys`). Raises `NotPermitted`, `Invalid`. Views with a session must
+    check for a recent sign-in before an export of everything.
     """
     _require_export(by, scope, licensing_id, keys)
-    asked: Asked = {
+    requested: Requested = {
         "owner_id": by.id,
         "token_id": by.token_id,
         "scope": scope,
@@ -74,9 +74,9 @@ def request_export(
         "format": file_format,
     }
     try:
-        return _find_or_add(by, asked, at)
-    except IntegrityError:  # asked for by two at once, and the other one was first
-        return _find_or_add(by, asked, at)
+        return _find_or_add(by, requested, at)
+    except IntegrityError:  # a concurrent request for the same was first
+        return _find_or_add(by, requested, at)
 
 
 def _require_export(
@@ -96,20 +96,21 @@ def _require_export(
 
 
 @transaction.atomic
-def _find_or_add(by: Actor, asked: Asked, at: datetime) -> KeyExport:
-    return _unfinished(asked) or _add(by, asked, at)
+def _find_or_add(by: Actor, requested: Requested, at: datetime) -> KeyExport:
+    return _find_unfinished(requested) or _add(by, requested, at)
 
 
-def _unfinished(asked: Asked) -> KeyExport | None:
+def _find_unfinished(requested: Requested) -> KeyExport | None:
     waiting = [ExportState.REQUESTED, ExportState.BUILDING]
     same = {
-        f"{name}__isnull" if value is None else name: value or True for name, value in asked.items()
+        f"{name}__isnull" if value is None else name: value or True
+        for name, value in requested.items()
     }
     return KeyExport.objects.filter(state__in=waiting, **same).first()
 
 
-def _add(by: Actor, asked: Asked, at: datetime) -> KeyExport:
-    export = KeyExport.objects.create(**asked, requested_at=at, wake_at=sweep_time(at))
+def _add(by: Actor, requested: Requested, at: datetime) -> KeyExport:
+    export = KeyExport.objects.create(**requested, requested_at=at, wake_at=sweep_time(at))
     licensing_id = export.licensing_id_id
     record(
         by=by,
@@ -124,11 +125,11 @@ def _add(by: Actor, asked: Asked, at: datetime) -> KeyExport:
 
 
 def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
-    """A finished file of one's own, and the log line that says who took it.
+    """Open a finished export of the actor for download, and log the download.
 
-    Every licensing ID whose rows it holds must still be the actor's to download. The line is
-    committed before the first byte leaves. Refuses with `not_permitted`, `not_ready` (also when
-    its 24 hours are over), `unavailable` (503) when the storage does not give it.
+    The actor must still have the right on every licensing ID with rows in the file. The log line is
+    committed before the first byte is sent. Raises `NotPermitted`, or `Refused` with `not_ready`
+    (also when it is older than 24 hours) or `unavailable` (503) if the storage fails.
     """
     _require_download(by, export)
     if export.state != ExportState.READY or not export.expires_at or export.expires_at <= at:
@@ -180,8 +181,8 @@ def _require_download(by: Actor, export: KeyExport) -> None:
     if export.owner_id != by.id or not token_allows(by, Action.EXPORT_KEYS):
         raise NotPermitted
     allowed = LicensingId.objects.visible_to(by, Action.EXPORT_KEYS)
-    held = export.licensing_ids or []
-    if held and allowed.filter(pk__any=held).count() != len(held):
+    licensing_ids = export.licensing_ids or []
+    if licensing_ids and allowed.filter(pk__any=licensing_ids).count() != len(licensing_ids):
         raise NotPermitted(
             _("You may not download all of the keys in this file any more. Ask for a new one.")
         )

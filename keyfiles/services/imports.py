@@ -1,6 +1,6 @@
-"""The verbs of key files that were uploaded: answer names, confirm, discard, read back.
+"""Services of uploaded key files: answer names, confirm, discard, download the bad rows.
 
-Whoever may load the center may do all of it, also with a file that a colleague uploaded.
+Any actor who may load the center may use them, also on a file that a colleague uploaded.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -35,9 +35,9 @@ def import_now(
     apply: bool = True,
     at: datetime,
 ) -> KeyImport:
-    """Check a file and, with `apply`, load it, here and now without a worker.
+    """Check a file and, with `apply`, load it, in this process instead of a worker.
 
-    What cannot be loaded is not: look at the state and the counts of what is returned.
+    Does not raise if it can't be loaded: see the state and counts of the returned import.
     """
     key_import = receive_key_file(
         by=by,
@@ -47,21 +47,21 @@ def import_now(
         at=at,
         by_worker=False,
     )
-    _work(imports.check, key_import, while_in=ImportState.RECEIVED, at=at)
+    _run_attempts(imports.check, key_import, while_in=ImportState.RECEIVED, at=at)
     if apply and key_import.state == ImportState.CHECKED and key_import.is_loadable:
         confirm_import(by=by, import_id=key_import.pk, at=at, by_worker=False)
-        _work(imports.apply, key_import, while_in=ImportState.CONFIRMED, at=at)
+        _run_attempts(imports.apply, key_import, while_in=ImportState.CONFIRMED, at=at)
     return key_import
 
 
-def _work(
-    worker: Callable[..., None], key_import: KeyImport, *, while_in: str, at: datetime
+def _run_attempts(
+    attempt: Callable[..., None], key_import: KeyImport, *, while_in: str, at: datetime
 ) -> None:
-    """Attempt after attempt, as the sweep would have a worker do it: the last one ends it."""
-    worker(key_import.pk, at=at)
+    """Repeat attempts, as the sweep would with a worker, until the state changes."""
+    attempt(key_import.pk, at=at)
     key_import.refresh_from_db()
     while key_import.state == while_in:
-        worker(key_import.pk, at=at)
+        attempt(key_import.pk, at=at)
         key_import.refresh_from_db()
 
 
@@ -76,8 +76,8 @@ def answer_names(
 ) -> KeyImport:
     """Answer unknown names or change the options, and have the file checked again.
 
-    An answer replaces an earlier one about the same name. Refuses with `not_permitted`,
-    `wrong_state` unless the file is checked, and `invalid` for an answer that names nothing.
+    An answer replaces an earlier one about the same name. Raises `NotPermitted`, `Refused` with
+    `wrong_state` unless the file is checked, and `Invalid` for an answer without a valid meaning.
     """
     require_anywhere(by, Action.LOAD_CENTER)
     choices = [_choice(key_import, position, answer) for position, answer in enumerate(answers)]
@@ -103,16 +103,16 @@ def confirm_import(
     at: datetime,
     by_worker: bool = True,
 ) -> KeyImport:
-    """Have a checked file loaded: all its rows, or its good rows.
+    """Confirm that a checked file is loaded: all its rows, or only the good ones.
 
-    Refuses with `not_permitted`, `wrong_state`, `rows_with_errors` when there are some and not
-    the good rows alone are wanted, and `nothing_to_load`.
+    Raises `NotPermitted`, or `Refused` with `wrong_state`, `rows_with_errors` if there are any and
+    `good_rows` is not set, or `nothing_to_load`.
     """
     require_anywhere(by, Action.LOAD_CENTER)
     with transaction.atomic():
         locked = _lock(import_id, ImportState.CHECKED)
         only_good = locked.good_rows if good_rows is None else good_rows
-        _refuse_unloadable(locked, only_good)
+        _require_loadable(locked, only_good)
         locked.move_to(
             ImportState.CONFIRMED,
             loader_id=by.id,
@@ -128,7 +128,7 @@ def confirm_import(
 
 
 def discard_import(*, by: Actor, import_id: UUID, at: datetime) -> KeyImport:
-    """Throw an upload away that was not loaded. Refuses with `not_permitted`, `wrong_state`."""
+    """Discard an upload before it is loaded. Raises `NotPermitted`, `Refused` (`wrong_state`)."""
     require_anywhere(by, Action.LOAD_CENTER)
     waiting = {ImportState.RECEIVED, ImportState.CHECKED}
     with transaction.atomic():
@@ -140,9 +140,9 @@ def discard_import(*, by: Actor, import_id: UUID, at: datetime) -> KeyImport:
 
 
 def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator[bytes]:
-    """The rows with errors as a file in the same format, keys in clear; each opening is logged.
+    """The rows with errors as a file in the same format, keys in clear; each download is logged.
 
-    Refuses with `not_permitted`, and `not_ready` when there are none, or they are gone.
+    Raises `NotPermitted`, or `Refused` with `not_ready` if there are none or they were removed.
     """
     require_anywhere(by, Action.LOAD_CENTER)
     if not key_import.counts.get("errors") or not (
@@ -175,7 +175,7 @@ def _lock(import_id: UUID, state: str) -> KeyImport:
     return locked
 
 
-def _refuse_unloadable(key_import: KeyImport, only_good: bool) -> None:
+def _require_loadable(key_import: KeyImport, only_good: bool) -> None:
     counts = key_import.counts
     if counts["errors"] and not only_good:
         raise Refused(

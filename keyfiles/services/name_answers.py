@@ -1,4 +1,4 @@
-"""What operations answer about names that a key file says and the center does not know."""
+"""Answers of operations about names in a key file that the center does not know."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,47 +20,50 @@ CHOICES = ("is", "create", "skip")
 
 @dataclass(frozen=True)
 class Answer:
-    """What operations say about an unknown name; `means` is the thing meant, `pool` a new one's."""
+    """An answer about an unknown name; `means` is an id, `pool` that of a new product."""
 
     kind: str
     name: str
     choice: str
     means: UUID | None = None
     pool: str = ""
-    means_name: str = ""  # in the place of `means`: the name of the thing, or an alias of it
+    means_name: str = ""  # instead of `means`: the name of the product or program, or an alias
 
 
 def choice_of(*, key_import: KeyImport, answer: Answer) -> NameChoice:
-    """The row for an answer. Raises `Invalid`."""
+    """The unsaved row of an answer. Raises `Invalid`."""
     if answer.kind not in {"program", "product"} or answer.choice not in CHOICES:
         raise Invalid({"choice": [_("The choices are: is, create, skip.")]})
-    asked = [*key_import.unknown_names, *key_import.choices.values("kind", "name")]
-    if not any(one["kind"] == answer.kind and one["name"] == answer.name for one in asked):
+    questions = [*key_import.unknown_names, *key_import.choices.values("kind", "name")]
+    if not any(
+        question["kind"] == answer.kind and question["name"] == answer.name
+        for question in questions
+    ):
         raise Invalid({"name": [_("The file does not ask about this name.")]})
     return NameChoice(
         key_import=key_import,
         kind=answer.kind,
         name=answer.name,
         choice=answer.choice,
-        means_id=_means(answer),
+        means_id=_meaning_id(answer),
         pool=answer.pool if answer.choice == "create" and answer.kind == "product" else "",
     )
 
 
-def _means(answer: Answer) -> UUID | None:
+def _meaning_id(answer: Answer) -> UUID | None:
     if answer.choice == "skip":
         return None
     if answer.choice == "create":
         _require_creatable(answer)
         return uuid7()
-    means = answer.means or _named(answer)
+    means = answer.means or _id_by_name(answer)
     model: Any = Program if answer.kind == "program" else Product
     if means is None or not model.objects.filter(pk=means).exists():
         raise Invalid({"means": [_("Choose what “%(name)s” means.") % {"name": answer.name}]})
     return means
 
 
-def _named(answer: Answer) -> UUID | None:
+def _id_by_name(answer: Answer) -> UUID | None:
     find = find_program if answer.kind == "program" else find_product
     found = find(answer.means_name) if answer.means_name else None
     return found.pk if found else None

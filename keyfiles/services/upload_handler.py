@@ -1,7 +1,6 @@
-"""An upload that is encrypted while it comes in: it never lies on a disk in clear.
+"""An upload handler that encrypts the file while receiving it: it is never on a disk in clear.
 
-A door puts this handler in the place of Django's own before the body is read, and asks for
-permission before that.
+A view checks permission and then replaces Django's handlers with this one, before the body is read.
 """
 
 import logging
@@ -17,21 +16,21 @@ from django.core.files.uploadhandler import (
 from django.utils.translation import gettext as _
 
 from keyfiles.imports import StoredFile
-from keyfiles.services.uploads import ReceivedFile, too_large
+from keyfiles.services.uploads import ReceivedFile, too_large_message
 from vlsc.lib.ids import uuid7
 from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Invalid, Refused
 
 FIELD = "file"
-FORM_ROOM = 1 << 20  # of a body, for what is not the file
+FORM_BYTES = 1 << 20  # allowance for the rest of the form
 log = logging.getLogger(__name__)
 
 
 class EncryptingHandler(FileUploadHandler):
-    """Takes the one file of the field `file`; files of other fields are left aside.
+    """Accepts one file, in the field `file`; files in other fields are ignored.
 
-    `refused` says why the file was not taken. The rest of the body is read and thrown away, since
-    an answer given before its end would not reach a browser.
+    `refused` is the reason why the file was not accepted. The rest of the body is still read and
+    discarded, because browsers do not show a response that is sent before that.
     """
 
     chunk_size = 1 << 18
@@ -41,14 +40,14 @@ class EncryptingHandler(FileUploadHandler):
         self.stored: StoredFile | None = None
         self.received: ReceivedFile | None = None
         self.refused: Refused | None = None
-        self._length = 0
+        self._content_length = 0
 
-    def handle_raw_input(self, *announced: Any) -> None:
-        """Note how long the body says it is: (stream, headers, length, boundary, encoding)."""
-        self._length = announced[2]
+    def handle_raw_input(self, *args: Any) -> None:
+        """Remember Content-Length; `args` are (input, META, content length, boundary, encoding)."""
+        self._content_length = args[2]
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin to encrypt, unless so much is announced that it would be in vain."""
+        """Start to encrypt, unless Content-Length is too large already."""
         super().new_file(*args, **kwargs)
         if self.field_name != FIELD or self.refused:
             raise SkipFile
@@ -56,7 +55,7 @@ class EncryptingHandler(FileUploadHandler):
             self.refused = Invalid({FIELD: [_("Send one file at a time.")]})
             self.drop_untaken()
             raise SkipFile
-        if self._length > settings.KEY_FILE_MAX_BYTES + FORM_ROOM:
+        if self._content_length > settings.KEY_FILE_MAX_BYTES + FORM_BYTES:
             self._refuse_too_large()
             raise SkipFile
         try:
@@ -67,7 +66,7 @@ class EncryptingHandler(FileUploadHandler):
         raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Encrypt a piece; what comes after a refusal is thrown away."""
+        """Encrypt a chunk; chunks after a refusal are discarded."""
         if self.refused or not self.stored:
             return
         if self.stored.writer.size + len(raw_data) > settings.KEY_FILE_MAX_BYTES:
@@ -79,7 +78,7 @@ class EncryptingHandler(FileUploadHandler):
             self._refuse_unstored(error)
 
     def file_complete(self, file_size: int) -> ReceivedFile | None:
-        """Publish what came, whole."""
+        """Publish the complete file."""
         if self.refused or self.received or not self.stored:
             return None
         try:
@@ -91,21 +90,21 @@ class EncryptingHandler(FileUploadHandler):
         return self.received
 
     def upload_interrupted(self) -> None:
-        """The sender went away."""
+        """The client disconnected."""
         self.drop_untaken()
 
     def drop_untaken(self) -> None:
-        """Remove what nobody took: the end of every door's request."""
+        """Remove a file that no import has taken; every view calls this at its end."""
         if self.stored and not (self.received and self.received.is_taken):
             with suppress(OSError, StorageUnreachable):
                 self.stored.drop()
 
     def _refuse_too_large(self) -> None:
-        self.refused = Refused("too_large", too_large(), status=413)
+        self.refused = Refused("too_large", too_large_message(), status=413)
         self.drop_untaken()
 
     def _refuse_unstored(self, error: Exception) -> None:
         log.error("import.upload_not_stored", extra={"reason": str(error)})
-        said = _("The file could not be stored. Nothing was taken; try again shortly.")
-        self.refused = Refused("unavailable", said, status=503)
+        detail = _("The file could not be stored. Nothing was taken; try again shortly.")
+        self.refused = Refused("unavailable", detail, status=503)
         self.drop_untaken()

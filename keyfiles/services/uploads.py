@@ -1,4 +1,4 @@
-"""Key files that operations upload: taken encrypted, kept for 24 hours at most."""
+"""Receiving key files that operations upload: stored encrypted, for 24 hours at most."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -21,13 +21,13 @@ from vlsc.lib.refused import Refused
 from vlsc.lib.text import FORMULA_STARTS
 
 KEPT = timedelta(hours=24)
-PIECE = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 
 class ReceivedFile(UploadedFile):
-    """An upload that lies encrypted in private storage, complete, and belongs to no row yet.
+    """A complete upload, encrypted in private storage, that belongs to no row yet.
 
-    It has nothing to be read from here; its digest stands for its content.
+    It can't be read through this object, which only yields the digest of the content.
     """
 
     def __init__(self, name: str, stored: imports.StoredFile) -> None:
@@ -35,15 +35,15 @@ class ReceivedFile(UploadedFile):
         self.stored, self.sha256, self.is_taken = stored, stored.writer.sha256, False
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        """What tells this content from another: its digest."""
+        """The digest, for the comparison of idempotent requests."""
         yield self.sha256.encode()
 
     def seek(self, *position: int) -> int:
-        """There is nothing to go back in."""
+        """Does nothing, since there is nothing to read."""
         return 0
 
     def close(self) -> None:
-        """There is nothing open."""
+        """Does nothing, since no file is open."""
 
     def drop_untaken(self) -> None:
         """Remove it from storage unless a row owns it."""
@@ -52,12 +52,12 @@ class ReceivedFile(UploadedFile):
 
 
 def store_file(*, file: BinaryIO, name: str) -> ReceivedFile:
-    """Encrypt an open file into private storage, for doors that do not stream an upload."""
+    """Encrypt an open file into private storage, for callers without a streamed upload."""
     stored = imports.StoredFile(uuid7())
     try:
-        while data := file.read(PIECE):
+        while data := file.read(CHUNK_BYTES):
             stored.write(data)
-            _refuse_too_large(stored.writer.size)
+            _require_size(stored.writer.size)
         stored.publish()
     except BaseException:
         stored.drop()
@@ -74,14 +74,13 @@ def receive_key_file(
     at: datetime,
     by_worker: bool = True,
 ) -> KeyImport:
-    """Take an upload and have it checked, `by_worker` or by the caller; nothing else changes.
+    """Create an import for an upload; a worker checks it, or else (`by_worker`) the caller.
 
-    Refuses with `not_permitted`, and with `too_large` what is above the limit; the stored file
-    is removed then.
+    Raises `NotPermitted`, or `Refused` with `too_large`; the stored file is removed then.
     """
     try:
         require_anywhere(by, Action.LOAD_CENTER)
-        _refuse_too_large(file.size or 0)
+        _require_size(file.size or 0)
         with transaction.atomic():
             key_import = _add(by, file, create_missing, good_rows, at)
             record_act(
@@ -108,7 +107,7 @@ def _add(
         owner_id=by.id,
         token_id=by.token_id,
         channel=by.channel,
-        file_name=_tidy(file.name or ""),
+        file_name=_safe_name(file.name or ""),
         size=file.size or 0,
         sha256=file.sha256,
         stored_as=file.stored.name,
@@ -121,20 +120,20 @@ def _add(
     )
 
 
-def _tidy(name: str) -> str:
-    """A file's name as `source` of counters: printable, no path, no formula."""
+def _safe_name(name: str) -> str:
+    """A file's name, used as the `source` of counters: printable, without path or formula."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    text = "".join(one for one in last if one.isprintable())[-200:]
+    text = "".join(char for char in last if char.isprintable())[-200:]
     return text.lstrip(f" {FORMULA_STARTS}").rstrip() or "file"
 
 
-def _refuse_too_large(size: int) -> None:
+def _require_size(size: int) -> None:
     if size > settings.KEY_FILE_MAX_BYTES:
-        raise Refused("too_large", too_large(), status=413)
+        raise Refused("too_large", too_large_message(), status=413)
 
 
-def too_large() -> str:
-    """The sentence about the limit."""
+def too_large_message() -> str:
+    """The error message about the size limit."""
     megabytes = settings.KEY_FILE_MAX_BYTES >> 20
     return _("A key file may have %(limit)s MB. Split it and load the parts.") % {
         "limit": megabytes
@@ -144,6 +143,6 @@ def too_large() -> str:
 def record_act(
     *, by: Actor, at: datetime, action: str, key_import: KeyImport, **facts: Any
 ) -> None:
-    """One log line about an import."""
+    """Write one log line about an import."""
     subject = ("key_import", key_import.pk, key_import.file_name)
     record(by=by, at=at, action=action, subject=subject, **facts)

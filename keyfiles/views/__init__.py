@@ -1,1 +1,1 @@
-"""The pages of key files: ask for one and download it; upload one and load it."""
+"""Pages of key files: request and download an export, upload and load an import."""

@@ -1,4 +1,4 @@
-"""One's own key files: ask for one, follow it, take it."""
+"""The actor's own exports: request one, follow its progress, download it."""
 
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from accounts.sessions import is_fresh
 from agreements.access import may_anywhere
 from agreements.selectors import get_licensing_id
 from keyfiles.forms import ExportForm
-from keyfiles.selectors import get_export, list_exports, see_keys
+from keyfiles.selectors import get_export, list_exports, require_visible_keys
 from keyfiles.services import open_export, request_export
 from keyfiles.states import ExportScope, ExportState
 from vlsc.lib.keyset import cut
@@ -25,45 +25,47 @@ from vlsc.lib.refused import Invalid
 from vlsc.rest.attachments import send_attachment
 
 WAITING = {ExportState.REQUESTED, ExportState.BUILDING}
-AGAIN = "again"  # in the address after a fresh sign-in: the page says what to do next
+AGAIN = "again"  # query parameter after signing in again: the page then says what to do
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
-        return _ask(request)
+        return _request_export(request)
     return _list(request)
 
 
-def _ask(request: PageRequest) -> HttpResponse:
+def _request_export(request: PageRequest) -> HttpResponse:
     form = ExportForm(request.POST)
     if not form.is_valid():
-        return _list(request, form.sentences())
-    if form.cleaned_data["scope"] == ExportScope.ALL and _must_sign_in_again(request):
-        return redirect(_sign_in_again())
+        return _list(request, form.error_messages())
+    if form.cleaned_data["scope"] == ExportScope.ALL and _needs_recent_sign_in(request):
+        return redirect(_reauthenticate_url())
     try:
-        one = request_export(by=request.actor, at=timezone.now(), **_wish(request, form))
+        key_export = request_export(
+            by=request.actor, at=timezone.now(), **_export_arguments(request, form)
+        )
     except Invalid as refused:
         return _list(request, [refused.detail])
-    return redirect("keyfiles:export", one.pk)
+    return redirect("keyfiles:export", key_export.pk)
 
 
-def _wish(request: PageRequest, form: ExportForm) -> dict[str, Any]:
-    """What the form asks for, its objects found in sight."""
-    asked = form.cleaned_data
-    scope, one = ExportScope(asked["scope"]), asked["licensing_id"]
-    wish: dict[str, Any] = {"scope": scope, "file_format": asked["format"]}
-    if scope == ExportScope.LICENSING_ID and one:
-        wish["licensing_id"] = get_licensing_id(request.actor, one)
+def _export_arguments(request: PageRequest, form: ExportForm) -> dict[str, Any]:
+    """The arguments of `request_export`, with only visible objects."""
+    data = form.cleaned_data
+    scope, licensing_id = ExportScope(data["scope"]), data["licensing_id"]
+    arguments: dict[str, Any] = {"scope": scope, "file_format": data["format"]}
+    if scope == ExportScope.LICENSING_ID and licensing_id:
+        arguments["licensing_id"] = get_licensing_id(request.actor, licensing_id)
     if scope == ExportScope.KEYS:
-        wish["keys"] = see_keys(request.actor, asked["keys"])
-    return wish
+        arguments["keys"] = require_visible_keys(request.actor, data["keys"])
+    return arguments
 
 
 def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse:
     page = cut(list_exports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
-    shown = {
+    context = {
         "errors": errors or [],
         "is_again": AGAIN in request.GET,
         "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
@@ -71,15 +73,15 @@ def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse
         "page": page,
         **page.addresses(request.GET),
     }
-    return render(request, "keyfiles/exports.html", shown, status=400 if errors else 200)
+    return render(request, "keyfiles/exports.html", context, status=400 if errors else 200)
 
 
-def _must_sign_in_again(request: PageRequest) -> bool:
-    """Everything at once asks for a fresh sign-in; whoever may not have it is refused instead."""
+def _needs_recent_sign_in(request: PageRequest) -> bool:
+    """An export of everything needs a recent sign-in; without the right it fails anyway."""
     return not is_fresh(request) and may_anywhere(request.actor, Action.EXPORT_KEYS)
 
 
-def _sign_in_again() -> str:
+def _reauthenticate_url() -> str:
     back = f"{reverse('keyfiles:exports')}?{AGAIN}=1"
     return f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}"
 
@@ -87,23 +89,27 @@ def _sign_in_again() -> str:
 @login_required
 @require_safe
 def export(request: PageRequest, pk: UUID) -> HttpResponse:
-    one = get_export(request.actor, pk)
-    return render(request, "keyfiles/export.html", {"one": one, "is_waiting": one.state in WAITING})
+    key_export = get_export(request.actor, pk)
+    return render(
+        request,
+        "keyfiles/export.html",
+        {"one": key_export, "is_waiting": key_export.state in WAITING},
+    )
 
 
 @require_safe
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = getattr(request, "actor", None)
-    if actor is None:  # the page that asks is reloaded, and leads to the sign-in page
+    if actor is None:  # reload the page, which redirects to the sign-in page
         return HttpResponse(headers={"HX-Refresh": "true"})
-    one = get_export(actor, pk)
-    shown = {"one": one, "ended": one.state not in WAITING}
-    return render(request, "keyfiles/parts/export_progress.html", shown)
+    key_export = get_export(actor, pk)
+    context = {"one": key_export, "ended": key_export.state not in WAITING}
+    return render(request, "keyfiles/parts/export_progress.html", context)
 
 
 @login_required
-@require_GET  # a HEAD would be logged as a download that nobody had
+@require_GET  # a HEAD would be logged as a download
 def file(request: PageRequest, pk: UUID) -> StreamingHttpResponse:
-    one = get_export(request.actor, pk)
-    opened = open_export(by=request.actor, export=one, at=timezone.now())
+    key_export = get_export(request.actor, pk)
+    opened = open_export(by=request.actor, export=key_export, at=timezone.now())
     return send_attachment(opened.pieces, opened.name, opened.content_type, opened.size)

@@ -1,4 +1,4 @@
-"""What the page of one uploaded key file shows in each of its states."""
+"""The context of the page of one import, by its state."""
 
 from typing import Any
 
@@ -27,46 +27,55 @@ TABS = {
 }
 
 
-def is_waiting(one: KeyImport) -> bool:
-    """Whether a worker has it or will: then its page shows progress."""
-    return one.state in WAITING
+def is_waiting(key_import: KeyImport) -> bool:
+    """Whether it is queued or being worked on; then the page shows progress."""
+    return key_import.state in WAITING
 
 
 def about_import(
-    request: PageRequest, one: KeyImport, answers: AnswersForm | None = None
+    request: PageRequest, key_import: KeyImport, answers: AnswersForm | None = None
 ) -> dict[str, Any]:
-    """The page's context: progress, or what the check found and what can be done about it."""
-    shown: dict[str, Any] = {"one": one, "is_waiting": is_waiting(one), "counts": one.counts}
-    # What was found in a loaded file goes after a day; then nothing of it expires any more.
-    if one.state not in {ImportState.CHECKED, ImportState.APPLIED} or one.expires_at is None:
-        return shown
-    shown |= _findings(request, one)
-    if one.state == ImportState.CHECKED:
-        shown |= _questions(one, answers)
-        codes = one.counts["codes"].get(Kind.ERROR, {})
-        shown["offers_missing"] = not one.create_missing and "unknown_licensing_id" in codes
-        shown["is_loadable"] = one.is_loadable
-    return shown
+    """The template context: progress, or the findings and the possible next steps."""
+    context: dict[str, Any] = {
+        "one": key_import,
+        "is_waiting": is_waiting(key_import),
+        "counts": key_import.counts,
+    }
+    # The findings of a loaded file are removed after a day, and expires_at is cleared.
+    if (
+        key_import.state not in {ImportState.CHECKED, ImportState.APPLIED}
+        or key_import.expires_at is None
+    ):
+        return context
+    context |= _findings(request, key_import)
+    if key_import.state == ImportState.CHECKED:
+        context |= _questions(key_import, answers)
+        codes = key_import.counts["codes"].get(Kind.ERROR, {})
+        context["offers_missing"] = (
+            not key_import.create_missing and "unknown_licensing_id" in codes
+        )
+        context["is_loadable"] = key_import.is_loadable
+    return context
 
 
-def _questions(one: KeyImport, answers: AnswersForm | None) -> dict[str, Any]:
-    form = answers or AnswersForm(None, one.unknown_names)
-    kinds = {asked["kind"] for asked in form.asked}
+def _questions(key_import: KeyImport, answers: AnswersForm | None) -> dict[str, Any]:
+    form = answers or AnswersForm(None, key_import.unknown_names)
+    kinds = {question["kind"] for question in form.asked}
     names = {kind: list_meanings(kind) for kind in sorted(kinds)}
-    left = len(one.unknown_names) - len(form.asked) + one.counts["more_unknown_names"]
+    left = len(key_import.unknown_names) - len(form.asked) + key_import.counts["more_unknown_names"]
     return {"answers": form, "meanings": names, "names_left": left}
 
 
-def _findings(request: PageRequest, one: KeyImport) -> dict[str, Any]:
-    """One kind of finding, narrowed by code, paged by place."""
-    counts = one.counts["codes"]
+def _findings(request: PageRequest, key_import: KeyImport) -> dict[str, Any]:
+    """One page of findings of one kind, filtered by code."""
+    counts = key_import.counts["codes"]
     kind = request.GET.get("kind", "")
     kind = (
         kind if kind in Kind.values else next((k for k in Kind.values if counts.get(k)), Kind.ERROR)
     )
     codes = counts.get(kind, {})
     form = FindingFilter(request.GET, [(code, str(SHORT[code])) for code in codes])
-    found, code = list_findings(request.actor, one).filter(kind=kind), form.chosen()
+    found, code = list_findings(request.actor, key_import).filter(kind=kind), form.chosen()
     if code:
         found = found.filter(code=code)
     page = cut(found.order_by(), "position", asked=request.GET)

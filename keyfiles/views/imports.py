@@ -1,4 +1,4 @@
-"""The desk's pages of key files: upload one, see what its check found, answer, load."""
+"""Pages of imports for operations: upload a key file, see its findings, answer, load it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -47,17 +47,17 @@ Page = Callable[Concatenate[PageRequest, P], HttpResponseBase]
 
 
 def for_operations(view: Page[P]) -> Page[P]:
-    """Signed in, and allowed to load key files: asked before anything else, the body included."""
+    """Requires sign-in and the right to load key files, before anything reads the body."""
 
     @wraps(view)
-    def guarded(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def checked_view(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         require_anywhere(request.actor, Action.LOAD_CENTER)
         return view(request, *args, **kwargs)
 
-    return login_required(guarded)  # type: ignore[arg-type,return-value]
+    return login_required(checked_view)  # type: ignore[arg-type,return-value]
 
 
-# The form token is checked by `_take`, behind the handler that must be there before the body is.
+# `_receive` checks the CSRF token, after the upload handler is set: checking it reads the body.
 @csrf_exempt
 @for_operations
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,76 +67,85 @@ def imports(request: PageRequest) -> HttpResponseBase:
     handler = EncryptingHandler()
     request.upload_handlers = [handler]
     try:
-        return _take(request, handler)
+        return _receive(request, handler)
     finally:
         handler.drop_untaken()
 
 
 @csrf_protect
-def _take(request: PageRequest, handler: EncryptingHandler) -> HttpResponse:
+def _receive(request: PageRequest, handler: EncryptingHandler) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if handler.refused:
         form.errors["file"] = form.error_class([handler.refused.detail])
         return _list(request, form, handler.refused.status)
     if not form.is_valid():
         return _list(request, form)
-    file, missing = form.cleaned_data["file"], form.cleaned_data["create_missing"]
-    one = receive_key_file(
-        by=request.actor, file=file, create_missing=missing, good_rows=False, at=timezone.now()
+    file, create_missing = form.cleaned_data["file"], form.cleaned_data["create_missing"]
+    upload = receive_key_file(
+        by=request.actor,
+        file=file,
+        create_missing=create_missing,
+        good_rows=False,
+        at=timezone.now(),
     )
-    return redirect("keyfiles:import", one.pk)
+    return redirect("keyfiles:import", upload.pk)
 
 
 def _list(request: PageRequest, form: UploadForm, status: int = 200) -> HttpResponse:
     page = cut(list_imports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
-    shown = {"form": form, "rows": page.rows, "page": page, **page.addresses(request.GET)}
-    return render(request, "keyfiles/imports.html", shown, status=status)
+    context = {"form": form, "rows": page.rows, "page": page, **page.addresses(request.GET)}
+    return render(request, "keyfiles/imports.html", context, status=status)
 
 
 @for_operations
 @require_safe
 def key_import(request: PageRequest, pk: UUID) -> HttpResponse:
-    one = get_import(request.actor, pk)
-    return render(request, "keyfiles/import.html", about_import(request, one))
+    upload = get_import(request.actor, pk)
+    return render(request, "keyfiles/import.html", about_import(request, upload))
 
 
 @require_safe
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = getattr(request, "actor", None)
-    if actor is None:  # the page that asks is reloaded, and leads to the sign-in page
+    if actor is None:  # reload the page, which redirects to the sign-in page
         return HttpResponse(headers={"HX-Refresh": "true"})
     require_anywhere(actor, Action.LOAD_CENTER)
-    one = get_import(actor, pk)
+    upload = get_import(actor, pk)
     return render(
-        request, "keyfiles/parts/import_progress.html", {"one": one, "ended": not is_waiting(one)}
+        request,
+        "keyfiles/parts/import_progress.html",
+        {"one": upload, "ended": not is_waiting(upload)},
     )
 
 
 @for_operations
 @require_POST
 def choices(request: PageRequest, pk: UUID) -> HttpResponse:
-    one = get_import(request.actor, pk)
-    form = AnswersForm(request.POST, one.unknown_names)
-    missing = True if "create_missing" in request.POST else None
+    upload = get_import(request.actor, pk)
+    form = AnswersForm(request.POST, upload.unknown_names)
+    create_missing = True if "create_missing" in request.POST else None
     if not form.is_valid():
-        return render(request, "keyfiles/import.html", about_import(request, one, form))
+        return render(request, "keyfiles/import.html", about_import(request, upload, form))
     try:
         answer_names(
             by=request.actor,
-            key_import=one,
+            key_import=upload,
             answers=form.answers(),
-            create_missing=missing,
+            create_missing=create_missing,
             at=timezone.now(),
         )
     except Refused as refused:
         form.add_error(None, refused.detail)
         return render(
-            request, "keyfiles/import.html", about_import(request, one, form), status=refused.status
+            request,
+            "keyfiles/import.html",
+            about_import(request, upload, form),
+            status=refused.status,
         )
-    return redirect("keyfiles:import", one.pk)
+    return redirect("keyfiles:import", upload.pk)
 
 
-# The verbs ask for permission themselves, once.
+# The services check permission, so these views do not.
 @login_required
 @require_POST
 def apply(request: PageRequest, pk: UUID) -> HttpResponse:
@@ -148,27 +157,29 @@ def apply(request: PageRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def discard(request: PageRequest, pk: UUID) -> HttpResponse:
-    gone = discard_import(by=request.actor, import_id=pk, at=timezone.now())
-    messages.success(request, _("%(name)s was discarded. Nothing was loaded.") % {"name": gone})
+    discarded = discard_import(by=request.actor, import_id=pk, at=timezone.now())
+    messages.success(
+        request, _("%(name)s was discarded. Nothing was loaded.") % {"name": discarded}
+    )
     return redirect("keyfiles:imports")
 
 
 @for_operations
-@require_GET  # a HEAD would be logged as a download that nobody had
+@require_GET  # a HEAD would be logged as a download
 def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
-    one = get_import(request.actor, pk)
-    pieces = open_bad_rows(by=request.actor, key_import=one, at=timezone.now())
-    return send_attachment(pieces, one.bad_rows_name, TsvWriter.content_type)
+    upload = get_import(request.actor, pk)
+    pieces = open_bad_rows(by=request.actor, key_import=upload, at=timezone.now())
+    return send_attachment(pieces, upload.bad_rows_name, TsvWriter.content_type)
 
 
 @for_operations
 @require_safe
 def rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
-    one = get_import(request.actor, pk)
-    found = list_findings(request.actor, one).iterator(chunk_size=1000)
-    language = get_language() or "en"  # the file is written after the page's language has ended
+    upload = get_import(request.actor, pk)
+    found = list_findings(request.actor, upload).iterator(chunk_size=1000)
+    language = get_language() or "en"  # the response is streamed after the language is deactivated
     lines = csv_lines(_headings(), (_cells(finding, language) for finding in found))
-    return send_attachment(lines, f"{one.file_name}.report.csv", CONTENT_TYPE)
+    return send_attachment(lines, f"{upload.file_name}.report.csv", CONTENT_TYPE)
 
 
 def _headings() -> list[str]:

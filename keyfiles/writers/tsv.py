@@ -1,7 +1,7 @@
-"""The key file as VLSC wrote it: tab-delimited text under the name `.csv`.
+"""The key file in VLSC's format: tab-delimited text with the extension `.csv`.
 
-UTF-8 with BOM, CRLF, no quoting: no cell can hold a tab or a line break, because such text is
-refused when it is written (`vlsc.lib.text`).
+UTF-8 with BOM, CRLF, no quoting: no cell can contain a tab or a line break, because such text is
+rejected when it is saved (`vlsc.lib.text`).
 """
 
 from typing import Protocol
@@ -19,14 +19,14 @@ HEADER = "\ufeff" + "\t".join(COLUMNS) + "\r\n"
 
 
 class Sink(Protocol):
-    """Where a writer puts its bytes."""
+    """The file interface that the writers need."""
 
     def write(self, data: bytes, /) -> int: ...
     def flush(self) -> None: ...
 
 
 class TsvWriter:
-    """Writes the header, and rows as they come: tab-delimited, CRLF at the end of each."""
+    """Writes the header, then rows of tab-delimited text that end with CRLF."""
 
     content_type = "text/tab-separated-values; charset=utf-8"
     extension = "csv"
@@ -36,8 +36,8 @@ class TsvWriter:
         self._write(HEADER.encode())
 
     def write_rows(self, lines: bytes) -> None:
-        """Whole lines."""
+        """Write complete lines."""
         self._write(lines)
 
     def close(self) -> None:
-        """Nothing stands after the last row."""
+        """Does nothing: the format has no trailer."""

@@ -1,9 +1,9 @@
 """The key file as a spreadsheet, written as a stream.
 
-The columns of the text file as text, and two columns of numbers, since a spreadsheet takes the
-`3/10` of a text file for a date. Written here and not by a library: libraries for this keep rows
-in temporary files, in clear, or in memory, all of them. Zip and XML are the standard library's
-work; ours is the little that one kind of sheet needs (ECMA-376, SpreadsheetML).
+The columns of the text file as text, and two more with numbers, since spreadsheets convert the
+`3/10` of a text file to a date. Does not use a library, because libraries keep the rows in clear in
+temporary files, or all of them in memory. The standard library handles Zip and XML; this module
+implements only what one kind of sheet needs (ECMA-376, SpreadsheetML).
 """
 
 import re
@@ -15,13 +15,13 @@ from keyfiles.writers.tsv import COLUMNS, Sink
 
 HEADINGS = (*COLUMNS, "Used", "Allowed")
 WIDTHS = (14, 26, 32, 44, 34, 8, 32, 10, 10)
-ROWS_OF_A_SHEET = 1_048_575  # beside the header; the format ends at 2²⁰ rows
+ROWS_PER_SHEET = 1_048_575  # without the header; the format allows 2²⁰ rows
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-# XML has no such characters; the format writes them by number, and so what looks like a number.
+# Characters that XML does not allow are escaped as _xHHHH_, and so is text that looks like that.
 _unwritable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 STYLES = f"""{XML}<styleSheet xmlns="{MAIN}"><fonts count="2"><font><sz val="11"/>\
@@ -39,31 +39,34 @@ NUMBER, TEXT, HEADING = 0, 1, 2
 
 
 class XlsxWriter:
-    """Takes the lines of the text file and writes sheets; the workbook follows them."""
+    """Converts the lines of the text file to sheets; the workbook is written last."""
 
     content_type = f"{SPREADSHEET}.sheet"
     extension = "xlsx"
 
-    def __init__(self, file: Sink, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> None:
-        stream: Any = file  # the zip needs no more of a file than that
+    def __init__(self, file: Sink, rows_per_sheet: int = ROWS_PER_SHEET) -> None:
+        stream: Any = file  # ZipFile needs only these methods
         self._zip = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
-        self._most = rows_of_a_sheet
+        self._rows_per_sheet = rows_per_sheet
         self._rows: list[int] = []  # of each sheet so far, without headers
         self._sheet: IO[bytes] | None = None
 
     def write_rows(self, lines: bytes) -> None:
-        """Whole lines of the text file."""
+        """Write complete lines of the text file."""
         rows = lines.decode().split("\r\n")[:-1]
         while rows:
-            if self._sheet is None or self._rows[-1] == self._most:
+            if self._sheet is None or self._rows[-1] == self._rows_per_sheet:
                 self._begin_sheet()
-            now, rows = rows[: self._most - self._rows[-1]], rows[self._most - self._rows[-1] :]
+            batch, rows = (
+                rows[: self._rows_per_sheet - self._rows[-1]],
+                rows[self._rows_per_sheet - self._rows[-1] :],
+            )
             first = self._rows[-1] + 2
-            self._rows[-1] += len(now)
-            self._put("".join(_row(number, line) for number, line in enumerate(now, first)))
+            self._rows[-1] += len(batch)
+            self._write("".join(_row(number, line) for number, line in enumerate(batch, first)))
 
     def close(self) -> None:
-        """Finish the last sheet, and write what names the sheets."""
+        """Finish the last sheet, and write the workbook with the list of sheets."""
         if self._sheet is None:
             self._begin_sheet()
         self._end_sheet()
@@ -92,10 +95,10 @@ class XlsxWriter:
             for n, width in enumerate(WIDTHS, 1)
         )
         headings = "".join(
-            _text(f"{letter}1", heading, HEADING)
+            _text_cell(f"{letter}1", heading, HEADING)
             for letter, heading in zip("ABCDEFGHI", HEADINGS, strict=True)
         )
-        self._put(
+        self._write(
             f'{XML}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
             '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
             f"</sheetView></sheetViews><cols>{columns}</cols>"
@@ -104,14 +107,14 @@ class XlsxWriter:
 
     def _end_sheet(self) -> None:
         last = self._rows[-1] + 1
-        self._put(
+        self._write(
             f'</sheetData><autoFilter ref="A1:I{last}"/><ignoredErrors>'
             f'<ignoredError sqref="A1:G{last}" numberStoredAsText="1"/></ignoredErrors></worksheet>'
         )
         assert self._sheet is not None  # noqa: S101, for the type checker
         self._sheet.close()
 
-    def _put(self, text: str) -> None:
+    def _write(self, text: str) -> None:
         assert self._sheet is not None  # noqa: S101, for the type checker
         self._sheet.write(text.encode())
 
@@ -119,7 +122,7 @@ class XlsxWriter:
 def _row(number: int, line: str) -> str:
     cells = line.split("\t")
     texts = "".join(
-        _text(f"{letter}{number}", cell, TEXT)
+        _text_cell(f"{letter}{number}", cell, TEXT)
         for letter, cell in zip("ABCDEFG", cells, strict=True)
         if cell
     )
@@ -132,11 +135,11 @@ def _row(number: int, line: str) -> str:
     return f'<row r="{number}">{texts}{numbers}</row>'
 
 
-def _text(place: str, text: str, style: int) -> str:
-    written = escape(_unwritable.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+def _text_cell(reference: str, text: str, style: int) -> str:
+    escaped = escape(_unwritable.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
     return (
-        f'<c r="{place}" s="{style}" t="inlineStr"><is>'
-        f'<t xml:space="preserve">{written}</t></is></c>'
+        f'<c r="{reference}" s="{style}" t="inlineStr"><is>'
+        f'<t xml:space="preserve">{escaped}</t></is></c>'
     )
 
 
@@ -145,7 +148,7 @@ def _workbook(rows: list[int]) -> str:
     sheets = "".join(
         f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1)
     )
-    # A filter counts only with its hidden name beside it.
+    # An autofilter also needs this hidden defined name.
     filters = "".join(
         f'<definedName name="_xlnm._FilterDatabase" localSheetId="{n}" hidden="1">'
         f"'{name}'!$A$1:$I${count + 1}</definedName>"

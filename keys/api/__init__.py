@@ -1,1 +1,1 @@
-"""The API of keys: listings, keys, and revealing one."""
+"""API of listings and keys, and of revealing a key."""

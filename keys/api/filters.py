@@ -1,4 +1,4 @@
-"""What lists of listings and keys can be narrowed by."""
+"""Filters for lists of listings and keys."""
 
 import django_filters.rest_framework as filters
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from keys.selectors import list_keys, narrow_listings, with_key_status
 from keys.states import KeyStatus, ListingState
 from vlsc.rest.filters import Filters, SinceFilter
 
-Q_HELP = "Every word stands in the product’s name; or exactly the last five characters of a key."
+Q_HELP = "Words that the product’s name contains, or exactly the last five characters of a key."
 
 
 class ListingFilters(Filters):
@@ -44,8 +44,8 @@ class KeyFilters(Filters):
     def filter_queryset(self, queryset: QuerySet[Key]) -> QuerySet[Key]:
         given = {name: value for name, value in self.form.cleaned_data.items() if value}
         actor = api_actor(self.request)
-        own = {"type": "type", "updated_since": "updated_at__gte"}
-        facts = {field: given.pop(name) for name, field in own.items() if name in given}
+        fields = {"type": "type", "updated_since": "updated_at__gte"}
+        facts = {field: given.pop(name) for name, field in fields.items() if name in given}
         if "last_five" in given:
             facts["last_five"] = given.pop("last_five").upper()
         status = given.pop("status", "")

@@ -1,4 +1,4 @@
-"""Keys, masked; and the one act that shows a key in full."""
+"""Keys, masked, and the operation that reveals a key in full."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,7 +18,7 @@ from keys.selectors import get_key, list_key_listings, list_keys
 from keys.services import reveal_key
 from vlsc.rest.views import ApiView, ListView, ObjectView
 
-REVEALING = [
+REVEAL_EXAMPLES = [
     OpenApiExample("By a customer", {}, request_only=True),
     OpenApiExample("By staff", {"reason": "Asked for by telephone"}, request_only=True),
     OpenApiExample(
@@ -31,7 +31,7 @@ REVEALING = [
 
 
 class KeysView(ListView):
-    """The keys in sight, masked, each with its listings in sight."""
+    """The visible keys, masked, each with its visible listings."""
 
     scopes = {"GET": Scope.READ}
     serializer_class = KeySerializer
@@ -64,19 +64,19 @@ class KeyRevealView(ApiView):
 
     scopes = {"POST": Scope.KEYS_REVEAL}
 
-    @extend_schema(request=RevealRequest, responses={200: RevealedKey}, examples=REVEALING)
-    def post(self, request: Request, id: Any) -> Response:  # noqa: A002 - the address's word
+    @extend_schema(request=RevealRequest, responses={200: RevealedKey}, examples=REVEAL_EXAMPLES)
+    def post(self, request: Request, id: Any) -> Response:  # noqa: A002 - the name in the URL
         """Show one key in full; logged under every licensing ID that lists it."""
         actor = api_actor(request)
         key = get_key(actor, id)
         body = RevealRequest(data=request.data)
         body.is_valid(raise_exception=True)
-        shown = reveal_key(by=actor, key=key, at=timezone.now(), **body.validated_data)
-        return Response({"product_key": shown})
+        product_key = reveal_key(by=actor, key=key, at=timezone.now(), **body.validated_data)
+        return Response({"product_key": product_key})
 
 
 def _context(request: Request, keys: Iterable[Key]) -> dict[str, Any]:
     listings: dict[Any, list[Listing]] = {}
-    for one in list_key_listings(api_actor(request), keys):
-        listings.setdefault(one.key_id, []).append(one)
+    for listing in list_key_listings(api_actor(request), keys):
+        listings.setdefault(listing.key_id, []).append(listing)
     return {"request": request, "listings": listings}

@@ -1,4 +1,4 @@
-"""What stands on the Product keys tab, and in a whole profile."""
+"""Listings: all visible ones, or those of one licensing ID."""
 
 from django.db.models import QuerySet
 
@@ -13,7 +13,7 @@ from vlsc.rest.views import ListView
 
 
 class ListingsView(ListView):
-    """The listings in sight: products with their keys, awaited, embedded or not needed."""
+    """The visible listings: products with their key, or with the reason why there is none."""
 
     scopes = {"GET": Scope.READ}
     serializer_class = ListingSerializer
@@ -34,9 +34,9 @@ class ListingsView(ListView):
 
 
 class LicensingIdListingsView(ListingsView):
-    """The listings of one licensing ID, for whoever may see keys there."""
+    """The listings of one licensing ID, if keys may be seen there."""
 
     def rows(self) -> QuerySet[Listing]:
         actor = api_actor(self.request)
-        one = get_licensing_id(actor, self.kwargs["id"], Action.SEE_KEYS)
-        return with_changed_at(list_listings(actor, one))
+        licensing_id = get_licensing_id(actor, self.kwargs["id"], Action.SEE_KEYS)
+        return with_changed_at(list_listings(actor, licensing_id))

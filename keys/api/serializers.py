@@ -1,4 +1,4 @@
-"""Keys, masked, and where they are listed, as JSON. No key in full stands here but in a reveal."""
+"""Keys, masked, and their listings, as JSON. Only `RevealedKey` holds a key in full."""
 
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ class ListedProduct(serializers.ModelSerializer[Product]):
 
 
 class Counter(serializers.IntegerField):
-    """A counter of one type of key; null for the others."""
+    """A counter that only one type of key has; null for the others."""
 
     def __init__(self, of: KeyType) -> None:
         super().__init__(read_only=True, allow_null=True)
@@ -41,11 +41,11 @@ class Counter(serializers.IntegerField):
 
 
 class MaskedKeySerializer(serializers.ModelSerializer[Key]):
-    """A key behind its veil, with its counters.
+    """A masked key with its counters.
 
     `used`, `allowed`, `allotted`, `granted`, `remaining` count activations of a MAK, the `hosts_`
-    those of a KMS host key; where the type counts nothing of the kind they are null. `counted_at`
-    and `source` say how fresh the counters are and where they come from (`ledger`, a file).
+    fields those of a KMS host key; they are null for other types. `counted_at` and `source` say how
+    recent the counters are and where they come from (`ledger`, a file).
     """
 
     type = serializers.ChoiceField(KeyType.choices)
@@ -92,7 +92,7 @@ class MaskedKeySerializer(serializers.ModelSerializer[Key]):
 
     @property
     def today(self) -> date:
-        """The day at the center."""
+        """Today's date at the center."""
         return api_actor(self.context["request"]).today
 
     @extend_schema_field(serializers.ChoiceField(KeyStatus.choices))
@@ -108,7 +108,7 @@ class MaskedKeySerializer(serializers.ModelSerializer[Key]):
 
 
 class KeyPlaceSerializer(serializers.ModelSerializer[Listing]):
-    """One listing of a key, in sight."""
+    """One visible listing of a key."""
 
     licensing_id = serializers.UUIDField(source="licensing_id_id")
     organization = ListedOrganization(source="licensing_id.organization")
@@ -120,7 +120,7 @@ class KeyPlaceSerializer(serializers.ModelSerializer[Listing]):
 
 
 class KeySerializer(MaskedKeySerializer):
-    """`product` and `licensing_id` are those of the first of its `listings` in sight."""
+    """`product` and `licensing_id` are those of the first of its visible `listings`."""
 
     product = serializers.SerializerMethodField()
     licensing_id = serializers.SerializerMethodField()
@@ -146,7 +146,7 @@ class KeySerializer(MaskedKeySerializer):
 
 
 class ListingSerializer(serializers.ModelSerializer[Listing]):
-    """A product under a licensing ID, with its key, or the state that says why there is none.
+    """A product under a licensing ID, with its key, or the state that explains why there is none.
 
     `updated_at` is the listing's or its key's, whichever is later.
     """
@@ -179,7 +179,7 @@ class ListingSerializer(serializers.ModelSerializer[Listing]):
 
 
 class RevealRequest(StrictSerializer):
-    """Staff say why they open a customer's key; the customer sees it in the log."""
+    """Staff give a reason for revealing a customer's key; the customer sees it in the log."""
 
     reason = serializers.CharField(max_length=REASON_LENGTH, required=False, allow_blank=True)
 

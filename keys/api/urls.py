@@ -1,4 +1,4 @@
-"""Addresses of keys in the API."""
+"""API URLs of keys."""
 
 from django.urls import path
 

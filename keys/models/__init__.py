@@ -1,4 +1,4 @@
-"""Keys, listings, and the data keys that seal them."""
+"""Keys, listings, and the wrapped data keys."""
 
 from keys.models.key import RUNS_LOW, Key
 from keys.models.listing import Listing

@@ -1,6 +1,6 @@
-"""A product key: the secret, sealed, with its type, status and counters.
+"""A product key: the encrypted secret with its type, status and counters.
 
-One secret is one row, however often it is listed. Keys without a listing are stock.
+One secret is one row, however often it is listed. Keys without an ownership group are stock.
 """
 
 from datetime import date
@@ -25,30 +25,30 @@ from keys.states import KEY_MOVES, OSA_MOVES, OUT_OF_USE, KeyStatus, OsaStatus
 from vlsc.lib.ids import uuid7
 
 MASK = "•••••-•••••-•••••-•••••-"
-# What stock is: nobody's yet, and fit to be issued.
+# Stock: not issued to an ownership group yet, and usable.
 IN_STOCK = Q(group_id=None, status=KeyStatus.USABLE)
-# A MAK of which four fifths or more are used runs low; one without a limit never does.
+# A MAK runs low when at least four fifths of its activations are used; never if it has no limit.
 RUNS_LOW = Q(GreaterThanOrEqual(F("used") * 5, F("allowed") * 4), type=KeyType.MAK, allowed__gt=0)
 
 
 class KeyQuerySet(StatefulQuerySet):
     def in_stock(self) -> "KeyQuerySet":
-        """Keys that wait to be issued: they belong to no ownership group, and are usable."""
+        """Keys that can be issued: usable, and without an ownership group."""
         return self.filter(IN_STOCK)
 
     def visible_to(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "KeyQuerySet":
         """The keys listed under a licensing ID on which the actor may do `action`."""
-        seen = LicensingId.objects.visible_to(actor, action).values("pk")
+        visible = LicensingId.objects.visible_to(actor, action).values("pk")
         listings: Any = self.model._meta.get_field("listings").related_model
-        listed = listings._default_manager.filter(licensing_id__in=seen, key__isnull=False)
+        listed = listings._default_manager.filter(licensing_id__in=visible, key__isnull=False)
         return self.filter(pk__in=listed.values("key"))
 
 
 class Key(Stateful):
     """`ciphertext` is version byte ‖ nonce ‖ AES-256-GCM ‖ tag, bound to this row (`keys.vault`).
 
-    `fingerprint` finds a key without opening any; `last_five` is its public handle. For a MAK
-    `allowed = allotted + granted` and 0 ≤ used ≤ allowed, by constraint.
+    `fingerprint` finds a key without decrypting any; `last_five` may be shown to identify it. For a
+    MAK `allowed = allotted + granted` and 0 ≤ used ≤ allowed, by constraint.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -62,7 +62,7 @@ class Key(Stateful):
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
-    # The ownership group that may use it; null for stock, which knows what it is stock of.
+    # The ownership group that may use it; null for stock, which has a product or KMS group instead.
     group_id = models.UUIDField(null=True, db_index=False)
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -77,7 +77,7 @@ class Key(Stateful):
         output_field=models.PositiveIntegerField(),
         db_persist=True,
     )
-    # Why as many: {"licenses", "factor", "minimum"} of the rule that allotted; {} when reported.
+    # The rule that determined `allotted`: {"licenses", "factor", "minimum"}; {} when reported.
     allotment = models.JSONField(default=dict, blank=True)
     hosts_used = models.PositiveSmallIntegerField(default=0)
     hosts_allowed = models.PositiveSmallIntegerField(default=0)
@@ -109,25 +109,25 @@ class Key(Stateful):
         indexes = [
             models.Index(fields=["last_five"], name="key_last_five"),
             models.Index(fields=["updated_at", "id"], name="key_updated_at"),
-            # The few that are out of use or wait for a day, so that a key file can count them.
+            # The few keys that are out of use or not usable yet, so that a key file can count them.
             models.Index(
                 fields=["id"],
                 condition=~Q(status=KeyStatus.USABLE) | Q(usable_from__isnull=False),
                 name="key_exceptions",
             ),
-            # What a group's keys are sorted by, so that sorting them reads no others.
+            # The sort columns of a group's keys, so that sorting them reads no other keys.
             models.Index(
                 fields=["group_id", "id"],
                 include=["type", "last_five", "used", "allowed"],
                 name="key_group",
             ),
-            # Stock by what it is of, the oldest first.
+            # Stock by product or KMS group, oldest first.
             models.Index(
                 fields=["product", "kms_group", "type", "created_at", "id"],
                 condition=IN_STOCK,
                 name="key_stock",
             ),
-            # The MAKs of an ownership group that run low, the fewest left first.
+            # The MAKs of an ownership group that run low, fewest activations left first.
             models.Index(
                 "group_id", F("allowed") - F("used"), "id", condition=RUNS_LOW, name="key_runs_low"
             ),
@@ -138,28 +138,28 @@ class Key(Stateful):
 
     @property
     def masked_key(self) -> str:
-        """What a list shows: the last five characters, the others masked."""
+        """The key as lists show it: masked except for the last five characters."""
         return MASK + self.last_five
 
     @property
     def remaining(self) -> int | None:
-        """Activations left on a MAK; other types spend none."""
+        """Activations left on a MAK; None for other types."""
         return self.allotted + self.granted - self.used if self.type == KeyType.MAK else None
 
     @property
     def is_out_of_use(self) -> bool:
-        """Whether it was blocked or replaced: it is not shown and stands in no key file."""
+        """Whether it was blocked or replaced: then it can't be revealed and is in no key file."""
         return self.status in OUT_OF_USE
 
     def status_on(self, today: date) -> KeyStatus:
-        """Its status on a day at the center: a date that has come makes it usable."""
+        """The status on a day at the center: a key becomes usable on its `usable_from` date."""
         if self.is_out_of_use or self.usable_from is None:
             return KeyStatus(self.status)
         return KeyStatus.NOT_USABLE_YET if self.usable_from > today else KeyStatus.USABLE
 
     @property
     def allotment_reason(self) -> str:
-        """Why a MAK has as many activations: the rule that allotted them, and what was granted."""
+        """Why a MAK has that many activations: the allotment rule, and what was granted."""
         if self.type != KeyType.MAK:
             return ""
         granted = _("%(n)s granted on request") % {"n": self.granted} if self.granted else ""

@@ -1,4 +1,4 @@
-"""A listing: where a key stands, or why none stands there."""
+"""A listing: a product under a licensing ID, with its key or the reason why it has none."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,20 +19,20 @@ from vlsc.lib.ids import uuid7
 class ListingQuerySet(StatefulQuerySet):
     def visible_to(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "ListingQuerySet":
         """The listings of licensing IDs on which the actor may do `action`."""
-        seen = LicensingId.objects.visible_to(actor, action).values("pk")
-        return self.filter(licensing_id__in=seen)
+        visible = LicensingId.objects.visible_to(actor, action).values("pk")
+        return self.filter(licensing_id__in=visible)
 
     def in_profile_of(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "ListingQuerySet":
-        """The same, for long lists: the roles are read now, so that an index serves."""
+        """The same, for long lists: written so that the query can use an index."""
         return self.filter(rows_with(actor, action))
 
 
 class Listing(Stateful):
-    """A product under a licensing ID: with its key, or the state that says why there is none.
+    """A product under a licensing ID: with its key, or the state that explains why there is none.
 
-    `product_name`, `number` and `group_id` repeat what product and licensing ID say, because a
-    profile's keys are sorted and paged by them; the database itself keeps them equal (composite
-    foreign keys, ON UPDATE CASCADE, in the first migration).
+    `product_name`, `number` and `group_id` are copied from the product and the licensing ID,
+    because a profile's keys are sorted and paged by them; the database keeps the copies up to date
+    (composite foreign keys, ON UPDATE CASCADE, in the first migration).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -76,13 +76,13 @@ class Listing(Stateful):
             ),
         ]
         indexes = [
-            # A profile in the order of its products; with the key, so that counting reads no rows.
+            # A profile sorted by product; includes the key for index-only counts.
             models.Index(
                 fields=["group_id", "product_name", "id"],
                 include=["key"],
                 name="listing_group_product",
             ),
-            # The few that wait for a key, the longest waiting first.
+            # The few that wait for a key, longest waiting first.
             models.Index(
                 fields=["created_at", "id"],
                 condition=Q(state=ListingState.AWAITING),

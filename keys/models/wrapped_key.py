@@ -4,10 +4,10 @@ from django.db import models
 
 
 class WrappedKey(models.Model):
-    """One data key: `purpose` says what it opens, `version` which generation it is.
+    """One data key: `purpose` is what it encrypts, `version` its generation.
 
-    Every ciphertext begins with the version of the data key that opens it. Re-wrapping under a
-    new master key changes `wrapped` and nothing else.
+    Every ciphertext begins with the version of its data key. Re-wrapping under a new master key
+    changes only `wrapped` and `master_id`.
     """
 
     class Purpose(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Reads of keys and listings. Each begins with sight; no key is opened here."""
+"""Queries of keys and listings, limited to what the actor may see; none decrypts a key."""
 
 from keys.selectors.keys import (
     get_key,

@@ -1,4 +1,4 @@
-"""Keys in sight, masked: one, many, where they are listed, who has seen them."""
+"""Visible keys, masked: one, many, where they are listed, who has seen them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +14,7 @@ from keys.selectors.listings import is_last_five, list_families
 from keys.states import OUT_OF_USE, KeyStatus
 from vlsc.lib.product_keys import searchable
 
-SEEING = ("key.revealed", "key.copied")  # the acts by which somebody comes to know a key
+SEEN_ACTIONS = ("key.revealed", "key.copied")  # log actions that disclose a key
 
 
 def list_keys(
@@ -25,23 +25,23 @@ def list_keys(
     pool: str = "",
     q: str = "",
 ) -> QuerySet[Key]:
-    """The keys that a listing in sight carries, masked: one that fits everything given.
+    """The keys with a visible listing that matches all the filters.
 
-    Only listings in sight count: that a key is also listed elsewhere is nothing to be found out.
-    `q` is a part of a product's name, or exactly the last five characters.
+    Only visible listings count, so that filters can't disclose where else a key is listed.
+    `q` is part of a product's name, or exactly the last five characters.
     """
     facts = {"licensing_id": licensing_id, "product": product, "product__pool": pool}
-    given = {name: wanted for name, wanted in facts.items() if wanted}
+    given = {name: value for name, value in facts.items() if value}
     listings = Listing.objects.in_profile_of(actor).filter(key=OuterRef("pk"), **given)
     if not q:
         return Key.objects.filter(Exists(listings))
     q = searchable(q)
     named = list_families(q)[1]
-    fits = Exists(listings.filter(product__in=named)) if named else Q(pk=None)
+    matches = Exists(listings.filter(product__in=named)) if named else Q(pk=None)
     if not is_last_five(q):
-        return Key.objects.filter(fits)
+        return Key.objects.filter(matches)
     ends = Exists(listings) & Q(last_five=q.strip().upper())
-    return Key.objects.filter(fits | ends if named else ends)
+    return Key.objects.filter(matches | ends if named else ends)
 
 
 def with_key_status(found: QuerySet[Key], status: str, today: date) -> QuerySet[Key]:
@@ -55,12 +55,12 @@ def with_key_status(found: QuerySet[Key], status: str, today: date) -> QuerySet[
 
 
 def get_key(actor: Actor, pk: UUID) -> Key:
-    """One key in sight; raises `Key.DoesNotExist`, the same for unseen and unknown."""
+    """One visible key; raises `Key.DoesNotExist` for invisible and unknown ids."""
     return Key.objects.visible_to(actor).get(pk=pk)
 
 
 def list_key_listings(actor: Actor, keys: Iterable[Key]) -> QuerySet[Listing]:
-    """The listings in sight of some keys, the first of each key first."""
+    """The visible listings of some keys, sorted by number and product."""
     found = Listing.objects.visible_to(actor).filter(key__in=[key.pk for key in keys])
     return found.select_related("product", "licensing_id__organization").order_by(
         "number", "product_name", "id"
@@ -68,13 +68,13 @@ def list_key_listings(actor: Actor, keys: Iterable[Key]) -> QuerySet[Listing]:
 
 
 def list_key_log(actor: Actor, key: Key) -> QuerySet[LogLine]:
-    """Who has seen a key, for whoever sees the key."""
-    seen = Key.objects.visible_to(actor).filter(pk=key.pk).values("pk")
-    lines = LogLine.objects.filter(subject_id__in=seen, action__in=SEEING)
+    """Who has seen a key; empty unless the actor may see the key."""
+    visible = Key.objects.visible_to(actor).filter(pk=key.pk).values("pk")
+    lines = LogLine.objects.filter(subject_id__in=visible, action__in=SEEN_ACTIONS)
     return lines.order_by("-at", "-id")
 
 
 def licensing_ids_listing(key: Key) -> list[LicensingId]:
-    """Every licensing ID that lists a key, in sight or not: whom the log must tell."""
+    """Every licensing ID that lists a key, visible or not: it is logged under all of them."""
     listing = Listing.objects.filter(key=key).values("licensing_id")
     return list(LicensingId.objects.filter(pk__in=listing).select_related("organization"))

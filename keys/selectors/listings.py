@@ -1,4 +1,4 @@
-"""Listings in sight: a whole profile's, one licensing ID's, one product's; narrowed and counted."""
+"""Visible listings of a profile, a licensing ID or a product; filtered and counted."""
 
 import re
 from collections.abc import Iterable
@@ -34,10 +34,10 @@ from vlsc.lib.keyset import COUNTED
 from vlsc.lib.product_keys import CENTER_ALPHABET, searchable
 
 _last_five = re.compile(rf"[{CENTER_ALPHABET}]{{5}}", re.ASCII)
-_NOT_COUNTED = 2**31 - 1  # sorts behind every MAK
+_NOT_COUNTED = 2**31 - 1  # sorts after every MAK
 
-# What a list of listings can be sorted by; none of them is ever null. `own_key` is the key, found
-# among those of the listing's ownership group: a tenth of the work where a profile is a tenth.
+# What a list of listings can be sorted by; none of them is ever null. `own_key` is the key, joined
+# within the listing's ownership group only, so that no other keys are read.
 SORTS: dict[str, F | Expression] = {
     "product": F("product_name"),
     "number": F("number"),
@@ -51,26 +51,26 @@ SORTS: dict[str, F | Expression] = {
 }
 
 
-# When a listing, or the key it carries, was last changed.
+# When a listing or its key was last changed.
 CHANGED_AT = Greatest("updated_at", Coalesce("own_key__updated_at", "updated_at"))
 
 
 def with_changed_at(found: QuerySet[Listing]) -> QuerySet[Listing]:
-    """With `changed_at`: the listing's own change or its key's, whichever is later."""
+    """Annotate `changed_at`: the last change of the listing or of its key."""
     return found.annotate(changed_at=CHANGED_AT)
 
 
 def list_listings(actor: Actor, licensing_id: LicensingId | None = None) -> QuerySet[Listing]:
-    """The listings in sight, of a whole profile or of one licensing ID, with what a row shows."""
+    """The visible listings, all or of one licensing ID, with what a row shows."""
     if licensing_id is None:
         found = Listing.objects.in_profile_of(actor)
     else:
         found = Listing.objects.visible_to(actor).filter(licensing_id=licensing_id)
-    return with_shown(found)
+    return with_row_data(found)
 
 
-def with_shown(found: QuerySet[Listing]) -> QuerySet[Listing]:
-    """With what a row shows, and what `SORTS` sort by."""
+def with_row_data(found: QuerySet[Listing]) -> QuerySet[Listing]:
+    """Join what a row shows and what `SORTS` sort by."""
     own_key = FilteredRelation("key", condition=Q(key__group_id=F("group_id")))
     joined = found.select_related("product", "key", "licensing_id__organization")
     return joined.annotate(own_key=own_key)
@@ -81,7 +81,7 @@ def narrow_listings(
     *,
     q: str = "",
     pool: str = "",
-    type: str = "",  # noqa: A002 - the word of the domain, as in the address
+    type: str = "",  # noqa: A002 - the domain term, as in the query string
     state: str = "",
     family: str = "",
     organization: str = "",
@@ -89,10 +89,10 @@ def narrow_listings(
     updated_since: datetime | None = None,
     named: list[UUID] | None = None,
 ) -> QuerySet[Listing]:
-    """Those that fit everything that is given.
+    """Those that match all the filters.
 
-    `organization` is a part of a name, or a number. A listing is updated when its key is. `named`
-    are the products that `q` names, where they are known already.
+    `organization` is part of a name, or a number. A listing counts as updated when its key is.
+    `named` are the products whose name matches `q`, if the caller has looked them up.
     """
     facts = {
         "product__pool": pool,
@@ -101,30 +101,32 @@ def narrow_listings(
         "product__family": family,
         "product": product,
     }
-    found = found.filter(**{name: wanted for name, wanted in facts.items() if wanted})
+    found = found.filter(**{name: value for name, value in facts.items() if value})
     if updated_since:
         found = found.filter(
             Q(updated_at__gte=updated_since) | Q(key__updated_at__gte=updated_since)
         )
     if organization:
         match = Q(organization__name__icontains=organization) | Q(organization__number=organization)
-        # Said with the group, so that no other's licensing IDs are gone through for a common word.
-        own = LicensingId.objects.filter(pk=OuterRef("licensing_id"), group_id=OuterRef("group_id"))
-        found = found.filter(Exists(own.filter(match)))
+        # The group is redundant, but keeps a common word from scanning other groups' licensing IDs.
+        same = LicensingId.objects.filter(
+            pk=OuterRef("licensing_id"), group_id=OuterRef("group_id")
+        )
+        found = found.filter(Exists(same.filter(match)))
     return search_listings(found, q, named) if q else found
 
 
 def search_listings(
     found: QuerySet[Listing], text: str, named: list[UUID] | None = None
 ) -> QuerySet[Listing]:
-    """Those whose product's name holds every word, or whose key ends with exactly those five.
+    """Those whose product's name contains every word, or whose key has exactly those last five.
 
-    In a long list the products are looked up first (`named`): there are few, and where none fits,
-    the five characters alone are a condition that their index answers.
+    For a long list the products are looked up first (`named`): there are few, and if none matches,
+    the last five alone are a condition that has an index.
     """
     text = searchable(text)
-    some: Any = Product.objects.filter(named_like(text)).values("pk")
-    products = some if named is None else named
+    matching: Any = Product.objects.filter(named_like(text)).values("pk")
+    products = matching if named is None else named
     last_five = text.strip().upper()
     if not is_last_five(text):
         return found.filter(product__in=products)
@@ -135,20 +137,20 @@ def search_listings(
 
 
 def is_last_five(text: str) -> bool:
-    """Whether a text can be the end of a key: five letters or digits of the alphabets, any case."""
+    """Whether a text can be the last five of a key: five characters of the alphabet, any case."""
     return bool(_last_five.fullmatch(text.strip().upper()))
 
 
 def named_like(text: str) -> Q:
-    """The products whose name, or another name of theirs, holds every word of a text."""
+    """The condition for products whose name, or one of its aliases, contains every word."""
     words = text.split()
-    own = reduce(and_, (Q(name__icontains=word) for word in words), Q())
-    other = reduce(and_, (Q(name__icontains=word) for word in words), Q(product=OuterRef("pk")))
-    return own | Q(Exists(ProductAlias.objects.filter(other)))
+    own_name = reduce(and_, (Q(name__icontains=word) for word in words), Q())
+    alias = reduce(and_, (Q(name__icontains=word) for word in words), Q(product=OuterRef("pk")))
+    return own_name | Q(Exists(ProductAlias.objects.filter(alias)))
 
 
 def list_families(text: str = "") -> tuple[list[str], list[UUID]]:
-    """The families of the catalog by name, and its products that a text names, in one query."""
+    """The sorted families of the catalog, and the products that a text matches, in one query."""
     text = searchable(text)
     ids = ArrayAgg("pk", filter=named_like(text) if text.strip() else Q(pk=None), default=[])
     rows = Product.objects.order_by("family").values("family").annotate(named=ids)
@@ -157,7 +159,7 @@ def list_families(text: str = "") -> tuple[list[str], list[UUID]]:
 
 
 def count_listings(found: QuerySet[Listing]) -> dict[str, int]:
-    """How many rows, products and keys; counts no further than one row beyond the limit."""
+    """Count rows, products and keys, up to one row more than `COUNTED`."""
     rows = found.order_by().values("product_name", "key_id")[: COUNTED + 1]
     return rows.aggregate(
         rows=Count("product_name"),
@@ -167,7 +169,7 @@ def count_listings(found: QuerySet[Listing]) -> dict[str, int]:
 
 
 def count_rows(rows: Iterable[Listing]) -> dict[str, int]:
-    """The same for rows that are all there is."""
+    """The same counts for a complete list of rows in memory."""
     rows = list(rows)
     keys = {row.key_id for row in rows if row.key_id}
     return {"rows": len(rows), "products": len({row.product_id for row in rows}), "keys": len(keys)}

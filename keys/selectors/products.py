@@ -1,4 +1,4 @@
-"""A product as somebody may see it: its setup key, how it was delivered, the rights with it."""
+"""A product as the actor sees it: its setup key, how it was delivered, its usage rights."""
 
 from uuid import UUID
 
@@ -12,34 +12,36 @@ from agreements.access import may_anywhere
 from agreements.models import LicensingId, Purchase
 from catalog.models import Product, Program
 from keys.models import Listing
-from keys.selectors.listings import with_shown
+from keys.selectors.listings import with_row_data
 
-# What a program says about rights (the names are those that agreements/parts/rights.html reads).
+# The fields of a program about usage rights, as agreements/parts/rights.html reads them.
 RIGHTS = ("name", "media", "has_reimaging_rights", "has_downgrade_rights", "has_evaluation_rights")
 
 
 def get_product(actor: Actor, pk: UUID) -> Product:
-    """One product of the catalog, which everybody may see, with what is the reader's own about it.
+    """One product of the catalog, which anyone may see, annotated for the actor.
 
     `may_see_setup_key` and `fulfillments` (of its purchases under the licensing IDs where setup
-    keys may be seen) decide whether its published setup key is shown, or the media sleeve named.
-    `programs` are those of the licensing IDs in sight, with the rights they give.
+    keys may be seen) decide whether the page shows its published setup key or refers to the media
+    sleeve. `programs` are those of the visible licensing IDs, with their usage rights.
     """
-    seen = LicensingId.objects.visible_to(actor, Action.SEE_SETUP_KEYS)
-    bought = Purchase.objects.filter(product=OuterRef("pk"), licensing_id__in=seen.values("pk"))
-    under = LicensingId.objects.visible_to(actor).filter(program=OuterRef("pk"))
-    programs = Program.objects.filter(Exists(under)).order_by("name")
+    visible = LicensingId.objects.visible_to(actor, Action.SEE_SETUP_KEYS)
+    bought = Purchase.objects.filter(product=OuterRef("pk"), licensing_id__in=visible.values("pk"))
+    licensing_ids = LicensingId.objects.visible_to(actor).filter(program=OuterRef("pk"))
+    programs = Program.objects.filter(Exists(licensing_ids)).order_by("name")
     return (
         Product.objects.select_related("setup_key")
         .annotate(
             may_see_setup_key=Value(may_anywhere(actor, Action.SEE_SETUP_KEYS)),
             fulfillments=ArraySubquery(bought.values("fulfillment").order_by().distinct()),
-            programs=ArraySubquery(programs.values(json=JSONObject(**{f: f for f in RIGHTS}))),
+            programs=ArraySubquery(
+                programs.values(json=JSONObject(**{name: name for name in RIGHTS}))
+            ),
         )
         .get(pk=pk)
     )
 
 
 def list_product_listings(actor: Actor, product: Product) -> QuerySet[Listing]:
-    """The listings of a product in sight."""
-    return with_shown(Listing.objects.in_profile_of(actor).filter(product=product))
+    """The visible listings of a product."""
+    return with_row_data(Listing.objects.in_profile_of(actor).filter(product=product))

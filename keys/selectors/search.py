@@ -1,4 +1,4 @@
-"""What the search box finds of keys: products by name, keys by exactly their last five."""
+"""Queries of the search box: products by name, keys by exactly their last five."""
 
 from functools import reduce
 from operator import and_
@@ -14,7 +14,7 @@ LAST_FIVE = 5
 
 
 def find_keys(actor: Actor, text: str) -> QuerySet[Key]:
-    """The keys in sight that end with exactly these five characters, whatever the case."""
+    """The visible keys with exactly these last five characters, in any case."""
     if len(text) != LAST_FIVE:
         return Key.objects.none()
     found = Key.objects.visible_to(actor).filter(last_five=text.upper())
@@ -22,13 +22,13 @@ def find_keys(actor: Actor, text: str) -> QuerySet[Key]:
 
 
 def find_products(actor: Actor, text: str) -> QuerySet[Product]:
-    """The products listed in sight whose name, or another name of theirs, holds every word.
+    """The products with a visible listing whose name, or one of its aliases, contains every word.
 
-    A listing repeats its product's name, by which the index of a profile finds the first of them.
+    Compares the listing's copy of the product's name, which is in the index of profiles.
     """
     words = text.split()
-    own = reduce(and_, (Q(name__icontains=word) for word in words), Q())
-    other = reduce(and_, (Q(aliases__name__icontains=word) for word in words), Q())
-    named = Product.objects.filter(own | other).values("pk")
+    own_name = reduce(and_, (Q(name__icontains=word) for word in words), Q())
+    alias = reduce(and_, (Q(aliases__name__icontains=word) for word in words), Q())
+    named = Product.objects.filter(own_name | alias).values("pk")
     listed = Listing.objects.in_profile_of(actor).filter(product_name=OuterRef("name"))
     return Product.objects.filter(Exists(listed), pk__in=named).order_by("name", "pk")

@@ -1,4 +1,4 @@
-"""The verbs of keys: reveal one, put the data keys under another master key."""
+"""Services of keys: reveal a key, re-wrap the data keys under a new master key."""
 
 from keys.services.reveal import reveal_key
 from keys.services.rotation import rotate_data_keys

@@ -1,4 +1,4 @@
-"""Revealing a key: the verb that opens one for a person."""
+"""Revealing a key: decrypts it for a person."""
 
 from datetime import datetime
 
@@ -17,11 +17,11 @@ from vlsc.lib.refused import Refused
 
 
 def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason: str = "") -> str:
-    """The key in full, hyphenated, with the log line that says who saw it.
+    """Return the key in full, hyphenated, and log who saw it.
 
-    The line is committed before the key leaves this function: a key that cannot be logged is
-    not shown. `act` is "reveal" or "copy". Staff of operations must give a `reason`, which the
-    customer sees. Refuses with `not_permitted`, `reason_required`, `key_blocked`.
+    The log line is committed before the key is decrypted: a key that can't be logged is not
+    revealed. `act` is "reveal" or "copy". Staff must give a `reason`, which the customer sees.
+    Raises `NotPermitted`, `Invalid` (`reason_required`) or `Refused` (`key_blocked`).
     """
     licensing_ids = licensing_ids_listing(key)
     require_right_or_reason(by, Action.REVEAL_KEYS, licensing_ids, reason=reason)

@@ -1,4 +1,4 @@
-"""Putting the data keys under another master key: an operator's act, online and repeatable."""
+"""Re-wrapping the data keys under a new master key: by an operator, online and repeatable."""
 
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from keys import vault
 
 
 def rotate_data_keys(*, at: datetime) -> int:
-    """Wrap every data key under the current master key; returns how many were wrapped anew.
+    """Wrap every data key under the current master key; returns how many were re-wrapped.
 
-    Reads go on meanwhile, since each row says which master key opens it. Raises `CannotOpen`
-    when a row's master key is not known here; nothing is changed then. A second time changes
-    nothing and writes no log line.
+    Keys can be read meanwhile, since each row names the master key that opens it. Raises
+    `CannotOpen`, and changes nothing, if a row's master key is not configured. A second call
+    changes nothing and writes no log line.
     """
     with transaction.atomic():
         wrapped = vault.rewrap_data_keys()

@@ -1,1 +1,1 @@
-"""The pages of keys: lists of keys, one key, one product."""
+"""Pages of keys: lists of keys, one key, one product."""

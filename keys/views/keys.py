@@ -1,4 +1,4 @@
-"""The page of one key, and the act that shows it in full."""
+"""The page of one key, and the view that reveals it in full."""
 
 from typing import Any
 from uuid import UUID
@@ -27,46 +27,50 @@ SEEN_ROWS, REASON_LENGTH = 25, 500
 @login_required
 @require_safe
 def key(request: PageRequest, pk: UUID) -> HttpResponse:
-    return render(request, "keys/key.html", _about(request, get_key(request.actor, pk)))
+    return render(request, "keys/key.html", _key_context(request, get_key(request.actor, pk)))
 
 
 @require_POST
 def key_reveal(request: PageRequest, pk: UUID) -> HttpResponse:
-    by_script = request.accepts("application/json") and not request.accepts("text/html")
+    is_script = request.accepts("application/json") and not request.accepts("text/html")
     if not request.user.is_authenticated:
-        return _sign_in(pk, by_script)
-    one = get_key(request.actor, pk)
+        return _sign_in_response(pk, is_script)
+    key = get_key(request.actor, pk)
     act, reason = request.POST.get("act", "reveal"), request.POST.get("reason", "")[:REASON_LENGTH]
     try:
-        shown = reveal_key(by=request.actor, key=one, at=timezone.now(), act=act, reason=reason)
+        product_key = reveal_key(
+            by=request.actor, key=key, at=timezone.now(), act=act, reason=reason
+        )
     except Refused as refused:
-        if by_script:
-            return _problem(refused)
+        if is_script:
+            return _error_response(refused)
         raise
-    if by_script:
-        return JsonResponse({"product_key": shown})
-    return render(request, "keys/key_reveal.html", {"key": one, "product_key": shown, "act": act})
+    if is_script:
+        return JsonResponse({"product_key": product_key})
+    return render(
+        request, "keys/key_reveal.html", {"key": key, "product_key": product_key, "act": act}
+    )
 
 
-def _about(request: PageRequest, one: Key) -> dict[str, Any]:
-    listings = list(list_key_listings(request.actor, [one]))
+def _key_context(request: PageRequest, key: Key) -> dict[str, Any]:
+    listings = list(list_key_listings(request.actor, [key]))
     return {
-        "key": one,
+        "key": key,
         "listings": listings,
         "product": listings[0].product,
-        "seen": list_key_log(request.actor, one)[:SEEN_ROWS],
+        "seen": list_key_log(request.actor, key)[:SEEN_ROWS],
         "reveals": offer(request.actor, Action.REVEAL_KEYS),
         "today": request.actor.today,
         "stale": timezone.now() - STALE_AFTER,
     }
 
 
-def _sign_in(pk: UUID, by_script: bool) -> HttpResponse:
-    if by_script:
+def _sign_in_response(pk: UUID, is_script: bool) -> HttpResponse:
+    if is_script:
         return JsonResponse({"detail": _("You have been signed out.")}, status=401)
     return redirect_to_login(reverse("keys:key", args=[pk]))
 
 
-def _problem(refused: Refused) -> JsonResponse:
-    said = {"detail": refused.detail or _("None of your roles allows it."), "code": refused.code}
-    return JsonResponse({**said, "status": refused.status}, status=refused.status)
+def _error_response(refused: Refused) -> JsonResponse:
+    body = {"detail": refused.detail or _("None of your roles allows it."), "code": refused.code}
+    return JsonResponse({**body, "status": refused.status}, status=refused.status)

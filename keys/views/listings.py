@@ -32,7 +32,7 @@ from keys.selectors import (
 from vlsc.lib.keyset import COUNTED, cut
 from vlsc.lib.pager import grouped, range_text
 
-STALE_AFTER = timedelta(days=30)  # an older count of the licensor's is marked
+STALE_AFTER = timedelta(days=30)  # older counters from the licensor are marked
 
 
 @login_required
@@ -43,8 +43,8 @@ def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = ListingFilter(request.GET)
     found = narrow_listings(list_listings(request.actor, header.licensing_id), **form.chosen())
-    shown = {"header": header, "tab": "keys", "form": form, **sheet(request, found)}
-    return render(request, "keys/licensing_id_keys.html", shown)
+    context = {"header": header, "tab": "keys", "form": form, **_table_context(request, found)}
+    return render(request, "keys/licensing_id_keys.html", context)
 
 
 @login_required
@@ -53,32 +53,32 @@ def listings(request: PageRequest) -> HttpResponse:
     form = ProfileFilter(request.GET)
     chosen = form.chosen()
     families, named = list_families(chosen.get("q", ""))
-    form.offer(families)
+    form.set_families(families)
     found = narrow_listings(list_listings(request.actor), **chosen, named=named)
-    # Staff see every profile at once: a list of millions is searched, not sorted.
+    # Staff see all profiles together: sorting millions of rows would be too slow.
     sorts = {} if request.actor.is_staff else SORTS
-    shown = {"form": form, "is_sorted": bool(sorts), **sheet(request, found, sorts)}
-    return render(request, "keys/listings.html", shown)
+    context = {"form": form, "is_sorted": bool(sorts), **_table_context(request, found, sorts)}
+    return render(request, "keys/listings.html", context)
 
 
 @login_required
 @require_safe
 def product(request: PageRequest, pk: UUID) -> HttpResponse:
-    one = get_product(request.actor, pk)
-    found = list_product_listings(request.actor, one)
-    shown = {"product": one, **sheet(request, found, SORTS, "number")}
-    return render(request, "keys/product.html", shown)
+    catalog_product = get_product(request.actor, pk)
+    found = list_product_listings(request.actor, catalog_product)
+    context = {"product": catalog_product, **_table_context(request, found, SORTS, "number")}
+    return render(request, "keys/product.html", context)
 
 
-def sheet(
+def _table_context(
     request: PageRequest,
     found: QuerySet[Listing],
     sorts: dict[str, Any] = SORTS,
-    usual: str = "product",
+    default_sort: str = "product",
 ) -> dict[str, Any]:
-    """What the table of listings shows: one page of it, its order, its counts."""
+    """The template context of a table of listings: one page, its order and its counts."""
     sort = request.GET.get("sort", "")
-    sort = sort if sort.removeprefix("-") in sorts else usual
+    sort = sort if sort.removeprefix("-") in sorts else default_sort
     by = sorts.get(sort.removeprefix("-"), "pk")
     down, late = sort.startswith("-"), bool(sorts) and by != sorts["product"]
     page = cut(found, by, down=down, asked=request.GET, late=late)
@@ -88,7 +88,7 @@ def sheet(
         "sort": sort,
         "counted": _count_text(counted),
         "range": range_text(page, counted["rows"], most=COUNTED),
-        # Nothing to tick, nothing to reveal: no word of either.
+        # Without a key on the page there is nothing to select or reveal.
         "reveals": offer(request.actor, Action.REVEAL_KEYS)
         if any(row.key_id for row in page.rows)
         else "",

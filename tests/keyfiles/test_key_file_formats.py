@@ -69,7 +69,7 @@ def test_nothing_is_a_formula():
 )
 def test_rows_past_the_end_of_a_sheet_stand_on_further_ones(rows, sizes):
     body = "".join(f"{n}\tP\tO\tT\tK\tVLK\t\r\n" for n in range(rows)).encode()
-    book = openpyxl.load_workbook(io.BytesIO(written(XlsxWriter, body, rows_of_a_sheet=3)))
+    book = openpyxl.load_workbook(io.BytesIO(written(XlsxWriter, body, rows_per_sheet=3)))
     assert [sheet.max_row - 1 for sheet in book.worksheets] == sizes
     assert book.sheetnames == ["Product keys", "Product keys 2", "Product keys 3"][: len(sizes)]
     found = [row[0].value for sheet in book for row in sheet.iter_rows(min_row=2)]

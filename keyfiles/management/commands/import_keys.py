@@ -17,7 +17,7 @@ from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Refused
 
 GOOD, ROW_ERRORS, UNREADABLE = 0, 1, 2
-SHOWN = 200  # findings and absent keys that the report lists
+MAX_LISTED = 200  # findings of each kind in the report
 
 COUNTS = ("rows", "good", "errors", "warnings", "skipped", "new", "updated", "unchanged")
 
@@ -33,14 +33,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--create-missing",
             action="store_true",
-            help="make the organizations and licensing IDs that the center does not know",
+            help="create organizations and licensing IDs that the center does not know",
         )
         parser.add_argument(
             "--good-rows",
             action="store_true",
-            help="load the good rows although others have errors",
+            help="load the good rows even if others have errors",
         )
-        parser.add_argument("--apply", action="store_true", help="load it; else nothing changes")
+        parser.add_argument(
+            "--apply", action="store_true", help="load the file; without this nothing changes"
+        )
         parser.add_argument(
             "--bad-rows", type=Path, metavar="FILE", help="write the rows with errors here"
         )
@@ -65,14 +67,14 @@ class Command(BaseCommand):
         self._report(key_import)
         if options["bad_rows"] and key_import.counts.get("errors"):
             self._write_bad_rows(key_import, options["bad_rows"], actor, now)
-        raise SystemExit(self._exit_code(key_import, is_to_load=options["apply"]))
+        raise SystemExit(self._exit_code(key_import, apply=options["apply"]))
 
-    def _exit_code(self, key_import: KeyImport, *, is_to_load: bool) -> int:
+    def _exit_code(self, key_import: KeyImport, *, apply: bool) -> int:
         if key_import.state == ImportState.FAILED:
             return UNREADABLE
         if key_import.counts["errors"]:
             return ROW_ERRORS
-        if is_to_load and key_import.state != ImportState.APPLIED:
+        if apply and key_import.state != ImportState.APPLIED:
             self.stderr.write(
                 "The center has changed since the check. Nothing was loaded: run it again."
             )
@@ -94,34 +96,36 @@ class Command(BaseCommand):
         self.stdout.write(f"{key_import.file_name}: {key_import.get_state_display()}")
         for name in COUNTS:
             self.stdout.write(f"  {name:12}{counts[name]:>10,}")
-        self._list(key_import, ImportFinding.Kind.ERROR, "errors", counts["errors"])
-        self._list(key_import, ImportFinding.Kind.WARNING, "warnings", counts["warnings"])
-        self._list(
+        self._list_findings(key_import, ImportFinding.Kind.ERROR, "errors", counts["errors"])
+        self._list_findings(key_import, ImportFinding.Kind.WARNING, "warnings", counts["warnings"])
+        self._list_findings(
             key_import,
             ImportFinding.Kind.ABSENT,
             "in the center, not in this file",
             counts["not_in_file"],
         )
         for name in key_import.unknown_names:
-            nearest = ", ".join(one["name"] for one in name["nearest"]) or "–"
+            nearest = ", ".join(nearest["name"] for nearest in name["nearest"]) or "–"
             self.stdout.write(
                 f"unknown {name['kind']} “{name['name']}”: rows {name['rows']}; nearest: {nearest}"
             )
 
-    def _list(self, key_import: KeyImport, kind: str, title: str, number: int) -> None:
+    def _list_findings(self, key_import: KeyImport, kind: str, title: str, number: int) -> None:
         if not number:
             return
         self.stdout.write(f"{title}:")
         found = key_import.findings.filter(kind=kind, attempt=key_import.staged_attempt)
-        for one in found.order_by("position", "id")[:SHOWN]:
-            self.stdout.write(f"  {_told(one)}".rstrip())
-        if found.count() > SHOWN:
+        for finding in found.order_by("position", "id")[:MAX_LISTED]:
+            self.stdout.write(f"  {_finding_line(finding)}".rstrip())
+        if found.count() > MAX_LISTED:
             self.stdout.write("  …")
 
 
-def _told(one: ImportFinding) -> str:
-    last_five = one.last_five and f"…{one.last_five}"
-    what = " · ".join(filter(None, (one.column, one.product_name, one.type.upper(), last_five)))
-    if one.kind == ImportFinding.Kind.ABSENT:
-        return f"{one.number}: {what}"
-    return f"line {one.line}: {one.detail} [{one.code}] {what}"
+def _finding_line(finding: ImportFinding) -> str:
+    last_five = finding.last_five and f"…{finding.last_five}"
+    what = " · ".join(
+        filter(None, (finding.column, finding.product_name, finding.type.upper(), last_five))
+    )
+    if finding.kind == ImportFinding.Kind.ABSENT:
+        return f"{finding.number}: {what}"
+    return f"line {finding.line}: {finding.detail} [{finding.code}] {what}"

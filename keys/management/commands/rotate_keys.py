@@ -1,7 +1,7 @@
 """`manage.py rotate_keys`: wrap every data key under the current master key.
 
-Before it, the processes run with the new key as VLSC_MASTER_KEY and the old one as
-VLSC_PREVIOUS_MASTER_KEY; after it, the old one can be dropped. See `docs/operations.md`.
+Before running it, restart the processes with the new key as VLSC_MASTER_KEY and the old one as
+VLSC_PREVIOUS_MASTER_KEY; afterwards, the old one can be dropped. See `docs/operations.md`.
 """
 
 from typing import Any
