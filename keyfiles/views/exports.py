@@ -88,7 +88,7 @@ def _sign_in_again() -> str:
 @require_safe
 def export(request: PageRequest, pk: UUID) -> HttpResponse:
     one = get_export(request.actor, pk)
-    return render(request, "keyfiles/export.html", {"one": one, "is_waiting": one.state in WAITING})
+    return render(request, "keyfiles/export.html", {"export": one, "is_waiting": one.state in WAITING})
 
 
 @require_safe
@@ -97,7 +97,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     if actor is None:  # the page that asks is reloaded, and leads to the sign-in page
         return HttpResponse(headers={"HX-Refresh": "true"})
     one = get_export(actor, pk)
-    shown = {"one": one, "ended": one.state not in WAITING}
+    shown = {"export": one, "ended": one.state not in WAITING}
     return render(request, "keyfiles/parts/export_progress.html", shown)
 
 

@@ -36,7 +36,7 @@ def about_import(
     request: PageRequest, one: KeyImport, answers: AnswersForm | None = None
 ) -> dict[str, Any]:
     """The page's context: progress, or what the check found and what can be done about it."""
-    shown: dict[str, Any] = {"one": one, "is_waiting": is_waiting(one), "counts": one.counts}
+    shown: dict[str, Any] = {"key_import": one, "is_waiting": is_waiting(one), "counts": one.counts}
     # What was found in a loaded file goes after a day; then nothing of it expires any more.
     if one.state not in {ImportState.CHECKED, ImportState.APPLIED} or one.expires_at is None:
         return shown

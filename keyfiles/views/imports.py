@@ -108,7 +108,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     require_anywhere(actor, Action.LOAD_CENTER)
     one = get_import(actor, pk)
     return render(
-        request, "keyfiles/parts/import_progress.html", {"one": one, "ended": not is_waiting(one)}
+        request, "keyfiles/parts/import_progress.html", {"key_import": one, "ended": not is_waiting(one)}
     )
 
 
