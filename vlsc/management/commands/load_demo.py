@@ -35,6 +35,6 @@ class Command(BaseCommand):
             self._print(facts, password)
 
     def _print(self, facts: Facts, password: str) -> None:
-        for one in facts["people"]:
-            self.stdout.write(f"{one['name']:8} {one['address']:24} {role_in_words(one)}")
+        for person in facts["people"]:
+            self.stdout.write(f"{person['name']:8} {person['address']:24} {role_in_words(person)}")
         self.stdout.write(f"password for all: {password}")
