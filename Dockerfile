@@ -1,5 +1,5 @@
-# One image for web, worker and beat; the command decides which it is.
-# The embedded servers of the demo are not in it (no extra `embedded`).
+# One image for web, worker, sweeper and beat; the command selects the process.
+# It does not contain the embedded servers of the demo (no extra `embedded`).
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
@@ -12,7 +12,7 @@ RUN useradd --system --uid 10001 --home-dir /app vlsc && mkdir -p /app /files &&
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY . .
-# Static files and translations are built in; no secret is needed for either.
+# Static files and translations are built into the image; neither needs a real secret.
 RUN pip install --no-cache-dir "babel==2.18.0" --target /tmp/babel \
     && PYTHONPATH=/tmp/babel python -m babel.messages.frontend compile --directory locale --domain django --statistics \
     && rm -rf /tmp/babel \

@@ -1,4 +1,4 @@
-# What people run. Each target is a plain command or two, which work without make as well.
+# The commands of the project. Each target is one or two plain commands that also work without make.
 .PHONY: demo test check faults bench bench-large screenshots lock setup
 
 PYTHON := .venv/bin/python
@@ -14,9 +14,8 @@ demo: setup
 test: setup
 	$(PYTHON) -m pytest --install-browser -n $(JOBS) $(ARGS)
 
-# The checks read the settings, so they get some that a real center could have: https, two database
-# roles, secrets of this minute. Nothing is connected to: new migrations are linted on a server of
-# their own.
+# The checks read the settings, so they get those of a plausible center: https, two database roles,
+# fresh secrets. No server is contacted; new migrations are linted on a temporary one.
 random = $(shell head -c $(1) /dev/urandom | base64 | tr -d '\n')
 check: export VLSC_HOME =
 check: export VLSC_DEMO =
@@ -46,17 +45,17 @@ bench: setup
 bench-large: setup
 	$(PYTHON) -m bench --large
 
-# The pictures in docs/, taken from a demo of their own.
+# The screenshots in docs/, taken from a separate demo.
 screenshots: setup
 	$(PYTHON) -m tests.screenshots
 
-# Resolve pyproject.toml anew. The files hold hashes and no addresses.
+# Resolve pyproject.toml again. The lock files contain hashes and no registry addresses.
 compile = env -u PIP_FIND_LINKS -u UV_FIND_LINKS .venv/bin/uv pip compile --quiet --system-certs --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: setup
 	$(compile) -o requirements.lock pyproject.toml
 	$(compile) --extra embedded --extra dev -o requirements-dev.lock pyproject.toml
 
-# Makes .venv and installs the lock into it; done already, it returns at once.
+# Create .venv and install the lock into it; does nothing when it is up to date.
 setup:
 	@python3 vlsc/embedded/bootstrap.py

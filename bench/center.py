@@ -1,4 +1,4 @@
-"""A center of the bench's own: durable PostgreSQL, Valkey, web, worker, in a throw-away home."""
+"""A center for measurements: durable PostgreSQL, Valkey, web and workers, in a temporary home."""
 
 import os
 import subprocess
@@ -12,13 +12,13 @@ from vlsc.embedded.home import free_port
 from vlsc.embedded.postgres import APPLICATION, OWNER
 from vlsc.embedded.system import System, make_system
 
-# The limits are measured on the same server, so what it is given is given to both. No fsync=off:
-# a promise about time is one about durable work.
+# Limits and methods are measured on the same server with the same settings. fsync stays on: the
+# promised times are those of durable work.
 POSTGRES_SETTINGS = ("shared_buffers=512MB", "max_wal_size=4GB", "checkpoint_timeout=30min")
 
 
 class BenchCenter:
-    """Everything a measurement needs; `with BenchCenter(...) as center` starts and ends it all."""
+    """Everything a measurement needs; `with BenchCenter(...) as center` starts and stops it."""
 
     def __init__(self, *, large: bool = False) -> None:
         self.large = large
@@ -40,15 +40,15 @@ class BenchCenter:
         except BaseException:
             self.__exit__()
             raise
-        self._become_a_command()
+        self._configure_django()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.system.stop()
         self.folder.cleanup()
 
-    def _become_a_command(self) -> None:
-        """Let this very process talk to the center through Django."""
+    def _configure_django(self) -> None:
+        """Let this process use the center through Django."""
         os.environ.update(self.system.environment("command"))
         os.environ["DJANGO_SETTINGS_MODULE"] = "vlsc.settings"
         import django
@@ -56,7 +56,7 @@ class BenchCenter:
         django.setup()
 
     def restart_worker(self) -> None:
-        """A worker that has done nothing yet."""
+        """Start a fresh worker."""
         worker = self.system.children["worker"]
         worker.ask_to_stop()
         worker.wait_stopped()
@@ -69,7 +69,7 @@ class BenchCenter:
 
     @property
     def files(self) -> Path:
-        """A folder for what the limits write, beside the center's own files."""
+        """A folder for the files of the limits, apart from the center's own."""
         folder = Path(self.folder.name) / "limits"
         folder.mkdir(exist_ok=True)
         return folder
@@ -81,14 +81,14 @@ class BenchCenter:
         return connection
 
     def execute(self, sql: str, *parameters: object, role: str = OWNER) -> None:
-        """Run statements, as the owner of the tables unless told otherwise."""
+        """Run statements, by default as the owner of the tables."""
         connection = self.connect(role)
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters or None)
         connection.close()
 
     def psql(self, command: str, role: str = APPLICATION) -> str:
-        """Run one psql command (`\\copy …`) as a person would, and return what it printed."""
+        """Run one psql command (`\\copy …`) and return its output."""
         program = self._postgres.found.sibling("psql")
         asked = [program, "-X", "-q", "-v", "ON_ERROR_STOP=1", self._postgres.url(role)]
         done = subprocess.run([*asked, "-c", command], capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""Key files as people get them: asked for by the service, built by the worker that runs beside."""
+"""Key files as in production: requested through the service, built by the running worker."""
 
 import hashlib
 import time

@@ -13,7 +13,7 @@ PRODUCTS = 40
 FAMILIES = 8
 ALPHABET = "BCDFGHJKMPQRTVWXY2346789"
 
-# A version 7 id that grows with {n}: what the application would have made, one after the other.
+# A version 7 id that increases with {n}, as the application would generate them in sequence.
 ID = (
     "(lpad(to_hex(1790000000000 + {n}), 12, '0') || '7' || substr(md5(random()::text), 1, 3)"
     " || '8' || substr(md5(random()::text), 1, 15))::uuid"
@@ -41,7 +41,7 @@ CREATE UNLOGGED TABLE p9_products AS
     LIKE 'p9-%';
 """
 
-# The profile is organization 0 with 99 below it; the others stand alone, {others} of them.
+# The profile is organization 0 with 99 below it; the {others} others have no parent.
 ORGANIZATIONS = f"""
 CREATE UNLOGGED TABLE p9_organizations AS
     SELECT n, {ID.format(n="n")} AS id, n BETWEEN 1 AND 99 AS is_below
@@ -144,7 +144,7 @@ def add_keys(cursor: Any, start: int, stop: int) -> None:
 
 
 def settle(connection: Any) -> None:
-    """What autovacuum does in a center that has stood for a while."""
+    """What autovacuum has done in a center that has been running for a while."""
     with connection.cursor() as cursor:
         for table in (
             "keys_listing",

@@ -1,6 +1,6 @@
 """P10: a key file of 10^6 rows, checked and loaded by the real worker, against COPY of ready rows.
 
-The ready rows are what a load leaves behind: sealed, with every id. The limit copies them into the
+The ready rows are the result of a load: sealed, with every id. The limit copies them into the
 same tables, with all their indexes and keys. The method begins with a clear file on this disk and
 ends when the rows are loaded and the staging table is empty again. Runs last: it empties the keys.
 """
@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 from bench.center import BenchCenter
-from bench.report import Figure, at_most, counted, same, told
+from bench.report import Figure, at_most, counted, reported, same
 from bench.rounds import interleave, seconds
 from bench.rows import KEY_COLUMNS, LISTING_COLUMNS, make_customer, settle
 
@@ -37,7 +37,7 @@ JOIN agreements_organization o ON o.id = i.organization_id
 
 
 class Load:
-    """The files of one measurement, and the two ways of getting them in."""
+    """The files of one measurement, and the two ways to load them."""
 
     def __init__(self, center: BenchCenter) -> None:
         self.center = center
@@ -45,7 +45,7 @@ class Load:
         self.file = center.files / "ProductKeys_all.csv"
 
     def prepare(self) -> None:
-        """Make the rows once as a bench does, and write them down ready and as a key file."""
+        """Make the rows, and write them as files for COPY and as a key file."""
         superuser = self.center.connect("postgres")
         customer = make_customer(superuser, "load", ROWS)
         settle(superuser)
@@ -61,7 +61,7 @@ class Load:
         yield "keys_listing", LISTING_COLUMNS, self.listings
 
     def empty(self) -> None:
-        """Begin from nothing, with nothing left to be written to the disk."""
+        """Start from empty tables, with no pending writes to disk."""
         for act in (
             EMPTY,
             "VACUUM ANALYZE keys_key, keys_listing, keyfiles_importrow",
@@ -80,7 +80,7 @@ class Load:
         )
 
     def load(self) -> float:
-        """The method: seconds from the clear file to rows loaded and nothing left behind."""
+        """The method: seconds from the clear file to loaded rows and an empty staging table."""
         self.empty()
         return seconds(self._load)
 
@@ -93,14 +93,14 @@ class Load:
         actor = system_actor(channel="command", at=timezone.now())
         with self.file.open("rb") as file:
             received = store_file(file=file, name=self.file.name)
-        one = receive_key_file(
+        key_import = receive_key_file(
             by=actor, file=received, create_missing=False, good_rows=False, at=timezone.now()
         )
-        _wait(one, "checked")
-        assert one.counts["good"] == ROWS, one.counts
-        confirm_import(by=actor, import_id=one.pk, at=timezone.now())
-        _wait(one, "applied")
-        while one.rows.exists():
+        _wait(key_import, "checked")
+        assert key_import.counts["good"] == ROWS, key_import.counts
+        confirm_import(by=actor, import_id=key_import.pk, at=timezone.now())
+        _wait(key_import, "applied")
+        while key_import.rows.exists():
             time.sleep(0.05)
 
 
@@ -110,24 +110,28 @@ def run(center: BenchCenter, rounds: int) -> list[Figure]:
     load.prepare()
     center.restart_worker()  # so that the peak of its memory is this measurement's
     load.load()
-    content = same("P10", "what was loaded is the file, row for row", _loaded() == _said(load.file))
+    content = same(
+        "P10",
+        "what was loaded is the file, row for row",
+        _digest_of_center() == _digest_of_file(load.file),
+    )
     measured = interleave(load.copy, load.load, min(rounds, MOST_ROUNDS))
     peak = max(_peak(worker) for worker in _workers(center))
     return [
         content,
         at_most("P10", f"import of {ROWS:,} rows, checked and sealed", measured, GOAL),
         counted("P10", "memory of a worker process", peak, most=MEMORY, unit=" MiB"),
-        told("P10", "rows a second", f"{ROWS / measured.method_seconds:,.0f}"),
+        reported("P10", "rows a second", f"{ROWS / measured.method_seconds:,.0f}"),
     ]
 
 
-def _wait(one: Any, state: str) -> None:
-    one.refresh_from_db()
-    while one.state != state:
-        assert one.state != "failed", one.failure
+def _wait(key_import: Any, state: str) -> None:
+    key_import.refresh_from_db()
+    while key_import.state != state:
+        assert key_import.state != "failed", key_import.failure
         time.sleep(0.05)
-        one.refresh_from_db(fields=["state"])
-    one.refresh_from_db()
+        key_import.refresh_from_db(fields=["state"])
+    key_import.refresh_from_db()
 
 
 def _workers(center: BenchCenter) -> list[psutil.Process]:
@@ -140,28 +144,28 @@ def _peak(process: psutil.Process) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
 
 
-def _said(file: Path) -> str:
-    """A digest of the file's rows, whatever their order."""
+def _digest_of_file(file: Path) -> str:
+    """A digest of the file's rows, independent of their order."""
     with file.open(encoding="utf-8-sig") as lines:
         next(lines)
         return _digest(line.rstrip("\n") for line in lines)
 
 
-def _loaded() -> str:
-    """The same of what stands in the center, each key opened."""
+def _digest_of_center() -> str:
+    """The same digest of the loaded rows, with every key opened."""
     from django.db import connection
 
     from keys import vault
     from vlsc.lib.product_keys import hyphenate
 
-    open_one = vault.key_opener()
+    open_key = vault.key_opener()
 
     def lines() -> Iterator[str]:
         with connection.chunked_cursor() as cursor:
             cursor.itersize = 20_000
             cursor.execute(LOADED)
             for *places, sealed, pk, kind, used, allowed in cursor:
-                key = hyphenate(open_one(bytes(sealed), pk.bytes).decode())
+                key = hyphenate(open_key(bytes(sealed), pk.bytes).decode())
                 counter = f"{used}/{allowed}" if kind == "mak" else ""
                 yield "\t".join([*places, key, kind.upper(), counter])
 

@@ -60,9 +60,9 @@ def _is_kept(name: str) -> bool:
 
 
 def _wait_until_ready(demo: "subprocess.Popen[str]") -> None:
-    said = []
+    lines = []
     for line in demo.stdout or []:
-        said.append(line)
+        lines.append(line)
         if line.startswith("ready:"):
             return
-    raise AssertionError("make demo ended:\n" + "".join(said[-20:]))
+    raise AssertionError("make demo ended:\n" + "".join(lines[-20:]))

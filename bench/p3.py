@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 from bench.center import BenchCenter
 from bench.key_files import build, memory_of_worker
-from bench.report import Figure, counted, told
+from bench.report import Figure, counted, reported
 from bench.rows import make_customer, settle
 
 SMALL, LARGE = 10_000, 1_000_000
-TIMES = 4  # so that each process of the pool has had its turn
+TIMES = 4  # so that every process of the pool has built one
 
 
 def run(center: BenchCenter, rounds: int) -> list[Figure]:
-    """A fresh worker writes small files, then large ones; nothing is ever given back."""
+    """A fresh worker writes small files, then large ones; processes keep their memory."""
     superuser = center.connect("postgres")
     small = make_customer(superuser, "small", SMALL)
     large = make_customer(superuser, "large", LARGE)
@@ -33,12 +33,12 @@ def run(center: BenchCenter, rounds: int) -> list[Figure]:
             detail=detail,
         ),
         counted("P3", "memory of a process", round(at_large, 1), most=120, unit=" MiB"),
-        told("P3", "files built", str(2 * TIMES)),
+        reported("P3", "files built", str(2 * TIMES)),
     ]
 
 
 def watched(center: BenchCenter, act: Callable[[], object]) -> float:
-    """The most memory of any of the worker's processes while something is done."""
+    """The peak memory of any process of the worker during an action."""
     done, most = threading.Event(), [0.0]
 
     def watch() -> None:

@@ -13,7 +13,7 @@ ROWS, GOAL, MOST_ROUNDS = 100_000, 12, 3
 
 
 def run(center: BenchCenter, rounds: int) -> list[Figure]:
-    """The peer gets what makes it quick: one query with joins, an opener made once, no file."""
+    """The peer runs under good conditions: one query with joins, a reused opener, no file."""
     superuser = center.connect("postgres")
     customer = make_customer(superuser, "medium", ROWS)
     settle(superuser)
@@ -30,7 +30,7 @@ def run(center: BenchCenter, rounds: int) -> list[Figure]:
 
 
 def _by_peer(customer: Customer) -> str:
-    """What its resource writes as tab-delimited text."""
+    """Its resource, exported as tab-delimited text."""
     from keys.models import Listing
 
     listings = (

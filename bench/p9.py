@@ -12,7 +12,7 @@ from typing import Any
 from bench.center import BenchCenter
 from bench.large_profile import make_rows, remove_rows
 from bench.reader import Reader
-from bench.report import Figure, at_most, counted, same, told
+from bench.report import Figure, at_most, counted, reported, same
 from bench.rounds import Round, Rounds, interleave, seconds
 
 KEYS, LARGE_KEYS = 1_000_000, 10_000_000
@@ -25,7 +25,7 @@ SORTS = {
     "key": "coalesce(k.last_five, '')",
     "left": "CASE WHEN k.type = 'mak' THEN k.allowed - k.used ELSE 2147483647 END",
 }
-# A page of a profile as one would write it by hand: find the page's rows, then join to those.
+# A page of a profile as hand-written SQL: find the rows of the page, then join to them.
 SQL = """
 SELECT l.*, k.*, p.*, i.*, o.* FROM keys_listing l
 JOIN catalog_product p ON p.id = l.product_id
@@ -53,7 +53,7 @@ def run(center: BenchCenter, rounds: int) -> list[Figure]:
     ]
     small = _search_seconds(reader, rounds)
     what = f"mean of {SEARCHES}, median of {rounds}, aim: 5 ms"
-    figures.append(told("P9", "search by last five, 10^6 keys", f"{small * 1000:.1f} ms", what))
+    figures.append(reported("P9", "search by last five, 10^6 keys", f"{small * 1000:.1f} ms", what))
     if center.large:
         figures += _large(center, superuser, small, rounds)
     remove_rows(superuser)
@@ -62,8 +62,8 @@ def run(center: BenchCenter, rounds: int) -> list[Figure]:
 
 
 def _contents(reader: Reader) -> list[Figure]:
-    """The pages list the very rows of the SQL, in its order."""
-    five = _one(reader).key.last_five
+    """The pages list exactly the rows of the SQL, in its order."""
+    five = _listing(reader).key.last_five
     pages = {f"sorted by {sort}": (f"/keys?sort={sort}", _sql(reader, sort)) for sort in SORTS}
     pages |= {
         "first page": ("/keys", _plain_sql(reader)),
@@ -81,7 +81,7 @@ def _listed(page: str) -> list[str]:
 
 
 def _plain_sql(reader: Reader, *, offset: int = 0, last_five: str = "") -> list[Any]:
-    """The keys of a page in the usual order, found the simplest way, however long it takes."""
+    """The keys of a page in the usual order, found in the simplest way."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -106,21 +106,21 @@ def _sql(reader: Reader, sort: str) -> list[Any]:
 
 
 def _counts(reader: Reader) -> list[Figure]:
-    deep, one = _deep_url(reader), _one(reader)
+    deep, listing = _deep_url(reader), _listing(reader)
     pages = {
         "first page": ("/keys", FIRST_BUFFERS),
         "deep page": (deep, FIRST_BUFFERS),
-        "search by last five": (f"/keys?q={one.key.last_five}", SEARCH_BUFFERS),
+        "search by last five": (f"/keys?q={listing.key.last_five}", SEARCH_BUFFERS),
         "sorted by activations left": ("/keys?sort=left", None),
         "search by product": ("/keys?q=product+07", None),
-        "a licensing ID": (f"/licenses/{one.licensing_id_id}/keys", FIRST_BUFFERS),
-        "a product": (f"/keys/products/{one.product_id}", None),
-        "a key": (f"/keys/{one.key_id}", FIRST_BUFFERS),
+        "a licensing ID": (f"/licenses/{listing.licensing_id_id}/keys", FIRST_BUFFERS),
+        "a product": (f"/keys/products/{listing.product_id}", None),
+        "a key": (f"/keys/{listing.key_id}", FIRST_BUFFERS),
     }
     others = {
         "a word that every organization has": "/keys?organization=Organization",
         "home": "/",
-        "the search box, by last five": f"/search?q={one.key.last_five}",
+        "the search box, by last five": f"/search?q={listing.key.last_five}",
         "the search box, by product": "/search?q=product",
     }
     figures = []
@@ -131,11 +131,11 @@ def _counts(reader: Reader) -> list[Figure]:
             figures.append(counted("P9", f"buffers: {what}", buffers, most=most))
     for what, url in others.items():
         queries, buffers = reader.look(url)
-        figures.append(told("P9", f"buffers: {what}", f"{buffers:,}", f"{queries} queries"))
+        figures.append(reported("P9", f"buffers: {what}", f"{buffers:,}", f"{queries} queries"))
     return figures
 
 
-def _one(reader: Reader) -> Any:
+def _listing(reader: Reader) -> Any:
     from keys.models import Listing
 
     return Listing.objects.select_related("key").filter(group_id=reader.top)[5000]
@@ -160,7 +160,9 @@ def _first_and_deep(reader: Reader, rounds: int, where: str = "") -> list[Figure
     measured = interleave(reader.time(*first), reader.time(*deep), rounds)
     return [
         at_most("P9", f"{where}deep page against the first", measured, 2),
-        told("P9", f"{where}first page", f"{measured.limit_seconds * 1000:.0f} ms", "aim: 25 ms"),
+        reported(
+            "P9", f"{where}first page", f"{measured.limit_seconds * 1000:.0f} ms", "aim: 25 ms"
+        ),
     ]
 
 
@@ -175,7 +177,7 @@ def _sorted(reader: Reader, sort: str, rounds: int) -> Figure:
 
 
 def _search_seconds(reader: Reader, rounds: int) -> float:
-    """Seconds of a search by last five: each of another key's."""
+    """Seconds of a search by last five, each for another key."""
     from keys.models import Listing
 
     found = Listing.objects.filter(group_id=reader.top).order_by("pk")
@@ -188,7 +190,7 @@ def _large(center: BenchCenter, superuser: Any, small: float, rounds: int) -> li
     """The search again among ten times as many keys, and once more among the fewer: one round."""
     reader = Reader(center, make_rows(superuser, LARGE_KEYS))
     large = _search_seconds(reader, rounds)
-    queries, buffers = reader.look(f"/keys?q={_one(reader).key.last_five}")
+    queries, buffers = reader.look(f"/keys?q={_listing(reader).key.last_five}")
     figures = [
         counted("P9", "queries: search among 10^7 keys", queries, most=QUERIES),
         counted("P9", "buffers: search among 10^7 keys", buffers, most=SEARCH_BUFFERS),

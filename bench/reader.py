@@ -1,4 +1,4 @@
-"""Somebody who reads pages: by the web server for contents and times, here for counts."""
+"""A reader of pages: through the web server for content and times, in process for counts."""
 
 from collections.abc import Callable
 from http.client import HTTPConnection
@@ -25,10 +25,10 @@ class Reader:
         self._web = HTTPConnection("127.0.0.1", center.system.port)
         for _ in range(WARM):
             self.get("/keys")
-            self._web.close()  # so that the next one may meet the other process
+            self._web.close()  # so that the next one may reach the other process
 
     def get(self, url: str) -> str:
-        """A page as a browser gets it. Anything but a page ends the measurement."""
+        """A page as a browser gets it. Any other status ends the measurement."""
         self._web.request("GET", url, headers=self._headers)
         answer = self._web.getresponse()
         body = answer.read().decode()
@@ -36,7 +36,7 @@ class Reader:
         return body
 
     def time(self, *urls: str) -> Callable[[], float]:
-        """What measures the seconds of a page: the mean of these, asked one after the other."""
+        """A function that measures seconds a page: the mean of these, requested in sequence."""
 
         def measure() -> float:
             self._web.close()  # the server ends a connection that was idle while others were timed
@@ -52,7 +52,7 @@ class Reader:
         with CaptureQueriesContext(connection) as captured:
             answer = self.client.get(url)
         assert answer.status_code < 400, (url, answer.status_code)
-        queries = [one["sql"] for one in captured.captured_queries]
+        queries = [query["sql"] for query in captured.captured_queries]
         return len(queries), sum(_buffers(sql) for sql in queries if sql.startswith("SELECT"))
 
 

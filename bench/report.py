@@ -1,8 +1,8 @@
-"""Figures, what they are held against, and `bench/results.md`.
+"""Figures, their goals, and `bench/results.md`.
 
 A *counted* figure (rows, buffers, memory, queries) fails when it is beyond its goal. A *time* is
 a ratio of two measured in the same rounds; it is "missed" beyond its goal, and fails only at 1.5
-times the goal, since other things run on the machine too.
+times the goal, since other processes run on the machine too.
 """
 
 import platform
@@ -16,7 +16,7 @@ from bench.rounds import Rounds
 
 FAILS_AT = 1.5
 RESULTS = Path(__file__).with_name("results.md")
-MET, MISSED, FAILED, INCONCLUSIVE, TOLD = "met", "missed", "FAILED", "inconclusive", "told"
+MET, MISSED, FAILED, INCONCLUSIVE, REPORTED = "met", "missed", "FAILED", "inconclusive", "reported"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def at_least(promise: str, what: str, rounds: Rounds, goal: float, **texts: str)
 
 
 def within(promise: str, what: str, took: float, goal: float, detail: str = "") -> Figure:
-    """Seconds that something may take by themselves: missed beyond the goal, failed at 1.5×."""
+    """Seconds against a fixed goal: missed beyond it, failed at 1.5×."""
     verdict = MET if took <= goal else FAILED if took > goal * FAILS_AT else MISSED
     return Figure(promise, what, f"{took:.1f} s", f"≤ {goal:g} s", verdict, detail)
 
@@ -59,20 +59,20 @@ def within(promise: str, what: str, took: float, goal: float, detail: str = "") 
 def counted(
     promise: str, what: str, value: float, *, most: float, unit: str = "", detail: str = ""
 ) -> Figure:
-    """A number that is what it is: beyond `most` it fails."""
+    """An exact number: beyond `most` it fails."""
     verdict = MET if value <= most else FAILED
     return Figure(promise, what, f"{value:,g}{unit}", f"≤ {most:,g}{unit}", verdict, detail)
 
 
 def same(promise: str, what: str, is_same: bool, detail: str = "") -> Figure:
-    """Whether two contents are the same: asked before any time is taken."""
+    """Whether two contents are the same; compared before any time is measured."""
     verdict = MET if is_same else FAILED
     return Figure(promise, what, "the same" if is_same else "differs", "the same", verdict, detail)
 
 
-def told(promise: str, what: str, value: str, detail: str = "") -> Figure:
-    """A number for the reader, held against nothing."""
-    return Figure(promise, what, value, "–", TOLD, detail)
+def reported(promise: str, what: str, value: str, detail: str = "") -> Figure:
+    """A number without a goal."""
+    return Figure(promise, what, value, "–", REPORTED, detail)
 
 
 def _verdict(rounds: Rounds, *, met: bool, fails: bool) -> str:
@@ -91,7 +91,7 @@ def _detail(rounds: Rounds, texts: dict[str, str]) -> str:
 
 
 def write_results(figures: list[Figure], facts: dict[str, str], path: Path = RESULTS) -> None:
-    """The results as a page; figures of promises that were not measured now stay as they were."""
+    """Write the results; figures of promises that were not measured this time are kept."""
     measured = {figure.promise for figure in figures}
     rows = [_row(figure) for figure in figures] + _kept(path, measured)
     lines = [
@@ -113,8 +113,10 @@ def write_results(figures: list[Figure], facts: dict[str, str], path: Path = RES
 
 
 def _row(figure: Figure) -> str:
-    said = (figure.promise, figure.what, figure.value, figure.goal, figure.verdict)
-    cells = (*said, figure.detail, figure.when)
+    cells = (
+        *(figure.promise, figure.what, figure.value, figure.goal, figure.verdict),
+        *(figure.detail, figure.when),
+    )
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
 
 
@@ -147,7 +149,7 @@ def machine_facts(database: str) -> dict[str, str]:
 
 
 def moment() -> str:
-    """Now, and how loaded the machine is before anything is measured."""
+    """The current time, and the load of the machine before the measurement."""
     return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {psutil.getloadavg()[0]:.1f}"
 
 

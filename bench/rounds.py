@@ -1,4 +1,4 @@
-"""Rounds: limit, method, limit again, in turn, so that both meet the same machine.
+"""Rounds: limit, method, limit again, in turn, so that both run under the same load.
 
 A round is noisy when its two limits differ by more than 1.3 times; after three noisy rounds the
 measurement is inconclusive.
@@ -37,7 +37,7 @@ class Rounds:
 
     @property
     def good(self) -> list[Round]:
-        return [one for one in self.all if not one.is_noisy]
+        return [measured for measured in self.all if not measured.is_noisy]
 
     @property
     def noisy(self) -> int:
@@ -49,7 +49,7 @@ class Rounds:
 
     @property
     def ratios(self) -> list[float]:
-        return [one.method / one.limit for one in self.good or self.all]
+        return [measured.method / measured.limit for measured in self.good or self.all]
 
     @property
     def ratio(self) -> float:
@@ -57,11 +57,11 @@ class Rounds:
 
     @property
     def method_seconds(self) -> float:
-        return statistics.median(one.method for one in self.good or self.all)
+        return statistics.median(measured.method for measured in self.good or self.all)
 
     @property
     def limit_seconds(self) -> float:
-        return statistics.median(one.limit for one in self.good or self.all)
+        return statistics.median(measured.limit for measured in self.good or self.all)
 
 
 def interleave(limit: Callable[[], float], method: Callable[[], float], rounds: int = 5) -> Rounds:

@@ -1,6 +1,6 @@
 """Rows to measure with: customers of a given size, their keys sealed as the center seals them.
 
-The same keys stand in clear in `bench_key`, a copy of `keys_key` with the text in place of the
+The same keys are in clear in `bench_key`, a copy of `keys_key` with the text in place of the
 ciphertext, made for the limits and for nothing else.
 """
 
@@ -172,7 +172,10 @@ def _batches(
     chance, now = random.Random(keys), timezone.now().isoformat()
     rows = []
     for n in range(keys):
-        one, product = licensing_ids[n % len(licensing_ids)], products[chance.randrange(200)]
+        licensing_id, product = (
+            licensing_ids[n % len(licensing_ids)],
+            products[chance.randrange(200)],
+        )
         kind = "mak" if n % 4 else "kms"
         clear, pk = "".join(chance.choices(ALPHABET, k=25)), uuid7()
         mak = (chance.randrange(100), 100, 0, 0) if kind == "mak" else (0, 0, 6, 10)
@@ -180,10 +183,10 @@ def _batches(
         rows.append(
             (
                 f"{pk}\t{kind}\texternal\tusable\t\\\\x{sealed}\t\\\\x{found}\t{clear[-5:]}"
-                f"\t{one.group_id}\t{mak[0]}\t{mak[1]}\t0\t{{}}\t0\t{mak[2]}\t{mak[3]}"
+                f"\t{licensing_id.group_id}\t{mak[0]}\t{mak[1]}\t0\t{{}}\t0\t{mak[2]}\t{mak[3]}"
                 f"\t\tbench\t{now}\t{now}\n",
-                f"{uuid7()}\t{one.pk}\t{product.pk}\t{kind}\t{pk}\tissued\t{product.name}"
-                f"\t{one.number}\t{one.group_id}\t{now}\t{now}\n",
+                f"{uuid7()}\t{licensing_id.pk}\t{product.pk}\t{kind}\t{pk}\tissued\t{product.name}"
+                f"\t{licensing_id.number}\t{licensing_id.group_id}\t{now}\t{now}\n",
                 f"{pk}\t{hyphenate(clear)}\n",
             )
         )

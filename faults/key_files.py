@@ -1,4 +1,4 @@
-"""What fault runs of key files share: many rows, a request, the way to its end, the exact file."""
+"""Shared by fault runs of key files: many rows, a request, waiting for its end, the exact file."""
 
 import contextlib
 import hashlib
@@ -32,14 +32,14 @@ ONE_CHILD = ("--concurrency", "1")
 
 def add_rows(world: World) -> None:
     """Each of some keys listed under each of many licensing IDs of mallory's organization."""
-    one = world.licensing_ids["9F3K27QA"]
+    model = world.licensing_ids["9F3K27QA"]
     places = [
         LicensingId(
-            program=one.program,
+            program=model.program,
             number=f"R{n:05}",
-            agreement=one.agreement,
-            organization=one.organization,
-            group=one.group,
+            agreement=model.agreement,
+            organization=model.organization,
+            group=model.group,
         )
         for n in range(PLACES)
     ]
@@ -68,27 +68,27 @@ def ask(world: World) -> KeyExport:
     )
 
 
-Blow = Callable[[], None]
+Fault = Callable[[], None]
 
 
 def reach_end(
-    export: KeyExport, *, after: float = 0, blow: Blow | None = None, patience: float = PATIENCE
+    export: KeyExport, *, after: float = 0, fault: Fault | None = None, patience: float = PATIENCE
 ) -> float:
-    """Wait for the end, sweeping as beat does; deal a blow `after` so many seconds of building.
+    """Wait for the end, sweeping as beat does; cause the fault `after` so many seconds of building.
 
-    Returns the seconds that the last attempt took. At every look, a file that is there is one
-    that its row speaks of.
+    Returns the seconds that the last attempt took. At every check, an existing file
+    is one that its row names.
     """
     until, swept, begun, attempt = time.monotonic() + patience, 0.0, 0.0, 0
-    while export.state not in ENDED or blow:
+    while export.state not in ENDED or fault:
         export.refresh_from_db()
         now = time.monotonic()
         assert now < until, (export.state, export.attempt, export.reason)
         if export.state == "building" and export.attempt != attempt:
             begun, attempt = now, export.attempt
-        if blow and begun and (now - begun >= after or export.state in ENDED):
-            blow()
-            blow = None
+        if fault and begun and (now - begun >= after or export.state in ENDED):
+            fault()
+            fault = None
         if now - swept > 1:
             exports.sweep(at=timezone.now())
             swept = now
@@ -97,7 +97,7 @@ def reach_end(
 
 
 def exact(world: World, export: KeyExport, store: Path) -> str:
-    """The digest of a finished file, which must be whole, and the only thing there is of it."""
+    """The digest of a finished file, which must be complete and the only stored file of its row."""
     assert (export.state, export.reason) == ("ready", "")
     assert (export.rows_done, export.rows_total) == (ROWS + 1, ROWS + 1)
     opened = open_export(by=world.actor("mallory"), export=export, at=timezone.now())
@@ -121,7 +121,7 @@ def stored(tmp_path: Path) -> Path:
 
 @contextlib.contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Callable[[], None] | None]:
-    """A disk with little room: a file system of its own, or else a limit on each file."""
+    """A small disk: a file system of its own, or else a limit on each file."""
     folder.mkdir(parents=True, exist_ok=True)
     size = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700", "tmpfs", str(folder)]
     if os.geteuid() == 0 and subprocess.run(size, check=False, capture_output=True).returncode == 0:

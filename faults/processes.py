@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 
-# Figures of a run: how often, and the lease and the sweep of a center in a hurry.
+# The number of faults in a run, and short intervals for leases and sweeps.
 POINTS = 4 if os.environ.get("ROUNDS") == "short" else 20
 LEASE, SWEEP = 6, 3
 PATIENCE = 180  # seconds to an end after a kill
@@ -38,7 +38,7 @@ def environment(process: str) -> dict[str, str]:
 
 
 class Running:
-    """A process in a group of its own, which can be killed and started again."""
+    """A process in its own group, which can be killed and restarted."""
 
     def __init__(
         self, command: list[str], process: str, prepare: Callable[[], None] | None = None
@@ -57,7 +57,7 @@ class Running:
         )
 
     def kill(self) -> None:
-        """At once, with everything that it started."""
+        """Kill it with everything that it started."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(15)

@@ -1,8 +1,8 @@
 """A key file is complete and exact, or absent, and always ends ready or failed (R4).
 
 A real worker builds files of a size that two processes write, and is killed at many moments: as a
-whole, its child alone, the second process alone. The broker goes and comes back, bells ring twice,
-the database cuts connections, the disk is full, the storage does not answer.
+whole, its child alone, the second process alone. The broker goes and comes back, wake-ups are sent
+twice, the database cuts connections, the disk is full, the storage does not answer.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ from faults.key_files import (
     ENDED,
     ONE_CHILD,
     TO_FAILED,
-    Blow,
+    Fault,
     add_rows,
     ask,
     exact,
@@ -70,27 +70,27 @@ def child_of(process: Running) -> psutil.Process | None:
     return None
 
 
-def kill_child(process: Running) -> Blow:
-    def blow() -> None:
+def kill_child(process: Running) -> Fault:
+    def fault() -> None:
         child = child_of(process)
         if child:
             with contextlib.suppress(psutil.NoSuchProcess):
                 child.kill()
 
-    return blow
+    return fault
 
 
-def kill_second(process: Running) -> Blow:
-    """The process that writes the second half; when there is none, the one that would have it."""
+def kill_second(process: Running) -> Fault:
+    """The process that writes the second half; its parent when there is none."""
 
-    def blow() -> None:
+    def fault() -> None:
         child = child_of(process)
         with contextlib.suppress(psutil.NoSuchProcess):
             victims = child.children() if child else []
             for victim in victims or ([child] if child else []):
                 victim.kill()
 
-    return blow
+    return fault
 
 
 def test_a_worker_killed_at_many_moments(center, running, tmp_path):
@@ -103,7 +103,7 @@ def test_a_worker_killed_at_many_moments(center, running, tmp_path):
     for point in range(POINTS):
         export = ask(center)
         moment = whole * (point + random.random()) / POINTS
-        reach_end(export, after=moment, blow=victims[point % len(victims)])
+        reach_end(export, after=moment, fault=victims[point % len(victims)])
         assert exact(center, export, stored(tmp_path)) == digest, f"point {point}"
 
 
@@ -128,7 +128,7 @@ def test_three_killed_workers_end_it(center, running, tmp_path):
 
 
 def test_a_deployment_in_the_middle_is_no_failure(center, running, tmp_path):
-    """The worker hands its row back when it is told to stop; the next one begins anew."""
+    """The worker hands its row back on SIGTERM; the next one starts again."""
     export = ask(center)
     for deployment in range(1, 4):
         wait_until_building(export, attempt=deployment)
@@ -173,7 +173,7 @@ def test_connections_cut_by_the_database(center, running, tmp_path):
     whole = reach_end(ask(center))
     for point in range(POINTS):
         export = ask(center)
-        reach_end(export, after=whole * (point + random.random()) / POINTS, blow=cut_connections)
+        reach_end(export, after=whole * (point + random.random()) / POINTS, fault=cut_connections)
         exact(center, export, stored(tmp_path))
 
 
@@ -187,7 +187,7 @@ def cut_connections() -> None:
 
 @pytest.fixture
 def broker(center, settings, tmp_path) -> Iterator[Valkey]:
-    """A broker that only the worker and beat know: what this process rings is lost."""
+    """A broker that only the worker and beat know: the wake-ups of this process are lost."""
     tmp_path.chmod(0o755)
     folder = Path(f"/tmp/vlsc-faults-{os.getpid()}")  # noqa: S108, where its account may enter
     folder.mkdir(mode=0o711, exist_ok=True)

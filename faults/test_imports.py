@@ -70,22 +70,27 @@ def upload(text: bytes) -> KeyImport:
 
 
 def reach(
-    one: KeyImport, state: str, *, after: float = 0, blow: Callable[[], None] | None = None
+    key_import: KeyImport,
+    state: str,
+    *,
+    after: float = 0,
+    fault: Callable[[], None] | None = None,
 ) -> float:
-    """Wait for a state, sweeping as beat does. `after` so many seconds of work, deal a `blow`.
+    """Wait for a state, sweeping as beat does. `after` so many seconds of work the
+    `fault` is caused.
 
-    Returns the seconds of work. At every look either all rows stand in the center, or none.
+    Returns the seconds of work. At every check either all rows are loaded, or none.
     """
     until, begun, swept = time.monotonic() + PATIENCE, 0.0, 0.0
-    while one.state != state or blow:
-        one.refresh_from_db()
+    while key_import.state != state or fault:
+        key_import.refresh_from_db()
         now = time.monotonic()
-        assert now < until, (one.state, one.attempt, one.failure)
+        assert now < until, (key_import.state, key_import.attempt, key_import.failure)
         assert whole_or_absent()
-        begun = begun or (now if one.state in {"checking", "applying", state} else 0.0)
-        if blow and begun and (now - begun >= after or one.state == state):
-            blow()
-            blow = None
+        begun = begun or (now if key_import.state in {"checking", "applying", state} else 0.0)
+        if fault and begun and (now - begun >= after or key_import.state == state):
+            fault()
+            fault = None
         if now - swept > 1:
             imports.sweep(at=timezone.now())
             swept = now
@@ -109,57 +114,57 @@ def begin_again() -> None:
 def loaded_once() -> None:
     assert Listing.objects.filter(key__source="october.csv").count() == ROWS
     assert Key.objects.filter(source="october.csv").count() == ROWS
-    # A command that was killed after its last write, and its second run, have a line each.
+    # A command killed after its last write, and its second run, have one line each.
     lines = LogLine.objects.filter(action="key_import.loaded")
     assert sum(line.facts["counts"]["new"] for line in lines) == ROWS
 
 
 def test_a_worker_killed_while_it_checks_and_while_it_loads(worker, text):
-    one = upload(text)
-    checking = reach(one, "checked")
-    confirm_import(by=COMMAND, import_id=one.pk, at=timezone.now())
-    loading = reach(one, "applied")
+    key_import = upload(text)
+    checking = reach(key_import, "checked")
+    confirm_import(by=COMMAND, import_id=key_import.pk, at=timezone.now())
+    loading = reach(key_import, "applied")
     loaded_once()
     for point in range(POINTS):
         begin_again()
         part = (point + random.random()) / POINTS
-        one = upload(text)
-        reach(one, "checked", after=checking * part, blow=worker.restart)
-        confirm_import(by=COMMAND, import_id=one.pk, at=timezone.now())
-        reach(one, "applied", after=loading * part, blow=worker.restart)
+        key_import = upload(text)
+        reach(key_import, "checked", after=checking * part, fault=worker.restart)
+        confirm_import(by=COMMAND, import_id=key_import.pk, at=timezone.now())
+        reach(key_import, "applied", after=loading * part, fault=worker.restart)
         loaded_once()
 
 
 def test_a_file_that_kills_every_worker_ends_after_three(worker, text):
-    one = upload(text)
-    reach(one, "checked")
-    confirm_import(by=COMMAND, import_id=one.pk, at=timezone.now())
+    key_import = upload(text)
+    reach(key_import, "checked")
+    confirm_import(by=COMMAND, import_id=key_import.pk, at=timezone.now())
     killed: list[int] = []
     until = time.monotonic() + PATIENCE
-    while one.state not in {"failed", "applied"}:
-        assert time.monotonic() < until, (one.state, killed)
-        if one.state == "applying" and one.attempt not in killed:
+    while key_import.state not in {"failed", "applied"}:
+        assert time.monotonic() < until, (key_import.state, killed)
+        if key_import.state == "applying" and key_import.attempt not in killed:
             worker.restart()
-            killed.append(one.attempt)
+            killed.append(key_import.attempt)
         imports.sweep(at=timezone.now())
         time.sleep(0.01)
-        one.refresh_from_db()
+        key_import.refresh_from_db()
     assert whole_or_absent()
-    if one.state == "failed":
-        assert (killed, one.failure) == ([2, 3, 4], {"code": "broken"})
+    if key_import.state == "failed":
+        assert (killed, key_import.failure) == ([2, 3, 4], {"code": "broken"})
         assert not Listing.objects.filter(key__source="october.csv").exists()
 
 
 def test_database_connections_cut_under_the_worker(worker, text):
-    one = upload(text)
-    checking = reach(one, "checked")
+    key_import = upload(text)
+    checking = reach(key_import, "checked")
     for point in range(POINTS):
         begin_again()
         part = (point + random.random()) / POINTS
-        one = upload(text)
-        reach(one, "checked", after=checking * part, blow=cut_connections)
-        confirm_import(by=COMMAND, import_id=one.pk, at=timezone.now())
-        reach(one, "applied", after=checking * part, blow=cut_connections)
+        key_import = upload(text)
+        reach(key_import, "checked", after=checking * part, fault=cut_connections)
+        confirm_import(by=COMMAND, import_id=key_import.pk, at=timezone.now())
+        reach(key_import, "applied", after=checking * part, fault=cut_connections)
         loaded_once()
 
 

@@ -1,23 +1,23 @@
-/* What the pages do beyond plain HTML. Each section only improves something that works without it:
-   toast · keys · menus, drawer, dialogs · moments · tables and forms · progress · idle warning.
-   No library, no build step, nothing inline; words come from data attributes, so that they are translated. */
+/* Progressive enhancement of the pages: each section improves something that works without it.
+   Announcements, keys, menus, drawer and dialogs, times, tables and forms, progress, idle warning.
+   No library, no build step, nothing inline; texts come from data attributes, where they are translated. */
 (() => {
   "use strict";
   const toast = document.getElementById("toast");
   const alarm = document.getElementById("alarm");
 
-  // ---- Toast: one sentence, read aloud, gone after a while ----
+  // ---- Announcements: one sentence, read by screen readers, removed after a few seconds ----
   let fading;
-  function say(text, place = toast) {
+  function announce(text, place = toast) {
     if (!place) return;
     clearTimeout(fading);
     for (const each of [toast, alarm]) each.textContent = "";
-    // A frame later, so that the same word said twice is announced twice.
+    // In the next frame, so that screen readers read a repeated text again.
     requestAnimationFrame(() => { place.textContent = text; });
     fading = setTimeout(() => { place.textContent = ""; }, place === alarm ? 9000 : 4000);
   }
 
-  // ---- Keys: reveal in place, copy without showing. Both are the logged act; without script the form posts ----
+  // ---- Keys: reveal in place, copy without showing. Both are logged; without script the form is submitted ----
   async function fetchKey(button, act) {
     const form = button.form;
     const body = new FormData(form);
@@ -27,12 +27,12 @@
       body,
       headers: { "Accept": "application/json", "X-CSRFToken": body.get("csrfmiddlewaretoken") },
       credentials: "same-origin",
-      redirect: "error", // a redirect is the sign-in page: post plainly and let the reader see it
+      redirect: "error", // a redirect leads to the sign-in page: submit the form, so that the reader sees it
       cache: "no-store",
     });
-    const said = await answer.json();
-    if (!answer.ok) throw new Refusal(said.detail || said.title, answer.status);
-    return said.product_key;
+    const result = await answer.json();
+    if (!answer.ok) throw new Refusal(result.detail || result.title, answer.status);
+    return result.product_key;
   }
   class Refusal extends Error {
     constructor(text, status) { super(text); this.status = status; }
@@ -40,7 +40,7 @@
 
   function show(cell, button, productKey) {
     const text = cell.querySelector(".key-text");
-    cell.veiled = text.cloneNode(true);
+    cell.masked = text.cloneNode(true);
     text.textContent = productKey;
     text.classList.add("open");
     button.shown = { words: button.textContent, label: button.getAttribute("aria-label") };
@@ -48,15 +48,15 @@
     button.removeAttribute("aria-label");
     opened(button, toast.dataset.shown);
   }
-  // Both acts end alike; what shows who has seen a key listens.
+  // Common end of reveal and copy; the list of who has seen a key listens to the event.
   function opened(button, words) {
     button.closest("details.menu")?.removeAttribute("open");
-    say(words);
+    announce(words);
     document.body.dispatchEvent(new Event("key-opened"));
   }
   function hide(cell, button) {
-    cell.querySelector(".key-text").replaceWith(cell.veiled);
-    delete cell.veiled;
+    cell.querySelector(".key-text").replaceWith(cell.masked);
+    delete cell.masked;
     button.textContent = button.shown.words;
     button.setAttribute("aria-label", button.shown.label);
     delete button.shown;
@@ -68,7 +68,7 @@
   }
 
   async function copy(button) {
-    // Given as a promise, so that browsers which tie the clipboard to the click (Safari) still allow it.
+    // Passed as a promise, since Safari allows clipboard access only during the click.
     const key = fetchKey(button, "copy");
     if (window.ClipboardItem && navigator.clipboard?.write) {
       const blob = key.then((text) => new Blob([text], { type: "text/plain" }));
@@ -76,7 +76,7 @@
       try {
         await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
       } catch (problem) {
-        await key; // a refusal by the center is told as such, before a refusal by the browser
+        await key; // an error of the center takes precedence over one of the browser
         throw problem;
       }
     } else {
@@ -87,15 +87,15 @@
 
   async function keyAct(button) {
     const cell = button.closest("[data-key]");
-    if (button.shown) { hide(cell, button); say(toast.dataset.hidden); return; }
+    if (button.shown) { hide(cell, button); announce(toast.dataset.hidden); return; }
     button.setAttribute("aria-busy", "true");
     try {
       if (button.value === "copy") await copy(button);
       else show(cell, button, await fetchKey(button, "reveal"));
     } catch (problem) {
-      if (problem instanceof Refusal && problem.status !== 401) say(problem.message || toast.dataset.failed, alarm);
-      else if (problem instanceof DOMException) say(toast.dataset.noClipboard, alarm);
-      else button.form.requestSubmit(button); // signed out, or no answer: let the plain form show what is wrong
+      if (problem instanceof Refusal && problem.status !== 401) announce(problem.message || toast.dataset.failed, alarm);
+      else if (problem instanceof DOMException) announce(toast.dataset.noClipboard, alarm);
+      else button.form.requestSubmit(button); // signed out, or no answer: submit the form, whose page shows what is wrong
     } finally {
       button.removeAttribute("aria-busy");
     }
@@ -103,17 +103,17 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-key] button[name=act]");
     if (!button || button.getAttribute("aria-busy")) return;
-    if (!button.form || !button.form.checkValidity()) return; // the browser says which field is missing
+    if (!button.form || !button.form.checkValidity()) return; // the browser shows which field is missing
     event.preventDefault();
     keyAct(button);
   });
 
-  // What stands on the page already: <button type=button data-copies="id of the element" hidden>.
+  // Copies text of the page: <button type=button data-copies="id of the element" hidden>.
   for (const button of document.querySelectorAll("button[data-copies]")) {
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", () => {
       navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent.trim())
-        .then(() => say(toast.dataset.copied), () => say(toast.dataset.noClipboard, alarm));
+        .then(() => announce(toast.dataset.copied), () => announce(toast.dataset.noClipboard, alarm));
     });
   }
 
@@ -121,15 +121,15 @@
   const closers = "details.menu[open], details.drawer[open]";
   document.addEventListener("click", (event) => {
     for (const open of document.querySelectorAll(closers)) {
-      const rail = open.matches(".drawer") ? open.nextElementSibling : null;
-      if (!open.contains(event.target) && !rail?.contains(event.target)) open.open = false;
+      const sidebar = open.matches(".drawer") ? open.nextElementSibling : null;
+      if (!open.contains(event.target) && !sidebar?.contains(event.target)) open.open = false;
     }
     const dismiss = event.target.closest("[data-dismiss]");
     if (dismiss) dismiss.closest("dialog").close();
     if (event.target.matches?.("details.ask > dialog[open]")) event.target.close(); // a click on the backdrop
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return; // a dialog takes its own Escape
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return; // a dialog handles Escape itself
     for (const open of document.querySelectorAll(closers)) {
       open.open = false;
       open.querySelector("summary").focus();
@@ -146,7 +146,7 @@
     dialog.showModal();
   }, true);
 
-  // ---- Moments: in the zone the reader chose, else in the one of this machine; exact on hover ----
+  // ---- Times: in the reader's chosen time zone, else that of the browser; exact on hover ----
   function moveMoments(root) {
     const language = document.documentElement.lang;
     const timeZone = document.body.dataset.zone || undefined;
@@ -157,7 +157,7 @@
       if (time.dataset.moment !== "short") wanted.year = "numeric";
       const parts = Object.fromEntries(new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, wanted)
         .formatToParts(at).map((part) => [part.type, part.value]));
-      // As the server writes it: three letters, no point.
+      // The server's format: three letters, no period.
       time.textContent = [parts.day, parts.month.slice(0, 3), parts.year, `${parts.hour}:${parts.minute}`].filter(Boolean).join(" ");
       time.title = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "full", timeStyle: "long" }).format(at);
       time.removeAttribute("data-moment");
@@ -166,7 +166,7 @@
   moveMoments(document);
 
   // ---- Tables and forms ----
-  // A tick in the head ticks the rows: <input type=checkbox data-tick-all="name of the row boxes">.
+  // The checkbox in the table header checks all rows: <input type=checkbox data-tick-all="name of the row boxes">.
   document.addEventListener("change", (event) => {
     const all = event.target.dataset?.tickAll;
     if (!all) return;
@@ -174,15 +174,15 @@
       box.checked = event.target.checked;
     }
   });
-  // A form of ticked rows says so at once when nothing is ticked: <form id data-none="words">.
+  // A form over checked rows announces when none is checked: <form id data-none="text">.
   document.addEventListener("submit", (event) => {
     const { id, dataset } = event.target;
     if (!dataset.none || document.querySelector(`input[form="${CSS.escape(id)}"]:checked`)) return;
     event.preventDefault();
-    say(dataset.none, alarm);
+    announce(dataset.none, alarm);
   });
   document.querySelector("[data-errors]")?.focus();
-  // A form sent twice by a double click is one form; the button says that it is being sent.
+  // A double click submits a form once; its button is marked busy.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post" || event.target.id === "key-acts") return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }
@@ -194,34 +194,34 @@
     for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   });
 
-  // ---- Progress: the part asks for itself (htmx); when it has ended, the page shows the result ----
+  // ---- Progress: htmx polls the part; when it has ended, the page is reloaded ----
   document.addEventListener("htmx:afterSwap", (event) => {
     moveMoments(event.target.parentElement || document);
     if (document.querySelector(".progress-part[data-ended]")) window.location.reload();
   });
 
-  // ---- Idle warning: two minutes before the session ends, in every tab that is open ----
+  // ---- Idle warning: two minutes before the session ends, in every open tab ----
   const idle = document.getElementById("idle");
   if (idle) watchIdle(idle, Number(idle.dataset.idleSeconds) * 1000);
 
   function watchIdle(dialog, allowed) {
     const warnAt = Math.max(allowed - 120000, allowed / 2);
-    // Shared between tabs where the browser keeps anything at all, else this tab's own memory.
+    // Shared by all tabs through local storage; where that is disabled, kept per tab.
     let own = Date.now();
-    const heard = () => { own = Date.now(); try { localStorage.setItem("heard", own); } catch { /* own is enough */ } };
-    const silence = () => {
-      try { own = Math.max(own, Number(localStorage.getItem("heard"))); } catch { /* own is enough */ }
+    const noteRenewal = () => { own = Date.now(); try { localStorage.setItem("renewed", own); } catch { /* kept per tab */ } };
+    const idleTime = () => {
+      try { own = Math.max(own, Number(localStorage.getItem("renewed"))); } catch { /* kept per tab */ }
       return Date.now() - own;
     };
-    heard(); // this page was just answered, so the session has just been renewed
-    document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) heard(); });
+    noteRenewal(); // loading this page has renewed the session
+    document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) noteRenewal(); });
     dialog.querySelector("[data-stay]").addEventListener("click", async () => {
       const answer = await fetch(dialog.dataset.keepUrl, { redirect: "manual" }).catch(() => null);
       if (!answer?.ok) { over(); return; }
-      heard();
+      noteRenewal();
       dialog.close();
     });
-    dialog.addEventListener("cancel", (event) => { if (silence() >= allowed) event.preventDefault(); });
+    dialog.addEventListener("cancel", (event) => { if (idleTime() >= allowed) event.preventDefault(); });
     function over() {
       hideAll();
       dialog.querySelector("h2").textContent = dialog.dataset.over;
@@ -229,10 +229,10 @@
       for (const part of dialog.querySelectorAll("[data-after]")) part.hidden = false;
     }
     setInterval(() => {
-      const still = silence();
-      if (still >= warnAt && !dialog.open) dialog.showModal();
-      else if (still < warnAt && dialog.open) dialog.close(); // another tab stayed
-      if (still >= allowed) over();
+      const idleFor = idleTime();
+      if (idleFor >= warnAt && !dialog.open) dialog.showModal();
+      else if (idleFor < warnAt && dialog.open) dialog.close(); // another tab stayed
+      if (idleFor >= allowed) over();
     }, 5000);
   }
 })();

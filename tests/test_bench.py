@@ -58,7 +58,7 @@ def test_counted_figures_and_contents_fail_exactly():
 def test_what_was_not_measured_now_keeps_its_line_and_its_moment(tmp_path):
     page = tmp_path / "results.md"
     write_results([Figure("P1", "a", "1×", "≤ 2×", "met", when="monday")], {}, page)
-    write_results([Figure("P10", "b", "5", "–", "told", when="tuesday")], {}, page)
+    write_results([Figure("P10", "b", "5", "–", "reported", when="tuesday")], {}, page)
     write_results([Figure("P2", "c", "3×", "≤ 2×", "missed", when="friday")], {}, page)
     rows = [line for line in page.read_text().splitlines() if line.startswith("| P")]
     assert [(row[2:5].strip(" |"), row.split("|")[-2].strip()) for row in rows] == [

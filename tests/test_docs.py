@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from vlsc.celery import app
+
 ROOT = Path(settings.BASE_DIR)
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(ROOT.glob("docs/**/*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md"))]
 QUOTED = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#]+)\)")
 FILE = re.compile(r"[\w./-]+\.(?:py|md|po|toml|yml|lock|sh)|[\w.-]+(?:/[\w.-]+)+/?|[a-z]+/")
 # In the addresses of the API and of the settings' values, and what is made when it runs.
 NOT_OURS = re.compile(r"^/|^(?:secrets|python3|\.vlsc|\.venv)/?")
-DOTTED = re.compile(r"(?:vlsc|home|keys|agreements|catalog|accounts|audit)(?:\.\w+)+")
+APPS = "vlsc|home|keyfiles|keys|people|agreements|catalog|accounts|audit|jobs"
+DOTTED = re.compile(rf"(?:{APPS})(?:\.\w+)+")
 
 
 def name_of(page: Path) -> str:
@@ -46,5 +49,6 @@ def test_what_a_page_names_is_there(page):
     files = [one for one in quoted if FILE.fullmatch(one) and not NOT_OURS.match(one)]
     links = [one for one in LINK.findall(text) if "://" not in one]
     assert [one for one in files + links if not is_there(page, one)] == []
-    names = [one.removesuffix("()") for one in quoted]
+    sweeps = set(app.conf.beat_schedule)
+    names = [one.removesuffix("()") for one in quoted if one not in sweeps]
     assert [one for one in names if DOTTED.fullmatch(one) and not resolves(one)] == []

@@ -93,7 +93,7 @@ def export(request: PageRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "keyfiles/export.html",
-        {"one": key_export, "is_waiting": key_export.state in WAITING},
+        {"export": key_export, "is_waiting": key_export.state in WAITING},
     )
 
 
@@ -103,7 +103,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     if actor is None:  # reload the page, which redirects to the sign-in page
         return HttpResponse(headers={"HX-Refresh": "true"})
     key_export = get_export(actor, pk)
-    context = {"one": key_export, "ended": key_export.state not in WAITING}
+    context = {"export": key_export, "ended": key_export.state not in WAITING}
     return render(request, "keyfiles/parts/export_progress.html", context)
 
 

@@ -37,7 +37,7 @@ def about_import(
 ) -> dict[str, Any]:
     """The template context: progress, or the findings and the possible next steps."""
     context: dict[str, Any] = {
-        "one": key_import,
+        "key_import": key_import,
         "is_waiting": is_waiting(key_import),
         "counts": key_import.counts,
     }

@@ -114,7 +114,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "keyfiles/parts/import_progress.html",
-        {"one": upload, "ended": not is_waiting(upload)},
+        {"key_import": upload, "ended": not is_waiting(upload)},
     )
 
 

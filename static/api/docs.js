@@ -1,5 +1,5 @@
-// Draws the schema with Swagger UI. Requests that change something carry the page's CSRF token,
-// so that a reader who is signed in can try them without a token.
+// Renders the schema with Swagger UI. Requests that change something carry the page's CSRF token,
+// so that a reader who is signed in can try them without an API token.
 "use strict";
 
 const place = document.getElementById("docs");
@@ -9,7 +9,7 @@ SwaggerUIBundle({
   domNode: place,
   presets: [SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
-  deepLinking: false, // its links would stand inside the buttons that open an operation
+  deepLinking: false, // its links would be nested in the buttons that open an operation
   displayRequestDuration: true,
   docExpansion: "list",
   defaultModelsExpandDepth: 0,

@@ -1,13 +1,13 @@
-// Before anything is drawn: Swagger UI is dark when its root has this class.
+// Runs before the first paint: Swagger UI is dark when the root element has this class.
 "use strict";
 
-const wished = document.documentElement.dataset.theme;
-const machine = window.matchMedia("(prefers-color-scheme: dark)");
+const chosen = document.documentElement.dataset.theme;
+const system = window.matchMedia("(prefers-color-scheme: dark)");
 
 function choose() {
-  const dark = wished === "dark" || (wished === "auto" && machine.matches);
+  const dark = chosen === "dark" || (chosen === "auto" && system.matches);
   document.documentElement.classList.toggle("dark-mode", dark);
 }
 
 choose();
-machine.addEventListener("change", choose);
+system.addEventListener("change", choose);

@@ -16,7 +16,7 @@ def test_a_door_page_is_one_box_without_places(client: Client, address: str) -> 
     assert answer.status_code == 200
     assert page.count("<h1>") == 1
     assert page.count("act loud") <= 1
-    assert 'class="rail"' not in page
+    assert 'class="sidebar"' not in page
     assert 'id="key-acts"' not in page
     assert "'unsafe" not in answer.headers["Content-Security-Policy"]
 

@@ -1,4 +1,4 @@
-"""What `demo_center.json` says, with its relative days as dates, and how far a loading is."""
+"""The facts of `demo_center.json`, with its relative days as dates, and the state of a load."""
 
 import json
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from catalog.models import Product, Program
 
 FOLDER = Path(__file__).parent
 KEY_FILE = FOLDER / "ProductKeys_all_vlsc.csv"
-TERM_YEARS = 3  # agreements and licensing IDs start so long before they end
-# The file names the pools of a forecast, not how much: a customer of middle size.
+TERM_YEARS = 3  # from start to end of agreements and licensing IDs
+# The file gives the pools of a forecast without quantities: those of a medium customer.
 FORECAST_QUANTITY = 50
 
 Facts = dict[str, Any]
@@ -21,7 +21,7 @@ Facts = dict[str, Any]
 
 @dataclass
 class Demo:
-    """One loading: who does it, when, and what was found or made so far, by number or code."""
+    """One load: who does it, when, and what was found or added so far, by number or code."""
 
     by: Actor
     at: datetime

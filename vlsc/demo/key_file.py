@@ -11,7 +11,7 @@ from vlsc.demo.facts import KEY_FILE
 
 
 class NotLoaded(Exception):
-    """The importer did not take the demo's own file; the message says why."""
+    """The importer rejected the demo's own file; the message says why."""
 
 
 def load_key_file(*, by: Actor, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Keys of the demo's own products: derived, so that every demo is the same; never outside it."""
+"""Keys of the demo's own products: derived, so that every demo has the same ones."""
 
 import hmac
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from vlsc.demo.facts import Demo, Facts
 from vlsc.lib.ids import uuid7
 from vlsc.lib.product_keys import CENTER_ALPHABET, LENGTH
 
-# Known to everybody who reads this file: these keys open nothing anywhere.
+# Public by design: these keys are valid nowhere.
 CONSTANT = b"vlsc/demo/keys"
 KMS_HOSTS, KMS_ACTIVATIONS = 6, 10
 
@@ -31,7 +31,7 @@ def demo_key(product: str, kind: str, number: str) -> str:
 
 
 def put_center_keys(demo: Demo) -> None:
-    """The keys that customers have of the center's own products, each listed where it stands."""
+    """The customers' keys of the center's own products, each with its listing."""
     for facts in demo.facts["center_keys"]:
         licensing_id = demo.licensing_ids[facts["licensing_id"]]
         product, kind = demo.products[facts["product"]], facts["type"]
@@ -50,7 +50,7 @@ def put_center_keys(demo: Demo) -> None:
 
 
 def put_stock(demo: Demo) -> None:
-    """Keys that nobody has yet."""
+    """Keys in stock."""
     for facts in demo.facts["stock"]:
         product, kind = demo.products[facts["product"]], facts["type"]
         numbers = range(1, facts["keys"] + 1)
@@ -62,14 +62,14 @@ def put_stock(demo: Demo) -> None:
 
 
 def _stock_of(product: Product, kind: str) -> Facts:
-    """What a key in stock is of: its product, or the group that shares a KMS host key."""
+    """The product of a key in stock, or the group that shares a KMS host key."""
     if kind == KeyType.KMS and product.kms_group:
         return {"kms_group": product.kms_group}
     return {"product": product}
 
 
 def list_products(demo: Demo) -> None:
-    """Products that stand under a licensing ID without a key, for a reason."""
+    """Listings without a key: awaiting, embedded or not needed."""
     for facts in demo.facts["listings"]:
         licensing_id = demo.licensing_ids[facts["licensing_id"]]
         wanted = {
@@ -79,30 +79,30 @@ def list_products(demo: Demo) -> None:
             "state": ListingState(facts["state"]),
         }
         if not Listing.objects.filter(**wanted).exists():
-            one = Listing.objects.create(**wanted)
-            subject = ("listing", one.pk, one.product_name)
+            listing = Listing.objects.create(**wanted)
+            subject = ("listing", listing.pk, listing.product_name)
             _record(demo, "listing.added", subject, [licensing_id.pk])
 
 
 def _new_keys(demo: Demo, kind: str, clear: Iterable[str], **fields: Any) -> Iterator[Key]:
-    """Keys that the center does not hold yet, sealed, not saved."""
+    """The keys that the center does not have yet: sealed, not saved."""
     fingerprint = vault.fingerprinter()
-    by_print = {fingerprint(one): one for one in clear}
+    by_print = {fingerprint(text): text for text in clear}
     for known in Key.objects.filter(fingerprint__in=by_print).values_list("fingerprint", flat=True):
         del by_print[bytes(known)]
     if kind == KeyType.KMS:
         fields |= {"hosts_allowed": KMS_HOSTS, "activations_per_host": KMS_ACTIVATIONS}
     if kind == KeyType.OSA:
         fields |= {"osa_status": OsaStatus.AVAILABLE}
-    for found, one in by_print.items():
+    for found, text in by_print.items():
         pk = uuid7()
         yield Key(
             id=pk,
             type=kind,
             activation_authority=Authority.CENTER,
-            ciphertext=vault.seal_key(one, pk),
+            ciphertext=vault.seal_key(text, pk),
             fingerprint=found,
-            last_five=one[-5:],
+            last_five=text[-5:],
             counted_at=demo.at,
             source="ledger",
             **fields,
@@ -110,7 +110,7 @@ def _new_keys(demo: Demo, kind: str, clear: Iterable[str], **fields: Any) -> Ite
 
 
 def _count(key: Key, facts: Facts, licensing_id: LicensingId, product: Product) -> None:
-    """The activations allotted, with the rule where it is the one that gives as many."""
+    """The activations allotted, with the rule if it gives that number."""
     if "allotted" not in facts:
         return
     key.allotted = facts["allotted"]

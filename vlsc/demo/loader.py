@@ -1,7 +1,7 @@
-"""Loads the demo center by the verbs that a real one is loaded by, and only what is missing.
+"""Loads the demo center through the same services as a real one, and only what is missing.
 
 Loading again changes nothing: the dates of the first day stay. The key file goes through the
-importer like anybody's.
+importer like any other.
 """
 
 from datetime import datetime
@@ -30,13 +30,13 @@ from vlsc.demo.people import put_people
 
 
 def load_demo(*, by: Actor, at: datetime, password: str) -> Facts:
-    """Bring an empty center, whose catalog is loaded, to the demo; returns the facts about it."""
+    """Load the demo into a center that has its catalog; returns the facts of the demo."""
     facts = read_facts()
     with transaction.atomic():
         center = _put_center(by, at, facts["center"])
         demo = Demo(by=by, at=at, today=center.day(at), facts=facts)
-        demo.programs = {one.code: one for one in Program.objects.all()}
-        demo.products = {one.code: one for one in Product.objects.all()}
+        demo.programs = {program.code: program for program in Program.objects.all()}
+        demo.products = {product.code: product for product in Product.objects.all()}
         _put_organizations(demo)
         _put_licensing_ids(demo)
         _put_purchases(demo)
@@ -57,7 +57,8 @@ def _put_center(by: Actor, at: datetime, facts: Facts) -> Center:
 
 
 def _put_organizations(demo: Demo) -> None:
-    known = {one.number: one for one in Organization.objects.all()}
+    organizations = Organization.objects.all()
+    known = {organization.number: organization for organization in organizations}
     for facts in demo.facts["organizations"]:
         demo.organizations[facts["number"]] = known.get(facts["number"]) or add_organization(
             by=demo.by,
@@ -73,14 +74,14 @@ def _put_organizations(demo: Demo) -> None:
 def _put_licensing_ids(demo: Demo) -> None:
     for facts in demo.facts["licensing_ids"]:
         program = demo.programs[facts["program"]]
-        one = LicensingId.objects.filter(program=program, number=facts["number"]).first()
-        demo.licensing_ids[facts["number"]] = one or _add_licensing_id(demo, program, facts)
+        known = LicensingId.objects.filter(program=program, number=facts["number"]).first()
+        demo.licensing_ids[facts["number"]] = known or _add_licensing_id(demo, program, facts)
 
 
 def _add_licensing_id(demo: Demo, program: Program, facts: Facts) -> LicensingId:
     organization = demo.organizations[facts["organization"]]
     starts_on, ends_on = term(demo.today, facts["ends_in_days"])
-    one = add_licensing_id(
+    licensing_id = add_licensing_id(
         by=demo.by,
         agreement=_agreement(demo, program, facts, organization),
         organization=organization,
@@ -97,8 +98,10 @@ def _add_licensing_id(demo: Demo, program: Program, facts: Facts) -> LicensingId
     )
     for pool in facts.get("forecast_pools", ()):
         quantity = FORECAST_QUANTITY
-        add_forecast(by=demo.by, licensing_id=one, pool=pool, quantity=quantity, at=demo.at)
-    return one
+        add_forecast(
+            by=demo.by, licensing_id=licensing_id, pool=pool, quantity=quantity, at=demo.at
+        )
+    return licensing_id
 
 
 def _agreement(demo: Demo, program: Program, facts: Facts, organization: Organization) -> Agreement:

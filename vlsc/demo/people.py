@@ -1,4 +1,4 @@
-"""The cast: who they are, which role they hold, and their one password."""
+"""The people of the demo, the roles they hold, and the password they share."""
 
 from django.contrib.auth.hashers import make_password
 
@@ -11,7 +11,7 @@ from vlsc.demo.facts import Demo, Facts
 
 
 def put_people(demo: Demo, password: str) -> None:
-    """Make whom there is not yet, and see to it that the printed password signs everybody in."""
+    """Add the people who are missing, and set the printed password for all of them."""
     cast = [(facts, _find(facts) or _add(demo, facts)) for facts in demo.facts["people"]]
     hashed = _hash(password, cast[0][1])
     for facts, user in cast:
@@ -27,13 +27,13 @@ def _find(facts: Facts) -> User | None:
 
 
 def _hash(password: str, anybody: User) -> str:
-    """One hash for all, since it is slow on purpose and the password is printed anyway."""
+    """One hash for all: hashing is slow by design, and the password is printed anyway."""
     is_known = anybody.check_password(password)
     return anybody.password if is_known else make_password(password)
 
 
 def role_in_words(facts: Facts) -> str:
-    """A person's role as the sign-ins tell it."""
+    """A person's role as the list of sign-ins shows it."""
     if "staff" in facts:
         return str(StaffRole(facts["staff"]).label)
     return f"{Role(facts['role']).label} on {facts['on']}"

@@ -1,5 +1,5 @@
-"""The servers behind `make demo` and the tests, and what minds them: PostgreSQL and Valkey.
+"""PostgreSQL and Valkey for `make demo` and the tests, and the code that starts and stops them.
 
-Nothing here runs in production, where the center is given its servers by `DATABASE_URL` and
-`REDIS_URL`. No app imports this package.
+Nothing here runs in production, where `DATABASE_URL` and `REDIS_URL` name the
+servers. No app imports this package.
 """

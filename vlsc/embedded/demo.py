@@ -1,6 +1,6 @@
-"""`make demo`: start everything, load the demo center, say who may sign in, and mind it all.
+"""`make demo`: start everything, load the demo center, print who may sign in, restart what ends.
 
-Ctrl-C and SIGTERM stop in order; a kill takes the children along (see `vlsc.embedded.children`).
+Ctrl-C and SIGTERM stop in order; after a kill the children end too (see `vlsc.embedded.children`).
 """
 
 import contextlib
@@ -32,7 +32,7 @@ def main() -> int:
     """Run the demo until somebody stops it; the result is the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop_now)
-    if os.environ.get("MAKELEVEL"):  # make passes on every signal but the one that kills it
+    if os.environ.get("MAKELEVEL"):  # make forwards every signal except SIGKILL
         end_with_parent(signal.SIGTERM)
     try:
         with held_home() as home:
@@ -41,12 +41,12 @@ def main() -> int:
         print(str(reason).rstrip(), file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:
-        say("stopped")
+        write("stopped")
     return 0
 
 
 def stop_now(number: int, frame: FrameType | None) -> None:
-    """Leave whatever is going on; the ways out stop the children."""
+    """Interrupt the main thread, which then stops the children."""
     raise KeyboardInterrupt
 
 
@@ -62,7 +62,7 @@ def held_home() -> Iterator[Home]:
 
 
 def wanted_port() -> int:
-    """The port of the web server. Refuses what is none."""
+    """The port of the web server. Refuses any other text."""
     text = os.environ.get("VLSC_PORT") or "8000"
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**16):
         raise NotPossible(f"VLSC_PORT is {text!r}; a port is a number from 1 to {2**16 - 1}.")
@@ -70,7 +70,7 @@ def wanted_port() -> int:
 
 
 def run(home: Home, port: int) -> None:
-    """Start, report, and mind the system until told to stop."""
+    """Start and report, then restart what ends until the demo is stopped."""
     refuse_full_disk(home)
     wait_for_port(port, patience=10 if home.was_killed else 0)
     system = System(home, port)
@@ -80,14 +80,14 @@ def run(home: Home, port: int) -> None:
         prepare(system)
         system.children["web"].wait_until(system.is_ready, READY_WITHIN)
         report_sign_ins(home)
-        say(f"ready: http://127.0.0.1:{port}")
-        Watch(system, say).forever()
+        write(f"ready: http://127.0.0.1:{port}")
+        Watch(system, write).forever()
     finally:
         stop(system)
 
 
 def refuse_full_disk(home: Home) -> None:
-    """Say so before the servers do, in many words and one after the other."""
+    """Refuse a full disk with one clear message, before the servers fail."""
     free = shutil.disk_usage(home.folder).free // 10**6
     if free < LEAST_SPACE:
         raise NotPossible(
@@ -97,7 +97,7 @@ def refuse_full_disk(home: Home) -> None:
 
 
 def wait_for_port(port: int, patience: float) -> None:
-    """Refuse a port that somebody uses; what a killed demo left there may take a moment to go."""
+    """Refuse a port in use; processes of a killed demo may hold it for a moment."""
     until = time.monotonic() + patience
     while not is_free(port):
         if time.monotonic() >= until:
@@ -106,43 +106,43 @@ def wait_for_port(port: int, patience: float) -> None:
 
 
 def report_servers(system: System) -> None:
-    """Say which servers these are and where they are from."""
+    """Print the servers' versions and where they were found."""
     database, broker = system.postgres, system.valkey
     if database:
-        say(f"PostgreSQL {database.version} ({database.found.source}) on port {database.port}")
+        write(f"PostgreSQL {database.version} ({database.found.source}) on port {database.port}")
     if broker:
-        say(f"Valkey ({broker.found.source}) on port {broker.port}")
+        write(f"Valkey ({broker.found.source}) on port {broker.port}")
 
 
 def prepare(system: System) -> None:
-    """Bring the database to the code's state, and start the center while its data is loaded."""
+    """Migrate the database, and start the center while its data is loaded."""
     if system.postgres:
         refuse_other_layout(system.postgres)
     compile_translations()
     system.finish_command(system.begin_command("migrate", "--no-input"))
     system.start_center()
-    say("loading the demo center")
+    write("loading the demo center")
     system.finish_command(system.begin_commands("load_catalog", "load_demo"))
 
 
 def report_sign_ins(home: Home) -> None:
-    """Print the cast, whom anybody may be here, and their one password."""
+    """Print the people of the demo and the password that they share."""
     for person in json.loads(CAST.read_text())["people"]:
         role = person.get("staff") or f"{person['role'].replace('_', ' ')} on {person['on']}"
-        say(f"  {person['address']:28} {role}")
-    say(f"password for all: {home.secret(DEMO_PASSWORD).read_text()}")
+        write(f"  {person['address']:28} {role}")
+    write(f"password for all: {home.secret(DEMO_PASSWORD).read_text()}")
 
 
 def stop(system: System) -> None:
-    """Stop in order; being told once more, end all at once."""
+    """Stop in order; on a second interrupt, kill everything."""
     try:
         system.stop()
     except KeyboardInterrupt:
         system.kill()
 
 
-def say(line: str) -> None:
-    """Print a line that is seen at once, also through a pipe."""
+def write(line: str) -> None:
+    """Print a line without buffering, also into a pipe."""
     print(line, flush=True)
 
 

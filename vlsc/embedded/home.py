@@ -23,7 +23,7 @@ SECRETS = {
     "VLSC_ACTIVATION_SECRET": "activation_secret",
     "VLSC_DEMO_PASSWORD": "demo_password",
 }
-# Below what Linux (32,768) and macOS (49,152) take for outgoing connections.
+# Below the ports of outgoing connections on Linux (from 32,768) and macOS (from 49,152).
 FIRST_PORT, PORTS = 10_000, 22_000
 DEMO_PASSWORD = "VLSC_DEMO_PASSWORD"  # noqa: S105, the name of the setting
 WORDS = [
@@ -66,15 +66,15 @@ class Home:
         try:
             self.make()
         except OSError as error:
-            said = f"The folder {self.folder} can't be used: {error.strerror}."
-            raise NotPossible(f"{said} Set VLSC_HOME to one of your own.") from error
+            reason = f"The folder {self.folder} can't be used: {error.strerror}."
+            raise NotPossible(f"{reason} Set VLSC_HOME to one of your own.") from error
         self.lock: int | None = None
         self.was_killed = False
 
     def make(self) -> None:
         """Make the folder and those in it, where they are missing."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        # The servers' account must pass through on its way to its own folder, and see nothing else.
+        # The servers' account may pass through to its own folder, and list nothing.
         self.folder.chmod(0o711)
         for name in ("secrets", "files", "logs", "run", "mail", "staticfiles"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
@@ -95,27 +95,27 @@ class Home:
                 f"A demo runs in {self.folder} already (process {holder}). "
                 "Stop it, or set VLSC_HOME to another folder and VLSC_PORT to another port."
             ) from None
-        # A clean end empties the note; a note that is still there was left by one that was killed.
+        # A clean end empties the file; content that is still there was left by a killed demo.
         self.was_killed = bool(os.read(self.lock, 20))
         os.ftruncate(self.lock, 0)
         os.pwrite(self.lock, str(os.getpid()).encode(), 0)
 
     def release(self) -> None:
-        """Let the folder go, in good order."""
+        """Release the folder after a clean end."""
         if self.lock is not None:
             os.ftruncate(self.lock, 0)
             os.close(self.lock)
             self.lock = None
 
     def log(self, name: str) -> Path:
-        """A fresh log for this run; the one before is kept beside it."""
+        """A new log for this run; the previous one is kept next to it."""
         path = self.folder / "logs" / f"{name}.log"
         with contextlib.suppress(FileNotFoundError):
             path.replace(path.with_suffix(".previous.log"))
         return path
 
     def record(self, name: str) -> Path:
-        """Where the process of that name is noted."""
+        """The file that records the process of that name."""
         return self.folder / "run" / name
 
     def secret(self, name: str) -> Path:
@@ -129,7 +129,7 @@ class Home:
         return path
 
     def ports(self, *names: str) -> dict[str, int]:
-        """A free port for each name: the one of last time where it is still free."""
+        """A free port for each name: the same as last time where it is still free."""
         note = self.folder / "run" / "ports.json"
         remembered: dict[str, int] = {}
         with contextlib.suppress(OSError, ValueError):
@@ -142,7 +142,7 @@ class Home:
         return chosen
 
     def write_environment(self, variables: dict[str, str]) -> None:
-        """Leave the addresses for other commands, in the form of a dotenv file."""
+        """Write the addresses to a dotenv file, for other commands."""
         lines = [f'{name}="{value}"\n' for name, value in sorted(variables.items())]
         write_private(self.folder / "environment", "".join(lines))
 
@@ -153,12 +153,12 @@ def new_key() -> str:
 
 
 def new_password() -> str:
-    """A password that a person can read off the screen and type."""
+    """A password that is easy to read and type."""
     return "-".join([*(secrets.choice(WORDS) for _ in range(4)), str(secrets.randbelow(90) + 10)])
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write the file whole, for its owner's eyes."""
+    """Write the file atomically, readable by its owner only."""
     half = path.with_name(f"{path.name}.{os.getpid()}")
     with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
@@ -179,7 +179,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port(avoid: Collection[int] = ()) -> int:
-    """A port nobody uses now, and none that the system may give to a connection in a moment."""
+    """A port nobody uses now, and outside the range for outgoing connections."""
     while True:
         port = FIRST_PORT + secrets.randbelow(PORTS)
         if port not in avoid and is_free(port):

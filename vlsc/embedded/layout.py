@@ -1,7 +1,7 @@
 """Refuses a demo database of another layout: one whose migrations this version does not have.
 
-Migrations are folded into the first one of each app now and then. A database from before counts
-the first as done, so `migrate` would leave out what it holds by now, and fail later or not at all.
+Before the first release, migrations may be folded into the first one of each app. An older database
+records that one as applied, so `migrate` would skip what was added to it and leave a wrong schema.
 """
 
 import contextlib

@@ -1,7 +1,7 @@
-"""Collect what has to be translated, with Babel: `xgettext` is not on a bare machine.
+"""Collects the texts to translate with Babel, since a minimal system has no `xgettext`.
 
-Run as a module it brings every `.po` up to date: new texts come in untranslated, texts that are
-gone leave, and nothing is ever guessed from a similar text.
+Run as a module it updates every `.po`: new texts are added untranslated, removed texts are
+dropped, and no translation is guessed from a similar text.
 """
 
 from collections.abc import Iterator
@@ -31,12 +31,12 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 
 
 def collect(project: Path = PROJECT) -> Catalog:
-    """Every text of the code and of the templates, each with the files it stands in."""
+    """Every text of the code and of the templates, each with the files that contain it."""
     catalog = Catalog()
     for path, source in _sources(project):
         name = path.relative_to(project).as_posix()
-        for _line, words, comments, context in extract("python", BytesIO(source), KEYWORDS):
-            catalog.add(words, locations=[(name, None)], auto_comments=comments, context=context)  # type: ignore[list-item]
+        for _line, message, comments, context in extract("python", BytesIO(source), KEYWORDS):
+            catalog.add(message, locations=[(name, None)], auto_comments=comments, context=context)  # type: ignore[list-item]
     return catalog
 
 
@@ -46,12 +46,12 @@ def _sources(project: Path) -> Iterator[tuple[Path, bytes]]:
             yield path, path.read_bytes()
     pages, mails = (sorted((project / "templates").rglob(f"*.{kind}")) for kind in ("html", "txt"))
     for path in [*pages, *mails]:
-        # In brackets, so that the indentation of a page is not taken for that of a program.
+        # In parentheses, so that the indentation of a page is not parsed as Python's.
         yield path, f"(\n{templatize(path.read_text(), origin=str(path))}\n)".encode()
 
 
 def update(source: Path, found: Catalog) -> None:
-    """Bring one `.po` up to date, sorted by text so that two people's changes seldom meet."""
+    """Update one `.po`, sorted by text so that concurrent changes seldom conflict."""
     with source.open("rb") as file:
         catalog = read_po(file, locale=source.parent.parent.name)
     catalog.update(found, no_fuzzy_matching=True, update_creation_date=False)
@@ -61,14 +61,14 @@ def update(source: Path, found: Catalog) -> None:
 
 
 def main() -> None:
-    """Bring every language up to date."""
+    """Update every language."""
     if not settings.configured:
         settings.configure(USE_I18N=True)
     found = collect()
     for source in sorted((PROJECT / "locale").glob("*/LC_MESSAGES/*.po")):
         update(source, found)
         with source.open("rb") as file:
-            missing = [one for one in read_po(file) if one.id and not one.string]
+            missing = [text for text in read_po(file) if text.id and not text.string]
         print(f"{source.relative_to(PROJECT)}: {len(found)} texts, {len(missing)} untranslated")
 
 

@@ -1,4 +1,4 @@
-"""The SQL of the migrations that came after the first one of each app, for `migrations_lint`."""
+"""The SQL of the migrations after the first one of each app, for `migrations_lint`."""
 
 import contextlib
 import sys
@@ -17,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from vlsc.embedded.account import NotPossible
 
-# Makes the tables of an app; no release has run on the schema before it.
+# Creates the tables of an app; no release has used an earlier schema.
 FIRST = "0001_initial"
 ALIAS = "migration_sql"
 Key = tuple[str, str]
@@ -52,7 +52,7 @@ def is_comment(line: str) -> bool:
 
 
 def own_apps() -> set[str]:
-    """The labels of the apps of this project: those that were not installed as packages."""
+    """The labels of the apps of this project: those that are not installed packages."""
     packages = Path(sysconfig.get_path("purelib"))
     found = apps.get_app_configs()
     return {app.label for app in found if not Path(app.path).is_relative_to(packages)}

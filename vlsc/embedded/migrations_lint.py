@@ -1,8 +1,8 @@
-"""Lints new migrations: the release before must go on running on the schema after.
+"""Lints new migrations: the previous release must keep running on the new schema.
 
 Run as a module it renders the SQL of every migration after the first of each app, on a throw-away
 PostgreSQL, and gives it to squawk (its settings are in `.squawk.toml`) and to
-django-migration-linter. What must be so all the same is allowed in the migration itself:
+django-migration-linter. A migration states its own exceptions:
 
     # migration-lint allows DROP_COLUMN, ban-drop-column: release 0.2 was the last to read it.
 """
@@ -42,7 +42,7 @@ SQUAWK = [
     str(Path(sysconfig.get_path("scripts")) / "squawk"),
     *("--config", str(PROJECT / ".squawk.toml"), "--reporter", "json"),
 ]
-# A stricter CREATE_INDEX, which is an error here as it is.
+# A stricter form of CREATE_INDEX, which is an error already.
 LEFT_OUT = ("CREATE_INDEX_EXCLUSIVE",)
 MARK = "# migration-lint"
 ALLOWS = re.compile(rf" *{MARK} allows (?P<rules>[\w-]+(?:, [\w-]+)*): *\w")
@@ -51,7 +51,7 @@ DOCUMENT = "docs/migrations.md"
 
 @dataclass(frozen=True)
 class Finding:
-    """What stands against a migration."""
+    """One objection to a migration."""
 
     tool: str
     rule: str
@@ -64,7 +64,7 @@ class Finding:
 
 
 def lint(connection: BaseDatabaseWrapper, keys: Iterable[Key]) -> dict[Path, list[Finding]]:
-    """What stands against each of these migrations, by file; the database must be empty."""
+    """The findings for each of these migrations, by file; the database must be empty."""
     found = {}
     for each in render(connection, keys):
         findings = [*ask_squawk(each), *ask_django_linter(each)]
@@ -73,7 +73,7 @@ def lint(connection: BaseDatabaseWrapper, keys: Iterable[Key]) -> dict[Path, lis
 
 
 def ask_squawk(rendered: Rendered) -> Iterator[Finding]:
-    """What locks too much or breaks other programs, as squawk sees it."""
+    """Squawk's findings: locks that block too much, changes that break other programs."""
     text = "\n".join(rendered.lines)
     # The settings say that there is a transaction, as there is for most migrations.
     outside = [] if rendered.migration.atomic else ["--no-assume-in-transaction"]
@@ -90,7 +90,7 @@ def ask_squawk(rendered: Rendered) -> Iterator[Finding]:
 
 
 def ask_django_linter(rendered: Rendered) -> Iterator[Finding]:
-    """What the release before cannot live with, as django-migration-linter sees it."""
+    """Findings of django-migration-linter: changes that break the previous release."""
     errors, _, warnings = analyse_sql_statements(PostgresqlAnalyser, rendered.statements, LEFT_OUT)
     for operation in rendered.migration.operations:
         if isinstance(operation, RunPython):
@@ -101,7 +101,7 @@ def ask_django_linter(rendered: Rendered) -> Iterator[Finding]:
 
 
 def without_allowed(findings: Iterable[Finding], source: str) -> list[Finding]:
-    """The findings that the migration does not allow, and what is wrong with what it allows."""
+    """The findings without the stated exceptions, plus findings about the exceptions themselves."""
     left = list(findings)
     for line in source.splitlines():
         if MARK not in line:
@@ -130,7 +130,7 @@ def report(found: dict[Path, list[Finding]]) -> int:
             )
     print(f"Migrations linted: {len(found)}, with findings: {len(wrong)}.")
     if wrong:
-        print(f"{DOCUMENT} tells how to change a table while the release before runs on it.")
+        print(f"{DOCUMENT} explains how to change a table while the previous release uses it.")
     return 1 if wrong else 0
 
 
@@ -145,10 +145,10 @@ def set_up() -> None:
 
 @contextlib.contextmanager
 def throw_away_database() -> Iterator[str]:
-    """The address of an empty database on a server that is gone afterwards."""
+    """The address of an empty database on a temporary server."""
     with tempfile.TemporaryDirectory(prefix="vlsc-lint-") as name:
         folder = Path(name)
-        folder.chmod(0o711)  # the server's account must pass through to its own folder
+        folder.chmod(0o711)  # the server's account passes through to its own folder
         log = folder / "postgres.log"
         server = Postgres(folder, free_port(), log, server_account(), THROW_AWAY)
         try:

@@ -1,4 +1,4 @@
-"""One PostgreSQL of our own: made, started, given its roles and one database."""
+"""An embedded PostgreSQL server: creates its data folder, starts it, creates roles and database."""
 
 import contextlib
 import re
@@ -16,9 +16,9 @@ from vlsc.embedded.binaries import POSTGRES, find_program
 from vlsc.embedded.children import Child
 
 SUPERUSER, OWNER, APPLICATION, DATABASE = "postgres", "vlsc_owner", "vlsc_app", "vlsc"
-# The locale that compares alike on every machine is built in since 17; before, it is the system's.
+# The first version with a built-in locale that sorts alike everywhere; older ones use the system's.
 BUILTIN_LOCALE_SINCE = 17
-# In this order, each when there is nothing of that name yet.
+# In this order, each unless something of that name exists.
 MADE_ONCE = {
     APPLICATION: f"CREATE ROLE {APPLICATION} LOGIN",
     OWNER: f"CREATE ROLE {OWNER} LOGIN CREATEDB IN ROLE {APPLICATION}",
@@ -29,7 +29,7 @@ THROW_AWAY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 @dataclass
 class Postgres:
-    """The server over one folder of data. `settings` are given to it as `-c`."""
+    """The server for one data folder. `settings` are passed to it with `-c`."""
 
     home: Path
     port: int
@@ -50,13 +50,13 @@ class Postgres:
             environment=self.environment,
             folder=self.data.parent,
             account=self.account,
-            stop_signal=signal.SIGINT,  # "fast": end the sessions, then a clean shutdown
+            stop_signal=signal.SIGINT,  # fast shutdown: sessions are ended, data is written
             last_signal=signal.SIGINT,
             record=self.record,
         )
 
     def arguments(self) -> list[str]:
-        """Loopback only, no socket file, UTC, and what the starter wants beside."""
+        """Loopback only, no socket file, UTC, and the caller's settings."""
         settings = (
             "TimeZone=UTC",
             "log_timezone=UTC",
@@ -67,7 +67,7 @@ class Postgres:
         return ["-h", "127.0.0.1", "-p", str(self.port), "-k", "", *wanted]
 
     def start(self) -> None:
-        """Make the data folder where it is missing and start; `wait` ends when it answers."""
+        """Create the data folder if it is missing and start; `wait` returns when it answers."""
         if not (self.data / "PG_VERSION").exists():
             self.create()
         self.refuse_other_version()
@@ -75,7 +75,7 @@ class Postgres:
         self.child.start()
 
     def create(self) -> None:
-        """Make the data folder beside its place and move it there when complete."""
+        """Create the data folder under another name and rename it when complete."""
         half = self.data.with_name("unfinished")
         shutil.rmtree(half, ignore_errors=True)
         major = int(re.split(r"\D", self.version)[0])
@@ -100,7 +100,7 @@ class Postgres:
     def remove_stale_pid(self) -> None:
         """Drop `postmaster.pid` when the process it names is gone, a zombie, or something else.
 
-        A server over this folder that outlived its starter is ended first.
+        A server on this folder that outlived its parent is stopped first.
         """
         note = self.data / "postmaster.pid"
         if not note.exists():
@@ -112,7 +112,7 @@ class Postgres:
         note.unlink(missing_ok=True)
 
     def running_over(self, pid: int) -> psutil.Process | None:
-        """The process, if it is a living server over this very folder."""
+        """The process, if it is a running server on this folder."""
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process = psutil.Process(pid)
             if process.status() != psutil.STATUS_ZOMBIE and str(self.data) in process.cmdline():
@@ -120,7 +120,7 @@ class Postgres:
         return None
 
     def wait(self) -> None:
-        """Wait until it answers, then see that the roles and the database exist."""
+        """Wait until it answers, then create missing roles and the database."""
         self.child.wait_until(self.answers)
         self.make_roles()
 
@@ -140,9 +140,9 @@ class Postgres:
         return subprocess.run(asked, env=self.environment, check=False).returncode == 0
 
     def make_roles(self) -> None:
-        """The owner, who migrates and may make test databases, and the application's role.
+        """The owner, which migrates and may create test databases, and the application's role.
 
-        The owner is a member of the application's role, so that a test can step down to it.
+        The owner is a member of the application's role, so that a test can switch to it.
         """
         connection = psycopg2.connect(self.url(SUPERUSER, "postgres"))
         connection.autocommit = True
@@ -158,7 +158,7 @@ class Postgres:
         return f"postgres://{role}@127.0.0.1:{self.port}/{database}"
 
     def stop_immediately(self) -> None:
-        """End it without a shutdown, as a power cut would; for tests of what survives that."""
+        """Stop it without a clean shutdown, like a power failure; for crash tests."""
         if self.child.process:
             self.child.process.send_signal(signal.SIGQUIT)
             self.child.process.wait(30)

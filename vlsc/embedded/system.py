@@ -1,6 +1,6 @@
-"""The whole running center over one home: the two servers, and web, workers and beat before them.
+"""A whole running center on one home folder: the two servers, web, workers and beat.
 
-The demo runs one for people; bench and fault runs make their own over throw-away homes.
+The demo runs one for people; benchmarks run their own on temporary folders.
 """
 
 import contextlib
@@ -26,9 +26,9 @@ CELERY = [sys.executable, "-m", "celery", "-A", "vlsc"]
 
 @dataclass
 class System:
-    """What runs over a home. What is `given`, such as `DATABASE_URL`, replaces what would be made.
+    """The servers and processes on a home. A `given` `DATABASE_URL` or `REDIS_URL` is used.
 
-    `postgres_settings` go to the server as they are; `variables` go to every process of the center.
+    `postgres_settings` are passed to the server; `variables` to every process of the center.
     """
 
     home: Home
@@ -43,7 +43,7 @@ class System:
     commands: list[Child] = field(default_factory=list)
 
     def start_servers(self) -> None:
-        """Start the servers that the environment does not name, and leave their addresses."""
+        """Start the servers that the environment does not name, and write their addresses."""
         end_leftovers(self.home.record(name) for name in (*CENTER, "postgres", "valkey"))
         ports = self.home.ports("postgres", "valkey")
         account, home = server_account(), self.home
@@ -61,16 +61,16 @@ class System:
 
     @property
     def servers(self) -> list[Postgres | Valkey]:
-        """The servers of our own."""
+        """The servers that were started here."""
         return [server for server in (self.postgres, self.valkey) if server is not None]
 
     def named(self, name: str) -> str:
-        """What is given for a setting, as it is or in a file; nothing is an empty text."""
+        """The given value of a setting, direct or from a file; empty if there is none."""
         path = self.given.get(f"{name}_FILE")
         return self.given.get(name) or (Path(path).read_text().strip() if path else "")
 
     def addresses(self) -> dict[str, str]:
-        """What every command needs to talk to this system."""
+        """The settings of every command on this system."""
         folder = self.home.folder
         own = {
             "VLSC_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
@@ -134,17 +134,17 @@ class System:
         return self.commands[-1]
 
     def finish_command(self, child: Child) -> None:
-        """Wait for a command. Refuses, with the end of what it said, when it failed."""
+        """Wait for a command. Refuses with the end of its output when it failed."""
         if child.end():
-            said = child.last_words(30) or "    It said nothing; is the disk full?"
-            raise NotPossible(f"manage.py {child.name} failed:\n{said}")
+            output = child.last_words(30) or "    No output; is the disk full?"
+            raise NotPossible(f"manage.py {child.name} failed:\n{output}")
 
     def start_center(self) -> None:
-        """Start web, workers and beat; `is_ready` tells when people can come."""
+        """Start web, workers and beat; `is_ready` becomes true when it can serve."""
         settings = str(PROJECT / "vlsc" / "gunicorn.py")
         web = [sys.executable, "-m", "gunicorn", "-c", settings, "vlsc.wsgi:application"]
         self.children["web"] = self.begin("web", web, "web", last_signal=signal.SIGQUIT)
-        # Gossip and mingle are for fleets; alone they cost a second at start.
+        # Gossip and mingle are for many workers; here they only delay the start by a second.
         quick, log = ["--without-gossip", "--without-mingle"], ["--loglevel", "INFO"]
         pool = ["--concurrency", str(self.worker_processes)]
         self.children["worker"] = self.begin(
@@ -153,7 +153,7 @@ class System:
             "worker",
             last_signal=signal.SIGKILL,
         )
-        # Sweeps have a worker of their own: they must not wait behind long work.
+        # A separate worker, so that sweeps do not wait behind long work.
         sweeps = ["--queues", QUEUE, "--pool", "threads", "--concurrency", "2"]
         self.children["sweeper"] = self.begin(
             "sweeper", [*CELERY, "worker", *sweeps, *quick, *log], "worker"
@@ -166,7 +166,7 @@ class System:
         self.children["beat"] = self.begin("beat", [*CELERY, "beat", *schedule, *log], "beat")
 
     def is_ready(self) -> bool:
-        """Whether the center says that it can serve."""
+        """Whether `/readyz` reports that it can serve."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         with (
             contextlib.closing(connection),
@@ -177,14 +177,14 @@ class System:
         return False
 
     def stop(self) -> None:
-        """End all: first what uses the servers, then the servers."""
+        """Stop everything: first the processes that use the servers, then the servers."""
         for command in self.commands:
             command.kill()
         stop_together(self.children.values())
         stop_together(server.child for server in self.servers)
 
     def kill(self) -> None:
-        """End all at once; PostgreSQL in its own quick way, which leaves no shared memory."""
+        """Kill everything; PostgreSQL by an immediate shutdown, which frees its shared memory."""
         for child in [*self.commands, *self.children.values()]:
             child.kill()
         if self.postgres:
@@ -194,7 +194,7 @@ class System:
 
 
 def make_system(folder: Path, port: int, **options: Any) -> System:
-    """A system over a home of its own, held by this process."""
+    """A system on its own home, locked by this process."""
     home = Home(folder)
     home.hold()
     return System(home, port, **options)

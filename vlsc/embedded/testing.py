@@ -1,7 +1,7 @@
-"""A pytest plugin: throw-away servers for the tests, and a browser for those that need one.
+"""A pytest plugin: temporary servers for the tests, and a browser for those that need one.
 
-The process that controls the run starts the servers, before Django reads its settings, and leaves
-their addresses in the environment, where the processes of `-n` find them. Servers that the
+The controlling process starts the servers before Django reads its settings, and sets their
+addresses in the environment, where the processes of `-n` find them. Servers that the
 environment names already are used as they are.
 """
 
@@ -27,7 +27,7 @@ from vlsc.embedded.valkey import Valkey
 
 NO_BROWSER = "VLSC_NO_BROWSER"
 PREFIX = "vlsc-tests-"
-DATABASES = 16  # of a Redis or Valkey that is set up as usual
+DATABASES = 16  # the default of Redis and Valkey
 
 
 class Servers:
@@ -37,18 +37,18 @@ class Servers:
         remove_forgotten()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.folder.chmod(0o711)
-        (self.folder / "staticfiles").mkdir()  # where nothing is collected, and nobody warns of it
+        (self.folder / "staticfiles").mkdir()  # empty, so that whitenoise does not warn
         self.started: list[Postgres | Valkey] = []
 
     def start(self) -> None:
-        """Start what the environment does not name, and name it there."""
+        """Start the servers that the environment does not name, and set their addresses in it."""
         account = server_account()
         os.environ["VLSC_HOME"] = str(self.folder)
         refuse_one_role()
         if not os.environ.get("DATABASE_URL"):
             log = self.folder / "postgres.log"
             postgres = Postgres(self.folder, free_port(), log, account, THROW_AWAY)
-            # Tests run as the owner, since they make databases; some step down to the other role.
+            # Tests run as the owner, since they create databases; some switch to the other role.
             os.environ["DATABASE_URL"] = postgres.url(APPLICATION)
             os.environ["VLSC_MIGRATION_DATABASE_URL"] = postgres.url(OWNER)
             self.started.append(postgres)
@@ -79,7 +79,7 @@ def remove_forgotten() -> None:
 
 
 def refuse_one_role() -> None:
-    """Where the role that serves owns the tables, nothing keeps it from changing the log."""
+    """Refuse a single role: as the owner of the tables it could change the log."""
     if os.environ.get("DATABASE_URL") and len({role(url) for url in addresses()}) == 1:
         raise pytest.UsageError(
             "The tests need two database roles: DATABASE_URL for one that owns nothing, "
@@ -96,7 +96,7 @@ def set_secrets() -> None:
 
 
 def look_for_browser(install: bool) -> None:
-    """Leave the browser's path in the environment, or the reason why there is none."""
+    """Set the browser's path in the environment, or the reason why there is none."""
     if os.environ.get(NO_BROWSER):
         return
     try:
@@ -111,7 +111,7 @@ def look_for_browser(install: bool) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """An option of ours: `make test` gives it, a quick run of one file does not."""
+    """The option that `make test` uses, and a quick run of one file does not."""
     parser.addoption(
         "--install-browser", action="store_true", help="install Chromium where it is missing"
     )
@@ -121,11 +121,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(
     early_config: pytest.Config, args: list[str]
 ) -> Generator[None, object, object]:
-    """Start before anything else: the settings are read in the step this wraps."""
+    """Start first: the settings are read in the step that this wraps."""
     global _servers
     if process := os.environ.get("PYTEST_XDIST_WORKER"):
         take_own_broker(process)
-    elif not asks_only(args):
+    elif not only_prints(args):
         compile_translations()
         set_secrets()
         look_for_browser("--install-browser" in args)
@@ -145,13 +145,13 @@ def take_own_broker(process: str) -> None:
     os.environ["REDIS_URL"] = urlunsplit(address._replace(path=f"/{number}"))
 
 
-def asks_only(args: list[str]) -> bool:
-    """Whether the run only tells something."""
+def only_prints(args: list[str]) -> bool:
+    """Whether the run only prints help or the version."""
     return bool({"--help", "-h", "--version", "-V"} & set(args))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark, and refuse a run that must have a browser and has none."""
+    """Register the marker, and refuse a run that requires a browser and has none."""
     config.addinivalue_line("markers", "browser: needs a real browser")
     if os.environ.get("REQUIRE_BROWSER") == "1" and os.environ.get(NO_BROWSER):
         raise pytest.UsageError(f"REQUIRE_BROWSER is set: {os.environ[NO_BROWSER]}")
@@ -167,7 +167,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the servers, and let the last line say why browser tests were skipped."""
+    """Stop the servers, and end with the reason why browser tests were skipped."""
     global _servers
     if _servers is None:
         return

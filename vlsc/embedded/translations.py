@@ -1,4 +1,4 @@
-"""Compile the translations where they changed, with Babel: `msgfmt` is not on a bare machine."""
+"""Compiles changed translations with Babel, since a minimal system has no `msgfmt`."""
 
 import os
 from pathlib import Path
@@ -10,9 +10,9 @@ from vlsc.embedded.home import PROJECT
 
 
 def compile_translations(folder: Path = PROJECT / "locale") -> list[Path]:
-    """Write the `.mo` beside every `.po` that is newer, and return what was written."""
+    """Write the `.mo` of every `.po` that is newer, and return what was written."""
     return [
-        compile_one(source)
+        compile_file(source)
         for source in sorted(folder.glob("*/LC_MESSAGES/*.po"))
         if is_newer(source)
     ]
@@ -24,8 +24,8 @@ def is_newer(source: Path) -> bool:
     return not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns
 
 
-def compile_one(source: Path) -> Path:
-    """Compile one file; readers see the old or the new one, never half of it."""
+def compile_file(source: Path) -> Path:
+    """Compile one file and replace the old one atomically."""
     with source.open("rb") as file:
         catalog = read_po(file, locale=source.parent.parent.name)
     compiled = source.with_suffix(".mo")

@@ -1,4 +1,4 @@
-"""One Valkey of our own: the broker, kept on disk so that a restart loses no hint needlessly."""
+"""An embedded Valkey as the broker, with its data on disk so that a restart keeps the messages."""
 
 import contextlib
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from vlsc.embedded.children import Child
 
 @dataclass
 class Valkey:
-    """The server over one folder of data."""
+    """The server for one data folder."""
 
     home: Path
     port: int
@@ -35,7 +35,7 @@ class Valkey:
         )
 
     def arguments(self) -> list[str]:
-        """Loopback only; every write goes into the file; when full, refuse rather than forget."""
+        """Loopback only; every write goes into the file; when full, refuse instead of evicting."""
         place = [
             "--bind",
             "127.0.0.1",
@@ -55,7 +55,7 @@ class Valkey:
         ]
 
     def start(self) -> None:
-        """Start the server; `wait` ends when it answers."""
+        """Start the server; `wait` returns when it answers."""
         self.child.start()
 
     def wait(self) -> None:
