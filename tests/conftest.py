@@ -7,6 +7,7 @@ from django.test import Client
 
 from keys import vault
 from tests.cast import World, build_world
+from tests.snapshots import put
 from vlsc.lib.ids import uuid7
 from vlsc.lib.limiter import limiter
 
@@ -25,7 +26,7 @@ def _fresh_counts():
 
 @pytest.fixture
 def world(db) -> World:
-    return build_world()
+    return put(build_world)
 
 
 @pytest.fixture
