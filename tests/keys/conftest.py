@@ -13,7 +13,7 @@ from keys.services import open_export, request_export
 from keys.states import ExportScope, FileFormat
 from tests.cast import World, build_world
 from tests.conftest import ApiClient
-from tests.snapshots import put
+from tests.rows import put
 
 
 @pytest.fixture
