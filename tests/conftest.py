@@ -1,14 +1,23 @@
 """Fixtures that every test may use: the world with its cast, signed-in clients, API clients."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from accounts.limiter import limiter
 from keys import vault
 from tests.cast import World, build_world
+from tests.rows import put, remove_all
 from vlsc.lib.ids import uuid7
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> Iterator[None]:
+    """After a test that commits: Django would truncate every table and make content types anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: remove_all())
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +34,7 @@ def _fresh_counts():
 
 @pytest.fixture
 def world(db) -> World:
-    return build_world()
+    return put(build_world)
 
 
 @pytest.fixture

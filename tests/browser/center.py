@@ -13,7 +13,6 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.internal.flows import login
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -24,6 +23,7 @@ from accounts.models import User
 from keys import vault
 from tests.browser.stage import set_stage
 from tests.cast import PASSWORD, World, build_world
+from tests.rows import put, remove_all
 from vlsc.celery import app
 
 BUSY = """
@@ -47,7 +47,7 @@ class RunningCenter:
     def start(cls) -> "RunningCenter":
         """Build the world and serve it. Everybody of the cast has the cast's password."""
         vault.forget()  # what an earlier center's keys were sealed with went with its rows
-        world = build_world()
+        world = put(build_world)
         User.objects.update(password=make_password(PASSWORD))
         sessions = {
             name: session_of(User.objects.get(pk=who.pk)) for name, who in world.people.items()
@@ -91,8 +91,7 @@ class RunningCenter:
             self.worker.wait(60)
         self.server.stop()
         wait_for(is_quiet, "requests that nobody waits for go on")
-        # With what follows a migration: content types are wanted by whoever comes next.
-        call_command("flush", verbosity=0, interactive=False)
+        remove_all()
 
 
 def session_of(person: User) -> str:
