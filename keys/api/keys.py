@@ -55,8 +55,8 @@ class KeyView(ObjectView):
     def one(self) -> Key:
         return get_key(api_actor(self.request), self.kwargs["id"])
 
-    def represent(self, one: Key) -> Any:
-        return KeySerializer(one, context=_context(self.request, [one])).data
+    def represent(self, instance: Key) -> Any:
+        return KeySerializer(instance, context=_context(self.request, [instance])).data
 
 
 class KeyRevealView(ApiView):
