@@ -96,7 +96,8 @@ def require_right_or_reason(
         if by.bound_to is None or licensing_id.pk in by.bound_to
     ]
     staff_action = STAFF_WITH_REASON[action]
-    if by.is_staff and within and may_at_all(by, staff_action):
+    # The token must carry the scope of the act itself, not only one of the staff action.
+    if by.is_staff and within and token_allows(by, action) and may_at_all(by, staff_action):
         if not reason.strip():
             message = _("Say why you do this for the customer, who will see it.")
             raise Invalid({"reason": [message]}, code="reason_required")

@@ -56,6 +56,7 @@ class Lease:
     attempt: int
     failures: int = 0
     clock: Callable[[], datetime] = timezone.now
+    expired_before: datetime | None = None  # of a lease that a sweep found expired
 
     @property
     def is_last(self) -> bool:
@@ -66,7 +67,10 @@ class Lease:
     def rows(self) -> QuerySet[Any]:
         """The row as long as this attempt holds it, else an empty queryset."""
         held = self.work.rows.filter(pk=self.row_id, attempt=self.attempt)
-        return held.filter(state=self.work.working)
+        held = held.filter(state=self.work.working)
+        # A worker that has renewed its lease since then keeps it.
+        late = self.expired_before
+        return held.filter(lease_until__lt=late) if late else held
 
     def write(self, **fields: Any) -> None:
         """Update fields of the row. Raises `LeaseLost` when this attempt no longer holds it."""
@@ -122,7 +126,7 @@ def sweep_time(at: datetime) -> datetime:
 
 
 def claim(
-    work: Work, row_id: UUID, *, at: datetime, clock: Callable[[], datetime] = timezone.now
+    work: Work, row_id: UUID, *, clock: Callable[[], datetime] = timezone.now
 ) -> Lease | None:
     """Claim a waiting row; None when there is no such row or another worker has claimed it."""
     rows = work.rows.filter(pk=row_id, state=work.waiting)
@@ -134,7 +138,7 @@ def claim(
         from_state=work.waiting,
         to_state=work.working,
         attempt=F("attempt") + 1,
-        lease_until=lease_end(at),
+        lease_until=lease_end(clock()),
         rows_done=0,
         reason="",
     )
@@ -146,7 +150,7 @@ def list_expired(work: Work, *, at: datetime) -> Iterator[Lease]:
     rows = work.rows.filter(state=work.working, lease_until__lt=at).order_by("pk")
     for page in _pages(rows.values_list("pk", "attempt", "failures")):
         for row_id, attempt, failures in page:
-            yield Lease(work, row_id, attempt, failures, lambda: at)
+            yield Lease(work, row_id, attempt, failures, lambda: at, expired_before=at)
 
 
 def wake_waiting(work: Work, *, at: datetime) -> int:

@@ -7,11 +7,12 @@ while the work's transaction is open and while a long statement runs.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
 
-from django.db import DatabaseError, connection
+import psycopg2
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections
 
 from jobs.leases import Lease, LeaseLost
 from jobs.shutdown import is_stopping
@@ -35,8 +36,10 @@ class Progress:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> "Progress":
-        connection.ensure_connection()
-        self.watch(connection)
+        # Not `connection`: that is whichever connection the reading thread has.
+        own = connections[DEFAULT_DB_ALIAS]
+        own.ensure_connection()
+        self.watch(own)
         self._start()
         return self
 
@@ -89,18 +92,20 @@ class Progress:
             connection.close()
 
     def _write(self) -> None:
-        if is_stopping() and not self.is_interrupted:
+        if is_stopping():
             self.is_interrupted = True
-            self._cancel_statements()
+            self._cancel_statements()  # each time: the work may be between two statements
         try:
             self.lease.renew(rows_done=self.done + self.elsewhere())
         except LeaseLost:
             # The last write of the work raises it too, and rolls everything back.
             self._ended.set()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             log.warning("progress.not_written", extra={"row": str(self.lease.row_id)})
+            connection.close()  # this thread's; the next write opens another one
 
     def _cancel_statements(self) -> None:
         for used in self._connections:
             if used.connection is not None and not used.connection.closed:
-                used.connection.cancel()
+                with suppress(psycopg2.Error):  # closed at this very moment
+                    used.connection.cancel()

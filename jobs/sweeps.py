@@ -15,7 +15,9 @@ from jobs.leases import Lease, LeaseLost, Work, list_expired, wake_waiting
 from jobs.models import Heartbeat
 
 TASK, QUEUE = "jobs.sweep", "sweeps"
-MISSED = 5  # intervals without a completed run: beat or its workers are down
+# A sweep that has not completed for so many intervals is silent: beat or its workers are down. A
+# frequent one may wait for a while behind a long one.
+MISSED, LEAST_SILENCE = 5, 120  # intervals, seconds
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,10 @@ def run_sweep(name: str, *, at: datetime) -> None:
 def list_silent(*, at: datetime) -> list[str]:
     """The names of the sweeps that have missed several intervals."""
     latest = Heartbeat.latest()
-    due = {sweep.name: at - timedelta(seconds=MISSED * sweep.every) for sweep in _sweeps.values()}
+    due = {
+        sweep.name: at - timedelta(seconds=max(MISSED * sweep.every, LEAST_SILENCE))
+        for sweep in _sweeps.values()
+    }
     return sorted(name for name, since in due.items() if name not in latest or latest[name] < since)
 
 

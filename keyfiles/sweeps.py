@@ -1,8 +1,12 @@
 """The sweeps of key files, which Celery beat runs."""
 
+import logging
 from datetime import datetime
 
 from keyfiles import exports, imports
+from vlsc.lib.private_files import StorageUnreachable
+
+log = logging.getLogger(__name__)
 
 
 def sweep_exports(at: datetime) -> None:
@@ -16,6 +20,9 @@ def sweep_imports(at: datetime) -> None:
 
 
 def remove_forgotten(at: datetime) -> None:
-    """Remove stored files without a row."""
-    exports.remove_forgotten()
-    imports.remove_forgotten()
+    """Remove stored files without a row; what the storage does not list stays for an hour."""
+    for remove in (exports.remove_forgotten, imports.remove_forgotten):
+        try:
+            remove()
+        except StorageUnreachable:
+            log.warning("key_files.storage_unreachable")

@@ -137,7 +137,7 @@ def _binding_errors(as_holder: Actor, licensing_ids: Collection[UUID] | None) ->
     if not licensing_ids:
         return [_("Name at least one licensing ID, or bind the token to none.")]
     wanted = set(licensing_ids)
-    visible = LicensingId.objects.visible_to(as_holder).filter(pk__in=wanted).count()
+    visible = LicensingId.objects.visible_to(as_holder).filter(pk__any=wanted).count()
     if visible == len(wanted):
         return []
     return [_("%(name)s does not see all of these licensing IDs.") % {"name": as_holder.name}]

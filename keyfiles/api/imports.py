@@ -154,7 +154,7 @@ class KeyFileChoicesView(ForOperations):
         return _accepted(request, key_import)
 
 
-class KeyFileApplyView(ApiView):
+class KeyFileApplyView(ForOperations):
     """Loading a checked upload."""
 
     scopes = {"POST": Scope.CENTER_LOAD}

@@ -35,7 +35,7 @@ BUILDING = Work(
 
 def build(export_id: UUID, *, at: datetime) -> None:
     """Build a requested file; does nothing if it is done or another worker has it."""
-    lease = claim(BUILDING, export_id, at=at)
+    lease = claim(BUILDING, export_id)
     if lease is None:
         return
     builder = ExportBuilder(lease)

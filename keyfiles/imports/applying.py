@@ -32,7 +32,7 @@ def apply(import_id: UUID, *, at: datetime) -> None:
             remove_upload(key_import)
             clear_rows(import_id)
 
-    attempt_import(APPLYING, import_id, do, at=at)
+    attempt_import(APPLYING, import_id, do)
 
 
 def _loader(key_import: KeyImport, at: datetime) -> Actor:

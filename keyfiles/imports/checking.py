@@ -28,7 +28,7 @@ def check(import_id: UUID, *, at: datetime) -> None:
             progress.stop()
             _end(lease, staged, counts, at)
 
-    attempt_import(CHECKING, import_id, do, at=at)
+    attempt_import(CHECKING, import_id, do)
 
 
 def clear_staged(import_id: UUID) -> None:

@@ -1,7 +1,6 @@
 """The two kinds of work on an upload, and how failures of either are recorded."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,11 +34,9 @@ def attempt_import(
     work: Work,
     import_id: UUID,
     do: Callable[[Lease, KeyImport, Progress], None],
-    *,
-    at: datetime,
 ) -> None:
     """Claim an upload and do the work; if it fails for good, its file is removed."""
-    lease = claim(work, import_id, at=at)
+    lease = claim(work, import_id)
     if lease is None:
         return
     key_import = KeyImport.objects.get(pk=import_id)

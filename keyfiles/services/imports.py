@@ -118,7 +118,8 @@ def confirm_import(
             loader_id=by.id,
             loader_token_id=by.token_id,
             good_rows=only_good,
-            wake_at=sweep_time(at),
+            # A caller without a worker loads it at once; if it dies, the upload expires.
+            wake_at=sweep_time(at) if by_worker else None,
         )
         facts = {"sha256": locked.sha256, "good_rows": only_good}
         record_act(by=by, at=at, action="key_import.confirmed", key_import=locked, **facts)

@@ -27,7 +27,7 @@ def get_token(actor: Actor, pk: UUID) -> Token:
 def name_bindings(actor: Actor, tokens: Iterable[Token]) -> dict[UUID, str]:
     """The numbers of the licensing IDs that the tokens are bound to and the actor can see."""
     bound = {pk for token in tokens for pk in token.licensing_ids or ()}
-    visible = LicensingId.objects.visible_to(actor).filter(pk__in=bound)
+    visible = LicensingId.objects.visible_to(actor).filter(pk__any=bound)
     return dict(visible.order_by("number").values_list("pk", "number"))
 
 

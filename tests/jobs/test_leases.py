@@ -40,7 +40,7 @@ def woken(monkeypatch) -> list[str]:
 
 
 def claim(row, at=AT) -> Lease | None:
-    return leases.claim(BUILDING, row.pk, at=at, clock=lambda: at)
+    return leases.claim(BUILDING, row.pk, clock=lambda: at)
 
 
 def ended(lease: Lease) -> dict[str, object]:

@@ -61,7 +61,7 @@ def test_two_files_that_bring_the_same_keys(committed_world, store):
 
 def test_a_worker_whose_lease_was_given_away_changes_nothing(committed_world, store):
     one = confirmed(key_file(row()))
-    lease = claim(imports.APPLYING, one.pk, at=timezone.now())
+    lease = claim(imports.APPLYING, one.pk)
     imports.sweep(at=timezone.now() + timedelta(minutes=5))
     imports.apply(one.pk, at=timezone.now())
     one.refresh_from_db()
@@ -73,7 +73,7 @@ def test_three_attempts_and_no_more(committed_world, store):
     one = confirmed(key_file(row()))
     for _ in range(3):
         assert KeyImport.objects.get().state == "confirmed"
-        claim(imports.APPLYING, one.pk, at=timezone.now())
+        claim(imports.APPLYING, one.pk)
         imports.sweep(at=timezone.now() + timedelta(minutes=5))
     one.refresh_from_db()
     assert (one.state, one.failure) == ("failed", {"code": "broken"})

@@ -104,8 +104,8 @@ def test_one_role_for_both_is_said(swept, settings):
 
 @pytest.mark.parametrize("name", SWEEPS)
 def test_a_sweep_that_is_silent_for_long_is_named(swept, settings, name):
-    interval = app.conf.beat_schedule[name]["schedule"]
-    just_not, long_ago = timedelta(seconds=4.5 * interval), timedelta(seconds=5.5 * interval)
+    silence = max(5 * app.conf.beat_schedule[name]["schedule"], 120)
+    just_not, long_ago = timedelta(seconds=0.9 * silence), timedelta(seconds=1.1 * silence)
     Heartbeat.record(name, at=timezone.now() - just_not)
     assert ready() == (200, "ok", FINE)
     Heartbeat.record(name, at=timezone.now() - long_ago)

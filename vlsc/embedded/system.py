@@ -154,7 +154,7 @@ class System:
             last_signal=signal.SIGKILL,
         )
         # A separate worker, so that sweeps do not wait behind long work.
-        sweeps = ["--queues", QUEUE, "--pool", "threads", "--concurrency", "2"]
+        sweeps = ["--queues", QUEUE, "--pool", "threads", "--concurrency", "4"]
         self.children["sweeper"] = self.begin(
             "sweeper", [*CELERY, "worker", *sweeps, *quick, *log], "worker"
         )
