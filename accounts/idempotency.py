@@ -53,7 +53,7 @@ def idempotent(handler: Handler) -> Handler:
                 return _replay(first, digest)
             response = handler(view, request, **ids)
             if response.status_code < 400:
-                _save_response(first, response)
+                _keep(first, response)
             else:
                 transaction.set_rollback(True)
             return response
@@ -95,7 +95,7 @@ def _replay(first: IdempotentAnswer, digest: bytes) -> Response:
     return Response(json.loads(body) if body else None, status=first.status, headers=headers)
 
 
-def _save_response(first: IdempotentAnswer, response: Response) -> None:
+def _keep(first: IdempotentAnswer, response: Response) -> None:
     body = b"" if response.data is None else JSONRenderer().render(response.data)
     first.status = response.status_code
     first.location = response.headers.get("Location", "")
