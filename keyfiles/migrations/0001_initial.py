@@ -5,9 +5,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# Staged rows pour in by the million and are joined at once, long before autovacuum looks at them.
-# Without statistics the planner takes the table for empty and joins it row by row; without those of
-# the flags, a file of bad rows makes it take every later file's rows for bad ones.
+# A million rows can be staged and joined before autovacuum analyzes the table. Without statistics the
+# planner assumes that it is empty and uses nested loops; without statistics of the flags, it would
+# assume after a file of bad rows that the rows of later files are bad too.
 ANALYZE_STAGING = """
 CREATE FUNCTION keyfiles_analyze_staging() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

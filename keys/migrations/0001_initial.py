@@ -5,9 +5,9 @@ import vlsc.lib.ids
 from django.db import migrations, models
 
 
-# The database keeps what a listing repeats equal to its product and licensing ID. These composite
-# foreign keys stand in for the plain ones (`db_constraint=False` in the model): a product's new
-# name, a licensing ID's new number or group reaches its listings by cascade.
+# Composite foreign keys keep the columns that a listing copies from its product and licensing ID up
+# to date. They replace the plain ones (`db_constraint=False` in the model): a change of a product's
+# name, or of a licensing ID's number or group, cascades to the listings.
 LISTING_COPIES = """
 ALTER TABLE catalog_product ADD CONSTRAINT product_id_name UNIQUE (id, name);
 ALTER TABLE agreements_licensingid
@@ -23,9 +23,8 @@ ALTER TABLE keys_listing DROP CONSTRAINT listing_product, DROP CONSTRAINT listin
 ALTER TABLE catalog_product DROP CONSTRAINT product_id_name;
 ALTER TABLE agreements_licensingid DROP CONSTRAINT licensing_id_copies;
 """
-# The application's role, which owns no table, may have statistics renewed after a load. Autovacuum
-# comes a minute or two later; until then the next check and the pages would be planned for the few
-# rows that were there before.
+# Lets the application's role, which owns no tables, update the statistics after a load. Autovacuum
+# would do so a minute or two later; until then, queries would be planned for the few rows before.
 ANALYZE_LOADED = """
 CREATE FUNCTION keys_analyze_loaded() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
