@@ -33,10 +33,14 @@ def main() -> int:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="vlsc-mutants-") as folder, servers():
         copies = [Copy(ROOT, Path(folder, str(n)), Database(n)) for n in range(1, options.jobs + 1)]
-        _make_tables(copies[0])
-        if not options.unproven and not _are_green(copies, mutants):
-            return 1
-        survivors = try_all(mutants, copies)
+        try:
+            _make_tables(copies[0])
+            if not options.unproven and not _are_green(copies, mutants):
+                return 1
+            survivors = try_all(mutants, copies)
+        finally:
+            for copy in copies:
+                copy.stop()
     return report(len(mutants), survivors, time.monotonic() - begun)
 
 

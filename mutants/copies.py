@@ -3,8 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,12 +11,11 @@ from pathlib import Path
 
 from mutants.databases import Database
 from mutants.listing import Mutant
+from mutants.warm import PATIENCE, Warm
 
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv*", ".vlsc", "__pycache__", ".*_cache", ".hypothesis", "secrets"
 )
-PATIENCE = 180  # seconds for the tests of one mutant
-PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=short")
 # Errors of a mutant that breaks its own module: they would fail any test, and prove nothing.
 NO_PROOF = re.compile(r"NameError|UnboundLocalError|ImportError|ModuleNotFoundError|SyntaxError")
 
@@ -40,6 +37,7 @@ class Copy:
         shutil.copytree(root, folder, ignore=LEFT_OUT, symlinks=True)
         if (root / ".venv").exists():
             (folder / ".venv").symlink_to((root / ".venv").resolve())
+        self.warm = Warm(folder, database.environment if database else {})
 
     def try_mutant(self, mutant: Mutant) -> Outcome:
         """Break the copy, run the tests that must notice, mend it."""
@@ -68,19 +66,12 @@ class Copy:
             extra = ["--reuse-db", *(["--create-db"] if makes_tables else [])]
             if not makes_tables:
                 self.database.make_clean()
-        environment = os.environ | (self.database.environment if self.database else {})
-        try:
-            done = subprocess.run(
-                [*PYTEST, *extra, *tests],
-                cwd=self.folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=PATIENCE * (len(tests) if len(tests) > 10 else 1),
-            )
-        except subprocess.TimeoutExpired:
-            return -1, ""
-        return done.returncode, done.stdout + done.stderr
+        patience = PATIENCE * max(1, len(tests) / 2)
+        return self.warm.run([*extra, *tests], patience)
+
+    def stop(self) -> None:
+        """End the process that runs the tests."""
+        self.warm.stop()
 
 
 def judge(code: int, output: str) -> tuple[str, str]:
