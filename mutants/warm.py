@@ -35,7 +35,7 @@ class Warm:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.output = folder / ".pytest-output"
-        self.process = subprocess.Popen(
+        self.process = process = subprocess.Popen(
             [sys.executable, "-m", "mutants.warm"],
             cwd=folder,
             env=os.environ | environment | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
@@ -43,22 +43,23 @@ class Warm:
             stdout=subprocess.PIPE,
             text=True,
         )
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("no pipes to the warm process")
+        self.orders, self.codes = process.stdin, process.stdout
 
     def run(self, arguments: list[str], patience: float = PATIENCE) -> tuple[int, str]:
         """Exit code and output of pytest; -1 when it took too long."""
-        assert self.process.stdin and self.process.stdout
         order = {"arguments": [*PYTEST, *arguments], "output": str(self.output)}
-        self.process.stdin.write(json.dumps(order | {"patience": patience}) + "\n")
-        self.process.stdin.flush()
-        code = int(self.process.stdout.readline())
+        self.orders.write(json.dumps(order | {"patience": patience}) + "\n")
+        self.orders.flush()
+        code = int(self.codes.readline())
         return code, self.output.read_text(errors="replace")
 
     def stop(self) -> None:
         """End the process; it runs nothing now."""
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.close()
+        self.orders.close()
         self.process.wait()
-        self.process.stdout.close()
+        self.codes.close()
 
 
 def main() -> None:
@@ -86,7 +87,7 @@ def _run(arguments: list[str], output: str) -> int:
         return int(pytest.main(arguments))
     except SystemExit as end:
         return int(end.code) if isinstance(end.code, int) else 4
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001, the parent process reads what it was
         print(f"{type(error).__name__}: {error}", flush=True)
         return 3
     finally:

@@ -1,4 +1,4 @@
-"""The verbs of key files that are loaded: for operations alone, each with its line, in its state."""
+"""The verbs of key files to be loaded: for operations alone, with a line, in the right state."""
 
 import pytest
 from django.utils import timezone
