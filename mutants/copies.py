@@ -67,7 +67,10 @@ class Copy:
             if not makes_tables:
                 self.database.make_clean()
         patience = PATIENCE * max(1, len(tests) / 2)
-        return self.warm.run([*extra, *tests], patience)
+        code, output = self.warm.run([*extra, *tests], patience)
+        if self.database and (makes_tables or code == -1):
+            self.database.make_dirty()
+        return code, output
 
     def stop(self) -> None:
         """End the process that runs the tests."""

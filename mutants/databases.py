@@ -1,12 +1,14 @@
 """One PostgreSQL and one Valkey for all mutants, and a clean test database for each run.
 
-The tables are made once. Each run gets them as a copy of that database, because tests that commit
-leave it empty, without the rows that migrations have put in.
+The tables are made once, and copied. Tests that commit leave a database empty, without the rows
+that migrations have put in: then it is copied anew. A session that nobody has says it is whole.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -14,6 +16,7 @@ import psycopg2
 from vlsc.embedded.testing import NO_BROWSER, Servers, set_secrets
 
 CLEAN = "mutants_clean"
+MARK = "nobody's session"
 ADDRESSES = ("DATABASE_URL", "VLSC_MIGRATION_DATABASE_URL")
 
 
@@ -28,11 +31,27 @@ class Database:
 
     def make_clean(self) -> None:
         """A test database like the first one."""
-        _replace(f"test_{self.name}", CLEAN)
+        if not self._is_clean():
+            _replace(f"test_{self.name}", CLEAN)
 
     def keep_as_clean(self) -> None:
         """This test database, just made, is what others are copies of."""
+        with _connected(f"test_{self.name}") as cursor:
+            cursor.execute("INSERT INTO django_session VALUES (%s, '', now())", [MARK])
         _replace(CLEAN, f"test_{self.name}")
+
+    def make_dirty(self) -> None:
+        """Have it made anew before the next run."""
+        with contextlib.suppress(psycopg2.Error), _connected(f"test_{self.name}") as cursor:
+            cursor.execute("DELETE FROM django_session")
+
+    def _is_clean(self) -> bool:
+        try:
+            with _connected(f"test_{self.name}") as cursor:
+                cursor.execute("SELECT FROM django_session WHERE session_key = %s", [MARK])
+                return cursor.rowcount == 1
+        except psycopg2.Error:  # there is none yet
+            return False
 
 
 @contextmanager
@@ -49,13 +68,19 @@ def servers() -> Iterator[None]:
 
 
 def _replace(name: str, template: str) -> None:
-    address = _with_path(os.environ["VLSC_MIGRATION_DATABASE_URL"], "postgres")
+    with _connected("postgres") as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+@contextmanager
+def _connected(name: str) -> Iterator[Any]:
+    address = _with_path(os.environ["VLSC_MIGRATION_DATABASE_URL"], name)
     connection = psycopg2.connect(address)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            yield cursor
     finally:
         connection.close()
 
