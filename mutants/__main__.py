@@ -126,9 +126,12 @@ def _share(copies: list[Copy], things: Iterable[T], do: Callable[[Copy, T], None
         finally:
             free.put(copy)
 
-    with ThreadPoolExecutor(len(copies)) as pool:
+    pool = ThreadPoolExecutor(len(copies))
+    try:
         for done in [pool.submit(on_one, thing) for thing in things if thing]:
             done.result()
+    finally:  # whoever ends the run does not wait for those that have not begun
+        pool.shutdown(cancel_futures=True)
 
 
 if __name__ == "__main__":
