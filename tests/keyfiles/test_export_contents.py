@@ -44,6 +44,10 @@ def test_the_file_of_one_licensing_id_is_exactly_this(built, download):
     assert export.left_out == {"blocked": 0, "replaced": 0, "not_usable_yet": 0}
 
 
+def test_a_file_of_one_licensing_id_holds_no_other(built, download):
+    assert download("ada", built("ada", "7654321")) == VERAS.encode()
+
+
 def test_everything_holds_what_the_person_may_download_and_no_more(built, download):
     assert download("vera", built("vera")) == VERAS.encode()
     everything = VERAS + OFFICE + NORGE + KMS

@@ -1,17 +1,20 @@
 """What the verbs of key files refuse by themselves, whichever door they are called from."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.actor import system_actor
 from keyfiles.models import KeyExport
-from keyfiles.selectors import licensing_ids_to_export, may_export_keys
+from keyfiles.selectors import licensing_ids_to_export, may_export_keys, see_keys
 from keyfiles.services import MOST_KEYS, open_export, request_export
 from keyfiles.states import ExportScope, FileFormat
+from keys.models import Key
+from tests.cast import force
 from vlsc.lib.ids import uuid7
-from vlsc.lib.refused import Invalid, NotPermitted
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 
 def request(by, scope=ExportScope.ALL, **more):
@@ -46,3 +49,19 @@ def test_a_token_opens_no_file_without_the_scope(world):
     export = request(vera)
     with pytest.raises(NotPermitted):
         open_export(by=replace(vera, scopes=frozenset({"read"})), export=export, at=timezone.now())
+
+
+@pytest.mark.parametrize("state", ["requested", "building", "failed", "expired"])
+def test_only_a_ready_file_is_opened_whatever_else_its_row_says(world, state):
+    vera, now = world.actor("vera"), timezone.now()
+    export = request(vera)
+    force(KeyExport.objects.all(), state=state, expires_at=now + timedelta(hours=1))
+    export = KeyExport.objects.get(pk=export.pk)
+    with pytest.raises(Refused) as refusal:
+        open_export(by=vera, export=export, at=now)
+    assert (refusal.value.code, refusal.value.status) == ("not_ready", 409)
+
+
+def test_a_key_out_of_sight_is_as_one_that_is_not_there(world):
+    with pytest.raises(Key.DoesNotExist):
+        see_keys(world.actor("vera"), [world.keys["mak"].pk, world.keys["norge"].pk])
