@@ -94,3 +94,9 @@ def test_a_staff_role_gives_what_the_table_says_of_it(world):
     assert not held & {Action.LOAD_CENTER, Action.READ_LOG, Action.EXPORT_KEYS, Action.REVEAL_ANY}
     assert not LicensingId.objects.visible_to(sam, Action.READ_LOG).exists()
     assert not may_anywhere(sam, Action.LOAD_CENTER)
+
+
+def test_a_bound_token_sees_no_organization_that_its_holder_has_a_role_on(world):
+    seen = Organization.objects.visible_to(by_token(world, "ada", bound="7654399"))
+    assert [organization.name for organization in seen] == ["Contoso Norge AS"]
+    assert Organization.objects.visible_to(world.actor("ada")).count() == 2
