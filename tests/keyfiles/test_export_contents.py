@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Center
+from agreements.models import RoleAssignment
 from keyfiles import exports
 from keyfiles.exports import building
 from keyfiles.states import FileFormat
@@ -52,6 +53,15 @@ def test_everything_holds_what_the_person_may_download_and_no_more(built, downlo
     assert download("vera", built("vera")) == VERAS.encode()
     everything = VERAS + OFFICE + NORGE + KMS
     assert download("ada", built("ada")) == everything.encode()
+
+
+def test_a_file_leaves_out_what_the_person_may_only_see(built, download, committed_world):
+    RoleAssignment.objects.create(
+        holder=committed_world.people["vera"],
+        role="license_viewer",
+        licensing_id=committed_world.licensing_ids["7654399"],
+    )
+    assert download("vera", built("vera")) == VERAS.encode()
 
 
 def test_ticked_keys_stand_under_each_licensing_id_that_lists_them(built, download):

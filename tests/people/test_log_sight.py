@@ -26,6 +26,11 @@ def test_staff_who_read_every_log_read_it(world, lines):
     assert read_by(world.actor("sam")) == set()
 
 
+@pytest.mark.parametrize(("name", "read"), [("ada", {"Vera"}), ("vera", set()), ("leo", set())])
+def test_customers_read_the_log_of_what_they_administer(world, lines, name, read):
+    assert read_by(world.actor(name)) == read
+
+
 def test_a_token_without_the_scope_reads_nothing(world, lines):
     assert read_by(replace(world.actor("ines"), scopes=frozenset({"read"}))) == set()
 
