@@ -7,6 +7,7 @@ from accounts.grants import Action, Scope
 from accounts.models import Token, User
 from agreements.access import actions_anywhere, actions_on, may, may_anywhere
 from agreements.models import LicensingId, Organization, RoleAssignment
+from people.selectors import list_own_roles
 from tests.cast import center_today
 
 NUMBERS = ("7654321", "7654399", "9F3K27QA")
@@ -72,6 +73,7 @@ def test_a_token_bound_to_where_its_holder_has_no_role_does_nothing(world):
     kim = by_token(world, "kim", bound="7654399")
     assert actions_anywhere(kim) == frozenset()
     assert not may_anywhere(kim, Action.SEE_KEYS)
+    assert not list_own_roles(kim).exists()
 
 
 @pytest.mark.parametrize("name", ["ada", "olga"])
