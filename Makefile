@@ -1,5 +1,5 @@
 # The commands of the project. Each target is one or two plain commands that also work without make.
-.PHONY: demo test check faults bench bench-large screenshots lock setup
+.PHONY: demo test check faults mutants bench bench-large screenshots lock setup
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, and how many processes it uses.
@@ -38,6 +38,13 @@ check: setup
 
 faults: setup
 	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest -p no:xdist faults $(ARGS)
+ifeq ($(ROUNDS),short)
+	$(PYTHON) -m mutants --quick --jobs $(JOBS)
+endif
+
+# Breaks each check in turn, where a test must notice; the short fault runs take a few of them.
+mutants: setup
+	$(PYTHON) -m mutants --jobs $(JOBS) $(ARGS)
 
 bench: setup
 	$(PYTHON) -m bench

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,7 @@ from accounts.grants import (
     Role,
     Scope,
     StaffRole,
+    token_allows,
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
@@ -83,3 +85,33 @@ def test_the_scopes_of_a_key_viewers_token():
         "keys:export",
         "support:write",
     }
+
+
+VERB_NEEDS = {  # one of these scopes, whichever interface it came by; what needs none is for people
+    "reveal_keys": {"keys:reveal"},
+    "reveal_any": {"keys:reveal"},
+    "export_keys": {"keys:export"},
+    "use_activations": {"activations:write"},
+    "file_requests": {"support:write"},
+    "manage_access": {"access:manage"},
+    "appoint_administrators": {"access:manage"},
+    "read_log": {"log:read"},
+    "read_every_log": {"log:read"},
+    "load_center": {"center:load"},
+    "act_for_caller": {"activations:write", "support:write"},
+    "answer_requests": {"center:desk"},
+    "confirm_proposals": {"center:desk"},
+    "run_center": set(),
+}
+
+
+@pytest.mark.parametrize("action", Action)
+def test_the_scope_that_a_verb_needs_of_a_token(action):
+    scopes = VERB_NEEDS.get(action.value, set(Scope.values))
+    allowing = {
+        scope
+        for scope in Scope.values
+        if token_allows(SimpleNamespace(scopes=frozenset({scope}), bound_to=None), action)
+    }
+    assert allowing == scopes
+    assert token_allows(SimpleNamespace(scopes=None, bound_to=None), action)

@@ -155,3 +155,8 @@ def test_one_query_a_kind(world, page, django_assert_num_queries, name, queries,
 
 def test_a_visitor_is_asked_to_sign_in(page):
     assert page(None).get("/search?q=x").status_code == 302
+
+
+def test_a_text_is_cut_where_no_name_is_longer(page):
+    answer = page("vera").get("/search", {"q": "x" * 300})
+    assert answer.context["text"] == "x" * 100

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Center
+from agreements.models import RoleAssignment
 from keyfiles import exports
 from keyfiles.exports import building
 from keyfiles.states import FileFormat
@@ -44,10 +45,23 @@ def test_the_file_of_one_licensing_id_is_exactly_this(built, download):
     assert export.left_out == {"blocked": 0, "replaced": 0, "not_usable_yet": 0}
 
 
+def test_a_file_of_one_licensing_id_holds_no_other(built, download):
+    assert download("ada", built("ada", "7654321")) == VERAS.encode()
+
+
 def test_everything_holds_what_the_person_may_download_and_no_more(built, download):
     assert download("vera", built("vera")) == VERAS.encode()
     everything = VERAS + OFFICE + NORGE + KMS
     assert download("ada", built("ada")) == everything.encode()
+
+
+def test_a_file_leaves_out_what_the_person_may_only_see(built, download, committed_world):
+    RoleAssignment.objects.create(
+        holder=committed_world.people["vera"],
+        role="license_viewer",
+        licensing_id=committed_world.licensing_ids["7654399"],
+    )
+    assert download("vera", built("vera")) == VERAS.encode()
 
 
 def test_ticked_keys_stand_under_each_licensing_id_that_lists_them(built, download):
