@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.models import LogLine, LogSequence, UnnumberedLine
-from audit.services import number_lines, record
+from audit.services import TAKE_TURN, number_lines, record
 from tests.cast import build_world
 from tests.races import at_once
 
@@ -78,6 +78,14 @@ def test_many_that_number_at_once_give_each_line_one_number(vera):
     given.append(number_lines())
     assert sum(given) == 40
     assert [number for number, _ in numbered()] == list(range(1, 41))
+
+
+def test_who_comes_while_another_numbers_leaves_it_to_them(vera):
+    write(vera, "kept")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(TAKE_TURN)
+        assert at_once(number_lines) == [0]
+    assert number_lines() == 1
 
 
 def test_the_application_can_add_numbers_and_change_none(vera):

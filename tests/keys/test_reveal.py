@@ -84,3 +84,8 @@ def test_a_bound_token_of_staff_gives_a_reason_in_vain_for_a_key_listed_elsewher
     with pytest.raises(NotPermitted):
         reveal_key(by=olga, key=world.keys["mak"], at=timezone.now(), reason="Call 17")
     assert reveal_key(by=olga, key=world.keys["fabrikam"], at=timezone.now(), reason="Call 17")
+
+
+def test_a_copied_key_is_logged_as_copied(world):
+    reveal_key(by=world.actor("vera"), key=world.keys["mak"], at=timezone.now(), act="copy")
+    assert LogLine.objects.get().action == "key.copied"
