@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.models import LogLine, LogSequence, UnnumberedLine
-from audit.services import TAKE_TURN, number_lines, record
+from audit.services import number_lines, record
 from tests.cast import build_world
 from tests.races import at_once
 
@@ -83,7 +83,7 @@ def test_many_that_number_at_once_give_each_line_one_number(vera):
 def test_who_comes_while_another_numbers_leaves_it_to_them(vera):
     write(vera, "kept")
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TAKE_TURN)
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.number_lines'))")
         assert at_once(number_lines) == [0]
     assert number_lines() == 1
 
