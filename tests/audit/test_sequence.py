@@ -80,6 +80,14 @@ def test_many_that_number_at_once_give_each_line_one_number(vera):
     assert [number for number, _ in numbered()] == list(range(1, 41))
 
 
+def test_who_comes_while_another_numbers_leaves_it_to_them(vera):
+    write(vera, "kept")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.number_lines'))")
+        assert at_once(number_lines) == [0]
+    assert number_lines() == 1
+
+
 def test_the_application_can_add_numbers_and_change_none(vera):
     write(vera, "first")
     number_lines()

@@ -2,8 +2,9 @@
 
 import pytest
 
-from agreements.models import Purchase
+from agreements.models import Purchase, RoleAssignment
 from keys.selectors import get_product, list_listings
+from keys.selectors.search import find_keys
 
 
 @pytest.fixture
@@ -39,3 +40,13 @@ def test_the_listings_of_a_licensing_id_are_for_those_who_see_its_keys(world, na
     own = world.licensing_ids["7654321"]
     assert not list_listings(world.actor(name), own).exists()
     assert list_listings(world.actor("vera"), own).exists()
+
+
+def test_a_key_is_named_by_a_listing_in_sight(world):
+    RoleAssignment.objects.create(
+        holder=world.people["mallory"],
+        role="key_viewer",
+        licensing_id=world.licensing_ids["7654399"],
+    )
+    (key,) = find_keys(world.actor("mallory"), "T77B9")
+    assert key.first_listing["number"] == "7654399"

@@ -1,9 +1,11 @@
 """Revealing a key: who may, and that nobody sees one without its log line."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
 from accounts.actor import actor_of
 from accounts.models import Token
@@ -74,3 +76,16 @@ def test_a_reason_on_a_page_is_kept_to_its_length(world, page):
     url = f"/keys/{world.keys['mak'].pk}/reveal"
     assert page("olga").post(url, {"reason": "x" * 600}).status_code == 200
     assert len(LogLine.objects.get(action="key.revealed").facts["reason"]) == 500
+
+
+def test_a_bound_token_of_staff_gives_a_reason_in_vain_for_a_key_listed_elsewhere(world):
+    bound = frozenset({world.licensing_ids["9F3K27QA"].pk})
+    olga = replace(world.actor("olga"), bound_to=bound)
+    with pytest.raises(NotPermitted):
+        reveal_key(by=olga, key=world.keys["mak"], at=timezone.now(), reason="Call 17")
+    assert reveal_key(by=olga, key=world.keys["fabrikam"], at=timezone.now(), reason="Call 17")
+
+
+def test_a_copied_key_is_logged_as_copied(world):
+    reveal_key(by=world.actor("vera"), key=world.keys["mak"], at=timezone.now(), act="copy")
+    assert LogLine.objects.get().action == "key.copied"

@@ -2,10 +2,12 @@
 
 import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from rest_framework.response import Response
 
 from accounts import idempotency
 from accounts.models import IdempotentAnswer
@@ -60,6 +62,23 @@ def test_a_refusal_is_not_kept_and_leaves_nothing(api):
     assert make(client, "x" * 41, "k2").status_code == 400
     assert made() == IdempotentAnswer.objects.count() == 0
     assert make(client, "N-1", "k").status_code == 201
+
+
+def test_what_a_handler_did_before_it_answered_no_is_undone(db):
+    def handler(view, request):
+        Organization.add(number="N-1", name="New")
+        return Response(status=409)
+
+    request = SimpleNamespace(
+        headers={"Idempotency-Key": "k"},
+        method="POST",
+        get_full_path=lambda: MAKE,
+        data={},
+        auth=None,
+        user=SimpleNamespace(pk=1),
+    )
+    assert idempotency.idempotent(handler)(None, request).status_code == 409
+    assert made() == IdempotentAnswer.objects.count() == 0
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "ä"])
