@@ -11,7 +11,7 @@ def test_every_operation_is_drawn_without_a_complaint(open_as, complaints):
     expect(page.locator(".opblock").first).to_be_visible()
     assert page.locator(".opblock").count() > 10
     page.locator("#operations-licensing_ids-list_licensing_ids").click()
-    expect(page.get_by_text("How number or authorization begin")).to_be_visible()
+    expect(page.get_by_text("Start of the number or authorization")).to_be_visible()
     assert complaints == []
 
 

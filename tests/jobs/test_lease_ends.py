@@ -15,7 +15,7 @@ def row(world):
 
 
 def claim(row):
-    return leases.claim(BUILDING, row.pk, at=AT, clock=lambda: AT)
+    return leases.claim(BUILDING, row.pk, clock=lambda: AT)
 
 
 @pytest.fixture

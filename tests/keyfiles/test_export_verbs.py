@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actor import system_actor
 from keyfiles.models import KeyExport
-from keyfiles.selectors import licensing_ids_to_export, may_export_keys, see_keys
+from keyfiles.selectors import licensing_ids_to_export, may_export_keys, require_visible_keys
 from keyfiles.services import MOST_KEYS, open_export, request_export
 from keyfiles.states import ExportScope, FileFormat
 from keys.models import Key
@@ -64,4 +64,4 @@ def test_only_a_ready_file_is_opened_whatever_else_its_row_says(world, state):
 
 def test_a_key_out_of_sight_is_as_one_that_is_not_there(world):
     with pytest.raises(Key.DoesNotExist):
-        see_keys(world.actor("vera"), [world.keys["mak"].pk, world.keys["norge"].pk])
+        require_visible_keys(world.actor("vera"), [world.keys["mak"].pk, world.keys["norge"].pk])
