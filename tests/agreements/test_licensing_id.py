@@ -1,8 +1,6 @@
 """A licensing ID: its facts, the tabs of each role, and that unseen looks like unknown."""
 
-import re
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 
@@ -11,6 +9,7 @@ from agreements.models import (
     Contact,
     LicensingId,
 )
+from tests.agreements.licensing_id_page import facts, path
 from tests.cast import PEOPLE, STAFF
 from vlsc.lib.ids import uuid7
 
@@ -26,11 +25,6 @@ TABS = {
     "ines": ["keys", "purchases", "access", "log"],
 }
 OTHERS = [name for name in [*PEOPLE, *STAFF] if name not in TABS and name != "otto"]
-
-
-def path(world, number="7654321", tab=""):
-    """The address of a licensing ID or one of its tabs."""
-    return f"/licenses/{world.licensing_ids[number].pk}" + (f"/{tab}" if tab else "")
 
 
 @pytest.mark.parametrize("name", TABS)
@@ -65,12 +59,6 @@ def test_unseen_looks_like_unknown(world, visit_as, name, tab):
 def test_a_visitor_is_asked_to_sign_in(world, visit_as, tab):
     answer = visit_as(None).get(path(world, tab=tab))
     assert answer["Location"] == f"/sign-in?next={path(world, tab=tab)}"
-
-
-def facts(client, address):
-    """The page as words, without tags and runs of space."""
-    words = re.sub(r"<[^>]*>", " ", client.get(address).content.decode())
-    return " ".join(unescape(words).split()).replace(" .", ".")
 
 
 def test_the_head_says_what_it_is(world, visit_as):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from agreements.models import Forecast, Purchase
-from tests.agreements.test_licensing_id import facts, path
+from tests.agreements.licensing_id_page import facts, path
 
 
 def buy(world, line, **fields):

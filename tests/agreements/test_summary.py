@@ -1,15 +1,14 @@
 """The relationship summary: who sees which licensing IDs, in which order, narrowed to what."""
 
 import re
-from datetime import date, timedelta
 
 import pytest
 from django.utils.html import escape
 
-from agreements.models import Agreement, LicensingId, Organization, RoleAssignment
+from agreements.models import Organization, RoleAssignment
+from tests.makers.agreements import TODAY, add_licensing_id
 
 ROW = re.compile(r'<th scope="row"[^>]*>\s*<a href="/licenses/[0-9a-f-]{36}">([^<]+)</a>')
-TODAY = date.today()
 
 
 def numbers(client, query=""):
@@ -17,22 +16,6 @@ def numbers(client, query=""):
     answer = client.get(f"/licenses{query}")
     assert answer.status_code == 200
     return ROW.findall(answer.content.decode())
-
-
-def add(world, number, *, days, organization="contoso", program="enterprise", **fields):
-    """One more licensing ID of an organization, ending in so many days."""
-    owner = world.organizations[organization]
-    ends = {} if days is None else {"ends_on": TODAY + timedelta(days=days)}
-    agreement = Agreement.objects.create(
-        program=world.programs[program], number=f"A-{number}", organization=owner
-    )
-    return LicensingId.objects.create(
-        program=world.programs[program],
-        number=number,
-        agreement=agreement,
-        organization=owner,
-        **(ends | fields),
-    )
 
 
 SEEN = {
@@ -68,11 +51,11 @@ def test_a_role_taken_away_is_gone_with_the_next_request(world, visit_as):
 
 
 def test_the_nearest_end_date_stands_first_and_what_has_ended_last(world, visit_as):
-    add(world, "1000001", days=-40)
-    add(world, "1000002", days=-3)
-    add(world, "1000003", days=28)
-    add(world, "1000004", days=None)
-    add(world, "1000005", days=10, terminated_on=TODAY)
+    add_licensing_id(world, "1000001", days=-40)
+    add_licensing_id(world, "1000002", days=-3)
+    add_licensing_id(world, "1000003", days=28)
+    add_licensing_id(world, "1000004", days=None)
+    add_licensing_id(world, "1000005", days=10, terminated_on=TODAY)
     order = ["1000003", "7654321", "7654399", "1000004", "1000002", "1000005", "1000001"]
     assert numbers(visit_as("ada")) == order
 
@@ -93,7 +76,7 @@ SORTED = {
 
 @pytest.mark.parametrize("sort", SORTED)
 def test_every_column_sorts(world, visit_as, sort):
-    add(world, "1000001", days=-5, program="select_plus")
+    add_licensing_id(world, "1000001", days=-5, program="select_plus")
     assert numbers(visit_as("ada"), f"?sort={sort}") == SORTED[sort]
 
 
@@ -111,7 +94,7 @@ NARROWED = {
 
 @pytest.mark.parametrize("query", NARROWED)
 def test_filters_narrow(world, visit_as, query):
-    add(world, "1000001", days=-5, program="select_plus")
+    add_licensing_id(world, "1000001", days=-5, program="select_plus")
     assert numbers(visit_as("ada"), f"?{query}") == NARROWED[query]
 
 
@@ -143,7 +126,7 @@ def test_nonsense_in_the_address_shows_the_first_page(visit_as, query):
 
 def test_pages_follow_each_other_and_come_back(world, visit_as):
     for number in range(1000100, 1000160):
-        add(world, str(number), days=1000 + number % 7)
+        add_licensing_id(world, str(number), days=1000 + number % 7)
     browser, shown, query = visit_as("ada"), [], ""
     for _ in range(3):
         answer = browser.get(f"/licenses{query}")
@@ -162,7 +145,7 @@ def test_as_many_queries_for_a_few_as_for_more(
     world, visit_as, django_assert_num_queries, name, queries, more
 ):
     for number in range(more):
-        add(world, f"10000{number:02}", days=number)
+        add_licensing_id(world, f"10000{number:02}", days=number)
     browser = visit_as(name)
     browser.get("/licenses")
     with django_assert_num_queries(queries):
@@ -171,7 +154,7 @@ def test_as_many_queries_for_a_few_as_for_more(
 
 def test_one_query_more_counts_a_longer_list(world, visit_as, django_assert_num_queries):
     for number in range(40):
-        add(world, f"10000{number:02}", days=number)
+        add_licensing_id(world, f"10000{number:02}", days=number)
     browser = visit_as("ada")
     browser.get("/licenses")
     with django_assert_num_queries(7):

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from agreements.models import Organization
-from tests.agreements.test_summary import add
+from tests.makers.agreements import add_licensing_id
 from vlsc.lib.csv_lines import csv_lines
 
 TODAY = date.today()
@@ -57,7 +57,7 @@ def test_it_holds_what_the_page_holds(world, visit_as):
 
 
 def test_filters_and_order_of_the_page_hold(world, visit_as):
-    add(world, "1000001", days=-5)
+    add_licensing_id(world, "1000001", days=-5)
     assert [row[0] for row in lines(visit_as("ada"))[1:]] == ["7654321", "7654399", "1000001"]
     assert [row[0] for row in lines(visit_as("ada"), "?sort=-number")[1:]] == [
         "7654399",

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from agreements.models import LicensingId, Organization, RoleAssignment
-from tests.agreements.test_summary import add
+from tests.makers.agreements import add_licensing_id
 
 ROWS = re.compile(
     r'<th scope="rowgroup"[^>]*class="(deep-\d)">\s*([^<]+?)\s*<small>[^·]*· ([^<]+)</small>'
@@ -27,7 +27,7 @@ def add_branch(world, name, parent):
     """An organization below another, with a licensing ID of its own."""
     above = world.organizations[parent]
     world.organizations[name] = Organization.add(number=f"N-{name}", name=name, parent=above)
-    add(world, f"9{len(world.organizations):06}", days=100, organization=name)
+    add_licensing_id(world, f"9{len(world.organizations):06}", days=100, organization=name)
 
 
 def test_licensing_ids_stand_under_their_organizations(world, visit_as):
@@ -62,7 +62,7 @@ def test_no_name_above_sight_travels_in_an_address(world, visit_as):
     norge = world.organizations["norge"]
     RoleAssignment.objects.create(holder=world.people["wade"], role="download", organization=norge)
     for number in range(30):
-        add(world, f"10000{number:02}", days=number, organization="norge")
+        add_licensing_id(world, f"10000{number:02}", days=number, organization="norge")
     answer = visit_as("wade").get("/licenses?view=tree&organization=" + str(norge.pk))
     mark = parse_qs(answer.context["next"].lstrip("?"))["after"][0]
     told = base64.urlsafe_b64decode(mark + "==").decode()
@@ -86,7 +86,7 @@ def test_the_center_sees_every_group(visit_as):
 
 def test_pages_repeat_where_they_are(world, visit_as):
     for number in range(30):
-        add(world, f"10000{number:02}", days=number)
+        add_licensing_id(world, f"10000{number:02}", days=number)
     browser = visit_as("ada")
     first = browser.get("/licenses?view=tree")
     assert "32 licensing IDs" in first.content.decode()

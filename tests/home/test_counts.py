@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.home.test_needs import ask_for_file, upload
+from tests.makers.key_files import ask_for_file, upload
 
 SPAN = re.compile(r'<span class="count" id="count-([\w-]+)" hx-swap-oob="true">([^<]*)</span>')
 

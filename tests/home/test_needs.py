@@ -1,7 +1,6 @@
 """Home says what needs whom: MAKs that run low, keys awaited, agreements that end, files."""
 
 import re
-from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agreements.models import LicensingId, RoleAssignment
-from keyfiles.models import KeyExport, KeyImport
 from keys.models import RUNS_LOW, Key, Listing
-from tests.agreements.test_summary import TODAY, add
-from tests.cast import add_key, force
+from tests.cast import force
+from tests.makers.agreements import TODAY, add_licensing_id
+from tests.makers.key_files import ask_for_file, upload
+from tests.makers.keys import add_key
 
 CARDS = re.compile(r'<section class="card-q" aria-labelledby="(\w+)">(.*?)</section>', re.DOTALL)
 NOTHING = "Nothing needs you right now"
@@ -28,32 +28,6 @@ def cards(client):
     answer = client.get("/")
     assert answer.status_code == 200
     return {name: words(body) for name, body in CARDS.findall(answer.content.decode())}
-
-
-def ask_for_file(world, name, **fields):
-    """A key file of somebody's, ready unless said otherwise."""
-    now = timezone.now()
-    ready = {"state": "ready", "file_name": f"{name}.csv", "rows_done": 142, "ready_at": now}
-    return KeyExport.objects.create(
-        owner=world.people[name],
-        scope="all",
-        requested_at=now,
-        **({"format": "tsv", "expires_at": now + timedelta(days=1)} | ready | fields),
-    )
-
-
-def upload(world, state, name="ProductKeys.csv"):
-    """An upload of olga's."""
-    now = timezone.now()
-    return KeyImport.objects.create(
-        owner=world.people["olga"],
-        channel="page",
-        file_name=name,
-        size=1,
-        sha256="0",
-        state=state,
-        requested_at=now,
-    )
 
 
 def test_a_mak_shows_from_four_fifths_on(world, visit_as):
@@ -110,12 +84,12 @@ def test_awaited_keys_show(visit_as):
 
 
 def test_agreements_that_end_show(world, visit_as):
-    add(world, "1000001", days=91)
-    add(world, "1000002", days=-1)
-    add(world, "1000003", days=5, terminated_on=TODAY)
+    add_licensing_id(world, "1000001", days=91)
+    add_licensing_id(world, "1000002", days=-1)
+    add_licensing_id(world, "1000003", days=5, terminated_on=TODAY)
     assert "ending" not in cards(visit_as("ada"))
-    add(world, "1000004", days=90)
-    add(world, "1000005", days=0)
+    add_licensing_id(world, "1000004", days=90)
+    add_licensing_id(world, "1000005", days=0)
     text = cards(visit_as("ada"))["ending"]
     assert re.findall(r"\b1\d{6}\b", text) == ["1000005", "1000004"]
     assert "in 90 days" in text
@@ -187,7 +161,7 @@ def test_as_many_queries_for_one_as_for_three(
     world, visit_as, django_assert_num_queries, name, queries, more
 ):
     for place in range(more):
-        add(world, f"10000{place:02}", days=place)
+        add_licensing_id(world, f"10000{place:02}", days=place)
         text = "BCD"[place] * 25
         one = world.licensing_ids["7654321"]
         add_key(text, "mak", [one], world.products["cad"], used=9, allotted=10)

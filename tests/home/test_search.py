@@ -7,8 +7,9 @@ import pytest
 
 from agreements.models import Agreement, LicensingId
 from catalog.models import ProductAlias
-from tests.agreements.test_summary import add
-from tests.cast import add_key, add_product
+from tests.makers.agreements import add_licensing_id
+from tests.makers.catalog import add_product
+from tests.makers.keys import add_key
 
 CARDS = re.compile(
     r'<section class="card-q" aria-labelledby="found-([\w-]+)">(.*?)</section>', re.DOTALL
@@ -43,7 +44,7 @@ def test_an_authorization_number_leads_there(world, visit_as):
 
 
 def test_two_programs_with_one_number_are_both_listed(world, visit_as):
-    add(world, "9F3K27QA", days=5, organization="fabrikam", program="enterprise")
+    add_licensing_id(world, "9F3K27QA", days=5, organization="fabrikam", program="enterprise")
     assert found(visit_as("mallory"), "9F3K27QA") == {"licensing-ids": ["9F3K27QA", "9F3K27QA"]}
 
 
@@ -129,7 +130,7 @@ def test_any_text_is_taken_as_text(visit_as, text):
 
 def test_ten_are_shown_and_more_are_a_link_away(world, visit_as):
     for number in range(12):
-        add(world, f"20000{number:02}", days=number)
+        add_licensing_id(world, f"20000{number:02}", days=number)
     answer = visit_as("ada").get("/search?q=20000")
     text = answer.content.decode()
     assert len(LINK.findall(dict(CARDS.findall(text))["licensing-ids"])) == 10

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.models import LogLine
 from audit.services import record
 from keys.services import reveal
-from tests.keys.test_listings_pages import FRAME, text_of
+from tests.keys.reading import FRAME, text_of
 
 CLEAR = "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"
 SCRIPT = {"accept": "application/json"}

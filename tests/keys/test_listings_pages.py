@@ -13,17 +13,9 @@ from catalog.models import SetupKey
 from catalog.states import Authority
 from keys.models import Listing
 from keys.states import ListingState
-from tests.cast import add_key, add_product
-
-# Session, person, center, and the roles, of which the rail is made as well.
-FRAME = 4
-
-
-def text_of(response) -> str:
-    """What a reader reads: no tags, single spaces."""
-    assert response.status_code == 200, response.status_code
-    main = re.search(r"<main.*?</main>", response.content.decode(), re.S)
-    return " ".join(re.sub(r"<[^>]*>", " ", main.group()).replace("&amp;", "&").split())
+from tests.keys.reading import FRAME, text_of
+from tests.makers.catalog import add_product
+from tests.makers.keys import add_key, add_listings
 
 
 def rows_of(response) -> list[str]:
@@ -209,15 +201,6 @@ def test_those_who_see_no_keys_are_told_whom_to_ask(visit_as):
     text = text_of(visit_as("dora").get("/keys"))
     assert "No keys to show you" in text
     assert "ask one of them" in text
-
-
-def add_listings(world, rows: int) -> None:
-    server = world.products["server"]
-    for number in range(rows):
-        last = "BCDFGHJKMPQRTVWXY2346789"[number % 24] + "BCDF"[number // 24]
-        add_key(
-            f"RY6Q3-DBDG2-MK7V2-YDJCW-222{last}", "mak", [world.licensing_ids["7654321"]], server
-        )
 
 
 def walk(client, url: str, word: str) -> list[list[str]]:

@@ -6,8 +6,8 @@ import pytest
 
 from accounts.grants import Role
 from agreements.models import Organization, RoleAssignment
-from tests.agreements.test_licensing_id import facts, path
-from tests.agreements.test_summary import TODAY, add
+from tests.agreements.licensing_id_page import facts, path
+from tests.makers.agreements import TODAY, add_licensing_id
 
 
 def holders(client, address):
@@ -73,7 +73,7 @@ def test_one_administrator_is_advised_to_have_a_second(world, visit_as):
 def test_nobody_yet_is_said_to_staff(world, visit_as):
     alone = Organization.add(number="C-9", name="Alone")
     world.organizations["alone"] = alone
-    one = add(world, "9999999", days=5, organization="alone")
+    one = add_licensing_id(world, "9999999", days=5, organization="alone")
     assert "Nobody has a role here yet" in facts(visit_as("olga"), f"/licenses/{one.pk}/access")
 
 
