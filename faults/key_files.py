@@ -20,7 +20,8 @@ from keyfiles import exports
 from keyfiles.models import KeyExport
 from keyfiles.services import open_export, request_export
 from keyfiles.states import ExportScope, FileFormat
-from tests.cast import World, add_key
+from tests.cast import World
+from tests.makers.keys import add_key
 
 KEYS, PLACES = 2_000, 110
 ROWS = KEYS * PLACES  # above `keyfiles.exports.writing.TWO_FROM`

@@ -1,7 +1,7 @@
 """The cast of every test, the same people as in the demo center, in a small fixed world.
 
 `build_world()` makes organizations, agreements, licensing IDs, products and keys; `World` names
-them. Keys here are made up and open nothing anywhere.
+them. More rows are made by the functions of `tests.makers`.
 """
 
 from dataclasses import dataclass, field
@@ -16,12 +16,11 @@ from accounts.models import Center, Token, User
 from accounts.tokens import digest, new_token
 from agreements.models import Agreement, LicensingId, Organization, RoleAssignment
 from catalog.models import Product, Program
-from catalog.states import Authority, KeyType
-from keys import vault
+from catalog.states import Authority
 from keys.models import Key, Listing
 from keys.states import ListingState
-from vlsc.lib.ids import uuid7
-from vlsc.lib.product_keys import normalize
+from tests.makers.catalog import add_product
+from tests.makers.keys import add_key
 
 PASSWORD = "a long enough password"
 
@@ -80,55 +79,6 @@ def force(rows: QuerySet, **values: object) -> None:
 def center_today() -> date:
     """The day at the center."""
     return Center.get().day(timezone.now())
-
-
-def add_product(
-    code: str,
-    name: str,
-    *,
-    pool: str = "servers",
-    types: str = "mak kms",
-    authority: str = Authority.EXTERNAL,
-    **fields: object,
-) -> Product:
-    """A product of the catalog."""
-    defaults = {"family": name.rsplit(" ", 1)[0], "version": "1", "key_need": "volume_key"}
-    return Product.objects.create(
-        code=code,
-        name=name,
-        pool=pool,
-        key_types=types.split(),
-        activation_authority=authority,
-        **(defaults | fields),
-    )
-
-
-def add_key(
-    text: str, type: str, licensing_ids: list[LicensingId], product: Product, **fields: object
-) -> Key:
-    """A sealed key, listed for a product under some licensing IDs of one group."""
-    clear = normalize(text)
-    assert clear, text
-    pk = uuid7()
-    if type == KeyType.KMS:
-        fields = {"hosts_allowed": 6, "activations_per_host": 10} | fields
-    if not licensing_ids:  # stock knows what it is stock of
-        fields = {"product": product} | fields
-    key = Key.objects.create(
-        id=pk,
-        type=type,
-        activation_authority=product.activation_authority,
-        ciphertext=vault.seal_key(clear, pk),
-        fingerprint=vault.fingerprinter()(clear),
-        last_five=clear[-5:],
-        group_id=licensing_ids[0].group_id if licensing_ids else None,
-        **fields,
-    )
-    for one in licensing_ids:
-        Listing.objects.create(
-            licensing_id=one, product=product, type=type, key=key, state=ListingState.ISSUED
-        )
-    return key
 
 
 def build_world() -> World:

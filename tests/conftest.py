@@ -38,8 +38,8 @@ def world(db) -> World:
 
 
 @pytest.fixture
-def page(world: World) -> Callable[[str | None], Client]:
-    """`page("vera")` is vera's browser, signed in; `page(None)` is a visitor's."""
+def visit_as(world: World) -> Callable[[str | None], Client]:
+    """`visit_as("vera")` is vera's browser, signed in; `visit_as(None)` is a visitor's."""
 
     def open_browser(name: str | None) -> Client:
         client = Client()

@@ -196,3 +196,16 @@ def test_every_address_has_a_name_and_no_slash_at_its_end():
     for route, pattern in patterns(get_resolver()):
         assert pattern.name, route
         assert not route.endswith("/") or route in exceptions or not route, route
+
+
+def test_only_browser_tests_use_playwrights_fixtures(request):
+    """A fixture or parameter named `page` or `context` elsewhere would hide Playwright's."""
+    in_browsers = {item for item in request.session.items if "browser_name" in item.fixturenames}
+    assert [item.nodeid for item in in_browsers if not item.get_closest_marker("browser")] == []
+
+
+def test_no_test_module_imports_another():
+    """What several test modules need stands in a module of its own, makers in `tests.makers`."""
+    importing = re.compile(r"^from tests\.(?:\w+\.)*test_\w+ import", re.MULTILINE)
+    modules = (ROOT / "tests").rglob("*.py")
+    assert [name_of(path) for path in modules if importing.search(path.read_text())] == []

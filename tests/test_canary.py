@@ -101,9 +101,9 @@ def upload(client: Client, rows: list[str]) -> KeyImport:
     return KeyImport.objects.get(pk=UUID(answer["Location"].rsplit("/", 1)[1]))
 
 
-def go_round(world: World, page, api, sinks: Sinks) -> str:
+def go_round(world: World, visit_as, api, sinks: Sinks) -> str:
     """Take the canary through every door; returns the token that was used."""
-    at, olga = timezone.now(), page("olga")
+    at, olga = timezone.now(), visit_as("olga")
     for rows in ([ROW.format(key=CANARY)], [BAD.format(key=CANARY), ROW.format(key=CANARY + "QQ")]):
         one = upload(olga, rows)
         imports.check(one.pk, at=at)
@@ -114,7 +114,7 @@ def go_round(world: World, page, api, sinks: Sinks) -> str:
         imports.apply(one.pk, at=at)
     key = Key.objects.get(last_five="JRC79")
     token = world.token("vera")
-    vera, program = page("vera"), api("vera")
+    vera, program = visit_as("vera"), api("vera")
     program.headers = {"Authorization": f"Bearer {token}"}
     for path in (
         "/",
@@ -170,9 +170,9 @@ def sign_in_wrongly(sinks: Sinks) -> None:
     sinks.answers.append(text_of(answer))
 
 
-def test_secrets_are_found_nowhere_else(sinks, world, page, api):
+def test_secrets_are_found_nowhere_else(sinks, world, visit_as, api):
     with CaptureQueriesContext(connection) as queries:
-        token = go_round(world, page, api, sinks)
+        token = go_round(world, visit_as, api, sinks)
         sign_in_wrongly(sinks)
     sinks.sql += [query["sql"] for query in queries.captured_queries]
     secrets = [*traces_of(CANARY), PASSWORD, token]

@@ -42,13 +42,13 @@ def resolves(dotted: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_what_a_page_names_is_there(page):
-    text = page.read_text()
+@pytest.mark.parametrize("document", PAGES, ids=name_of)
+def test_what_a_page_names_is_there(document):
+    text = document.read_text()
     quoted = QUOTED.findall(text)
     files = [one for one in quoted if FILE.fullmatch(one) and not NOT_OURS.match(one)]
     links = [one for one in LINK.findall(text) if "://" not in one]
-    assert [one for one in files + links if not is_there(page, one)] == []
+    assert [one for one in files + links if not is_there(document, one)] == []
     sweeps = set(app.conf.beat_schedule)
     names = [one.removesuffix("()") for one in quoted if one not in sweeps]
     assert [one for one in names if DOTTED.fullmatch(one) and not resolves(one)] == []

@@ -6,7 +6,8 @@ import pytest
 
 from accounts.models import User
 from agreements.models import LicensingId, Organization, RoleAssignment
-from tests.cast import World, add_key
+from tests.cast import World
+from tests.makers.keys import add_key
 
 
 @pytest.fixture

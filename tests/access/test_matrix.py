@@ -93,20 +93,20 @@ def walk(door: Door, found: dict, client_of) -> list[str]:
 
 
 @pytest.mark.parametrize("door", PAGES, ids=str)
-def test_every_page_gives_each_of_the_cast_what_their_role_says(cast, page, door):
+def test_every_page_gives_each_of_the_cast_what_their_role_says(cast, visit_as, door):
     found = OBJECTS[door.of](cast)
-    clients = {name: page(name) for name in EVERYBODY}
+    clients = {name: visit_as(name) for name in EVERYBODY}
     for name, client in clients.items():
         make_fresh(client, cast.people[name])
     assert walk(door, found, clients.__getitem__) == []
 
 
 @pytest.mark.parametrize("door", PAGES, ids=str)
-def test_a_visitor_is_asked_to_sign_in(cast, page, door):
+def test_a_visitor_is_asked_to_sign_in(cast, visit_as, door):
     found = OBJECTS[door.of](cast)
     before = contents()
     for pk, _under in found.values():
-        answer = call(page(None), door, pk)
+        answer = call(visit_as(None), door, pk)
         if door.is_fragment:
             assert (answer.status_code, answer.content) == (200, b"")
             assert answer["HX-Refresh"] == "true"
@@ -122,10 +122,10 @@ HEADS = [d for d in PAGES + API if d.method == "GET" and not d.name.endswith(FIL
 
 
 @pytest.mark.parametrize("door", HEADS, ids=str)
-def test_asking_for_the_head_alone_is_answered_alike(cast, api, page, door):
+def test_asking_for_the_head_alone_is_answered_alike(cast, api, visit_as, door):
     found = OBJECTS[door.of](cast)
     for name in ("vera", "mallory"):
-        client = (api if door.name.startswith("api:") else page)(name)
+        client = (api if door.name.startswith("api:") else visit_as)(name)
         for pk, _under in found.values():
             path = reverse(door.name, args=[pk] if pk else [])
             head, whole = client.head(path), client.get(path)
@@ -134,11 +134,11 @@ def test_asking_for_the_head_alone_is_answered_alike(cast, api, page, door):
 
 
 @pytest.mark.parametrize("door", [d for d in PAGES if d.of not in {"", "import"}], ids=str)
-def test_what_is_not_seen_looks_like_what_does_not_exist(cast, page, door):
+def test_what_is_not_seen_looks_like_what_does_not_exist(cast, visit_as, door):
     """Same status and same page for an unknown id as for one that is out of sight."""
     found = OBJECTS[door.of](cast)
     for name in ("noone", "mallory"):
-        client = page(name)
+        client = visit_as(name)
         unknown = call(client, door, uuid4())
         assert unknown.status_code == 404
         for pk, under in found.values():
@@ -232,13 +232,13 @@ METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 
 @pytest.mark.parametrize("name", sorted({door.name for door in PAGES + API}))
-def test_a_method_that_is_not_listed_does_not_exist(cast, api, page, name):
+def test_a_method_that_is_not_listed_does_not_exist(cast, api, visit_as, name):
     """Whatever the address, for whoever may do the most there."""
     doors = [door for door in PAGES + API if door.name == name]
     pk = next(iter(OBJECTS[doors[0].of](cast).values()))[0]
     who = "olga" if any(door.does == "load" for door in doors) else "ada"
     client, path = (
-        (api if name.startswith("api:") else page)(who),
+        (api if name.startswith("api:") else visit_as)(who),
         reverse(name, args=[pk] if pk else []),
     )
     before = contents()

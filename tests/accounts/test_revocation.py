@@ -105,8 +105,8 @@ def test_a_token_is_used_from_its_networks_only(world, api):
     assert calls.get("/api/v1/tokens").status_code == 200
 
 
-def test_a_role_that_is_taken_or_has_ended_gives_nothing_more(world, page):
-    browser, role = page("ada"), world.people["ada"].roles.get()
+def test_a_role_that_is_taken_or_has_ended_gives_nothing_more(world, visit_as):
+    browser, role = visit_as("ada"), world.people["ada"].roles.get()
     assert browser.get("/log").status_code == 200
 
     role.ends_on = timezone.now().date() - timedelta(days=2)
@@ -122,7 +122,7 @@ def test_a_role_that_is_taken_or_has_ended_gives_nothing_more(world, page):
 
 @pytest.mark.parametrize("door", ["page", "api"])
 @pytest.mark.parametrize("on", ["licensing_id", "agreement", "organization"])
-def test_a_role_holds_to_the_end_of_its_last_day_at_the_center(world, page, api, door, on):
+def test_a_role_holds_to_the_end_of_its_last_day_at_the_center(world, visit_as, api, door, on):
     """Midnight in Stockholm is eleven in the evening in UTC."""
     one = world.licensing_ids["7654321"]
     where = {"licensing_id": one, "agreement": one.agreement, "organization": one.organization}
@@ -131,7 +131,7 @@ def test_a_role_holds_to_the_end_of_its_last_day_at_the_center(world, page, api,
     )
     path = {"page": f"/licenses/{one.pk}/keys", "api": f"/api/v1/licensing-ids/{one.pk}"}[door]
     with time_machine.travel("2026-03-10 22:59:50+00:00", tick=False) as clock:
-        browser = {"page": page, "api": api}[door]("vera")
+        browser = {"page": visit_as, "api": api}[door]("vera")
         assert browser.get(path).status_code == 200
         clock.shift(timedelta(seconds=20))
         assert browser.get(path).status_code == 404
@@ -152,8 +152,8 @@ def test_a_token_loses_what_its_holder_loses(world, api):
     assert calls.get("/api/v1/tokens").status_code == 200  # one's own
 
 
-def test_whoever_leaves_the_staff_sees_nothing_more(world, page, api):
-    browser, calls = page("olga"), api("olga")
+def test_whoever_leaves_the_staff_sees_nothing_more(world, visit_as, api):
+    browser, calls = visit_as("olga"), api("olga")
     one = world.licensing_ids["7654321"].pk
     assert browser.get("/desk/catalog/").status_code == 200
 

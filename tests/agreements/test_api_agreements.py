@@ -136,8 +136,8 @@ def test_me_names_the_person_the_token_and_the_roles(api, world):
     }
 
 
-def test_me_by_session_has_no_token_and_every_scope(page):
-    body = page("ada").get("/api/v1/me").json()
+def test_me_by_session_has_no_token_and_every_scope(visit_as):
+    body = visit_as("ada").get("/api/v1/me").json()
     assert body["token"] is None
     assert "keys:export" in body["scopes"]
 

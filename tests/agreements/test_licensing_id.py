@@ -1,8 +1,6 @@
 """A licensing ID: its facts, the tabs of each role, and that unseen looks like unknown."""
 
-import re
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 
@@ -11,6 +9,7 @@ from agreements.models import (
     Contact,
     LicensingId,
 )
+from tests.agreements.licensing_id_page import facts, path
 from tests.cast import PEOPLE, STAFF
 from vlsc.lib.ids import uuid7
 
@@ -28,53 +27,42 @@ TABS = {
 OTHERS = [name for name in [*PEOPLE, *STAFF] if name not in TABS and name != "otto"]
 
 
-def path(world, number="7654321", tab=""):
-    """The address of a licensing ID or one of its tabs."""
-    return f"/licenses/{world.licensing_ids[number].pk}" + (f"/{tab}" if tab else "")
-
-
 @pytest.mark.parametrize("name", TABS)
-def test_it_leads_to_the_tab_that_the_role_wants(world, page, name):
-    answer = page(name).get(path(world))
+def test_it_leads_to_the_tab_that_the_role_wants(world, visit_as, name):
+    answer = visit_as(name).get(path(world))
     assert (answer.status_code, answer["Location"]) == (302, path(world, tab=TABS[name][0]))
 
 
 @pytest.mark.parametrize("name", TABS)
-def test_only_tabs_that_the_role_may_see_are_there(world, page, name):
-    text = page(name).get(path(world, tab="access")).content.decode()
+def test_only_tabs_that_the_role_may_see_are_there(world, visit_as, name):
+    text = visit_as(name).get(path(world, tab="access")).content.decode()
     tabs = ["keys", "purchases", "access", "log"]
     assert [tab for tab in tabs if f'href="{path(world, tab=tab)}"' in text] == TABS[name]
 
 
 @pytest.mark.parametrize("name", TABS)
-def test_purchases_are_there_for_whoever_may_see_them(world, page, name):
+def test_purchases_are_there_for_whoever_may_see_them(world, visit_as, name):
     expected = 200 if "purchases" in TABS[name] else 404
-    assert page(name).get(path(world, tab="purchases")).status_code == expected
+    assert visit_as(name).get(path(world, tab="purchases")).status_code == expected
 
 
 @pytest.mark.parametrize("tab", ["", "purchases", "access"])
 @pytest.mark.parametrize("name", OTHERS)
-def test_unseen_looks_like_unknown(world, page, name, tab):
+def test_unseen_looks_like_unknown(world, visit_as, name, tab):
     unknown = f"/licenses/{uuid7()}" + (f"/{tab}" if tab else "")
-    answers = [page(name).get(one) for one in (path(world, tab=tab), unknown)]
+    answers = [visit_as(name).get(one) for one in (path(world, tab=tab), unknown)]
     assert [one.status_code for one in answers] == [404, 404]
     assert "7654321" not in answers[0].content.decode()
 
 
 @pytest.mark.parametrize("tab", ["", "purchases", "access"])
-def test_a_visitor_is_asked_to_sign_in(world, page, tab):
-    answer = page(None).get(path(world, tab=tab))
+def test_a_visitor_is_asked_to_sign_in(world, visit_as, tab):
+    answer = visit_as(None).get(path(world, tab=tab))
     assert answer["Location"] == f"/sign-in?next={path(world, tab=tab)}"
 
 
-def facts(client, address):
-    """The page as words, without tags and runs of space."""
-    words = re.sub(r"<[^>]*>", " ", client.get(address).content.decode())
-    return " ".join(unescape(words).split()).replace(" .", ".")
-
-
-def test_the_head_says_what_it_is(world, page):
-    text = facts(page("dora"), path(world, tab="access"))
+def test_the_head_says_what_it_is(world, visit_as):
+    text = facts(visit_as("dora"), path(world, tab="access"))
     one = world.licensing_ids["7654321"]
     ends = f"{one.ends_on.day} {one.ends_on:%b %Y}"
     for said in (
@@ -88,8 +76,8 @@ def test_the_head_says_what_it_is(world, page):
         assert said in text
 
 
-def test_an_open_license_names_both_its_numbers(world, page):
-    text = facts(page("nora"), path(world, "61234567", "access"))
+def test_an_open_license_names_both_its_numbers(world, visit_as):
+    text = facts(visit_as("nora"), path(world, "61234567", "access"))
     assert "Agreement OL61234567 authorization 61234567ZZS2612" in text
     assert (
         "Choose the program “Open License” and enter 61234567ZZS2612 (authorization number)"
@@ -97,7 +85,7 @@ def test_an_open_license_names_both_its_numbers(world, page):
     )
 
 
-def test_what_was_not_delivered_and_not_confirmed_is_said(world, page):
+def test_what_was_not_delivered_and_not_confirmed_is_said(world, visit_as):
     program = world.programs["enterprise"]
     program.is_rds_confirmed = False
     program.save()
@@ -110,7 +98,7 @@ def test_what_was_not_delivered_and_not_confirmed_is_said(world, page):
         agreement=agreement,
         organization=world.organizations["contoso"],
     )
-    text = facts(page("ada"), f"/licenses/{one.pk}/access")
+    text = facts(visit_as("ada"), f"/licenses/{one.pk}/access")
     assert "Agreement Not delivered" in text
     assert "Ends Not delivered" in text
     assert "Term Not delivered" in text
@@ -118,23 +106,23 @@ def test_what_was_not_delivered_and_not_confirmed_is_said(world, page):
     assert "if one number is refused, try the other" in text
 
 
-def test_contacts_and_rights_stand_beside_the_roles(world, page):
+def test_contacts_and_rights_stand_beside_the_roles(world, visit_as):
     Contact.objects.create(
         licensing_id=world.licensing_ids["7654321"],
         kind="notices",
         name="Notice Board",
         address="notices@contoso.example",
     )
-    text = facts(page("dora"), path(world, tab="access"))
+    text = facts(visit_as("dora"), path(world, tab="access"))
     assert "Notices Notice Board notices@contoso.example" in text
     assert "Downgrade to earlier versions, not to other editions" in text
     assert "No evaluation rights" in text
 
 
-def test_the_last_day_counts(world, page):
+def test_the_last_day_counts(world, visit_as):
     days = {0: ("today is the last day", "Ending soon"), -1: ("past", "Ended")}
     for left, (said, status) in days.items():
         LicensingId.objects.filter(number="7654321").update(ends_on=TODAY + timedelta(days=left))
-        text = facts(page("dora"), path(world, tab="access"))
+        text = facts(visit_as("dora"), path(world, tab="access"))
         assert said in text
         assert f"Status {status}" in text

@@ -1,15 +1,14 @@
 """The relationship summary: who sees which licensing IDs, in which order, narrowed to what."""
 
 import re
-from datetime import date, timedelta
 
 import pytest
 from django.utils.html import escape
 
-from agreements.models import Agreement, LicensingId, Organization, RoleAssignment
+from agreements.models import Organization, RoleAssignment
+from tests.makers.agreements import TODAY, add_licensing_id
 
 ROW = re.compile(r'<th scope="row"[^>]*>\s*<a href="/licenses/[0-9a-f-]{36}">([^<]+)</a>')
-TODAY = date.today()
 
 
 def numbers(client, query=""):
@@ -17,22 +16,6 @@ def numbers(client, query=""):
     answer = client.get(f"/licenses{query}")
     assert answer.status_code == 200
     return ROW.findall(answer.content.decode())
-
-
-def add(world, number, *, days, organization="contoso", program="enterprise", **fields):
-    """One more licensing ID of an organization, ending in so many days."""
-    owner = world.organizations[organization]
-    ends = {} if days is None else {"ends_on": TODAY + timedelta(days=days)}
-    agreement = Agreement.objects.create(
-        program=world.programs[program], number=f"A-{number}", organization=owner
-    )
-    return LicensingId.objects.create(
-        program=world.programs[program],
-        number=number,
-        agreement=agreement,
-        organization=owner,
-        **(ends | fields),
-    )
 
 
 SEEN = {
@@ -51,30 +34,30 @@ SEEN = {
 
 
 @pytest.mark.parametrize("name", SEEN)
-def test_each_sees_what_a_role_shows(page, name):
-    assert sorted(numbers(page(name))) == SEEN[name]
+def test_each_sees_what_a_role_shows(visit_as, name):
+    assert sorted(numbers(visit_as(name))) == SEEN[name]
 
 
-def test_a_visitor_is_asked_to_sign_in(page):
-    answer = page(None).get("/licenses")
+def test_a_visitor_is_asked_to_sign_in(visit_as):
+    answer = visit_as(None).get("/licenses")
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=/licenses")
 
 
-def test_a_role_taken_away_is_gone_with_the_next_request(world, page):
-    browser = page("vera")
+def test_a_role_taken_away_is_gone_with_the_next_request(world, visit_as):
+    browser = visit_as("vera")
     assert numbers(browser) == ["7654321"]
     RoleAssignment.objects.filter(holder=world.people["vera"]).delete()
     assert numbers(browser) == []
 
 
-def test_the_nearest_end_date_stands_first_and_what_has_ended_last(world, page):
-    add(world, "1000001", days=-40)
-    add(world, "1000002", days=-3)
-    add(world, "1000003", days=28)
-    add(world, "1000004", days=None)
-    add(world, "1000005", days=10, terminated_on=TODAY)
+def test_the_nearest_end_date_stands_first_and_what_has_ended_last(world, visit_as):
+    add_licensing_id(world, "1000001", days=-40)
+    add_licensing_id(world, "1000002", days=-3)
+    add_licensing_id(world, "1000003", days=28)
+    add_licensing_id(world, "1000004", days=None)
+    add_licensing_id(world, "1000005", days=10, terminated_on=TODAY)
     order = ["1000003", "7654321", "7654399", "1000004", "1000002", "1000005", "1000001"]
-    assert numbers(page("ada")) == order
+    assert numbers(visit_as("ada")) == order
 
 
 SORTED = {
@@ -92,9 +75,9 @@ SORTED = {
 
 
 @pytest.mark.parametrize("sort", SORTED)
-def test_every_column_sorts(world, page, sort):
-    add(world, "1000001", days=-5, program="select_plus")
-    assert numbers(page("ada"), f"?sort={sort}") == SORTED[sort]
+def test_every_column_sorts(world, visit_as, sort):
+    add_licensing_id(world, "1000001", days=-5, program="select_plus")
+    assert numbers(visit_as("ada"), f"?sort={sort}") == SORTED[sort]
 
 
 NARROWED = {
@@ -110,41 +93,41 @@ NARROWED = {
 
 
 @pytest.mark.parametrize("query", NARROWED)
-def test_filters_narrow(world, page, query):
-    add(world, "1000001", days=-5, program="select_plus")
-    assert numbers(page("ada"), f"?{query}") == NARROWED[query]
+def test_filters_narrow(world, visit_as, query):
+    add_licensing_id(world, "1000001", days=-5, program="select_plus")
+    assert numbers(visit_as("ada"), f"?{query}") == NARROWED[query]
 
 
-def test_an_organization_stands_for_everything_below(world, page):
+def test_an_organization_stands_for_everything_below(world, visit_as):
     top, below = (world.organizations[one].pk for one in ("contoso", "norge"))
-    assert numbers(page("ada"), f"?organization={top}") == ["7654321", "7654399"]
-    assert numbers(page("ada"), f"?organization={below}") == ["7654399"]
+    assert numbers(visit_as("ada"), f"?organization={top}") == ["7654321", "7654399"]
+    assert numbers(visit_as("ada"), f"?organization={below}") == ["7654399"]
 
 
 @pytest.mark.parametrize("query", ["program=none", "status=none", "organization=none"])
-def test_an_unknown_choice_is_shown_at_its_place_and_not_applied(page, query):
-    text = page("ada").get(f"/licenses?{query}").content.decode()
+def test_an_unknown_choice_is_shown_at_its_place_and_not_applied(visit_as, query):
+    text = visit_as("ada").get(f"/licenses?{query}").content.decode()
     name = query.split("=")[0]
     assert f'id="id_{name}_error">This is not one of the choices.' in text
     assert ROW.findall(text) == ["7654321", "7654399"]
 
 
-def test_an_organization_out_of_sight_is_as_unknown(world, page):
+def test_an_organization_out_of_sight_is_as_unknown(world, visit_as):
     fabrikam = world.organizations["fabrikam"]
-    text = page("ada").get(f"/licenses?organization={fabrikam.pk}").content.decode()
+    text = visit_as("ada").get(f"/licenses?organization={fabrikam.pk}").content.decode()
     assert "This is not one of the choices." in text
     assert "Fabrikam" not in text
 
 
 @pytest.mark.parametrize("query", ["after=!", "before=e30", "after=WzEsMiwzXQ", "q=%00", "view=x"])
-def test_nonsense_in_the_address_shows_the_first_page(page, query):
-    assert numbers(page("ada"), f"?{query}") == ["7654321", "7654399"]
+def test_nonsense_in_the_address_shows_the_first_page(visit_as, query):
+    assert numbers(visit_as("ada"), f"?{query}") == ["7654321", "7654399"]
 
 
-def test_pages_follow_each_other_and_come_back(world, page):
+def test_pages_follow_each_other_and_come_back(world, visit_as):
     for number in range(1000100, 1000160):
-        add(world, str(number), days=1000 + number % 7)
-    browser, shown, query = page("ada"), [], ""
+        add_licensing_id(world, str(number), days=1000 + number % 7)
+    browser, shown, query = visit_as("ada"), [], ""
     for _ in range(3):
         answer = browser.get(f"/licenses{query}")
         shown.append(ROW.findall(answer.content.decode()))
@@ -159,52 +142,52 @@ def test_pages_follow_each_other_and_come_back(world, page):
 @pytest.mark.parametrize(("name", "queries"), [("ada", 6), ("olga", 5)])
 @pytest.mark.parametrize("more", [0, 2])
 def test_as_many_queries_for_a_few_as_for_more(
-    world, page, django_assert_num_queries, name, queries, more
+    world, visit_as, django_assert_num_queries, name, queries, more
 ):
     for number in range(more):
-        add(world, f"10000{number:02}", days=number)
-    browser = page(name)
+        add_licensing_id(world, f"10000{number:02}", days=number)
+    browser = visit_as(name)
     browser.get("/licenses")
     with django_assert_num_queries(queries):
         browser.get("/licenses")
 
 
-def test_one_query_more_counts_a_longer_list(world, page, django_assert_num_queries):
+def test_one_query_more_counts_a_longer_list(world, visit_as, django_assert_num_queries):
     for number in range(40):
-        add(world, f"10000{number:02}", days=number)
-    browser = page("ada")
+        add_licensing_id(world, f"10000{number:02}", days=number)
+    browser = visit_as("ada")
     browser.get("/licenses")
     with django_assert_num_queries(7):
         text = browser.get("/licenses").content.decode()
     assert "42 licensing IDs" in text
 
 
-def test_nothing_in_sight_says_what_to_do(world, page):
+def test_nothing_in_sight_says_what_to_do(world, visit_as):
     RoleAssignment.objects.filter(holder=world.people["vera"]).delete()
-    text = page("vera").get("/licenses").content.decode()
+    text = visit_as("vera").get("/licenses").content.decode()
     assert "No licensing ID is open to you yet" in text
     assert "Download CSV" not in text
 
 
-def test_nothing_that_fits_leads_back(page):
-    text = page("vera").get("/licenses?q=nothing").content.decode()
+def test_nothing_that_fits_leads_back(visit_as):
+    text = visit_as("vera").get("/licenses?q=nothing").content.decode()
     assert "No licensing ID fits these filters" in text
 
 
-def test_the_authorization_number_stands_with_an_open_license(page):
-    assert "authorization 61234567ZZS2612" in page("nora").get("/licenses").content.decode()
+def test_the_authorization_number_stands_with_an_open_license(visit_as):
+    assert "authorization 61234567ZZS2612" in visit_as("nora").get("/licenses").content.decode()
 
 
-def test_names_are_text(world, page):
+def test_names_are_text(world, visit_as):
     name = '<script>alert("x")</script>'
     Organization.objects.filter(pk=world.organizations["contoso"].pk).update(name=name)
-    text = page("vera").get("/licenses").content.decode()
+    text = visit_as("vera").get("/licenses").content.decode()
     assert name not in text
     assert escape(name) in text
 
 
-def test_only_programs_and_organizations_in_sight_are_offered(page):
-    text = page("vera").get("/licenses").content.decode()
+def test_only_programs_and_organizations_in_sight_are_offered(visit_as):
+    text = visit_as("vera").get("/licenses").content.decode()
     assert "Enterprise Agreement" in text
     for hidden in ("Select Plus", "Open License", "Contoso Norge", "Fabrikam"):
         assert hidden not in text

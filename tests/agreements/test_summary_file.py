@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from agreements.models import Organization
-from tests.agreements.test_summary import add
+from tests.makers.agreements import add_licensing_id
 from vlsc.lib.csv_lines import csv_lines
 
 TODAY = date.today()
@@ -25,8 +25,8 @@ def lines(client, query=""):
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
 
 
-def test_it_holds_what_the_page_holds(world, page):
-    head, *rows = lines(page("nora"))
+def test_it_holds_what_the_page_holds(world, visit_as):
+    head, *rows = lines(visit_as("nora"))
     assert head == [
         "Licensing ID",
         "Authorization number",
@@ -56,20 +56,20 @@ def test_it_holds_what_the_page_holds(world, page):
     ]
 
 
-def test_filters_and_order_of_the_page_hold(world, page):
-    add(world, "1000001", days=-5)
-    assert [row[0] for row in lines(page("ada"))[1:]] == ["7654321", "7654399", "1000001"]
-    assert [row[0] for row in lines(page("ada"), "?sort=-number")[1:]] == [
+def test_filters_and_order_of_the_page_hold(world, visit_as):
+    add_licensing_id(world, "1000001", days=-5)
+    assert [row[0] for row in lines(visit_as("ada"))[1:]] == ["7654321", "7654399", "1000001"]
+    assert [row[0] for row in lines(visit_as("ada"), "?sort=-number")[1:]] == [
         "7654399",
         "7654321",
         "1000001",
     ]
-    assert [row[0] for row in lines(page("ada"), "?status=ended")[1:]] == ["1000001"]
+    assert [row[0] for row in lines(visit_as("ada"), "?status=ended")[1:]] == ["1000001"]
 
 
 @pytest.mark.parametrize(("name", "count"), [("vera", 1), ("mallory", 1), ("olga", 5)])
-def test_it_holds_what_is_in_sight_only(page, name, count):
-    assert len(lines(page(name))) == count + 1
+def test_it_holds_what_is_in_sight_only(visit_as, name, count):
+    assert len(lines(visit_as(name))) == count + 1
 
 
 @pytest.mark.parametrize("start", "=+-@")
@@ -85,20 +85,20 @@ def test_the_database_takes_no_name_that_cannot_stand_in_a_cell(world, name):
         Organization.objects.filter(pk=world.organizations["contoso"].pk).update(name=name)
 
 
-def test_words_are_in_the_language_of_the_reader(world, page, monkeypatch):
+def test_words_are_in_the_language_of_the_reader(world, visit_as, monkeypatch):
     world.people["vera"].language = "sv"
     world.people["vera"].save()
-    answer = page("vera").get("/licenses.csv")
+    answer = visit_as("vera").get("/licenses.csv")
     assert answer["Content-Language"] == "sv"
 
 
-def test_its_name_says_the_day(page):
-    told = page("vera").get("/licenses.csv")["Content-Disposition"]
+def test_its_name_says_the_day(visit_as):
+    told = visit_as("vera").get("/licenses.csv")["Content-Disposition"]
     assert told in {
         f'attachment; filename="Licenses_{day:%Y%m%d}.csv"'
         for day in (TODAY, TODAY + timedelta(days=1))
     }
 
 
-def test_a_visitor_is_asked_to_sign_in(page):
-    assert page(None).get("/licenses.csv").status_code == 302
+def test_a_visitor_is_asked_to_sign_in(visit_as):
+    assert visit_as(None).get("/licenses.csv").status_code == 302

@@ -98,9 +98,9 @@ REVEALS = {
 
 
 @pytest.mark.parametrize("way", REVEALS)
-def test_no_key_is_shown_that_cannot_be_logged(world, page, api, full_log, way):
+def test_no_key_is_shown_that_cannot_be_logged(world, visit_as, api, full_log, way):
     path, body, headers = REVEALS[way]
-    client = quiet(api("vera") if way == "api" else page("vera"))
+    client = quiet(api("vera") if way == "api" else visit_as("vera"))
     full_log()
     kind = {"content_type": "application/json"} if way == "api" else {}
     answer = client.post(path.format(key=world.keys["mak"].pk), body, headers=headers, **kind)
@@ -109,9 +109,9 @@ def test_no_key_is_shown_that_cannot_be_logged(world, page, api, full_log, way):
     assert SHOWN.replace("-", "") not in answer.content.decode()
 
 
-def test_no_file_leaves_that_cannot_be_logged(world, page, full_log, settings, tmp_path):
+def test_no_file_leaves_that_cannot_be_logged(world, visit_as, full_log, settings, tmp_path):
     settings.STORAGE_URL = f"file://{tmp_path}"
-    vera = quiet(page("vera"))
+    vera = quiet(visit_as("vera"))
     full_log()
     wish = {"scope": "licensing_id", "licensing_id": world.licensing_ids["7654321"].pk}
     assert vera.post("/key-files", wish | {"format": "tsv"}).status_code in {500, 503}
@@ -119,10 +119,10 @@ def test_no_file_leaves_that_cannot_be_logged(world, page, full_log, settings, t
 
 
 def test_a_finished_file_is_not_sent_without_its_line(
-    transactional_db, world, page, full_log, settings, tmp_path
+    transactional_db, world, visit_as, full_log, settings, tmp_path
 ):
     settings.STORAGE_URL = f"file://{tmp_path}"
-    vera = quiet(page("vera"))
+    vera = quiet(visit_as("vera"))
     wish = {"scope": "licensing_id", "licensing_id": world.licensing_ids["7654321"].pk}
     vera.post("/key-files", wish | {"format": "tsv"})
     export = KeyExport.objects.get()

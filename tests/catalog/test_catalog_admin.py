@@ -53,30 +53,30 @@ def address_of(world, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", DOORS)
-def test_only_operations_come_in(page, world, name):
+def test_only_operations_come_in(visit_as, world, name):
     address, before = address_of(world, name), Product.objects.count()
     for who in ("vera", "ada", "mallory", "sam", "ines"):
-        browser = page(who)
+        browser = visit_as(who)
         assert (browser.get(address).status_code, browser.post(address).status_code) == (403, 403)
-    for answer in (page(None).get(address), page(None).post(address)):
+    for answer in (visit_as(None).get(address), visit_as(None).post(address)):
         assert answer.status_code == 302
         assert answer["Location"].startswith("/desk/catalog/login/?next=/desk/catalog/")
-    assert page("olga").get(address).status_code in {200, 302}
+    assert visit_as("olga").get(address).status_code in {200, 302}
     assert Product.objects.count() == before
 
 
-def test_a_visitor_is_asked_to_sign_in(page, world):
-    answer = page(None).get(INDEX, follow=True)
+def test_a_visitor_is_asked_to_sign_in(visit_as, world):
+    answer = visit_as(None).get(INDEX, follow=True)
     assert answer.redirect_chain[-1][0].startswith("/sign-in?next=/desk/catalog/")
 
-    assert page("olga").get(f"{INDEX}login/?next=//evil.example", follow=True).redirect_chain[
+    assert visit_as("olga").get(f"{INDEX}login/?next=//evil.example", follow=True).redirect_chain[
         -1
     ] == (("/", 302))
-    assert page("sam").get(f"{INDEX}login/", follow=True).status_code == 403
+    assert visit_as("sam").get(f"{INDEX}login/", follow=True).status_code == 403
 
 
-def test_the_admin_shows_the_catalog_only(page):
-    answer = page("olga").get(INDEX)
+def test_the_admin_shows_the_catalog_only(visit_as):
+    answer = visit_as("olga").get(INDEX)
 
     assert answer.status_code == 200
     assert {one["object_name"] for one in answer.context["available_apps"][0]["models"]} == {
@@ -86,8 +86,8 @@ def test_the_admin_shows_the_catalog_only(page):
     assert len(answer.context["available_apps"]) == 1
 
 
-def test_no_inline_script_or_style_needs_an_exception(page, world):
-    browser = page("olga")
+def test_no_inline_script_or_style_needs_an_exception(visit_as, world):
+    browser = visit_as("olga")
     product = world.products["server"]
     for url in [
         INDEX,
@@ -107,8 +107,8 @@ def test_no_inline_script_or_style_needs_an_exception(page, world):
         ), url
 
 
-def test_a_change_is_logged_and_the_code_stays(page, world):
-    browser, product = page("olga"), world.products["server"]
+def test_a_change_is_logged_and_the_code_stays(visit_as, world):
+    browser, product = visit_as("olga"), world.products["server"]
     url = reverse("admin:catalog_product_change", args=[product.pk])
     form = form_of(browser.get(url).content.decode())
     assert "code" not in form
@@ -136,8 +136,8 @@ def test_a_change_is_logged_and_the_code_stays(page, world):
     assert "WS22" in str(line.facts["changes"][1])
 
 
-def test_a_new_product_and_its_removal_are_logged(page, world):
-    browser = page("otto")
+def test_a_new_product_and_its_removal_are_logged(visit_as, world):
+    browser = visit_as("otto")
     url = reverse("admin:catalog_product_add")
     form = form_of(browser.get(url).content.decode())
     new = {
@@ -163,8 +163,8 @@ def test_a_new_product_and_its_removal_are_logged(page, world):
     ]
 
 
-def test_a_change_that_cannot_be_logged_does_not_happen(page, world, monkeypatch):
-    browser, product = page("olga"), world.products["server"]
+def test_a_change_that_cannot_be_logged_does_not_happen(visit_as, world, monkeypatch):
+    browser, product = visit_as("olga"), world.products["server"]
     url = reverse("admin:catalog_product_change", args=[product.pk])
     form = form_of(browser.get(url).content.decode())
     monkeypatch.setattr("audit.models.LogLine._meta.db_table", "audit_gone")
@@ -177,8 +177,8 @@ def test_a_change_that_cannot_be_logged_does_not_happen(page, world, monkeypatch
     assert product.note == ""
 
 
-def test_a_formula_is_refused(page, world):
-    browser, product = page("olga"), world.products["server"]
+def test_a_formula_is_refused(visit_as, world):
+    browser, product = visit_as("olga"), world.products["server"]
     url = reverse("admin:catalog_product_change", args=[product.pk])
     form = form_of(browser.get(url).content.decode())
 
@@ -188,9 +188,9 @@ def test_a_formula_is_refused(page, world):
     assert "begins like a spreadsheet formula" in answer.content.decode()
 
 
-def test_a_pattern_that_is_none_is_refused(page, world):
+def test_a_pattern_that_is_none_is_refused(visit_as, world):
     address = reverse("admin:catalog_program_change", args=[world.programs["enterprise"].pk])
-    browser = page("olga")
+    browser = visit_as("olga")
     form = form_of(browser.get(address).content.decode())
 
     answer = browser.post(address, form | {"pattern": "^(7"})
@@ -207,18 +207,18 @@ def change(browser, product, **new):
     return browser.post(address, form | new)
 
 
-def test_an_alias_means_one_product(page, world):
+def test_an_alias_means_one_product(visit_as, world):
     ProductAlias.objects.create(product=world.products["office"], name="WS22")
     alias = {"aliases-TOTAL_FORMS": "1", "aliases-0-name": "ws22"}
 
-    html = change(page("olga"), world.products["server"], **alias).content.decode()
+    html = change(visit_as("olga"), world.products["server"], **alias).content.decode()
 
     assert "“ws22” means Office LTSC Professional Plus 2024 already." in html
     assert ProductAlias.objects.count() == 1
 
 
-def test_a_setup_key_is_one_and_kept_as_people_read_it(page, world):
-    browser, server = page("olga"), world.products["server"]
+def test_a_setup_key_is_one_and_kept_as_people_read_it(visit_as, world):
+    browser, server = visit_as("olga"), world.products["server"]
     key = {"setup_key-TOTAL_FORMS": "1", "setup_key-0-key": "VDYBN27WPPV4HQT9VMD4VMK7H"}
 
     html = change(browser, server, **key | {"setup_key-0-key": "VDYBN-27WPP"}).content.decode()
@@ -227,9 +227,9 @@ def test_a_setup_key_is_one_and_kept_as_people_read_it(page, world):
     assert SetupKey.objects.get().key == "VDYBN-27WPP-V4HQT-9VMD4-VMK7H"
 
 
-def test_a_product_that_is_listed_stays(page, world):
+def test_a_product_that_is_listed_stays(visit_as, world):
     server = world.products["server"]
     address = reverse("admin:catalog_product_delete", args=[server.pk])
-    page("olga").post(address, {"post": "yes"})
+    visit_as("olga").post(address, {"post": "yes"})
     assert Product.objects.filter(pk=server.pk).exists()
     assert not LogLine.objects.exists()

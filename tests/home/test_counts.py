@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.home.test_needs import ask_for_file, upload
+from tests.makers.key_files import ask_for_file, upload
 
 SPAN = re.compile(r'<span class="count" id="count-([\w-]+)" hx-swap-oob="true">([^<]*)</span>')
 
@@ -18,43 +18,43 @@ def counts(client):
     return dict(SPAN.findall(answer.content.decode()))
 
 
-def test_files_that_are_ready_count(world, page):
-    assert counts(page("vera")) == {"key-files": ""}
+def test_files_that_are_ready_count(world, visit_as):
+    assert counts(visit_as("vera")) == {"key-files": ""}
     ask_for_file(world, "vera")
     ask_for_file(world, "vera", state="building")
     ask_for_file(world, "vera", expires_at=timezone.now() - timedelta(minutes=1))
     ask_for_file(world, "kim")
-    assert counts(page("vera")) == {"key-files": "1"}
+    assert counts(visit_as("vera")) == {"key-files": "1"}
 
 
-def test_uploads_that_wait_for_a_decision_count_for_operations(world, page):
-    assert counts(page("olga")) == {"key-files": "", "imports": ""}
+def test_uploads_that_wait_for_a_decision_count_for_operations(world, visit_as):
+    assert counts(visit_as("olga")) == {"key-files": "", "imports": ""}
     upload(world, "checked")
     upload(world, "checking")
-    assert counts(page("olga")) == {"key-files": "", "imports": "1 waiting"}
-    assert counts(page("sam")) == {"key-files": ""}
+    assert counts(visit_as("olga")) == {"key-files": "", "imports": "1 waiting"}
+    assert counts(visit_as("sam")) == {"key-files": ""}
 
 
 @pytest.mark.parametrize("name", ["vera", "olga"])
-def test_every_count_has_its_place_in_the_rail(page, name):
-    text = page(name).get("/").content.decode()
-    for key in counts(page(name)):
+def test_every_count_has_its_place_in_the_rail(visit_as, name):
+    text = visit_as(name).get("/").content.decode()
+    for key in counts(visit_as(name)):
         assert f'<span class="count" id="count-{key}"></span>' in text
 
 
 @pytest.mark.parametrize(("name", "queries"), [("vera", 4), ("olga", 5)])
 @pytest.mark.parametrize("more", [1, 3])
 def test_the_fragment_counts_in_as_many_queries(
-    world, page, django_assert_num_queries, name, queries, more
+    world, visit_as, django_assert_num_queries, name, queries, more
 ):
     for _ in range(more):
         ask_for_file(world, name, state="ready")
         upload(world, "checked")
-    browser = page(name)
+    browser = visit_as(name)
     browser.get("/counts")
     with django_assert_num_queries(queries):
         browser.get("/counts")
 
 
-def test_a_visitor_gets_none(page):
-    assert page(None).get("/counts").status_code == 302
+def test_a_visitor_gets_none(visit_as):
+    assert visit_as(None).get("/counts").status_code == 302

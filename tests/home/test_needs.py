@@ -1,7 +1,6 @@
 """Home says what needs whom: MAKs that run low, keys awaited, agreements that end, files."""
 
 import re
-from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agreements.models import LicensingId, RoleAssignment
-from keyfiles.models import KeyExport, KeyImport
 from keys.models import RUNS_LOW, Key, Listing
-from tests.agreements.test_summary import TODAY, add
-from tests.cast import add_key, force
+from tests.cast import force
+from tests.makers.agreements import TODAY, add_licensing_id
+from tests.makers.key_files import ask_for_file, upload
+from tests.makers.keys import add_key
 
 CARDS = re.compile(r'<section class="card-q" aria-labelledby="(\w+)">(.*?)</section>', re.DOTALL)
 NOTHING = "Nothing needs you right now"
@@ -30,52 +30,26 @@ def cards(client):
     return {name: words(body) for name, body in CARDS.findall(answer.content.decode())}
 
 
-def ask_for_file(world, name, **fields):
-    """A key file of somebody's, ready unless said otherwise."""
-    now = timezone.now()
-    ready = {"state": "ready", "file_name": f"{name}.csv", "rows_done": 142, "ready_at": now}
-    return KeyExport.objects.create(
-        owner=world.people[name],
-        scope="all",
-        requested_at=now,
-        **({"format": "tsv", "expires_at": now + timedelta(days=1)} | ready | fields),
-    )
-
-
-def upload(world, state, name="ProductKeys.csv"):
-    """An upload of olga's."""
-    now = timezone.now()
-    return KeyImport.objects.create(
-        owner=world.people["olga"],
-        channel="page",
-        file_name=name,
-        size=1,
-        sha256="0",
-        state=state,
-        requested_at=now,
-    )
-
-
-def test_a_mak_shows_from_four_fifths_on(world, page):
+def test_a_mak_shows_from_four_fifths_on(world, visit_as):
     for used, shown in ((199, False), (200, True), (250, True)):
         Key.objects.filter(pk=world.keys["mak"].pk).update(used=used)
-        assert ("low" in cards(page("vera"))) is shown
+        assert ("low" in cards(visit_as("vera"))) is shown
 
 
-def test_a_low_mak_says_where_it_stands_and_what_is_left(world, page):
+def test_a_low_mak_says_where_it_stands_and_what_is_left(world, visit_as):
     Key.objects.filter(pk=world.keys["mak"].pk).update(used=249)
-    assert cards(page("vera"))["low"] == (
+    assert cards(visit_as("vera"))["low"] == (
         "Running low Windows Server 2022 Standard 7654321 · key ending CBNWP 1 left"
     )
 
 
 @pytest.mark.parametrize("changes", [{"status": "blocked"}, {"status": "replaced"}])
-def test_a_key_out_of_use_is_not_low(world, page, changes):
+def test_a_key_out_of_use_is_not_low(world, visit_as, changes):
     force(Key.objects.filter(pk=world.keys["mak"].pk), used=250, **changes)
-    assert "low" not in cards(page("vera"))
+    assert "low" not in cards(visit_as("vera"))
 
 
-def test_a_mak_under_two_products_shows_once(world, page):
+def test_a_mak_under_two_products_shows_once(world, visit_as):
     Key.objects.filter(pk=world.keys["mak"].pk).update(used=250)
     Listing.objects.create(
         licensing_id=world.licensing_ids["7654321"],
@@ -84,115 +58,116 @@ def test_a_mak_under_two_products_shows_once(world, page):
         key=world.keys["mak"],
         state="issued",
     )
-    text = cards(page("vera"))["low"]
+    text = cards(visit_as("vera"))["low"]
     assert text.count("key ending CBNWP") == 1
     assert "Office LTSC Professional Plus 2024" in text
 
 
-def test_five_are_shown_the_fewest_left_first_and_the_rest_is_a_link_away(world, page):
+def test_five_are_shown_the_fewest_left_first_and_the_rest_is_a_link_away(world, visit_as):
     letters = "BCDFGH"
     for place, letter in enumerate(letters):
         text = f"{letter}" * 25
         one = world.licensing_ids["7654321"]
         add_key(text, "mak", [one], world.products["cad"], used=90 + place, allotted=100)
-    text = cards(page("vera"))["low"]
+    text = cards(visit_as("vera"))["low"]
     assert re.findall(r"ending (\w+) (\d+) left", text) == [
         (letter * 5, str(5 + place)) for place, letter in enumerate("HGFDC")
     ]
     assert text.endswith("See all MAKs, the fewest left first")
 
 
-def test_awaited_keys_show(page):
+def test_awaited_keys_show(visit_as):
     assert (
-        "Office LTSC Professional Plus 2024 7654321 · MAK since" in cards(page("vera"))["awaiting"]
+        "Office LTSC Professional Plus 2024 7654321 · MAK since"
+        in cards(visit_as("vera"))["awaiting"]
     )
 
 
-def test_agreements_that_end_show(world, page):
-    add(world, "1000001", days=91)
-    add(world, "1000002", days=-1)
-    add(world, "1000003", days=5, terminated_on=TODAY)
-    assert "ending" not in cards(page("ada"))
-    add(world, "1000004", days=90)
-    add(world, "1000005", days=0)
-    text = cards(page("ada"))["ending"]
+def test_agreements_that_end_show(world, visit_as):
+    add_licensing_id(world, "1000001", days=91)
+    add_licensing_id(world, "1000002", days=-1)
+    add_licensing_id(world, "1000003", days=5, terminated_on=TODAY)
+    assert "ending" not in cards(visit_as("ada"))
+    add_licensing_id(world, "1000004", days=90)
+    add_licensing_id(world, "1000005", days=0)
+    text = cards(visit_as("ada"))["ending"]
     assert re.findall(r"\b1\d{6}\b", text) == ["1000005", "1000004"]
     assert "in 90 days" in text
 
 
-def test_key_files_are_ones_own_and_not_expired(world, page):
+def test_key_files_are_ones_own_and_not_expired(world, visit_as):
     ask_for_file(world, "vera")
     ask_for_file(world, "vera", file_name="old.csv", expires_at=timezone.now())
     ask_for_file(world, "vera", state="building", format="xlsx", file_name="")
     ask_for_file(world, "kim")
-    text = cards(page("vera"))["files"]
+    text = cards(visit_as("vera"))["files"]
     assert "vera.csv 142 rows · expires" in text
     assert "All licensing IDs Being built" in text
     assert "old.csv" not in text
     assert "kim.csv" not in text
 
 
-def test_uploads_are_for_operations(world, page):
+def test_uploads_are_for_operations(world, visit_as):
     upload(world, "checked", "one.csv")
     upload(world, "applying", "two.csv")
     upload(world, "applied", "three.csv")
-    text = cards(page("otto"))["imports"]
+    text = cards(visit_as("otto"))["imports"]
     assert "one.csv" in text
     assert "Decide" in text
     assert "two.csv" in text
     assert "Being loaded" in text
     assert "three.csv" not in text
     for name in ("sam", "ines", "ada"):
-        assert "imports" not in cards(page(name))
+        assert "imports" not in cards(visit_as(name))
 
 
 @pytest.mark.parametrize("name", ["leo", "dora"])
-def test_keys_are_not_shown_to_whoever_may_not_see_them(world, page, name):
+def test_keys_are_not_shown_to_whoever_may_not_see_them(world, visit_as, name):
     Key.objects.update(used=0)
     Key.objects.filter(pk=world.keys["mak"].pk).update(used=250)
-    assert cards(page(name)) == {}
-    assert NOTHING in page(name).get("/").content.decode()
+    assert cards(visit_as(name)) == {}
+    assert NOTHING in visit_as(name).get("/").content.decode()
 
 
-def test_nothing_of_another_customer_shows(world, page):
+def test_nothing_of_another_customer_shows(world, visit_as):
     Key.objects.filter(pk=world.keys["mak"].pk).update(used=250)
     LicensingId.objects.filter(number="7654321").update(ends_on=TODAY)
-    text = words(page("mallory").get("/").content.decode())
+    text = words(visit_as("mallory").get("/").content.decode())
     assert "3CW8X" in text
     for foreign in ("7654321", "CBNWP", "Office"):
         assert foreign not in text
 
 
-def test_nothing_to_do_is_said_kindly(world, page):
+def test_nothing_to_do_is_said_kindly(world, visit_as):
     RoleAssignment.objects.filter(holder=world.people["wade"]).delete()
-    assert NOTHING in page("wade").get("/").content.decode()
+    assert NOTHING in visit_as("wade").get("/").content.decode()
 
 
-def test_a_key_file_alone_needs_nobody(world, page):
+def test_a_key_file_alone_needs_nobody(world, visit_as):
     ask_for_file(world, "wade")
-    text = page("wade").get("/").content.decode()
+    text = visit_as("wade").get("/").content.decode()
     assert NOTHING in text
     assert "wade.csv" in text
 
 
-def test_a_visitor_is_asked_to_sign_in(page):
-    assert page(None).get("/")["Location"] == "/sign-in?next=/"
+def test_a_visitor_is_asked_to_sign_in(visit_as):
+    assert visit_as(None).get("/")["Location"] == "/sign-in?next=/"
 
 
 # Session, person, center; MAKs, awaited, ending, files; a customer's roles, operations' uploads.
 @pytest.mark.parametrize(("name", "queries"), [("ada", 8), ("olga", 8), ("sam", 7)])
 @pytest.mark.parametrize("more", [1, 3])
 def test_as_many_queries_for_one_as_for_three(
-    world, page, django_assert_num_queries, name, queries, more
+    world, visit_as, django_assert_num_queries, name, queries, more
 ):
     for place in range(more):
-        add(world, f"10000{place:02}", days=place)
+        add_licensing_id(world, f"10000{place:02}", days=place)
         text = "BCD"[place] * 25
         one = world.licensing_ids["7654321"]
         add_key(text, "mak", [one], world.products["cad"], used=9, allotted=10)
         upload(world, "checked")
         ask_for_file(world, name, state="ready")
-    browser = page(name)
+    browser = visit_as(name)
     browser.get("/")
     with django_assert_num_queries(queries):
         browser.get("/")

@@ -6,7 +6,7 @@ from jobs import leases
 from jobs.moves import StatefulQuerySet
 from keyfiles.exports import BUILDING
 from keyfiles.states import ExportState
-from tests.jobs.test_leases import AT, add_row
+from tests.makers.key_files import AT, add_row
 
 
 @pytest.fixture

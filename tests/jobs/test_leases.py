@@ -1,29 +1,18 @@
 """One worker at a time holds a row, and one that was taken for dead changes nothing."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from jobs import leases
-from jobs.leases import Lease, sweep_time
+from jobs.leases import Lease
 from jobs.sweeps import sweep_work
 from keyfiles.exports import BUILDING
 from keyfiles.models import KeyExport
-from keyfiles.states import ExportScope, ExportState, FileFormat
+from keyfiles.states import ExportState
+from tests.makers.key_files import AT, add_row
 
-AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 LATER = AT + timedelta(seconds=61)
-
-
-def add_row(world, number: int = 0) -> KeyExport:
-    return KeyExport.objects.create(
-        owner=world.people["vera"],
-        scope=ExportScope.KEYS,
-        keys=[world.organizations["contoso"].pk] * number,
-        format=FileFormat.TSV,
-        requested_at=AT,
-        wake_at=sweep_time(AT),
-    )
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from keyfiles.exports import building
 from keyfiles.states import FileFormat
 from keys.models import Key, Listing
 from keys.states import KeyStatus
-from tests.cast import add_key, add_product, center_today, force
+from tests.cast import center_today, force
+from tests.makers.catalog import add_product
+from tests.makers.keys import add_key
 
 HEADER = (
     "\ufeffLicense ID\tParent Program\tOrganization\tProduct\tProduct Key\tType"

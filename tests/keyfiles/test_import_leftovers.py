@@ -36,14 +36,14 @@ def test_the_rows_that_were_not_loaded_stay_a_day(world, store):
     assert list(private_files().names("imports")) == []
 
 
-def test_a_loaded_file_stays_loaded(world, store, page):
+def test_a_loaded_file_stays_loaded(world, store, visit_as):
     one = load(upload(key_file(row(key="X"), row())), good_rows=True)
     for hours in (25, 26):
         imports.sweep(at=timezone.now() + timedelta(hours=hours))
         one.refresh_from_db()
         assert (one.state, one.bad_stored_as, one.rows_total) == ("applied", "", 2)
     assert not ImportFinding.objects.filter(key_import=one).exists()
-    text = page("olga").get(f"{IMPORTS}/{one.pk}").content.decode()
+    text = visit_as("olga").get(f"{IMPORTS}/{one.pk}").content.decode()
     assert "The file was loaded" in text
     assert "Upload the file again" not in text
     assert "What the check found" not in text

@@ -10,7 +10,6 @@ from keyfiles.services import confirm_import, open_bad_rows
 from keys import vault
 from keys.models import Key, Listing
 from keys.states import ListingState
-from tests.cast import add_key
 from tests.keyfiles.key_files import (
     CAD,
     COMMAND,
@@ -25,6 +24,7 @@ from tests.keyfiles.key_files import (
     row,
     upload,
 )
+from tests.makers.keys import add_key
 from vlsc.lib.product_keys import normalize
 
 NORGE = {"number": "7654399", "organization": "Contoso Norge AS"}

@@ -14,8 +14,8 @@ from tests.keyfiles.key_files import OFFICE, a_key, key_file, load, row, upload
 from vlsc.lib.private_files import private_files
 
 
-def test_from_the_upload_to_the_loaded_file(world, store, page):
-    olga = page("olga")
+def test_from_the_upload_to_the_loaded_file(world, store, visit_as):
+    olga = visit_as("olga")
     answer = send(olga, key_file(row()))
     one = KeyImport.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"{IMPORTS}/{one.pk}")
@@ -45,8 +45,8 @@ def test_from_the_upload_to_the_loaded_file(world, store, page):
     assert {line.actor_name for line in lines} == {"Olga"}
 
 
-def test_errors_are_listed_narrowed_and_paged(world, store, page):
-    olga = page("olga")
+def test_errors_are_listed_narrowed_and_paged(world, store, visit_as):
+    olga = visit_as("olga")
     bad = [row(key=a_key(n), counter="9/3") for n in range(30)]
     one = upload(key_file(*bad, row(type="?")))
     text = olga.get(f"{IMPORTS}/{one.pk}").content.decode()
@@ -58,8 +58,8 @@ def test_errors_are_listed_narrowed_and_paged(world, store, page):
     assert olga.get(f"{IMPORTS}/{one.pk}{following}").content.decode().count("9 activations") == 5
 
 
-def test_the_page_asks_as_much_whatever_the_rows(world, store, page, django_assert_num_queries):
-    olga = page("olga")
+def test_the_page_asks_as_much_whatever_the_rows(world, store, visit_as, django_assert_num_queries):
+    olga = visit_as("olga")
     olga.get(IMPORTS)
     for rows in (1, 60):
         one = upload(key_file(*[row(key=a_key(n), product="Office 24") for n in range(rows)]))
@@ -67,8 +67,10 @@ def test_the_page_asks_as_much_whatever_the_rows(world, store, page, django_asse
             olga.get(f"{IMPORTS}/{one.pk}")
 
 
-def test_the_list_asks_as_much_whatever_its_length(world, store, page, django_assert_num_queries):
-    olga = page("olga")
+def test_the_list_asks_as_much_whatever_its_length(
+    world, store, visit_as, django_assert_num_queries
+):
+    olga = visit_as("olga")
     olga.get(IMPORTS)
     for _ in range(3):
         upload(key_file(row()), by=world.actor("olga"))
@@ -76,9 +78,9 @@ def test_the_list_asks_as_much_whatever_its_length(world, store, page, django_as
             olga.get(IMPORTS)
 
 
-def test_an_unknown_product_is_another_name_of_a_known_one(world, store, page):
+def test_an_unknown_product_is_another_name_of_a_known_one(world, store, visit_as):
     olga, one = (
-        page("olga"),
+        visit_as("olga"),
         upload(key_file(row(product="Office 24"), row(product=OFFICE, key=a_key(2)))),
     )
     text = olga.get(f"{IMPORTS}/{one.pk}").content.decode()
@@ -95,8 +97,8 @@ def test_an_unknown_product_is_another_name_of_a_known_one(world, store, page):
     assert upload(key_file(row(product="office  24"))).counts["unchanged"] == 1
 
 
-def test_an_unknown_product_is_made(world, store, page):
-    olga, one = page("olga"), upload(key_file(row(product="Office LTSC 2031")))
+def test_an_unknown_product_is_made(world, store, visit_as):
+    olga, one = visit_as("olga"), upload(key_file(row(product="Office LTSC 2031")))
     act(olga, one, "import-choices", name_0="Office LTSC 2031", choice_0="create:applications")
     assert checked(one).counts["new"] == 1
     assert not Product.objects.filter(name="Office LTSC 2031").exists()
@@ -111,8 +113,8 @@ def test_an_unknown_product_is_made(world, store, page):
     )
 
 
-def test_the_rows_of_an_unknown_product_are_skipped(world, store, page):
-    olga, one = page("olga"), upload(key_file(row(product="Office 24"), row(key=a_key(2))))
+def test_the_rows_of_an_unknown_product_are_skipped(world, store, visit_as):
+    olga, one = visit_as("olga"), upload(key_file(row(product="Office 24"), row(key=a_key(2))))
     act(olga, one, "import-choices", name_0="Office 24", choice_0="skip")
     counts = checked(one).counts
     assert (counts["skipped"], counts["errors"], counts["new"]) == (1, 0, 1)
@@ -120,8 +122,8 @@ def test_the_rows_of_an_unknown_product_are_skipped(world, store, page):
     assert not Listing.objects.filter(key__last_five=a_key("usual")[-5:]).exists()
 
 
-def test_an_answer_that_means_nothing_is_told_at_its_form(world, store, page):
-    olga, one = page("olga"), upload(key_file(row(product="Office 24")))
+def test_an_answer_that_means_nothing_is_told_at_its_form(world, store, visit_as):
+    olga, one = visit_as("olga"), upload(key_file(row(product="Office 24")))
     answer = act(olga, one, "import-choices", name_0="Office 24", other_0="Office 25")
     assert answer.status_code == 400
     assert "Choose what “Office 24” means." in answer.content.decode()
@@ -129,23 +131,23 @@ def test_an_answer_that_means_nothing_is_told_at_its_form(world, store, page):
     assert one.state == "checked"
 
 
-def test_what_is_missing_is_created_on_demand(world, store, page):
-    olga, one = page("olga"), upload(key_file(row(number="7000001")))
+def test_what_is_missing_is_created_on_demand(world, store, visit_as):
+    olga, one = visit_as("olga"), upload(key_file(row(number="7000001")))
     assert "Create them, and check again" in olga.get(f"{IMPORTS}/{one.pk}").content.decode()
     act(olga, one, "import-choices", create_missing="yes")
     assert checked(one).counts["new_licensing_ids"] == 1
 
 
-def test_a_file_without_a_good_row_offers_no_loading(world, store, page):
+def test_a_file_without_a_good_row_offers_no_loading(world, store, visit_as):
     one = upload(key_file(row(key="X")))
-    text = page("olga").get(f"{IMPORTS}/{one.pk}").content.decode()
+    text = visit_as("olga").get(f"{IMPORTS}/{one.pk}").content.decode()
     assert "No row can be loaded." in text
     assert "load the good rows" not in text
     assert reverse("keyfiles:import-apply", args=[one.pk]) not in text
 
 
-def test_the_good_rows_are_loaded_and_the_others_come_back(world, store, page):
-    olga = page("olga")
+def test_the_good_rows_are_loaded_and_the_others_come_back(world, store, visit_as):
+    olga = visit_as("olga")
     text = key_file(row(), row(key=a_key(2), counter="9/3"), row(key=a_key(3)))
     one = upload(text)
     bad = key_file(row(key=a_key(2), counter="9/3"))
@@ -161,9 +163,9 @@ def test_the_good_rows_are_loaded_and_the_others_come_back(world, store, page):
     assert taken.count() == 2
 
 
-def test_the_report_is_a_file(world, store, page):
+def test_the_report_is_a_file(world, store, visit_as):
     one = upload(key_file(row(organization="=1+1"), row(type="VLK", counter="")), name="=keys.csv")
-    answer = page("olga").get(f"{IMPORTS}/{one.pk}/rows")
+    answer = visit_as("olga").get(f"{IMPORTS}/{one.pk}/rows")
     lines = answer.getvalue().decode("utf-8-sig").split("\r\n")
     assert answer["Content-Disposition"] == 'attachment; filename="keys.csv.report.csv"'
     assert lines[0] == "Line,Kind,Column,Code,What,Licensing ID,Product,Type,Last five"
@@ -172,8 +174,8 @@ def test_the_report_is_a_file(world, store, page):
     assert not any(line.startswith(("=", "+", "-", "@")) for line in lines)
 
 
-def test_an_upload_is_thrown_away(world, store, page):
-    olga, one = page("olga"), upload(key_file(row()))
+def test_an_upload_is_thrown_away(world, store, visit_as):
+    olga, one = visit_as("olga"), upload(key_file(row()))
     assert act(olga, one, "import-discard").status_code == 302
     one.refresh_from_db()
     assert one.state == "expired"
@@ -185,8 +187,8 @@ def test_an_upload_is_thrown_away(world, store, page):
 
 
 @pytest.mark.parametrize("broken", ["", "no header at all", "License ID\tProduct\r\n1\t2"])
-def test_a_file_that_cannot_be_read(world, store, page, broken):
-    olga = page("olga")
+def test_a_file_that_cannot_be_read(world, store, visit_as, broken):
+    olga = visit_as("olga")
     answer = send(olga, broken)
     if not broken:
         assert "The submitted file is empty" in answer.content.decode()
@@ -203,8 +205,8 @@ ACTS = ["/choices", "/apply", "/discard"]
 
 
 @pytest.mark.parametrize("name", ["ada", "vera", "sam", "ines"])
-def test_only_operations_may(world, store, page, name):
-    other, one = page(name), upload(key_file(row(), row(key="X")))
+def test_only_operations_may(world, store, visit_as, name):
+    other, one = visit_as(name), upload(key_file(row(), row(key="X")))
     assert other.get(IMPORTS).status_code == 403
     for end in PAGES:
         assert other.get(f"{IMPORTS}/{one.pk}{end}").status_code == 403
@@ -214,9 +216,9 @@ def test_only_operations_may(world, store, page, name):
     assert one.state == "checked"
 
 
-def test_a_session_that_ended_meanwhile(world, store, page):
+def test_a_session_that_ended_meanwhile(world, store, visit_as):
     one = upload(key_file(row()))
-    visitor = page(None)
+    visitor = visit_as(None)
     assert visitor.get(f"{IMPORTS}/{one.pk}").status_code == 302
     assert visitor.post(f"{IMPORTS}/{one.pk}/apply").status_code == 302
     assert visitor.get(f"{IMPORTS}/{one.pk}/progress")["HX-Refresh"] == "true"
@@ -224,9 +226,9 @@ def test_a_session_that_ended_meanwhile(world, store, page):
     assert one.state == "checked"
 
 
-def test_a_colleague_may_load_it(world, store, page):
+def test_a_colleague_may_load_it(world, store, visit_as):
     one = upload(key_file(row()), by=world.actor("olga"))
-    act(page("otto"), one, "import-apply")
+    act(visit_as("otto"), one, "import-apply")
     imports.apply(one.pk, at=timezone.now())
     line = LogLine.objects.get(action="key_import.loaded")
     assert line.actor_name == "Otto"

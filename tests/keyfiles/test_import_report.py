@@ -19,13 +19,13 @@ def read_as_spreadsheet(data: bytes) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def report(world, store, page):
+def report(world, store, visit_as):
     """`report(column)` is what the page gives for a file with a formula in that column."""
 
     def read(column: str) -> list[dict[str, str]]:
         cells = [{"key": a_key(place), column: text} for place, text in enumerate(FORMULAS)]
         key_import = upload(key_file(*[row(**changes) for changes in cells]))
-        answer = page("olga").get(f"/desk/key-files/{key_import.pk}/rows")
+        answer = visit_as("olga").get(f"/desk/key-files/{key_import.pk}/rows")
         return read_as_spreadsheet(answer.getvalue())
 
     return read

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from agreements.models import LicensingId
 from keyfiles.services import confirm_import
-from tests.cast import add_key
 from tests.keyfiles.key_files import (
     CAD,
     COMMAND,
@@ -17,6 +16,7 @@ from tests.keyfiles.key_files import (
     row,
     upload,
 )
+from tests.makers.keys import add_key
 from vlsc.lib.refused import Refused
 
 CONTOSO, NORGE_NUMBER = "7654321", "7654399"

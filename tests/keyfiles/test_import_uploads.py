@@ -16,9 +16,9 @@ from tests.keyfiles.key_files import a_key, key_file, row, upload
 from vlsc.lib.private_files import private_files
 
 
-def test_a_file_above_the_limit_is_told_at_the_form(world, store, page, settings):
+def test_a_file_above_the_limit_is_told_at_the_form(world, store, visit_as, settings):
     settings.KEY_FILE_MAX_BYTES = 1 << 20
-    answer = send(page("olga"), key_file(*[row(key=a_key(n)) for n in range(12_000)]))
+    answer = send(visit_as("olga"), key_file(*[row(key=a_key(n)) for n in range(12_000)]))
     assert answer.status_code == 413
     assert "A key file may have 1 MB." in answer.content.decode()
     assert not KeyImport.objects.exists()
@@ -60,20 +60,20 @@ def test_what_is_too_long_is_read_to_its_end_and_never_held(store, db, settings,
     assert not [path for path in store.rglob("*") if path.is_file()]
 
 
-def test_a_storage_that_is_away_is_told_at_the_form(world, store, page, settings, tmp_path):
+def test_a_storage_that_is_away_is_told_at_the_form(world, store, visit_as, settings, tmp_path):
     (tmp_path / "file").write_text("no folder")
     settings.STORAGE_URL = f"file://{tmp_path}/file"
-    answer = send(page("olga"), key_file(row()))
+    answer = send(visit_as("olga"), key_file(row()))
     assert answer.status_code == 503
     assert "could not be stored" in answer.content.decode()
     assert not KeyImport.objects.exists()
 
 
-def test_a_full_disk_is_told_at_the_form(world, store, page):
+def test_a_full_disk_is_told_at_the_form(world, store, visit_as):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))  # as a disk that is full
     try:
-        answer = send(page("olga"), key_file(*[row(key=a_key(n)) for n in range(5000)]))
+        answer = send(visit_as("olga"), key_file(*[row(key=a_key(n)) for n in range(5000)]))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert answer.status_code == 503
@@ -82,7 +82,7 @@ def test_a_full_disk_is_told_at_the_form(world, store, page):
     assert not [path for path in store.rglob("*") if path.is_file()]
 
 
-def test_an_upload_is_never_on_the_disk_in_clear(world, store, page, tmp_path, monkeypatch):
+def test_an_upload_is_never_on_the_disk_in_clear(world, store, visit_as, tmp_path, monkeypatch):
     seen = []
     real = imports.StoredFile.publish
 
@@ -92,7 +92,7 @@ def test_an_upload_is_never_on_the_disk_in_clear(world, store, page, tmp_path, m
 
     monkeypatch.setattr(imports.StoredFile, "publish", look)
     rows = [row(key=a_key(n)) for n in range(5000)]
-    send(page("olga"), key_file(*rows))
+    send(visit_as("olga"), key_file(*rows))
     seen.extend(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert len(seen) == 2
     assert sum(map(len, seen)) > 400_000
@@ -109,9 +109,9 @@ def test_a_form_without_its_token_leaves_nothing_behind(world, store):
     assert list(private_files().names("imports")) == []
 
 
-def test_an_upload_of_a_customer_is_refused_before_it_is_read(world, store, page):
-    assert send(page("ada"), key_file(row())).status_code == 403
-    assert send(page(None), key_file(row())).status_code == 302
+def test_an_upload_of_a_customer_is_refused_before_it_is_read(world, store, visit_as):
+    assert send(visit_as("ada"), key_file(row())).status_code == 403
+    assert send(visit_as(None), key_file(row())).status_code == 302
     assert not KeyImport.objects.exists()
     assert not store.exists()
 

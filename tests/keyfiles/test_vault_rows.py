@@ -66,9 +66,9 @@ def test_a_key_moved_into_another_row_is_not_revealed(world):
 
 @each_damage
 def test_the_page_of_a_damaged_key_shows_none_and_does_not_say_that_it_is_not_there(
-    world, page, damage
+    world, visit_as, damage
 ):
-    vera, key = page("vera"), damage(world)
+    vera, key = visit_as("vera"), damage(world)
     vera.raise_request_exception = False
     for accept in ("application/json", "text/html"):
         answer = vera.post(f"/keys/{key.pk}/reveal", headers={"accept": accept})

@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.grants import Scope
 from audit.models import LogLine
 from keys.models import Key, Listing
-from tests.cast import add_key, force
-from tests.keys.test_listings_pages import add_listings
+from tests.cast import force
+from tests.makers.keys import add_key, add_listings
 
 FIELDS = {
     "id",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.models import LogLine
 from audit.services import record
 from keys.services import reveal
-from tests.keys.test_listings_pages import FRAME, text_of
+from tests.keys.reading import FRAME, text_of
 
 CLEAR = "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"
 SCRIPT = {"accept": "application/json"}
@@ -21,12 +21,12 @@ def url(world):
     return f"/keys/{world.keys['mak'].pk}"
 
 
-def test_the_key_page_tells_what_the_key_may_do_and_why(page, url, world):
+def test_the_key_page_tells_what_the_key_may_do_and_why(visit_as, url, world):
     mak = world.keys["mak"]
     mak.allotted, mak.granted, mak.used = 50, 20, 12
     mak.allotment = {"licenses": 40, "factor": "1.25", "minimum": 50}
     mak.save()
-    text = text_of(page("vera").get(url))
+    text = text_of(visit_as("vera").get(url))
     assert "12 / 70 · 58 left" in text
     assert "40 licenses × 1.25 = 50, at least 50; 20 granted on request" in text
     assert "Nobody has revealed or copied it yet." in text
@@ -39,34 +39,36 @@ def test_the_reason_of_a_reported_counter(world):
     assert world.keys["kms"].allotment_reason == ""
 
 
-def test_a_key_is_shown_where_it_is_listed_in_sight(page, world):
+def test_a_key_is_shown_where_it_is_listed_in_sight(visit_as, world):
     url = f"/keys/{world.keys['kms'].pk}"
-    ada, vera = text_of(page("ada").get(url)), text_of(page("vera").get(url))
+    ada, vera = text_of(visit_as("ada").get(url)), text_of(visit_as("vera").get(url))
     assert "7654399" in ada
     assert "7654321" in vera
     assert "7654399" not in vera
 
 
 @pytest.mark.parametrize("name", ["leo", "dora", "mallory"])
-def test_a_key_out_of_sight_is_not_there(page, url, name):
-    assert page(name).get(url).status_code == 404
-    assert page(name).post(f"{url}/reveal", {"act": "reveal"}, headers=SCRIPT).status_code == 404
+def test_a_key_out_of_sight_is_not_there(visit_as, url, name):
+    assert visit_as(name).get(url).status_code == 404
+    assert (
+        visit_as(name).post(f"{url}/reveal", {"act": "reveal"}, headers=SCRIPT).status_code == 404
+    )
     assert not LogLine.objects.filter(action__startswith="key.").exists()
 
 
 @pytest.mark.parametrize(
     ("act", "action"), [("reveal", "key.revealed"), ("copy", "key.copied"), ("odd", "key.revealed")]
 )
-def test_a_script_gets_the_key_and_the_log_its_line(page, url, act, action):
-    answer = page("vera").post(f"{url}/reveal", {"act": act}, headers=SCRIPT)
+def test_a_script_gets_the_key_and_the_log_its_line(visit_as, url, act, action):
+    answer = visit_as("vera").post(f"{url}/reveal", {"act": act}, headers=SCRIPT)
     assert answer.json() == {"product_key": CLEAR}
     assert answer.headers["Cache-Control"] == "no-store"
     line = LogLine.objects.get()
     assert (line.action, line.actor_name, line.channel) == (action, "Vera", "page")
 
 
-def test_without_script_a_page_shows_the_key_once(page, url):
-    vera = page("vera")
+def test_without_script_a_page_shows_the_key_once(visit_as, url):
+    vera = visit_as("vera")
     answer = vera.post(f"{url}/reveal", {"act": "copy"})
     assert CLEAR in text_of(answer)
     assert answer.headers["Cache-Control"] == "no-store"
@@ -74,14 +76,14 @@ def test_without_script_a_page_shows_the_key_once(page, url):
     assert vera.get(f"{url}/reveal").status_code == 405
 
 
-def test_who_has_seen_it_stands_on_its_page(page, url):
-    page("kim").post(f"{url}/reveal", {"act": "copy"})
-    page("olga").post(f"{url}/reveal", {"act": "reveal", "reason": "Caller lost access"})
-    text = text_of(page("vera").get(url))
+def test_who_has_seen_it_stands_on_its_page(visit_as, url):
+    visit_as("kim").post(f"{url}/reveal", {"act": "copy"})
+    visit_as("olga").post(f"{url}/reveal", {"act": "reveal", "reason": "Caller lost access"})
+    text = text_of(visit_as("vera").get(url))
     assert text.index("Olga Caller lost access Revealed Page") < text.index("Kim Copied Page")
 
 
-def test_that_the_center_recorded_a_key_is_no_look_at_it(page, url, world):
+def test_that_the_center_recorded_a_key_is_no_look_at_it(visit_as, url, world):
     key = world.keys["mak"]
     record(
         by=world.actor("olga"),
@@ -89,11 +91,11 @@ def test_that_the_center_recorded_a_key_is_no_look_at_it(page, url, world):
         action="key.added",
         subject=("key", key.pk, "CBNWP"),
     )
-    assert "Nobody has revealed or copied it yet." in text_of(page("vera").get(url))
+    assert "Nobody has revealed or copied it yet." in text_of(visit_as("vera").get(url))
 
 
-def test_operations_say_why_and_others_of_the_staff_may_not(page, url):
-    olga = page("olga")
+def test_operations_say_why_and_others_of_the_staff_may_not(visit_as, url):
+    olga = visit_as("olga")
     refused = olga.post(f"{url}/reveal", {"act": "reveal"}, headers=SCRIPT)
     assert (refused.status_code, refused.json()["code"]) == (400, "reason_required")
     plain = olga.post(f"{url}/reveal", {"act": "reveal"})
@@ -103,18 +105,18 @@ def test_operations_say_why_and_others_of_the_staff_may_not(page, url):
         "product_key": CLEAR
     }
     for name in ("sam", "ines"):
-        answer = page(name).post(f"{url}/reveal", {"reason": "Call 17"}, headers=SCRIPT)
+        answer = visit_as(name).post(f"{url}/reveal", {"reason": "Call 17"}, headers=SCRIPT)
         assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
-        assert page(name).post(f"{url}/reveal", {"reason": "Call 17"}).status_code == 403
+        assert visit_as(name).post(f"{url}/reveal", {"reason": "Call 17"}).status_code == 403
     assert LogLine.objects.count() == 1
 
 
-def test_a_blocked_key_is_refused_in_both_ways(page, url, world):
+def test_a_blocked_key_is_refused_in_both_ways(visit_as, url, world):
     world.keys["mak"].move_to("blocked", field="status")
-    answer = page("vera").post(f"{url}/reveal", headers=SCRIPT)
+    answer = visit_as("vera").post(f"{url}/reveal", headers=SCRIPT)
     assert (answer.status_code, answer.json()["code"]) == (409, "key_blocked")
-    assert page("vera").post(f"{url}/reveal").status_code == 409
-    assert "Blocked" in text_of(page("vera").get(url))
+    assert visit_as("vera").post(f"{url}/reveal").status_code == 409
+    assert "Blocked" in text_of(visit_as("vera").get(url))
 
 
 def test_who_was_signed_out_signs_in_again(url):
@@ -131,12 +133,12 @@ def test_a_reveal_needs_the_token_of_the_form(url, world):
     assert not LogLine.objects.exists()
 
 
-def test_a_key_that_cannot_be_logged_is_not_shown(page, url, monkeypatch):
+def test_a_key_that_cannot_be_logged_is_not_shown(visit_as, url, monkeypatch):
     def full(**_):
         raise DatabaseError("disk full")
 
     monkeypatch.setattr(reveal, "record", full)
-    vera = page("vera")
+    vera = visit_as("vera")
     vera.raise_request_exception = False
     answer = vera.post(f"{url}/reveal", {"act": "reveal"}, headers=SCRIPT)
     assert answer.status_code == 500
@@ -144,18 +146,18 @@ def test_a_key_that_cannot_be_logged_is_not_shown(page, url, monkeypatch):
 
 
 @pytest.mark.parametrize("seen", [1, 3])
-def test_the_key_page_asks_seven_queries(page, url, django_assert_num_queries, seen):
-    vera = page("vera")
+def test_the_key_page_asks_seven_queries(visit_as, url, django_assert_num_queries, seen):
+    vera = visit_as("vera")
     for _ in range(seen):
         vera.post(f"{url}/reveal")
     with django_assert_num_queries(FRAME + 3):  # key, where listed, who has seen it
         vera.get(url)
 
 
-def test_an_old_counter_of_the_licensor_is_marked(page, url, world):
+def test_an_old_counter_of_the_licensor_is_marked(visit_as, url, world):
     world.keys["mak"].counted_at = timezone.now() - timedelta(days=40)
     world.keys["mak"].source = "ProductKeys.csv"
     world.keys["mak"].save()
-    text = text_of(page("vera").get(url))
+    text = text_of(visit_as("vera").get(url))
     assert "older than 30 days" in text
     assert "from ProductKeys.csv" in text

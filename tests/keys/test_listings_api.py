@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from keys.models import Key, Listing
-from tests.keys.test_listings_pages import add_listings
+from tests.makers.keys import add_listings
 
 
 def ends(answer) -> list[str | None]:

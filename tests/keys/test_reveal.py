@@ -72,9 +72,9 @@ def test_a_key_that_cannot_be_logged_is_not_opened(world, monkeypatch):
         reveal_key(by=world.actor("vera"), key=world.keys["mak"], at=AT)
 
 
-def test_a_reason_on_a_page_is_kept_to_its_length(world, page):
+def test_a_reason_on_a_page_is_kept_to_its_length(world, visit_as):
     url = f"/keys/{world.keys['mak'].pk}/reveal"
-    assert page("olga").post(url, {"reason": "x" * 600}).status_code == 200
+    assert visit_as("olga").post(url, {"reason": "x" * 600}).status_code == 200
     assert len(LogLine.objects.get(action="key.revealed").facts["reason"]) == 500
 
 

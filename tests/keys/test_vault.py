@@ -182,7 +182,7 @@ def test_each_file_gets_a_key_of_its_own_bound_to_it():
 
 
 @pytest.mark.parametrize(
-    "context",
+    "sealed_for",
     [
         KEY_ROW + HERE.bytes,
         b"keys_file\x00sha256\x00" + HERE.bytes,
@@ -192,9 +192,9 @@ def test_each_file_gets_a_key_of_its_own_bound_to_it():
     ],
     ids=["of a product key", "of another column", "of another table", "no table", "no row"],
 )
-def test_a_file_key_sealed_for_another_place_does_not_open(context):
+def test_a_file_key_sealed_for_another_place_does_not_open(sealed_for):
     with pytest.raises(CannotOpen):
-        vault.open_file_key(blob(FILE_KEY, context, "files"), HERE)
+        vault.open_file_key(blob(FILE_KEY, sealed_for, "files"), HERE)
 
 
 def test_a_file_key_does_not_open_as_a_product_key_nor_the_other_way_round():

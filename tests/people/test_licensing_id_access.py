@@ -6,8 +6,8 @@ import pytest
 
 from accounts.grants import Role
 from agreements.models import Organization, RoleAssignment
-from tests.agreements.test_licensing_id import facts, path
-from tests.agreements.test_summary import TODAY, add
+from tests.agreements.licensing_id_page import facts, path
+from tests.makers.agreements import TODAY, add_licensing_id
 
 
 def holders(client, address):
@@ -25,28 +25,28 @@ HERE = [
 
 
 @pytest.mark.parametrize("name", ["ada", "olga", "sam", "ines"])
-def test_administrators_and_staff_see_every_role(world, page, name):
-    assert holders(page(name), path(world, tab="access")) == HERE
+def test_administrators_and_staff_see_every_role(world, visit_as, name):
+    assert holders(visit_as(name), path(world, tab="access")) == HERE
 
 
 @pytest.mark.parametrize("name", ["kim", "vera", "leo", "dora"])
-def test_others_see_their_own(world, page, name):
+def test_others_see_their_own(world, visit_as, name):
     own = [pair for pair in HERE if pair[0] == name.title()]
-    assert holders(page(name), path(world, tab="access")) == own
+    assert holders(visit_as(name), path(world, tab="access")) == own
 
 
-def test_where_a_role_comes_from_is_said(world, page):
+def test_where_a_role_comes_from_is_said(world, visit_as):
     kim, one = world.people["kim"], world.licensing_ids["7654321"]
     RoleAssignment.objects.create(
         holder=kim, role=Role.DOWNLOAD, agreement=one.agreement, ends_on=date(2099, 1, 2)
     )
-    text = facts(page("ada"), path(world, tab="access"))
+    text = facts(visit_as("ada"), path(world, tab="access"))
     assert "Administrator Organization Contoso AB and everything below it No end date" in text
     assert "Agreement E0045120 and every licensing ID under it 2 Jan 2099" in text
     assert "Key viewer This licensing ID No end date" in text
 
 
-def test_roles_elsewhere_ended_or_of_the_deactivated_are_not_there(world, page):
+def test_roles_elsewhere_ended_or_of_the_deactivated_are_not_there(world, visit_as):
     norge = world.licensing_ids["7654399"]
     kim = world.people["kim"]
     RoleAssignment.objects.create(holder=kim, role=Role.ADMINISTRATOR, licensing_id=norge)
@@ -55,39 +55,39 @@ def test_roles_elsewhere_ended_or_of_the_deactivated_are_not_there(world, page):
     )
     world.people["leo"].is_active = False
     world.people["leo"].save()
-    assert holders(page("ada"), path(world, tab="access")) == HERE[:3]
+    assert holders(visit_as("ada"), path(world, tab="access")) == HERE[:3]
 
 
-def test_one_administrator_is_advised_to_have_a_second(world, page):
+def test_one_administrator_is_advised_to_have_a_second(world, visit_as):
     said = "There is only one administrator"
-    assert said in facts(page("ada"), path(world, tab="access"))
-    assert said not in facts(page("kim"), path(world, tab="access"))
+    assert said in facts(visit_as("ada"), path(world, tab="access"))
+    assert said not in facts(visit_as("kim"), path(world, tab="access"))
     RoleAssignment.objects.create(
         holder=world.people["kim"],
         role=Role.ADMINISTRATOR,
         organization=world.organizations["contoso"],
     )
-    assert said not in facts(page("ada"), path(world, tab="access"))
+    assert said not in facts(visit_as("ada"), path(world, tab="access"))
 
 
-def test_nobody_yet_is_said_to_staff(world, page):
+def test_nobody_yet_is_said_to_staff(world, visit_as):
     alone = Organization.add(number="C-9", name="Alone")
     world.organizations["alone"] = alone
-    one = add(world, "9999999", days=5, organization="alone")
-    assert "Nobody has a role here yet" in facts(page("olga"), f"/licenses/{one.pk}/access")
+    one = add_licensing_id(world, "9999999", days=5, organization="alone")
+    assert "Nobody has a role here yet" in facts(visit_as("olga"), f"/licenses/{one.pk}/access")
 
 
 # Session, person, center, licensing ID with contacts, rights; the tab's rows; the rail's roles.
 @pytest.mark.parametrize(("name", "queries"), [("ada", 6), ("sam", 5)])
 @pytest.mark.parametrize("more", [0, 2])
 def test_as_many_queries_for_one_role_as_for_three(
-    world, page, django_assert_num_queries, name, queries, more
+    world, visit_as, django_assert_num_queries, name, queries, more
 ):
     for role in list(Role)[:more]:
         RoleAssignment.objects.create(
             holder=world.people["wade"], role=role, licensing_id=world.licensing_ids["7654321"]
         )
-    browser = page(name)
+    browser = visit_as(name)
     browser.get(path(world, tab="access"))
     with django_assert_num_queries(queries):
         browser.get(path(world, tab="access"))

@@ -55,16 +55,16 @@ CATALOG = "The center loaded the catalog"
         ("ines", [CATALOG, OLGAS, MALLORYS, VERAS]),
     ],
 )
-def test_each_reads_the_log_of_their_own_licensing_ids(page, lines, name, seen):
-    answer = page(name).get("/log")
+def test_each_reads_the_log_of_their_own_licensing_ids(visit_as, lines, name, seen):
+    answer = visit_as(name).get("/log")
 
     assert (answer.status_code, sorted(sentences(answer))) == (200, sorted(seen))
     assert sentences(answer)[:1] == seen[:1]
 
 
 @pytest.mark.parametrize("name", ["kim", "vera", "leo", "dora", "sam"])
-def test_roles_without_the_right_read_none(world, page, lines, name):
-    browser, pk = page(name), world.licensing_ids["7654321"].pk
+def test_roles_without_the_right_read_none(world, visit_as, lines, name):
+    browser, pk = visit_as(name), world.licensing_ids["7654321"].pk
     for path in ["/log", "/log.csv", f"/licenses/{pk}/log"]:
         assert browser.get(path).status_code == 403, path
     assert 'href="/log"' not in browser.get("/tokens").content.decode()
@@ -75,21 +75,21 @@ def test_a_visitor_signs_in_first(db):
         assert Client().get(path)["Location"].startswith("/sign-in?next=/log")
 
 
-def test_the_tab_shows_the_lines_of_one_licensing_id(world, page, lines):
-    browser, ids = page("ada"), world.licensing_ids
+def test_the_tab_shows_the_lines_of_one_licensing_id(world, visit_as, lines):
+    browser, ids = visit_as("ada"), world.licensing_ids
     assert sentences(browser.get(f"/licenses/{ids['7654321'].pk}/log")) == [OLGAS, VERAS]
     assert sentences(browser.get(f"/licenses/{ids['7654399'].pk}/log")) == [OLGAS]
     assert browser.get(f"/licenses/{ids['9F3K27QA'].pk}/log").status_code == 404
 
 
-def test_a_line_names_only_licensing_ids_whose_log_is_read(world, page, lines):
-    (line, _), *_ = page("ada").get("/log").context["lines"]
+def test_a_line_names_only_licensing_ids_whose_log_is_read(world, visit_as, lines):
+    (line, _), *_ = visit_as("ada").get("/log").context["lines"]
     assert [one["number"] for one in line.concerned] == ["7654321", "7654399"]
 
     role = world.people["ada"].roles.get()
     role.organization, role.licensing_id = None, world.licensing_ids["7654399"]
     role.save()
-    (line, _), *rest = page("ada").get("/log").context["lines"]
+    (line, _), *rest = visit_as("ada").get("/log").context["lines"]
     assert ([one["number"] for one in line.concerned], rest) == (["7654399"], [])
 
 
@@ -110,15 +110,15 @@ def test_a_line_names_only_licensing_ids_whose_log_is_read(world, page, lines):
         ("after=garbage", [CATALOG, OLGAS, MALLORYS, VERAS]),
     ],
 )
-def test_filters_stand_in_the_address(page, lines, asked, seen):
-    assert sorted(sentences(page("olga").get(f"/log?{asked}"))) == sorted(seen)
+def test_filters_stand_in_the_address(visit_as, lines, asked, seen):
+    assert sorted(sentences(visit_as("olga").get(f"/log?{asked}"))) == sorted(seen)
 
 
-def test_days_are_the_readers(world, page):
+def test_days_are_the_readers(world, visit_as):
     reveal_key(
         by=world.actor("vera"), key=world.keys["mak"], at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
     )
-    browser = page("ada")
+    browser = visit_as("ada")
 
     assert sentences(browser.get("/log?since=2026-03-11")) == [
         VERAS
@@ -128,13 +128,13 @@ def test_days_are_the_readers(world, page):
     assert sentences(browser.get("/log?since=2026-03-11")) == []
 
 
-def test_the_reason_and_the_way_are_shown(page, lines):
-    html = page("ada").get("/log").content.decode()
+def test_the_reason_and_the_way_are_shown(visit_as, lines):
+    html = visit_as("ada").get("/log").content.decode()
     assert "Reason: Called" in html
     assert "7654321" in html
 
 
-def test_a_role_given_is_named(world, page):
+def test_a_role_given_is_named(world, visit_as):
     give_role(
         by=system_actor(at=timezone.now()),
         holder=world.people["leo"],
@@ -142,15 +142,15 @@ def test_a_role_given_is_named(world, page):
         on=world.licensing_ids["7654399"],
         at=NOON,
     )
-    assert sentences(page("ada").get("/log")) == ["The center gave Leo the role “Key viewer”"]
+    assert sentences(visit_as("ada").get("/log")) == ["The center gave Leo the role “Key viewer”"]
 
 
-def test_pages_go_back_and_forth(world, page, lines):
+def test_pages_go_back_and_forth(world, visit_as, lines):
     for minute in range(60):
         reveal_key(
             by=world.actor("vera"), key=world.keys["mak"], at=NOON - timedelta(minutes=minute + 1)
         )
-    browser = page("ada")
+    browser = visit_as("ada")
     first = browser.get("/log?action=key")
     second = browser.get("/log" + first.context["next"])
     third = browser.get("/log" + second.context["next"])
@@ -161,8 +161,8 @@ def test_pages_go_back_and_forth(world, page, lines):
     assert [line.pk for line, _ in back.context["lines"]] == rows[25:50]
 
 
-def test_the_shown_log_as_a_file(page, lines):
-    answer = page("olga").get("/log.csv?action=key")
+def test_the_shown_log_as_a_file(visit_as, lines):
+    answer = visit_as("olga").get("/log.csv?action=key")
 
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(text))
@@ -181,7 +181,7 @@ def test_the_shown_log_as_a_file(page, lines):
     assert answer["Content-Disposition"].startswith('attachment; filename="Log_')
 
 
-def test_a_cell_that_begins_a_formula_is_text(world, page):
+def test_a_cell_that_begins_a_formula_is_text(world, visit_as):
     with transaction.atomic():
         record(
             by=system_actor(at=timezone.now()),
@@ -190,7 +190,7 @@ def test_a_cell_that_begins_a_formula_is_text(world, page):
             subject=("file", None, "=cmd.csv"),
         )
 
-    text = b"".join(page("olga").get("/log.csv").streaming_content).decode("utf-8-sig")
+    text = b"".join(visit_as("olga").get("/log.csv").streaming_content).decode("utf-8-sig")
 
     assert "'=cmd.csv" in text
     assert ",=cmd.csv" not in text
@@ -198,10 +198,10 @@ def test_a_cell_that_begins_a_formula_is_text(world, page):
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("name", ["ada", "olga"])
-def test_the_page_asks_the_database_little(world, page, name, rows, django_assert_num_queries):
+def test_the_page_asks_the_database_little(world, visit_as, name, rows, django_assert_num_queries):
     for _ in range(rows):
         reveal_key(by=world.actor("vera"), key=world.keys["mak"], at=timezone.now())
-    browser, pk = page(name), world.licensing_ids["7654321"].pk
+    browser, pk = visit_as(name), world.licensing_ids["7654321"].pk
     browser.get("/log")
     with django_assert_num_queries(5 if name == "ada" else 4):
         browser.get("/log")

@@ -20,11 +20,11 @@ KEY_VIEWER = ["read", "keys:reveal", "keys:export", "support:write"]
 
 
 @pytest.fixture
-def fresh(page, world):
+def fresh(visit_as, world):
     """A browser whose person gave the password just now."""
 
     def open_fresh(name: str, ago: float = 0):
-        browser = page(name)
+        browser = visit_as(name)
         session = browser.session
         session["account_authentication_methods"] = [
             {"method": "password", "at": time.time() - ago}
@@ -210,8 +210,8 @@ def test_the_page_makes_a_token_and_shows_it_once(world, fresh):
     assert "vlsc_pat_" not in later
 
 
-def test_making_asks_for_a_fresh_sign_in(world, page, fresh):
-    for browser in (page("vera"), fresh("vera", ago=301)):
+def test_making_asks_for_a_fresh_sign_in(world, visit_as, fresh):
+    for browser in (visit_as("vera"), fresh("vera", ago=301)):
         html = browser.get("/tokens").content.decode()
         assert 'name="scopes"' not in html
         assert "/sign-in/again?next=%2Ftokens" in html
@@ -249,14 +249,14 @@ def test_the_page_refuses_at_the_field(world, fresh):
     assert not Token.objects.exists()
 
 
-def test_who_may_not_make_tokens_still_sees_and_revokes_their_own(world, page, fresh):
+def test_who_may_not_make_tokens_still_sees_and_revokes_their_own(world, visit_as, fresh):
     world.token("leo")
     token = Token.objects.get()
     browser = fresh("leo")
     html = browser.get("/tokens").content.decode()
     assert "…" + token.last_four in html
     assert "Make a token" not in html
-    for asking in (browser, page("leo")):  # nobody gives a password again to be refused then
+    for asking in (browser, visit_as("leo")):  # nobody gives a password again to be refused then
         asked = {"name": "x", "scopes": "read", "days": "30"}
         assert asking.post("/tokens", asked).status_code == 403
 
@@ -266,11 +266,11 @@ def test_who_may_not_make_tokens_still_sees_and_revokes_their_own(world, page, f
     assert token.revoked_at
 
 
-def test_another_persons_token_does_not_exist(world, page):
+def test_another_persons_token_does_not_exist(world, visit_as):
     world.token("vera")
     token = Token.objects.get()
 
-    assert page("ada").post(f"/tokens/{token.pk}/revoke").status_code == 404
+    assert visit_as("ada").post(f"/tokens/{token.pk}/revoke").status_code == 404
     token.refresh_from_db()
     assert token.revoked_at is None
 
@@ -288,8 +288,8 @@ def test_the_page_asks_the_database_little(world, fresh, rows, django_assert_num
 @pytest.mark.parametrize(
     ("name", "shown"), [("vera", True), ("ines", True), ("leo", False), ("dora", False)]
 )
-def test_the_rail_names_tokens_for_who_may_make_them(page, name, shown):
-    html = page(name).get("/licenses").content.decode()
+def test_the_rail_names_tokens_for_who_may_make_them(visit_as, name, shown):
+    html = visit_as(name).get("/licenses").content.decode()
     assert ('href="/tokens"' in html) == shown
 
 

@@ -15,11 +15,11 @@ URL = "/api/v1/tokens"
 
 
 @pytest.fixture
-def session(world, page):
+def session(world, visit_as):
     """A browser that calls the API by its session; the password was given `ago` seconds ago."""
 
     def open_session(name: str, ago: float = 0) -> Client:
-        browser = page(name)
+        browser = visit_as(name)
         session = browser.session
         given = {"method": "password", "at": time.time() - ago}
         session["account_authentication_methods"] = [given]

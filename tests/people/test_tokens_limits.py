@@ -11,9 +11,9 @@ from people.api.tokens import MOST_BOUND, MOST_NETWORKS
 
 
 @pytest.fixture
-def vera(world, page):
+def vera(world, visit_as):
     """Vera's browser; she gave her password a moment ago."""
-    browser = page("vera")
+    browser = visit_as("vera")
     session = browser.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session["account_authentication_methods_user"] = str(world.people["vera"].pk)

@@ -22,10 +22,10 @@ def test_a_page_without_its_database_says_that_it_will_be_back(without_database,
     assert "Not available just now" in answer.content.decode()
 
 
-def test_every_other_failure_is_ours_and_says_so(world, page):
+def test_every_other_failure_is_ours_and_says_so(world, visit_as):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE keys_key RENAME COLUMN last_five TO gone")
-    vera = page("vera")
+    vera = visit_as("vera")
     vera.raise_request_exception = False
     answer = vera.get("/keys")
     assert answer.status_code == 500

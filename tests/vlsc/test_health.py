@@ -50,8 +50,8 @@ def run(swept):
 
 
 @pytest.mark.parametrize("who", [None, "vera"])
-def test_alive_without_asking_anything(page, django_assert_num_queries, who):
-    browser = page(who)
+def test_alive_without_asking_anything(visit_as, django_assert_num_queries, who):
+    browser = visit_as(who)
     with django_assert_num_queries(0):
         answer = browser.get("/livez")
     assert (answer.status_code, answer.content) == (200, b"ok")

@@ -129,8 +129,8 @@ def place_in(text: str) -> str:
     return re.search(r"\d+–\d+", text).group()
 
 
-def test_the_pager_of_a_page_tells_the_places_there_and_back(page):
-    at, ines = timezone.now(), page("ines")
+def test_the_pager_of_a_page_tells_the_places_there_and_back(visit_as):
+    at, ines = timezone.now(), visit_as("ines")
     LogLine.objects.bulk_create(
         LogLine(at=at, action="key.revealed", subject_kind="key", actor_name=f"Person {number}")
         for number in range(60)

@@ -102,8 +102,8 @@ def test_each_code_has_its_page(client, code, db):
 
 
 @pytest.mark.urls("vlsc.urls")
-def test_where_a_token_is_made_the_way_on_is_shown(page):
-    assert 'href="/api/docs/"' in page("vera").get("/tokens").content.decode()
+def test_where_a_token_is_made_the_way_on_is_shown(visit_as):
+    assert 'href="/api/docs/"' in visit_as("vera").get("/tokens").content.decode()
 
 
 @pytest.mark.parametrize("number", ["x" * 41, " " * 41, "1" + "\u0085" * 40])

@@ -48,7 +48,7 @@ def test_another_body_with_the_same_key_is_422(api):
     assert made() == 1
 
 
-def test_a_key_is_its_callers_own(api, page):
+def test_a_key_is_its_callers_own(api, visit_as):
     assert make(api("ada"), "N-1", "k").status_code == 201
     assert make(api("ada"), "N-2", "k").status_code == 201  # another token of the same person
     assert make(api("kim"), "N-3", "k").status_code == 201

@@ -28,9 +28,9 @@ def told(client: Client, login: str) -> list[str]:
     return re.findall(r'<div class="note bad" role="alert".*?</div>', page, re.DOTALL)
 
 
-def test_a_wrong_password_and_an_unknown_address_are_told_the_same(world, page) -> None:
-    known = told(page(None), world.people["vera"].email)
-    unknown = told(page(None), "nobody@nowhere.example")
+def test_a_wrong_password_and_an_unknown_address_are_told_the_same(world, visit_as) -> None:
+    known = told(visit_as(None), world.people["vera"].email)
+    unknown = told(visit_as(None), "nobody@nowhere.example")
     assert len(known) == 1
     assert known == unknown
 
