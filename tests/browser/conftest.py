@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -18,6 +19,45 @@ PATIENCE = 30_000  # ms
 expect.set_options(timeout=PATIENCE)
 
 OpenAs = Callable[..., Page]
+
+
+@dataclass
+class Reader:
+    """Somebody's page, and what it complained about since the test began."""
+
+    page: Page
+    complaints: list[str]
+
+    def begin(self) -> "Reader":
+        """Leave what an earlier test looked at."""
+        self.page.goto("about:blank")
+        self.complaints.clear()
+        return self
+
+
+def open_blank(
+    browser: Browser,
+    center: RunningCenter,
+    name: str | None,
+    complaints: list[str],
+    **options: Any,
+) -> Page:
+    """An empty page in a new browser of somebody, who is signed in; it notes what goes wrong."""
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            where = f"{message.location['url']}:{message.location['lineNumber']}"
+            complaints.append(f"{message.text} ({where})")
+
+    wide = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
+    context = browser.new_context(base_url=center.url, **{**wide, **options})
+    context.set_default_timeout(PATIENCE)
+    if name:
+        center.sign_in(context, name)
+    page = context.new_page()
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page
 
 
 @pytest.fixture(scope="session")
@@ -73,20 +113,9 @@ def open_as(browser: Browser, center: RunningCenter, complaints: list[str]) -> I
     """
     contexts = []
 
-    def listen(said: ConsoleMessage) -> None:
-        if said.type == "error":
-            complaints.append(f"{said.text} ({said.location['url']}:{said.location['lineNumber']})")
-
     def open_page(name: str | None, path: str | None = "/", **options: Any) -> Page:
-        wide = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
-        context = browser.new_context(base_url=center.url, **{**wide, **options})
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        if name:
-            center.sign_in(context, name)
-        page = context.new_page()
-        page.on("console", listen)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page = open_blank(browser, center, name, complaints, **options)
+        contexts.append(page.context)
         if path:
             page.goto(path)
         return page
@@ -95,3 +124,23 @@ def open_as(browser: Browser, center: RunningCenter, complaints: list[str]) -> I
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def readers(browser: Browser, center: RunningCenter) -> Iterator[Callable[[str | None], Reader]]:
+    """`readers("vera")` is vera's browser, kept for all tests of a file that change nothing.
+
+    A browser of one's own costs a page 1.5 s of processor time, a page in a kept one a third.
+    """
+    kept: dict[str | None, Reader] = {}
+
+    def reader(name: str | None) -> Reader:
+        if name not in kept:
+            complaints: list[str] = []
+            page = open_blank(browser, center, name, complaints, reduced_motion="reduce")
+            kept[name] = Reader(page, complaints)
+        return kept[name].begin()
+
+    yield reader
+    for opened in kept.values():
+        opened.page.context.close()

@@ -53,15 +53,16 @@ def wait_until(is_so) -> None:
 
 
 def test_a_running_statement_is_canceled_when_the_worker_must_stop(lease):
-    started = time.monotonic()
+    ended = []
 
     def work(progress: Progress) -> None:
         threading.Timer(0.1, set_stopping, [True]).start()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(30)")
+        ended.append("statement")
 
     assert not run_attempt(lease, work, explain=explain)
-    assert time.monotonic() - started < 20
+    assert ended == []
     row = KeyExport.objects.get(pk=lease.row_id)
     assert (row.state, row.attempt, row.failures) == ("requested", 1, 0)
 
