@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 from celery import current_app
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from faults.key_files import (
@@ -107,15 +107,21 @@ def test_three_killed_workers_end_it(center, running, tmp_path):
 
 
 def test_a_deployment_in_the_middle_is_no_failure(center, running, tmp_path):
-    """The worker hands its row back on SIGTERM; the next one starts again."""
+    """The worker hands its row back on SIGTERM; the next one starts again.
+
+    Each build waits for a locked table, since a quick one would be complete before it is stopped.
+    """
     export = ask(center)
-    for deployment in range(1, 4):
-        wait_until_building(export, attempt=deployment)
-        running.process.send_signal(signal.SIGTERM)
-        running.process.wait(30)
-        export.refresh_from_db()
-        assert (export.state, export.attempt, export.failures) == ("requested", deployment, 0)
-        running.start()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE keys_listing IN ACCESS EXCLUSIVE MODE")
+        for deployment in range(1, 4):
+            wait_until_building(export, attempt=deployment)
+            running.process.send_signal(signal.SIGTERM)
+            running.process.wait(30)
+            export.refresh_from_db()
+            assert (export.state, export.attempt, export.failures) == ("requested", deployment, 0)
+            running.start()
     reach_end(export)
     assert (export.attempt, export.failures) == (4, 0)
     exact(center, export, stored(tmp_path))
