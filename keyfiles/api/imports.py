@@ -154,8 +154,8 @@ class KeyFileChoicesView(ForOperations):
         return _accepted(request, key_import)
 
 
-class KeyFileApplyView(ForOperations):
-    """Loading a checked upload."""
+class KeyFileApplyView(ApiView):
+    """Loading a checked upload; the service asks for the right before it looks the file up."""
 
     scopes = {"POST": Scope.CENTER_LOAD}
 
