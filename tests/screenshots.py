@@ -19,7 +19,7 @@ from vlsc.embedded.home import DEMO_PASSWORD, PROJECT, free_port
 from vlsc.embedded.system import System, make_system
 
 FOLDER = PROJECT / "docs" / "screenshots"
-CORPUS = PROJECT / "tests" / "keys" / "corpus"
+BAD_KEY_FILE = PROJECT / "tests" / "keyfiles" / "corpus" / "ProductKeys_with_errors.csv"
 COLORS = 192
 TO_THE_ROW = "document.querySelector('tr:has(.key-text)').scrollIntoView()"
 MOST_BYTES, MOST_BYTES_OF_ALL = 120_000, 800_000
@@ -106,7 +106,7 @@ class Photographer:
     def key_file_to_load(self) -> None:
         """What the check of a key file with errors says."""
         page = self.signed_in("olga@center.example", 1440, "/desk/key-files")
-        page.get_by_label("Key file").set_input_files(CORPUS / "ProductKeys_with_errors.csv")
+        page.get_by_label("Key file").set_input_files(BAD_KEY_FILE)
         page.get_by_role("button", name="Upload and check").click()
         page.get_by_role("heading", name="Some rows have errors").wait_for()
         self.keep(page, "import")

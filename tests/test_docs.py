@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.screenshots import BAD_KEY_FILE
 from vlsc.celery import app
 
 ROOT = Path(settings.BASE_DIR)
@@ -52,3 +53,7 @@ def test_what_a_page_names_is_there(document):
     sweeps = set(app.conf.beat_schedule)
     names = [one.removesuffix("()") for one in quoted if one not in sweeps]
     assert [one for one in names if DOTTED.fullmatch(one) and not resolves(one)] == []
+
+
+def test_the_key_file_of_the_screenshots_is_there():
+    assert BAD_KEY_FILE.is_file()
