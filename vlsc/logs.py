@@ -6,6 +6,12 @@ import structlog
 
 from vlsc.lib.masking import mask_secrets
 
+
+def _mask_line(logger: Any, method: str, line: str) -> str:
+    """The last processor, which runs after the renderer."""
+    return mask_secrets(line)
+
+
 _context = structlog.contextvars.merge_contextvars
 _time = structlog.processors.TimeStamper(fmt="iso", utc=True)
 _formatter = structlog.stdlib.ProcessorFormatter
@@ -36,7 +42,7 @@ def as_json(level: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    last = [_formatter.remove_processors_meta, structlog.processors.JSONRenderer(), mask_secrets]
+    last = [_formatter.remove_processors_meta, structlog.processors.JSONRenderer(), _mask_line]
     json = {"()": _formatter, "processors": last, "foreign_pre_chain": _from_others}
     return {
         "version": 1,
