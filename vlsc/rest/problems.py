@@ -25,6 +25,8 @@ MEDIA_TYPE = "application/problem+json"
 NOT_FOUND = "There is no such thing, or you may not see it."
 UNAVAILABLE = "A part of the service does not answer. Nothing was changed; try again shortly."
 FAILED = "The error was logged with the request id."
+MOST_ERRORS = 20
+LONGEST_POINTER, LONGEST_DETAIL = 200, 500  # characters, since both can quote what was sent
 log = logging.getLogger(__name__)
 
 # The default code of each status, for responses without one (see `ProblemMiddleware`).
@@ -60,9 +62,13 @@ MALFORMED = (
 def problem_body(
     request: HttpRequest | Request, status: int, code: str, detail: str, **more: Any
 ) -> dict[str, Any]:
-    """The members of a problem document; a 400 always has `errors`, if only for the whole body."""
+    """The members of a problem document; a 400 always has `errors`, if only for the whole body.
+
+    It is small, whatever was sent: errors beyond the first twenty are counted in `more_errors`.
+    """
     if status == 400:
-        more.setdefault("errors", [input_error("", code, detail)])
+        more |= _shorten(more.get("errors") or [input_error("", code, detail)])
+    detail = _cut(detail, LONGEST_DETAIL)
     return {
         "type": f"{settings.PUBLIC_URL}/problems/{code}",
         "title": str(PROBLEMS[code][0])
@@ -74,6 +80,20 @@ def problem_body(
         "request_id": request.META.get("HTTP_X_REQUEST_ID", ""),
         **more,
     }
+
+
+def _shorten(errors: InputErrors) -> dict[str, Any]:
+    most = {"pointer": LONGEST_POINTER, "detail": LONGEST_DETAIL}
+    short = [
+        error | {name: _cut(error[name], length) for name, length in most.items()}
+        for error in errors[:MOST_ERRORS]
+    ]
+    beyond = len(errors) - len(short)
+    return {"errors": short, "more_errors": beyond} if beyond else {"errors": short}
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
@@ -140,6 +160,7 @@ def _invalid(errors: InputErrors) -> Description:
     """`detail` is the first error with its location, because many clients log nothing else."""
     first, more = errors[0], len(errors) - 1
     text = f"{first['pointer']}: {first['detail']}" if first["pointer"] else first["detail"]
+    text = _cut(text, LONGEST_DETAIL - 20)
     return 400, "invalid", f"{text} ({more} more)" if more else text, {"errors": errors}, {}
 
 
