@@ -63,7 +63,9 @@ def _render(
     request: PageRequest, form: TokenForm, *, may_make: bool = False, text: str = ""
 ) -> HttpResponse:
     now = timezone.now()
-    page = cut(list_tokens(request.actor), "created_at", down=True, asked=request.GET)
+    page = cut(
+        list_tokens(request.actor), "created_at", down=True, asked=request.GET, of=request.path
+    )
     numbers = name_bindings(request.actor, page.rows)
     context = {
         "form": form if may_make and is_fresh(request) else None,
