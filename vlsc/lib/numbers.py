@@ -8,13 +8,14 @@ error. Licensing IDs and agreements have numbers in ASCII, so that no two of the
 import re
 
 from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
-from vlsc.lib.text import CellFault, describe_character, find_cell_fault
+from vlsc.lib.text import CellFault, describe_character, find_cell_fault, normalize_name
 
 # An exponent, with a sign or behind decimals; decimals that are all zeros; groups of three digits
 # (a point, blank or apostrophe may stand in a number as people write it, so two groups of those).
-_EXPONENT = r"[0-9]+(?:[.,][0-9]+)?[eE][+\-][0-9]+|[0-9]+[.,][0-9]+[eE][0-9]+"
+_EXPONENT = r"[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+|[0-9]+[.,][0-9]+[eE][0-9]+"
 _DECIMALS = "[0-9]+[.,]0+"
 _GROUPS = "|".join(
     f"[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){repeated}(?:[.,][0-9]+)?"
@@ -34,6 +35,12 @@ MESSAGES = {
         " the column as text and enter the number again."
     ),
 }
+
+
+def normalize_number(text: str) -> str:
+    """The number of a licensing ID as it is stored: in upper case, where that guesses no letter."""
+    text = normalize_name(text)
+    return text.upper() if text.isascii() else text
 
 
 def find_number_fault(text: str) -> CellFault | None:
@@ -66,3 +73,13 @@ def validate_not_spreadsheet(text: str) -> None:
     """Raise `ValidationError` for a number in a form that only spreadsheets make."""
     if fault := find_spreadsheet_fault(text):
         raise ValidationError(MESSAGES[fault.code], code=fault.code, params=fault.facts)
+
+
+def numbers_constraint(table: str, *columns: str, is_ascii: bool) -> CheckConstraint:
+    """The same rule as a database constraint."""
+    condition = Q()
+    for column in columns:
+        condition &= ~Q(**{f"{column}__regex": SPREADSHEET_NUMBER_SQL})
+        if is_ascii:
+            condition &= Q(**{f"{column}__regex": ASCII_SQL})
+    return CheckConstraint(condition=condition, name=f"{table}_numbers")
