@@ -31,7 +31,8 @@ from keys.models import Key, Listing
 from keys.models.key import NOT_COUNTED
 from vlsc.lib.folding import has_words
 from vlsc.lib.keyset import COUNTED
-from vlsc.lib.product_keys import CENTER_ALPHABET, searchable
+from vlsc.lib.masking import searchable
+from vlsc.lib.product_keys import CENTER_ALPHABET
 
 _last_five = re.compile(rf"[{CENTER_ALPHABET}]{{5}}", re.ASCII)
 
