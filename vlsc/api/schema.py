@@ -184,8 +184,8 @@ class Schema(AutoSchema):
         schema = super()._map_serializer_field(field, direction, *more)
         if isinstance(field, FileField) and direction == "request" and not field.allow_empty_file:
             schema["minLength"] = 1
-        if isinstance(field, ListSerializer) and field.max_length:
-            schema["maxItems"] = field.max_length
+        if isinstance(field, ListSerializer) and (most := getattr(field, "max_length", None)):
+            schema["maxItems"] = most
         return schema
 
     def _page_response(self) -> dict[str, Any]:

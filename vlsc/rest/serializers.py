@@ -48,7 +48,7 @@ class StrictSerializer(Plain):
         """
         all_fields = super().get_fields()
         for name, outer in all_fields.items():
-            if isinstance(outer, LISTS) and not outer.max_length:
+            if isinstance(outer, LISTS) and not getattr(outer, "max_length", None):
                 raise TypeError(f"{type(self).__name__}.{name} needs a max_length.")
             field = getattr(outer, "child", outer)
             if isinstance(field, fields.ChoiceField):
@@ -112,8 +112,9 @@ class StrictSerializer(Plain):
 def _value_errors(field: Any, value: Any) -> Any:
     """The errors of a raw value: too long, before anything in it is looked at, or a wrong type."""
     if isinstance(field, fields.ListField) and isinstance(value, list):
-        if len(value) > field.max_length:
-            return [_too_long(f"This has more than {field.max_length} items.")]
+        most_items = field.max_length or 0  # it has one, see `get_fields`
+        if len(value) > most_items:
+            return [_too_long(f"This has more than {most_items} items.")]
         by_index = ((index, _value_errors(field.child, item)) for index, item in enumerate(value))
         return {index: errors for index, errors in by_index if errors}
     if expected := _expected_type(field, value):
