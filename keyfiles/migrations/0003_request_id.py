@@ -8,7 +8,7 @@ def text() -> models.CharField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("keyfiles", "0001_initial")]
+    dependencies = [("keyfiles", "0002_import_changes")]
     operations = [
         migrations.AddField("keyexport", "request_id", text()),
         migrations.AddField("keyimport", "request_id", text()),

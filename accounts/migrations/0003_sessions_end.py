@@ -25,7 +25,7 @@ DROP FUNCTION end_sessions_of_user();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0002_kept_values")]
     operations = [
         migrations.AddField(
             "user",
