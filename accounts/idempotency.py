@@ -48,7 +48,7 @@ def idempotent(handler: Handler) -> Handler:
             raise invalid_header(KEY_HEADER, "invalid", "1 to 255 printable ASCII characters.")
         digest, now = _digest(request), timezone.now()
         with transaction.atomic():
-            first = _claim(caller_of(request), key, digest, now)
+            first = _claim(caller_of(request), _key_digest(key), digest, now)
             if first.status is not None:
                 return _replay(first, digest)
             response = handler(view, request, **ids)
@@ -60,6 +60,11 @@ def idempotent(handler: Handler) -> Handler:
 
     answer.is_idempotent = True  # type: ignore[attr-defined]
     return answer
+
+
+def _key_digest(key: str) -> str:
+    """What is stored of the key: a client may have put anything into it, a product key too."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _claim(caller: str, key: str, digest: bytes, now: datetime) -> IdempotentAnswer:
