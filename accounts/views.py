@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
-from vlsc.lib.masking import contains_key
 from accounts.sessions import session_mark
 from accounts.step_up import PARAMETER, carry_out
+from vlsc.lib.masking import contains_key
 
 YEAR = 365 * 86400
 
