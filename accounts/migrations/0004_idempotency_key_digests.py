@@ -8,6 +8,6 @@ WHERE key !~ '^[0-9a-f]{64}$'
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_kept_values")]
+    dependencies = [("accounts", "0003_sessions_end")]
 
     operations = [migrations.RunSQL(DIGEST, migrations.RunSQL.noop)]
