@@ -10,7 +10,7 @@ from agreements.models.sight import may_at_all
 from catalog.states import Pool
 from jobs.models import LeasedRow
 from jobs.moves import StatefulQuerySet
-from keyfiles.models.finding_texts import UNREADABLE
+from keyfiles.models.finding_texts import describe_failure
 from keyfiles.states import IMPORT_MOVES, ImportState
 from vlsc.lib.ids import uuid7
 
@@ -45,6 +45,8 @@ class KeyImport(LeasedRow):
     file_key = models.BinaryField(max_length=80, null=True)
     bad_stored_as = models.CharField(max_length=120, blank=True)
     bad_file_key = models.BinaryField(max_length=80, null=True)
+    bad_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    bad_size = models.PositiveBigIntegerField(null=True)
     state = models.CharField(max_length=9, choices=ImportState, default=ImportState.RECEIVED)
     create_missing = models.BooleanField(default=False)
     good_rows = models.BooleanField(default=False)
@@ -102,7 +104,7 @@ class KeyImport(LeasedRow):
     @property
     def failure_detail(self) -> str:
         """Why it failed, in the reader's language."""
-        return str(UNREADABLE[self.failure["code"]]) % self.failure if self.failure else self.reason
+        return describe_failure(self.failure) if self.failure else self.reason
 
 
 class ImportRow(models.Model):

@@ -62,6 +62,15 @@ def test_the_names_of_members_are_quoted_in_part(api):
     assert (len(pointer), code) == (200, "unknown")
 
 
+@pytest.mark.parametrize("before", [0, 150, 190, 480, 1_990, 5_000])
+def test_no_key_is_cut_into_parts_that_show_it(api, before):
+    """The key stands around the places where pointers, messages and the search end."""
+    name = "x " * (before // 2) + "V82BH-M8K9F-YQ2QD-7WVR7-KB3MX" + " x" * 3_000
+    answer = api("ada").post_json(EXPORTS, {name: 1, "scope": "all", "format": "tsv"})
+    assert errors_of(answer)
+    assert not any(group in answer.content.decode() for group in ("V82BH", "M8K9F", "YQ2QD"))
+
+
 def test_unknown_parameters_are_counted_too(api):
     query = {f"unknown{number}": "1" for number in range(300)}
     answer = api("ada").get("/api/v1/keys", query)

@@ -4,7 +4,8 @@ from typing import Any
 
 from drf_spectacular.plumbing import ResolvedComponent
 
-from vlsc.rest.problems import MEDIA_TYPE, MOST_ERRORS
+from vlsc.rest.errors import MOST_ERRORS
+from vlsc.rest.problems import MEDIA_TYPE
 from vlsc.rest.views import CHANGING, ObjectView
 
 POINTER = "A JSON pointer into the body, `?name` of a parameter, `header:Name` of a header."
