@@ -14,7 +14,6 @@ from agreements.models import LicensingId
 from agreements.selectors import (
     build_tree,
     count_below,
-    in_order,
     list_summary,
     order_of,
     row_of,
@@ -22,10 +21,8 @@ from agreements.selectors import (
 )
 from agreements.writers import summary_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
-from vlsc.lib.keyset import count_up_to, cut
+from vlsc.lib.keyset import count_up_to, cut, walk
 from vlsc.rest.attachments import send_attachment
-
-CHUNK_ROWS = 2000  # rows of the CSV file that are in memory at a time
 
 
 @login_required
@@ -67,6 +64,6 @@ def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 def summary_csv(request: PageRequest) -> StreamingHttpResponse:
     form, today = SummaryFilter(request.GET, request.actor), request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
-    found = in_order(list_summary(request.actor, today, **form.chosen()), order)
-    lines = summary_lines(found.iterator(chunk_size=CHUNK_ROWS), today)
+    found = list_summary(request.actor, today, **form.chosen())
+    lines = summary_lines(walk(found, order.by, down=order.down), today)
     return send_attachment(lines, f"Licenses_{today:%Y%m%d}.csv", CONTENT_TYPE)

@@ -20,12 +20,11 @@ from people.forms import LogFilter
 from people.selectors import list_log, narrow_log, search_log, with_licensing_ids
 from people.writers import log_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
-from vlsc.lib.keyset import count_up_to, cut
+from vlsc.lib.keyset import count_up_to, cut, walk
 from vlsc.lib.refused import NotPermitted
 from vlsc.rest.attachments import send_attachment
 
 NAMED, NAMED_IN_FILE = 4, 50  # licensing IDs shown per line, on the page and in the file
-FETCHED = 2000  # rows of the file that are held in memory at a time
 
 
 @login_required
@@ -53,7 +52,7 @@ def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
 def log_csv(request: PageRequest) -> StreamingHttpResponse:
     require_anywhere(request.actor, Action.READ_LOG)
     found = _search(request, LogFilter(request.GET))
-    lines = with_licensing_ids(request.actor, found, NAMED_IN_FILE).iterator(chunk_size=FETCHED)
+    lines = walk(with_licensing_ids(request.actor, found, NAMED_IN_FILE), "at", down=True)
     name = f"Log_{request.actor.today:%Y%m%d}.csv"
     return send_attachment(log_lines(lines, timezone.get_current_timezone()), name, CONTENT_TYPE)
 
