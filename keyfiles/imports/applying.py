@@ -1,6 +1,7 @@
 """Loading a checked and confirmed key file, with one log line."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from keyfiles.imports.bad_rows import store_bad_rows
 from keyfiles.imports.checking import clear_rows
 from keyfiles.imports.creation import CenterChanged, create_licensing_ids, create_names
 from keyfiles.imports.uploads import remove_upload
-from keyfiles.imports.work import APPLYING, CHECKING, attempt_import
+from keyfiles.imports.work import APPLYING, CHECKING, attempt_import, failure
 from keyfiles.models import KeyImport
 from keyfiles.states import ImportState
 from vlsc.lib.refused import NotPermitted
@@ -48,8 +49,8 @@ def _loader(key_import: KeyImport, at: datetime) -> Actor:
 def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, progress: Progress) -> bool:
     """Load it in one transaction; False if the center or staged rows changed since the check."""
     staged = loading.count_staged(key_import)
-    if staged == 0:
-        return _check_again(lease)
+    if staged == 0:  # the database crashed since the check: it keeps no staged rows then
+        return _check_again(lease, **failure("database_lost"))
     comparison.analyze_staged(staged)
     bad = store_bad_rows(key_import) if key_import.counts["errors"] else {}
     try:
@@ -82,10 +83,10 @@ def _return_to_checked(lease: Lease, key_import: KeyImport) -> bool:
     return False
 
 
-def _check_again(lease: Lease) -> bool:
+def _check_again(lease: Lease, **reason: Any) -> bool:
     """The rows must be staged again, and operations must confirm the file again."""
     with transaction.atomic():
-        lease.end(ImportState.RECEIVED, wake_at=sweep_time(lease.clock()))
+        lease.end(ImportState.RECEIVED, wake_at=sweep_time(lease.clock()), **reason)
         CHECKING.wake(lease.row_id)
     return False
 
