@@ -6,8 +6,8 @@ from uuid import UUID
 
 from keyfiles.models import KeyImport
 from keyfiles.readers import Unreadable
+from keyfiles.storage import open_for_reading, private_files
 from keys import vault
-from vlsc.lib.private_files import private_files
 from vlsc.lib.sealed_files import SealingWriter, open_pieces
 from vlsc.lib.sealing import CannotOpen
 
@@ -75,7 +75,7 @@ def _decrypt_file(
     if not name or sealed_key is None:
         raise Unreadable("changed")
     try:
-        with private_files().open(name) as file:
+        with open_for_reading(name) as file:
             yield from open_pieces(
                 file, vault.open_file_key(bytes(sealed_key), import_id), name.encode()
             )

@@ -3,6 +3,7 @@
 from keyfiles.models.import_finding import ImportFinding
 from keyfiles.models.key_export import KeyExport
 from keyfiles.models.key_import import ImportLicensingId, ImportRow, KeyImport, NameChoice
+from keyfiles.models.store_owner import StoreOwner
 
 __all__ = [
     "ImportFinding",
@@ -11,4 +12,5 @@ __all__ = [
     "KeyExport",
     "KeyImport",
     "NameChoice",
+    "StoreOwner",
 ]

@@ -20,10 +20,12 @@ from keyfiles import imports
 from keyfiles.models import KeyImport, NameChoice
 from keyfiles.readers import Unreadable
 from keyfiles.services.name_answers import Answer, choice_of
+from keyfiles.services.storage import storage_refusal
 from keyfiles.services.uploads import ReceivedFile, receive_key_file, record_act
 from keyfiles.states import ImportState
+from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Invalid, Refused
-from vlsc.lib.sealed_files import with_first_open
+from vlsc.lib.sealed_files import FirstOpen
 
 
 def import_now(
@@ -88,7 +90,7 @@ def answer_names(
         for choice in choices:
             locked.choices.filter(kind=choice.kind, name=choice.name).delete()
             choice.save()
-        locked.move_to(ImportState.RECEIVED, wake_at=sweep_time(at), **changed)
+        locked.move_to(ImportState.RECEIVED, wake_at=sweep_time(at), failure={}, **changed)
         facts = {"answers": len(choices), **changed}
         record_act(by=by, at=at, action="key_import.answered", key_import=locked, **facts)
         imports.CHECKING.wake(locked.pk)
@@ -118,6 +120,7 @@ def confirm_import(
             loader_id=by.id,
             loader_token_id=by.token_id,
             good_rows=only_good,
+            failure={},
             # A caller without a worker loads it at once; if it dies, the upload expires.
             wake_at=sweep_time(at) if by_worker else None,
         )
@@ -157,9 +160,11 @@ def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator
         record_act(by=by, at=at, action=action, key_import=key_import)
     read = imports.read_bad_rows if key_import.bad_stored_as else imports.bad_rows
     try:
-        return with_first_open(read(key_import))
+        return FirstOpen(read(key_import))
     except Unreadable as error:
         raise Refused("not_ready", _("The rows were removed.")) from error
+    except StorageUnreachable as error:
+        raise storage_refusal(error=error) from error
 
 
 def _choice(key_import: KeyImport, position: int, answer: Answer) -> NameChoice:

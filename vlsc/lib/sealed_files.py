@@ -12,7 +12,7 @@ n·2⁶⁴; the last piece of each part is marked, and that of the last part dif
 import hashlib
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import chain
 from typing import BinaryIO
 
@@ -106,10 +106,22 @@ def open_pieces(file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> It
         raise CannotOpen("The file goes on after its last piece.")
 
 
-def with_first_open(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, the first already decrypted, to detect damage before a response begins."""
-    first = next(pieces, b"")
-    return chain([first], pieces)
+class FirstOpen(Iterator[bytes]):
+    """The same pieces, the first already decrypted, to detect damage before a response begins.
+
+    `close` closes the file that they come from, also if none has been taken.
+    """
+
+    def __init__(self, pieces: Generator[bytes, None, None]) -> None:
+        self._source = pieces
+        self._pieces = chain([next(pieces, b"")], pieces)
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """Close the source; called when the response ends."""
+        self._source.close()
 
 
 def _read_head(file: BinaryIO) -> tuple[int, int]:
