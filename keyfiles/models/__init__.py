@@ -1,11 +1,13 @@
 """Models of key file exports and imports."""
 
+from keyfiles.models.import_change import ImportChange
 from keyfiles.models.import_finding import ImportFinding
 from keyfiles.models.key_export import KeyExport
 from keyfiles.models.key_import import ImportLicensingId, ImportRow, KeyImport, NameChoice
 from keyfiles.models.store_owner import StoreOwner
 
 __all__ = [
+    "ImportChange",
     "ImportFinding",
     "ImportLicensingId",
     "ImportRow",
