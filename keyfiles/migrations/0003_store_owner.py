@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("keyfiles", "0001_initial")]
+    dependencies = [("keyfiles", "0002_import_changes")]
     operations = [
         migrations.CreateModel(
             name="StoreOwner",
