@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -21,8 +22,9 @@ from agreements.selectors import (
 )
 from agreements.writers import summary_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
+from vlsc.lib.downloads import Download
 from vlsc.lib.keyset import count_up_to, cut, walk
-from vlsc.rest.attachments import send_attachment
+from vlsc.rest.attachments import send_file
 
 
 @login_required
@@ -61,9 +63,10 @@ def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def summary_csv(request: PageRequest) -> StreamingHttpResponse:
+def summary_csv(request: PageRequest) -> HttpResponseBase:
     form, today = SummaryFilter(request.GET, request.actor), request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
     found = list_summary(request.actor, today, **form.chosen())
     lines = summary_lines(walk(found, order.by, down=order.down), today)
-    return send_attachment(lines, f"Licenses_{today:%Y%m%d}.csv", CONTENT_TYPE)
+    file = Download(name=f"Licenses_{today:%Y%m%d}.csv", content_type=CONTENT_TYPE)
+    return send_file(request, file, lambda _part: lines)

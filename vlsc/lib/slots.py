@@ -41,6 +41,13 @@ class HeldFile(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return self._file.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move in the file."""
+        return self._file.seek(offset, whence)
+
     def read(self, size: int = -1) -> bytes:
         """Read from the file."""
         return self._file.read(size)
