@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("keyfiles", "0002_import_changes")]
+    dependencies = [("keyfiles", "0003_request_id")]
     operations = [
         migrations.CreateModel(
             name="StoreOwner",
