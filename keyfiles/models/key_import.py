@@ -10,7 +10,7 @@ from agreements.models.sight import may_at_all
 from catalog.states import Pool
 from jobs.models import LeasedRow
 from jobs.moves import StatefulQuerySet
-from keyfiles.models.finding_texts import UNREADABLE
+from keyfiles.models.finding_texts import describe_failure
 from keyfiles.states import IMPORT_MOVES, ImportState
 from vlsc.lib.ids import uuid7
 
@@ -105,7 +105,7 @@ class KeyImport(LeasedRow):
     @property
     def failure_detail(self) -> str:
         """Why it failed, in the reader's language."""
-        return str(UNREADABLE[self.failure["code"]]) % self.failure if self.failure else self.reason
+        return describe_failure(self.failure) if self.failure else self.reason
 
 
 class ImportRow(models.Model):

@@ -197,5 +197,5 @@ def _headings() -> list[str]:
 def _cells(finding: ImportFinding, language: str) -> list[Any]:
     with override(language):
         kind, detail = finding.get_kind_display(), finding.detail
-    row = [finding.number, finding.product_name, finding.type.upper(), finding.last_five]
+    row = [finding.number, finding.product_name, finding.shown_type, finding.last_five]
     return [finding.line or "", kind, finding.column, finding.code, detail, *row]

@@ -86,9 +86,19 @@ def find_cell_fault(text: str) -> CellFault | None:
     return CellFault("key_misplaced", {}) if contains_key(text) else None
 
 
+def is_invisible(char: str) -> bool:
+    """Whether the character is one that nobody sees, or a control character."""
+    return bool(_invisible.match(char))
+
+
 def begins_formula(text: str) -> bool:
     """Whether a spreadsheet could take the text, or a part of it, for a formula."""
     return bool(_formula.search(text))
+
+
+def escape_formulas(text: str) -> str:
+    """The text with an apostrophe before each character that could make a formula of the rest."""
+    return _formula.sub(lambda match: f"{match.group()[:-1]}'{match.group()[-1]}", text)
 
 
 def describe_character(char: str) -> str:
