@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("keyfiles", "0003_request_id")]
+    dependencies = [("keyfiles", "0004_finding_type")]
     operations = [
         migrations.CreateModel(
             name="StoreOwner",
