@@ -15,7 +15,6 @@ from agreements.models import LicensingId
 from agreements.selectors import (
     build_tree,
     count_below,
-    in_order,
     list_summary,
     order_of,
     row_of,
@@ -24,10 +23,8 @@ from agreements.selectors import (
 from agreements.writers import summary_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
 from vlsc.lib.downloads import Download
-from vlsc.lib.keyset import count_up_to, cut
+from vlsc.lib.keyset import count_up_to, cut, walk
 from vlsc.rest.attachments import send_file
-
-CHUNK_ROWS = 2000  # rows of the CSV file that are in memory at a time
 
 
 @login_required
@@ -69,7 +66,7 @@ def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 def summary_csv(request: PageRequest) -> HttpResponseBase:
     form, today = SummaryFilter(request.GET, request.actor), request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
-    found = in_order(list_summary(request.actor, today, **form.chosen()), order)
-    lines = summary_lines(found.iterator(chunk_size=CHUNK_ROWS), today)
+    found = list_summary(request.actor, today, **form.chosen())
+    lines = summary_lines(walk(found, order.by, down=order.down), today)
     file = Download(name=f"Licenses_{today:%Y%m%d}.csv", content_type=CONTENT_TYPE)
     return send_file(request, file, lambda _part: lines)

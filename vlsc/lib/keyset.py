@@ -9,6 +9,7 @@ list, filters and order that it was made for, so it is of no use anywhere else, 
 import base64
 import binascii
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from django.http import QueryDict
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 PAGE_ROWS = 25
+CHUNK_ROWS = 2000  # rows of a long list that are in memory at a time
 COUNTED = 1000  # the length of a longer list is shown as "1,000+"
 SIGNATURE = 12  # bytes of a mark's signature
 DIRECTIONS = ("after", "before")  # the parameters that hold a mark
@@ -108,6 +110,32 @@ def _read(
         first = max(position - len(rows), 1) if more else 1
         return _slice(marks, rows[::-1], first, has_before=more, has_after=True)
     return _slice(marks, rows, position + 1, has_before=bool(edge), has_after=more)
+
+
+def walk(
+    found: QuerySet[M],
+    by: str | F | Expression,
+    *,
+    down: bool = False,
+    size: int = CHUNK_ROWS,
+) -> Iterator[M]:
+    """All rows in the order of pages, read in chunks, each by a query of its own.
+
+    A cursor of the server would need a session of its own, which a connection pooler does not
+    give. A row that is changed meanwhile is returned as its chunk found it; no row is returned
+    twice unless its place moves on. For a state at one time, call it in a transaction with a
+    snapshot.
+    """
+    whole = found.order_by().annotate(edge=F(by) if isinstance(by, str) else by)
+    field = whole.query.annotations["edge"].output_field
+    signs, sign = (("-edge", "-pk"), "<") if down else (("edge", "pk"), ">")
+    part = whole
+    while rows := list(part.order_by(*signs)[:size]):
+        yield from rows
+        if len(rows) < size:
+            return
+        last: Any = rows[-1]
+        part = whole.filter(_beyond((Value(last.edge, output_field=field), Value(last.pk)), sign))
 
 
 def count_up_to(found: QuerySet[Any], limit: int = COUNTED) -> int:

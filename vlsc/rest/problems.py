@@ -138,6 +138,8 @@ def _refusal(error: Refused) -> Description:
             for message in messages
         ]
     headers = {"Retry-After": str(more["retry_after"])} if "retry_after" in more else {}
+    if error.status == 503:
+        headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, NotPermitted) and error.scope:
         headers["WWW-Authenticate"] = bearer_challenge("insufficient_scope", error.scope)
     detail = str(error.detail) or (str(PROBLEMS[error.code][1]) if error.code in PROBLEMS else "")
