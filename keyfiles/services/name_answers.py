@@ -73,7 +73,7 @@ def _require_creatable(answer: Answer) -> None:
     try:
         validate_cell(answer.name)
     except ValidationError as error:
-        raise Invalid({"name": list(error.messages)}) from error
+        raise Invalid.by(error, "name") from error
     if len(answer.name) > (120 if answer.kind == "program" else 160):
         raise Invalid({"name": [_("The name is too long.")]})
     if answer.kind == "product" and answer.pool not in Pool.values:

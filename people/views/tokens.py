@@ -53,7 +53,7 @@ def _create(request: PageRequest, form: TokenForm) -> HttpResponse:
                 by=request.actor, holder=request.user, wish=form.wish(at), at=at
             )
         except Invalid as refused:
-            form.refuse(refused.errors)
+            form.refuse(refused)
         else:
             return _render(request, form, text=text)
     return _render(request, form, may_make=True)
