@@ -22,6 +22,10 @@ INSERT INTO catalog_name_in_use
 
 CREATE FUNCTION catalog_use_name() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        DELETE FROM catalog_name_in_use WHERE kind = TG_ARGV[0];
+        RETURN NULL;
+    END IF;
     IF TG_OP <> 'INSERT' THEN
         DELETE FROM catalog_name_in_use
             WHERE kind = TG_ARGV[0] AND folded_name = OLD.folded_name;
@@ -44,8 +48,15 @@ CREATE TRIGGER catalog_use_name
 CREATE TRIGGER catalog_use_name
     AFTER INSERT OR DELETE OR UPDATE OF folded_name ON catalog_programalias
     FOR EACH ROW EXECUTE FUNCTION catalog_use_name('program');
+-- Aliases can't stay without what they name: those tables are truncated together.
+CREATE TRIGGER catalog_forget_names AFTER TRUNCATE ON catalog_product
+    FOR EACH STATEMENT EXECUTE FUNCTION catalog_use_name('product');
+CREATE TRIGGER catalog_forget_names AFTER TRUNCATE ON catalog_program
+    FOR EACH STATEMENT EXECUTE FUNCTION catalog_use_name('program');
 """
 UNDO = """
+DROP TRIGGER catalog_forget_names ON catalog_product;
+DROP TRIGGER catalog_forget_names ON catalog_program;
 DROP TRIGGER catalog_use_name ON catalog_product;
 DROP TRIGGER catalog_use_name ON catalog_productalias;
 DROP TRIGGER catalog_use_name ON catalog_program;

@@ -12,14 +12,14 @@ from catalog.states import Authority, KeyNeed, KeyType, Pool, ThresholdClass
 from vlsc.lib.folded import FoldedField
 from vlsc.lib.ids import uuid7
 from vlsc.lib.product_keys import hyphenate, normalize
-from vlsc.lib.text import NameField, cells_constraint
+from vlsc.lib.text import NameField, cells_constraint, validate_cell
 
 
 class Product(models.Model):
     """A product with version and edition. Its code is permanent, its name may change."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    code = models.SlugField(max_length=80, unique=True)
+    code = models.SlugField(max_length=80, unique=True, validators=[validate_cell])
     name = NameField(max_length=160, unique=True)
     folded_name = FoldedField("name")
     family = NameField(max_length=80)

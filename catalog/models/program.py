@@ -19,7 +19,7 @@ class Program(models.Model):
     """A volume licensing program, the "Parent Program" of a licensing ID."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    code = models.SlugField(max_length=40, unique=True)
+    code = models.SlugField(max_length=40, unique=True, validators=[validate_cell])
     name = NameField(max_length=120, unique=True)
     folded_name = FoldedField("name")
     key_rule = models.CharField(max_length=10, choices=KeyRule)
