@@ -26,7 +26,7 @@ def cells(table: str, *columns: str) -> models.CheckConstraint:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0002_kept_values")]
 
     # migration-lint allows ban-drop-constraint: each is replaced here by a stricter one.
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_names")]
+    dependencies = [("accounts", "0003_names")]
 
     operations = [
         ValidateConstraint("user", "user_cells"),
