@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from structlog.contextvars import bound_contextvars
 
 from jobs.leases import Lease, LeaseLost
 from jobs.progress import Interrupted, Progress
@@ -32,7 +33,7 @@ def run_attempt(
     """
     progress = Progress(lease)
     try:
-        with progress:
+        with progress, bound_contextvars(request_id=lease.request_id):
             do(progress)
     except LeaseLost:
         log.warning("job.lease_lost", extra=_log_fields(lease))
@@ -70,4 +71,9 @@ def _hand_back(lease: Lease) -> None:
 
 
 def _log_fields(lease: Lease) -> dict[str, str]:
-    return {"task": lease.work.task, "row": str(lease.row_id), "attempt": str(lease.attempt)}
+    return {
+        "task": lease.work.task,
+        "row": str(lease.row_id),
+        "attempt": str(lease.attempt),
+        "request_id": lease.request_id,
+    }

@@ -16,6 +16,10 @@ class TokenQuerySet(models.QuerySet["Token"]):
         """Tokens that are neither revoked nor expired and whose holder is active."""
         return self.filter(revoked_at=None, expires_at__gt=at, holder__is_active=True)
 
+    def revoke_all(self, holder: User, *, at: datetime) -> int:
+        """Revoke every token of a holder; returns how many were not revoked yet."""
+        return self.filter(holder=holder, revoked_at=None).update(revoked_at=at)
+
 
 class Token(models.Model):
     """A bearer token of a person or a service account.

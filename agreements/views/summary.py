@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -22,8 +23,9 @@ from agreements.selectors import (
 )
 from agreements.writers import summary_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
+from vlsc.lib.downloads import Download
 from vlsc.lib.keyset import count_up_to, cut
-from vlsc.rest.attachments import send_attachment
+from vlsc.rest.attachments import send_file
 
 CHUNK_ROWS = 2000  # rows of the CSV file that are in memory at a time
 
@@ -64,9 +66,10 @@ def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def summary_csv(request: PageRequest) -> StreamingHttpResponse:
+def summary_csv(request: PageRequest) -> HttpResponseBase:
     form, today = SummaryFilter(request.GET, request.actor), request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
     found = in_order(list_summary(request.actor, today, **form.chosen()), order)
     lines = summary_lines(found.iterator(chunk_size=CHUNK_ROWS), today)
-    return send_attachment(lines, f"Licenses_{today:%Y%m%d}.csv", CONTENT_TYPE)
+    file = Download(name=f"Licenses_{today:%Y%m%d}.csv", content_type=CONTENT_TYPE)
+    return send_file(request, file, lambda _part: lines)

@@ -78,7 +78,12 @@ class ExportBuilder:
 
     def _actor(self, at: datetime) -> Actor:
         export = self.export
-        actor = rebuild_actor(user_id=export.owner_id, token_id=export.token_id, at=at)
+        actor = rebuild_actor(
+            user_id=export.owner_id,
+            token_id=export.token_id,
+            request_id=export.request_id,
+            at=at,
+        )
         if actor is None:
             raise NotPermitted(code="ended")
         return actor

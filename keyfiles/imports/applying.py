@@ -41,7 +41,12 @@ def _loader(key_import: KeyImport, at: datetime) -> Actor:
     """The actor who confirmed the file, with their current rights."""
     if key_import.loader_id is None:
         return system_actor(channel=key_import.channel, at=at)
-    loader = rebuild_actor(user_id=key_import.loader_id, token_id=key_import.loader_token_id, at=at)
+    loader = rebuild_actor(
+        user_id=key_import.loader_id,
+        token_id=key_import.loader_token_id,
+        request_id=key_import.request_id,
+        at=at,
+    )
     if loader is None or not may_anywhere(loader, Action.LOAD_CENTER):
         raise NotPermitted
     return loader

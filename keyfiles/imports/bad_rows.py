@@ -43,7 +43,12 @@ def store_bad_rows(key_import: KeyImport) -> dict[str, Any]:
     except BaseException:
         stored.drop()
         raise
-    return {"bad_stored_as": stored.name, "bad_file_key": stored.sealed_key}
+    return {
+        "bad_stored_as": stored.name,
+        "bad_file_key": stored.sealed_key,
+        "bad_sha256": stored.writer.sha256,
+        "bad_size": stored.writer.size,
+    }
 
 
 def _bad_lines(key_import: KeyImport) -> Iterator[int]:

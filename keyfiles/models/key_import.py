@@ -45,6 +45,8 @@ class KeyImport(LeasedRow):
     file_key = models.BinaryField(max_length=80, null=True)
     bad_stored_as = models.CharField(max_length=120, blank=True)
     bad_file_key = models.BinaryField(max_length=80, null=True)
+    bad_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    bad_size = models.PositiveBigIntegerField(null=True)
     state = models.CharField(max_length=9, choices=ImportState, default=ImportState.RECEIVED)
     create_missing = models.BooleanField(default=False)
     good_rows = models.BooleanField(default=False)

@@ -107,6 +107,7 @@ def _add(
         owner_id=by.id,
         token_id=by.token_id,
         channel=by.channel,
+        request_id=by.request_id,
         file_name=_safe_name(file.name or ""),
         size=file.size or 0,
         sha256=file.sha256,

@@ -15,7 +15,6 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import (
-    require_GET,
     require_http_methods,
     require_POST,
     require_safe,
@@ -30,17 +29,18 @@ from keyfiles.selectors import get_import, list_findings, list_imports
 from keyfiles.services import (
     answer_names,
     confirm_import,
+    describe_bad_rows,
     discard_import,
     open_bad_rows,
     receive_key_file,
 )
 from keyfiles.services.upload_handler import EncryptingHandler
 from keyfiles.views.import_page import about_import, is_waiting
-from keyfiles.writers import TsvWriter
 from vlsc.lib.csv_lines import CONTENT_TYPE, csv_lines
+from vlsc.lib.downloads import Download
 from vlsc.lib.keyset import cut
 from vlsc.lib.refused import Refused
-from vlsc.rest.attachments import send_attachment
+from vlsc.rest.attachments import send_file
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[PageRequest, P], HttpResponseBase]
@@ -167,11 +167,15 @@ def discard(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 @for_operations
-@require_GET  # a HEAD would be logged as a download
+@require_safe
 def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
-    upload = get_import(request.actor, pk)
-    pieces = open_bad_rows(by=request.actor, key_import=upload, at=timezone.now())
-    return send_attachment(pieces, upload.bad_rows_name, TsvWriter.content_type)
+    by, at = request.actor, timezone.now()
+    upload = get_import(by, pk)
+    return send_file(
+        request,
+        describe_bad_rows(by=by, key_import=upload),
+        lambda part: open_bad_rows(by=by, key_import=upload, at=at, part=part),
+    )
 
 
 @for_operations
@@ -181,7 +185,8 @@ def rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
     found = list_findings(request.actor, upload).iterator(chunk_size=1000)
     language = get_language() or "en"  # the response is streamed after the language is deactivated
     lines = csv_lines(_headings(), (_cells(finding, language) for finding in found))
-    return send_attachment(lines, f"{upload.file_name}.report.csv", CONTENT_TYPE)
+    report = Download(name=f"{upload.file_name}.report.csv", content_type=CONTENT_TYPE)
+    return send_file(request, report, lambda _part: lines)
 
 
 def _headings() -> list[str]:

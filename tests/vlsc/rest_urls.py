@@ -44,6 +44,9 @@ class OrganizationsView(ListView):
         place = f"/api/v1/organizations/{made.pk}"
         return Response({"id": str(made.pk)}, status=201, headers={"Location": place})
 
+    def require_again(self, request: Any, answer: Any) -> None:
+        self.rows().get(pk=answer["id"])
+
 
 class OrganizationView(ObjectView):
     scopes = {"GET": Scope.READ, "DELETE": Scope.READ}

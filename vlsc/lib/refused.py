@@ -24,12 +24,23 @@ class Refused(Exception):
 
 
 class NotPermitted(Refused):
-    """The actor can see the object, but may not do this to it (403)."""
+    """The actor can see the object, but may not do this to it (403).
+
+    `scope` is the one that the actor's token would have needed, if that is the reason.
+    """
 
     status = 403
 
-    def __init__(self, detail: str = "", code: str = "not_permitted") -> None:
-        super().__init__(code, detail)
+    def __init__(
+        self, detail: str = "", code: str = "not_permitted", *, scope: str | None = None
+    ) -> None:
+        super().__init__(code, detail or (lacks_scope(scope) if scope else ""))
+        self.scope = scope
+
+
+def lacks_scope(scope: str) -> str:
+    """The message about a scope that a token does not have."""
+    return f"The token lacks the scope {scope}; /api/v1/me lists its scopes."
 
 
 class CodedMessage(str):

@@ -75,6 +75,21 @@ class TooMany(APIException):
         self.wait = wait
 
 
+class UnsupportedEncoding(APIException):
+    """A compressed body: `Accept-Encoding` of the answer (RFC 9110, 12.5.3) says what is read."""
+
+    status_code = 415
+    default_code = "unsupported_media_type"
+    default_detail = "Send the body as it is, without Content-Encoding."
+    headers = {"Accept-Encoding": "identity"}
+
+
+def bearer_challenge(error: str = "", scope: str = "") -> str:
+    """A `WWW-Authenticate` header (RFC 6750): why the token was not enough, if one was sent."""
+    named = {"realm": "api", "error": error, "scope": scope}
+    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in named.items() if value)
+
+
 def invalid_header(name: str, code: str, detail: str) -> BadInput:
     """The error for an invalid header."""
     return BadInput([input_error(f"header:{name}", code, detail)])

@@ -17,9 +17,9 @@ from rest_framework import exceptions as rest_errors
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vlsc.lib.refused import Invalid, Refused
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
 from vlsc.problems import PROBLEMS, RETRY_SECONDS, UNREACHED
-from vlsc.rest.errors import BadInput, InputErrors, TooMany, input_error
+from vlsc.rest.errors import BadInput, InputErrors, TooMany, bearer_challenge, input_error
 
 MEDIA_TYPE = "application/problem+json"
 NOT_FOUND = "There is no such thing, or you may not see it."
@@ -128,6 +128,8 @@ def _refusal(error: Refused) -> Description:
             for message in messages
         ]
     headers = {"Retry-After": str(more["retry_after"])} if "retry_after" in more else {}
+    if isinstance(error, NotPermitted) and error.scope:
+        headers["WWW-Authenticate"] = bearer_challenge("insufficient_scope", error.scope)
     detail = str(error.detail) or (str(PROBLEMS[error.code][1]) if error.code in PROBLEMS else "")
     return error.status, error.code, detail, more, headers
 
@@ -148,7 +150,7 @@ def _invalid(errors: InputErrors) -> Description:
 
 
 def _rest_error(error: rest_errors.APIException, request: Request) -> Description:
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = dict(getattr(error, "headers", {}))
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(error.wait)
     if header := getattr(error, "auth_header", ""):
@@ -221,4 +223,8 @@ class ProblemMiddleware:
         status = response.status_code
         code = CODES.get(status, "malformed" if status < 500 else "server_error")
         body = problem_body(request, status, code, str(PROBLEMS[code][1]))
-        return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+        document = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+        for name, value in response.headers.items():
+            if name not in {"Content-Type", "Content-Length"}:
+                document[name] = value
+        return document
