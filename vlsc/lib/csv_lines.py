@@ -19,7 +19,7 @@ LINES_AT_ONCE = 500  # because a network write for every line would be slow
 # blanks, invisible characters and quotation marks between. An apostrophe already makes it text.
 _formula = re.compile(
     "(?:^|(?<=[,;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]))"
-    "(?:[\\s\x00-\x1f\x7f-\x9f\"\u201c\u201d\uff02\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff])*"
+    '(?:[\\s\x00-\x1f\x7f-\x9f"\u201c\u201d\uff02\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff])*'
     "(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])"
 )
 

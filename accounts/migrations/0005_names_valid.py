@@ -5,7 +5,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_names")]
+    dependencies = [("accounts", "0004_names")]
 
     operations = [
         ValidateConstraint("user", "user_cells"),
