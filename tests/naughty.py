@@ -24,7 +24,8 @@ REFUSED = {
         "\u201dAcme", "\uff02Acme", 'Acme,"Norr', 'a; "b"',
     ],
     "formula": [
-        "=1+1", "=cmd|'/C calc'!A0", "Robert'); DROP TABLE users;--", "+1", "-1+1", "@SUM(1+1)", "\uff1d1+1", "\uff0b1", "\uff0d1",
+        "=1+1", "=cmd|'/C calc'!A0", "Robert'); DROP TABLE users;--",
+        "+1", "-1+1", "@SUM(1+1)", "\uff1d1+1", "\uff0b1", "\uff0d1",
         "\uff20a", "Acme;=1+1;AB", "x,=HYPERLINK(1)", "x, @a", "x;\u201c=1", "--", "-", "=",
         "-1", "+46 8 123",
     ],
