@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "vlsc.health.NobodyMiddleware",
     "vlsc.rest.request_id.RequestIdMiddleware",
+    "vlsc.rest.addresses.AddressMiddleware",
     "vlsc.rest.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -108,6 +109,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "vlsc.rest.forms.MaskedForms"
 
 # --- PostgreSQL -----------------------------------------------------------------------------
 # Two roles: requests are served with one that does not own the tables (so that the log is

@@ -17,6 +17,7 @@ from jobs.leases import sweep_time
 from keyfiles import imports
 from keyfiles.models import KeyImport
 from vlsc.lib.ids import uuid7
+from vlsc.lib.masking import mask_keys
 from vlsc.lib.refused import Refused
 from vlsc.lib.text import FORMULA_STARTS
 
@@ -122,8 +123,8 @@ def _add(
 
 
 def _safe_name(name: str) -> str:
-    """A file's name, used as the `source` of counters: printable, without path or formula."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    """A file's name, used as the `source` of counters: printable, without path, formula or key."""
+    last = mask_keys(name.replace("\\", "/").rsplit("/", 1)[-1])
     text = "".join(char for char in last if char.isprintable())[-200:]
     return text.lstrip(f" {FORMULA_STARTS}").rstrip() or "file"
 

@@ -17,6 +17,7 @@ from rest_framework import exceptions as rest_errors
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vlsc.lib.masking import mask_all, mask_secrets
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 from vlsc.problems import PROBLEMS, RETRY_SECONDS, UNREACHED
 from vlsc.rest.errors import BadInput, InputErrors, TooMany, bearer_challenge, input_error
@@ -60,7 +61,10 @@ MALFORMED = (
 def problem_body(
     request: HttpRequest | Request, status: int, code: str, detail: str, **more: Any
 ) -> dict[str, Any]:
-    """The members of a problem document; a 400 always has `errors`, if only for the whole body."""
+    """The members of a problem document; a 400 always has `errors`, if only for the whole body.
+
+    What repeats the input is masked: a product key may be in it.
+    """
     if status == 400:
         more.setdefault("errors", [input_error("", code, detail)])
     return {
@@ -69,10 +73,10 @@ def problem_body(
         if code in PROBLEMS
         else code.replace("_", " ").capitalize(),
         "status": status,
-        "detail": detail,
+        "detail": mask_secrets(detail),
         "code": code,
         "request_id": request.META.get("HTTP_X_REQUEST_ID", ""),
-        **more,
+        **mask_all(more),
     }
 
 
