@@ -5,7 +5,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_names")]
+    dependencies = [("accounts", "0005_names")]
 
     operations = [
         ValidateConstraint("user", "user_cells"),

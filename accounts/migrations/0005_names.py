@@ -26,7 +26,7 @@ def cells(table: str, *columns: str) -> models.CheckConstraint:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_sessions_end")]
+    dependencies = [("accounts", "0004_idempotency_key_digests")]
 
     # migration-lint allows ban-drop-constraint: each is replaced here by a stricter one.
     operations = [
