@@ -1,6 +1,7 @@
-"""What the rule for names refuses is an error at its field, with the rule's code, on every way in."""
+"""What the rule for names refuses is an error at its field, with the code of the rule."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -159,7 +160,8 @@ def test_two_at_once_get_one_organization_of_a_number(world):
         return "added"
 
     for attempt in range(10):
-        results = at_once(lambda: add(f"\u00d6-{attempt}"), lambda: add(f"o\u0308-{attempt}"))
+        twins = f"\u00d6-{attempt}", f"o\u0308-{attempt}"
+        results = at_once(*[partial(add, number) for number in twins])
         assert sorted(results) == ["added", "unique"]
 
 
