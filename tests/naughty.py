@@ -26,7 +26,8 @@ REFUSED = {
     "formula": [
         "=1+1", "=cmd|'/C calc'!A0", "Robert'); DROP TABLE users;--",
         "+1", "-1+1", "@SUM(1+1)", "\uff1d1+1", "\uff0b1", "\uff0d1",
-        "\uff20a", "'=1", "'; DROP TABLE users; --", "Acme;=1+1;AB", "x,=HYPERLINK(1)", "x, @a", "x;\u201c=1", "--", "-", "=",
+        "\uff20a", "'=1", "'; DROP TABLE users; --",
+        "Acme;=1+1;AB", "x,=HYPERLINK(1)", "x, @a", "x;\u201c=1", "--", "-", "=",
         "-1", "+46 8 123",
     ],
     "invisible_character": [
