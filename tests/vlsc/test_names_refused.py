@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actor import system_actor
+from accounts.grants import Scope
 from accounts.services import add_person
 from agreements.models import Organization
 from agreements.services import (
@@ -167,7 +168,7 @@ def test_two_at_once_get_one_organization_of_a_number(world):
 
 @pytest.mark.parametrize(("text", "code"), [(texts[0], code) for code, texts in REFUSED.items()])
 def test_the_page_and_the_api_refuse_a_tokens_name(world, visit_as, text, code):
-    form = TokenForm(world.actor("vera"), ["read"], {"name": text, "days": "7"})
+    form = TokenForm(world.actor("vera"), [Scope.READ], {"name": text, "days": "7"})
     assert [error.code for error in form.errors.as_data()["name"]] == [code]
 
     end = (timezone.now() + timedelta(days=30)).isoformat()
