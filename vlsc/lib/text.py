@@ -39,6 +39,14 @@ _formula = re.compile(_FORMULA)
 _quotation_mark = re.compile(_QUOTATION_MARK)
 # PostgreSQL stores neither NUL nor half of a surrogate pair, so its pattern need not name them.
 _invisible = re.compile(f"[\\x00\ud800-\udfff{INVISIBLE}]")
+# A formula in text that nobody has checked, where a cell could begin for some reader: at the start,
+# behind a separator or a line break, with blanks, invisible characters and quotation marks between.
+# An apostrophe already makes it text.
+_anywhere = re.compile(
+    "(?:^|(?<=[,;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]))"
+    '(?:[\\s\x00-\x1f\x7f-\x9f"\u201c\u201d\uff02\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff])*'
+    "(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])"
+)
 # Blanks that are no control characters: those may not be replaced silently.
 _blanks = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
@@ -92,9 +100,22 @@ def find_cell_fault(text: str) -> CellFault | None:
     return CellFault("key_misplaced", {}) if contains_key(text) else None
 
 
+def is_invisible(char: str) -> bool:
+    """Whether the character is one that nobody sees, or a control character."""
+    return bool(_invisible.match(char))
+
+
 def begins_formula(text: str) -> bool:
     """Whether a spreadsheet could take the text, or a part of it, for a formula."""
     return bool(_formula.search(text))
+
+
+def escape_formulas(text: str) -> str:
+    """The text with an apostrophe before each character that could make a formula of the rest.
+
+    It may be a cell, or a line of cells that somebody else has separated.
+    """
+    return _anywhere.sub(lambda match: f"{match.group()}'", text)
 
 
 def describe_character(char: str) -> str:

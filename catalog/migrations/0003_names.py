@@ -28,7 +28,7 @@ def cells(table: str, *columns: str) -> models.CheckConstraint:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0001_initial")]
+    dependencies = [("catalog", "0002_search_folding")]
 
     # migration-lint allows ban-drop-constraint: each is replaced here by a stricter one.
     operations = [

@@ -46,7 +46,7 @@ def numbers(table: str, *columns: str, is_ascii: bool) -> models.CheckConstraint
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0001_initial")]
+    dependencies = [("agreements", "0002_stamped_changes")]
 
     # migration-lint allows ban-drop-constraint: each is replaced here by a stricter one.
     operations = [

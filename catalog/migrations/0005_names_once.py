@@ -67,7 +67,7 @@ DROP TABLE catalog_name_in_use;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0003_fold_names")]
+    dependencies = [("catalog", "0004_fold_names")]
 
     # migration-lint allows ban-drop-default: no release is older, which would not write the column.
     operations = [

@@ -30,6 +30,6 @@ def _after(every: Any, last: Any) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0002_names")]
+    dependencies = [("agreements", "0003_names")]
 
     operations = [migrations.RunPython(fold, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from vlsc.lib.folded import UniqueFolded
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("agreements", "0004_names_valid")]
+    dependencies = [("agreements", "0005_names_valid")]
 
     operations = [
         migrations.RunSQL(

@@ -5,7 +5,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0004_names_once")]
+    dependencies = [("catalog", "0005_names_once")]
 
     operations = [
         ValidateConstraint("product", "product_cells"),

@@ -14,6 +14,6 @@ def fold(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_names")]
+    dependencies = [("catalog", "0003_names")]
 
     operations = [migrations.RunPython(fold, migrations.RunPython.noop)]

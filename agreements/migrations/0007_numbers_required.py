@@ -6,7 +6,7 @@ from vlsc.lib.folded import FoldedField, UniqueFolded
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0005_numbers_once")]
+    dependencies = [("agreements", "0006_numbers_once")]
 
     # migration-lint allows ADD_UNIQUE, ban-drop-constraint, ban-drop-default: no release is older.
     operations = [

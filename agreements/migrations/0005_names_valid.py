@@ -5,7 +5,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0003_fold_numbers")]
+    dependencies = [("agreements", "0004_fold_numbers")]
 
     operations = [
         ValidateConstraint("organization", "organization_cells"),
