@@ -106,7 +106,11 @@ class ProgramAdmin(LoggedAdmin):
     kind = "program"
     form = ProgramForm
     list_display = ("name", "code", "key_rule", "kms", "id_kind")
-    search_fields = ("name", "code", "aliases__name")
+    search_fields = (
+        "name__folded_contains",
+        "code",
+        "aliases__name__folded_contains",
+    )
     inlines = (ProgramAliasInline, AllotmentRuleInline)
 
     def get_readonly_fields(
@@ -121,7 +125,11 @@ class ProductAdmin(LoggedAdmin):
     form = ProductForm
     list_display = ("name", "code", "pool", "key_need", "activation_authority")
     list_filter = ("pool", "key_need", "activation_authority", "family")
-    search_fields = ("name", "code", "aliases__name")
+    search_fields = (
+        "name__folded_contains",
+        "code",
+        "aliases__name__folded_contains",
+    )
     inlines = (ProductAliasInline, SetupKeyInline)
 
     def get_readonly_fields(

@@ -45,6 +45,12 @@ def world(db) -> World:
 
 
 @pytest.fixture
+def committed_world(transactional_db) -> World:
+    """The same world, committed, for what uses connections of its own."""
+    return put(build_world)
+
+
+@pytest.fixture
 def visit_as(world: World) -> Callable[[str | None], Client]:
     """`visit_as("vera")` is vera's browser, signed in; `visit_as(None)` is a visitor's."""
 

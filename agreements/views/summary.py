@@ -39,7 +39,7 @@ def relationship_summary(request: PageRequest) -> HttpResponse:
 def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
     today = request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
-    page = cut(found, order.by, down=order.down, asked=request.GET)
+    page = cut(found, order.by, down=order.down, asked=request.GET, of=request.path)
     return {
         "rows": [row_of(licensing_id, today) for licensing_id in page.rows],
         "total": len(page.rows) if page.is_whole else count_up_to(found),
@@ -51,7 +51,7 @@ def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 
 def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
     today, totals = request.actor.today, count_below(found)
-    page = cut(found, tree_order(request.actor), asked=request.GET)
+    page = cut(found, tree_order(request.actor), asked=request.GET, of=request.path)
     rows = [row_of(licensing_id, today) for licensing_id in page.rows]
     return {
         "branches": build_tree(request.actor, rows, totals),

@@ -92,7 +92,13 @@ def _receive(request: PageRequest, handler: EncryptingHandler) -> HttpResponse:
 
 
 def _list(request: PageRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    page = cut(list_imports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
+    page = cut(
+        list_imports(request.actor).order_by(),
+        "requested_at",
+        down=True,
+        asked=request.GET,
+        of=request.path,
+    )
     context = {"form": form, "rows": page.rows, "page": page, **page.addresses(request.GET)}
     return render(request, "keyfiles/imports.html", context, status=status)
 

@@ -67,7 +67,7 @@ def _search(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
 
 def _context(request: PageRequest, form: LogFilter, lines: QuerySet[LogLine]) -> dict[str, Any]:
     named = with_licensing_ids(request.actor, lines, NAMED)
-    page = cut(named, "at", down=True, asked=request.GET)
+    page = cut(named, "at", down=True, asked=request.GET, of=request.path)
     return {
         "form": form,
         "page": page,

@@ -79,7 +79,9 @@ def _make(request: PageRequest, form: TokenForm) -> HttpResponse:
 
 def _render(request: PageRequest, form: TokenForm | None, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    page = cut(list_tokens(request.actor), "created_at", down=True, asked=request.GET)
+    page = cut(
+        list_tokens(request.actor), "created_at", down=True, asked=request.GET, of=request.path
+    )
     numbers = name_bindings(request.actor, page.rows)
     context = {
         "form": form,

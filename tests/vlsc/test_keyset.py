@@ -38,7 +38,7 @@ def ten(db):
 def read(address: str = "", **options) -> Slice:
     """The page that a link of the pager leads to."""
     asked = dict(parse_qsl(address.removeprefix("?")))
-    return cut(Organization.objects.all(), "name", asked=asked, size=SIZE, **options)
+    return cut(Organization.objects.all(), "name", asked=asked, of="here", size=SIZE, **options)
 
 
 def follow(way: str, page: Slice, **options) -> Slice:
