@@ -45,13 +45,21 @@ def run_attempt(
     except Interrupted:
         _hand_back(lease)
     except Exception as error:  # noqa: BLE001, any error must be recorded on the row
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
+        was_lost = _close_lost_connection()
         if progress.is_interrupted:  # its statement was canceled
             _hand_back(lease)
             return False
-        return _give_up(lease, explain(error), was_lost=connection.connection is None)
+        return _give_up(lease, explain(error), was_lost=was_lost)
     return False
+
+
+def _close_lost_connection() -> bool:
+    """Whether the database has ended this connection, which was open when the work began."""
+    if connection.in_atomic_block:
+        return False
+    was_lost = connection.connection is None or not connection.is_usable()
+    connection.close_if_unusable_or_obsolete()
+    return was_lost
 
 
 def _give_up(lease: Lease, failure: Failure, *, was_lost: bool) -> bool:
