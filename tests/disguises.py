@@ -37,6 +37,7 @@ SPELLINGS = {
     "in JSON in JSON": lambda text: json.dumps(json.dumps(text)),
     "an address in JSON": lambda text: json.dumps({"path": quote(text)}),
     "as Python shows it": ascii,
+    "read as Latin-1": lambda text: text.encode().decode("latin-1"),
     "as Python shows its bytes": lambda text: repr(text.encode()),
 }
 
