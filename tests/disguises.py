@@ -20,6 +20,7 @@ SEPARATORS = [
     *("\t", "\n", "\r\n", "\u00a0", "\u2009", "\u202f", "\u3000"),
 ]
 SURROUNDINGS = [
+    *(("organization=“", "”&status=&sort=ends"), ("x y ", " statuses")),
     *(("", ""), ("Key: ", ""), ("“", "”"), ('"', '" '), ("(", ")"), ("- ", " -"), ("key=", ";")),
     *(("Windows Server 2022 ", ""), ("Label ", " Other"), ("A1234 ", " B2345"), ("Key", "end")),
     *(("é", "é"), ("a", "b"), ("  ", "\u3000")),

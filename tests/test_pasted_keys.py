@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import redis
@@ -28,11 +29,11 @@ from tests.disguises import SEPARATORS, longest_part
 from tests.test_canary import dump
 from vlsc.api.views import schema_text
 
-GROUPS = ["V82BH", "M8K9F", "JX4QK", "7TW3R", "6WPB8"]
+GROUPS = ["V82BH", "M8K9F", "JX4QK", "7TWR3", "6WPB8"]
 SECRET = "".join(GROUPS)
 SCHEMA = json.loads(schema_text("json"))
 few = hypothesis_settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     database=None,
@@ -151,7 +152,7 @@ def pages(world: Any) -> list[str]:
 @given(key=pasted())
 def fill_forms(world: Any, leaks: Any, key: str) -> None:
     """Put the key into every field of every form of every page, as a customer and as staff."""
-    sent = 0
+    sent: set[tuple[str, str, str]] = set()
     for path in pages(world):
         client = (
             Client() if path.startswith(("/sign-in", "/password/r")) else visitor(world, "olga")
@@ -163,10 +164,12 @@ def fill_forms(world: Any, leaks: Any, key: str) -> None:
             if "sign-out" in action:
                 continue
             for name in names:
+                if (action or path, method, name) in sent:  # a form that many pages show
+                    continue
                 call = client.post if method.lower() == "post" else client.get
                 keep(leaks, call(action.split("#")[0] or path, {**fields, name: key}, follow=True))
-                sent += 1
-    assert sent > 50
+                sent.add((action or path, method, name))
+    assert len(sent) > 40
 
 
 def test_a_key_in_any_field_of_any_page(world, leaks):
@@ -223,8 +226,6 @@ def _query(name: str, key: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    from urllib.parse import quote
-
     return quote(text, safe="")
 
 
