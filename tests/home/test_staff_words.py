@@ -10,7 +10,7 @@ from tests.makers.key_files import ask_for_file, upload
 
 FOR_CUSTOMERS = re.compile(
     r"[Aa]sk (?:an|your|the|one of the) (?:administrator|center)|administrators? can give|"
-    r"[Ww]rite to the center|one of your roles|your organization only|Your roles show|"
+    r"[Ww]rite to the center|\bone of your roles|your organization only|Your roles show|"
     r"your licensing IDs|you need not do anything"
 )
 
