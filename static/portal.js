@@ -223,6 +223,20 @@
     event.preventDefault();
     announce(dataset.none, alarm);
   });
+  // A whole key typed into a filter or search box: only its last five characters go into the address. The server
+  // does the same for what is not recognized here.
+  const wholeKey = /[A-HJ-NP-Z2-9]{4,6}(?: ?[A-HJ-NP-Z2-9]{5}){3} ?[A-HJ-NP-Z2-9]{4,6}/;
+  function lastFive(text) {
+    const bare = text.normalize("NFKC").toUpperCase().replace(/[\p{Cf}\p{Mn}]/gu, "").replace(/[^A-Z0-9]+/g, " ");
+    const found = /\d/.test(bare) ? wholeKey.exec(bare) : null;
+    return found ? found[0].replaceAll(" ", "").slice(-5) : text;
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "get") return;
+    for (const field of event.target.querySelectorAll("input")) {
+      if (field.type === "search" || field.type === "text") field.value = lastFive(field.value);
+    }
+  });
   document.querySelector("[data-errors]")?.focus();
   // A double click submits a form once; its button is marked busy.
   document.addEventListener("submit", (event) => {

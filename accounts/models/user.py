@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import Action, StaffRole, staff_may
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.text import NameField, cells_constraint
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,13 +40,15 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.PERSON)
     email = models.EmailField(_("E-mail address"))
-    name = models.CharField(_("Name"), max_length=120, validators=[validate_cell])
+    name = NameField(_("Name"), max_length=120)
     staff_role = models.CharField(max_length=12, choices=StaffRole, blank=True)
     is_on_duty = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=5, blank=True)  # blank: as the browser prefers
     time_zone = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Part of the hash of every session; a trigger increases it when the user is deactivated.
+    session_generation = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -70,6 +72,16 @@ class User(AbstractBaseUser):
         """Save the language of the user's pages and e-mails."""
         self.language = language
         self.save(update_fields=["language"])
+
+    def set_active(self, is_active: bool) -> None:
+        """Deactivate or activate the account; deactivation ends its sessions for ever."""
+        self.is_active = is_active
+        self.save(update_fields=["is_active"])
+        self.refresh_from_db(fields=["session_generation"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        own = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{own}.{self.session_generation}"
 
     # For Django's admin, which shows the catalog to those who may change the center's data.
     # Everything else checks permissions with `agreements.access`.

@@ -122,7 +122,7 @@ def _findings(request: PageRequest, key_import: KeyImport, kind: str) -> dict[st
     found, code = list_findings(request.actor, key_import).filter(kind=kind), form.chosen()
     if code:
         found = found.filter(code=code)
-    page = cut(found.order_by(), "position", asked=request.GET)
+    page = cut(found.order_by(), "position", asked=request.GET, of=request.path)
     total = codes[code] if code else sum(codes.values())
     return {
         "filter": form,
@@ -135,7 +135,7 @@ def _findings(request: PageRequest, key_import: KeyImport, kind: str) -> dict[st
 def _changes(request: PageRequest, key_import: KeyImport, kind: str) -> dict[str, Any]:
     """One page of changes of one kind."""
     found = list_changes(request.actor, key_import).filter(kind=kind)
-    page = cut(found.order_by(), "line", asked=request.GET)
+    page = cut(found.order_by(), "line", asked=request.GET, of=request.path)
     return {
         "changes": page.rows,
         "columns": COLUMNS[kind],

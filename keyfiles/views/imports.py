@@ -16,7 +16,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import (
-    require_GET,
     require_http_methods,
     require_POST,
     require_safe,
@@ -30,21 +29,21 @@ from keyfiles.selectors import get_import, list_changes, list_findings, list_imp
 from keyfiles.services import (
     answer_names,
     confirm_import,
+    describe_bad_rows,
     discard_import,
     open_bad_rows,
     receive_key_file,
 )
 from keyfiles.services.upload_handler import EncryptingHandler
 from keyfiles.views.import_page import about_import, is_waiting
-from keyfiles.writers import TsvWriter
 from keyfiles.writers.import_report import report_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
-from vlsc.lib.keyset import cut
+from vlsc.lib.downloads import Download
+from vlsc.lib.keyset import cut, walk
 from vlsc.lib.refused import Refused
-from vlsc.rest.attachments import send_attachment
+from vlsc.rest.attachments import send_file
 from vlsc.rest.converters import parse_id
 
-FETCHED = 1000  # rows of the report that are held in memory at a time
 P = ParamSpec("P")
 Page = Callable[Concatenate[PageRequest, P], HttpResponseBase]
 
@@ -104,7 +103,13 @@ def _options_like(request: PageRequest) -> dict[str, bool]:
 
 
 def _list(request: PageRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    page = cut(list_imports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
+    page = cut(
+        list_imports(request.actor).order_by(),
+        "requested_at",
+        down=True,
+        asked=request.GET,
+        of=request.path,
+    )
     context = {"form": form, "rows": page.rows, "page": page, **page.addresses(request.GET)}
     return render(request, "keyfiles/imports.html", context, status=status)
 
@@ -179,19 +184,25 @@ def discard(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 @for_operations
-@require_GET  # a HEAD would be logged as a download
+@require_safe
 def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
-    upload = get_import(request.actor, pk)
-    pieces = open_bad_rows(by=request.actor, key_import=upload, at=timezone.now())
-    return send_attachment(pieces, upload.bad_rows_name, TsvWriter.content_type)
+    by, at = request.actor, timezone.now()
+    upload = get_import(by, pk)
+    return send_file(
+        request,
+        describe_bad_rows(by=by, key_import=upload),
+        lambda part: open_bad_rows(by=by, key_import=upload, at=at, part=part),
+    )
 
 
 @for_operations
 @require_safe
 def rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
     upload = get_import(request.actor, pk)
-    found = list_findings(request.actor, upload).iterator(chunk_size=FETCHED)
-    changed = list_changes(request.actor, upload).iterator(chunk_size=FETCHED)
+    found = walk(list_findings(request.actor, upload), "position")
+    changes = list_changes(request.actor, upload)
+    changed = (walk(changes.filter(kind=kind), "line") for kind in upload.change_counts)
     language = get_language() or "en"  # the response is streamed after the language is deactivated
-    lines = report_lines(chain(found, changed), language)
-    return send_attachment(lines, f"{upload.file_name}.report.csv", CONTENT_TYPE)
+    lines = report_lines(chain(found, *changed), language)
+    report = Download(name=f"{upload.file_name}.report.csv", content_type=CONTENT_TYPE)
+    return send_file(request, report, lambda _part: lines)

@@ -24,7 +24,8 @@ def _cells(row: ImportFinding | ImportChange, language: str) -> list[object]:
         kind = row.get_kind_display()
         is_change = isinstance(row, ImportChange)
         what = _about_change(row) if is_change else [row.column, row.code, row.detail]
-    about = [row.number, row.product_name, row.type.upper(), row.last_five]
+    shown_type = row.type.upper() if is_change else row.shown_type
+    about = [row.number, row.product_name, shown_type, row.last_five]
     return [row.line or "", kind, *what, *about, *(_details(row) if is_change else [""] * 6)]
 
 

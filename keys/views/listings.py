@@ -82,7 +82,7 @@ def _table_context(
     by = sorts.get(sort.removeprefix("-"), "pk")
     down = sort.startswith("-") or not sorts
     late = bool(sorts) and by != sorts["product"]
-    page = cut(found, by, down=down, asked=request.GET, late=late)
+    page = cut(found, by, down=down, asked=request.GET, of=request.path, late=late)
     counted = count_rows(page.rows) if page.is_whole else count_listings(found)
     return {
         "rows": page.rows,

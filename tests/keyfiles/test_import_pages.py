@@ -8,10 +8,10 @@ from audit.models import LogLine
 from catalog.models import Product, ProductAlias
 from keyfiles import imports
 from keyfiles.models import KeyImport
+from keyfiles.storage import private_files
 from keys.models import Listing
 from tests.keyfiles.import_interfaces import IMPORTS, act, checked, send
 from tests.keyfiles.key_files import OFFICE, a_key, key_file, load, row, upload
-from vlsc.lib.private_files import private_files
 
 
 def test_from_the_upload_to_the_loaded_file(world, store, visit_as):
@@ -170,11 +170,11 @@ def test_the_report_is_a_file(world, store, visit_as):
     lines = answer.getvalue().decode("utf-8-sig").split("\r\n")
     assert answer["Content-Disposition"] == 'attachment; filename="keys.csv.report.csv"'
     assert lines[0] == (
-        "Line,Kind,Column,Code,What,Licensing ID,Product,Type,Last five,Program,"
-        "Organization,Used before,Allowed before,Used after,Allowed after"
+        '"Line","Kind","Column","Code","What","Licensing ID","Product","Type","Last five",'
+        '"Program","Organization","Used before","Allowed before","Used after","Allowed after"'
     )
-    assert lines[1].startswith("2,Error,Organization,formula,")
-    assert lines[2].startswith("3,Warning,Type,type_unusual,")
+    assert lines[1].startswith('"2","Error","Organization","formula",')
+    assert lines[2].startswith('"3","Warning","Type","type_unusual",')
     assert not any(line.startswith(("=", "+", "-", "@")) for line in lines)
 
 

@@ -13,6 +13,7 @@ from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.services.imports import import_now, open_bad_rows
 from keyfiles.services.uploads import store_file
 from keyfiles.states import ImportState
+from vlsc.lib.masking import mask_keys
 from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Refused
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             with options["file"].open("rb") as file:
                 received = store_file(file=file, name=options["file"].name)
         except (OSError, StorageUnreachable, Refused) as error:
-            self.stderr.write(f"{options['file']}: {error}")
+            self.stderr.write(mask_keys(f"{options['file']}: {error}"))
             raise SystemExit(UNREADABLE) from error
         key_import = import_now(
             by=actor,
@@ -74,6 +75,8 @@ class Command(BaseCommand):
             return UNREADABLE
         if key_import.counts["errors"]:
             return ROW_ERRORS
+        if key_import.failure:
+            return ROW_ERRORS
         if apply and key_import.state != ImportState.APPLIED:
             self.stderr.write(
                 "The center has changed since the check. Nothing was loaded: run it again."
@@ -86,7 +89,7 @@ class Command(BaseCommand):
             with target.open("wb") as file:
                 file.writelines(open_bad_rows(by=by, key_import=key_import, at=at))
         except (OSError, Refused) as error:
-            self.stderr.write(f"{target}: {error}")
+            self.stderr.write(mask_keys(f"{target}: {error}"))
 
     def _report(self, key_import: KeyImport) -> None:
         if key_import.failure:
@@ -142,7 +145,7 @@ def _change_words(change: ImportChange) -> str:
 def _finding_line(finding: ImportFinding) -> str:
     last_five = finding.last_five and f"…{finding.last_five}"
     what = " · ".join(
-        filter(None, (finding.column, finding.product_name, finding.type.upper(), last_five))
+        filter(None, (finding.column, finding.product_name, finding.shown_type, last_five))
     )
     if finding.kind == ImportFinding.Kind.ABSENT:
         return f"{finding.number}: {what}"
