@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from keyfiles import imports
+from keyfiles.selectors import list_changes
 from tests.keyfiles.import_interfaces import IMPORTS, act
 from tests.keyfiles.key_files import a_key, key_file, load, load_text, row, upload
 from tests.keys.reading import text_of
@@ -214,3 +215,9 @@ def test_a_rejected_or_expired_upload_is_made_again_with_its_options(world, stor
         assert olga.get(link).context["form"]["create_missing"].value() is True
     assert olga.get(IMPORTS).context["form"]["create_missing"].value() is None
     assert olga.get(f"{IMPORTS}?like=0").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["ada", "vera", "sam", "ines"])
+def test_who_may_not_load_files_finds_no_changes(counted, world, name):
+    assert list(list_changes(world.actor(name), counted)) == []
+    assert list_changes(world.actor("olga"), counted).count() == 32
