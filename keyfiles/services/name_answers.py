@@ -77,7 +77,7 @@ def _require_creatable(answer: Answer) -> None:
     try:
         validate_cell(answer.name)
     except ValidationError as error:
-        raise Invalid({"name": list(error.messages)}) from error
+        raise Invalid.by(error, "name") from error
     if len(answer.name) > limit:
         raise Invalid({"name": [_("The name is too long.")]})
     if known := find(answer.name):

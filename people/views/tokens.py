@@ -71,7 +71,7 @@ def _make(request: PageRequest, form: TokenForm) -> HttpResponse:
     try:
         token, text = make_token(by=request.actor, holder=request.user, wish=form.wish(at), at=at)
     except Invalid as refused:
-        form.refuse(refused.errors)
+        form.refuse(refused)
         return _render(request, form, status=400)
     keep_secret(request, token.pk, text)
     return redirect("people:token-made", token.pk)

@@ -133,7 +133,11 @@ def _refusal(error: Refused) -> Description:
     more = dict(error.facts)
     if isinstance(error, Invalid):
         more["errors"] = [
-            input_error("".join(map(_pointer, (*error.path, name))), "invalid", str(message))
+            input_error(
+                "".join(map(_pointer, (*error.path, name))),
+                getattr(message, "code", "invalid"),
+                str(message),
+            )
             for name, messages in error.errors.items()
             for message in messages
         ]
