@@ -70,11 +70,18 @@ def _id_by_name(answer: Answer) -> UUID | None:
 
 
 def _require_creatable(answer: Answer) -> None:
+    """The same rule as in the catalog; what came into it since the check is no new name."""
+    field = Program if answer.kind == "program" else Product
+    limit = field._meta.get_field("name").max_length or 0
+    find = find_program if answer.kind == "program" else find_product
     try:
         validate_cell(answer.name)
     except ValidationError as error:
-        raise Invalid({"name": list(error.messages)}) from error
-    if len(answer.name) > (120 if answer.kind == "program" else 160):
+        raise Invalid.by(error, "name") from error
+    if len(answer.name) > limit:
         raise Invalid({"name": [_("The name is too long.")]})
+    if known := find(answer.name):
+        taken = _("The catalog has this name already: it means “%(name)s”.")
+        raise Invalid({"name": [taken % {"name": known.name}]})
     if answer.kind == "product" and answer.pool not in Pool.values:
         raise Invalid({"pool": [_("Choose the pool of the new product.")]})
