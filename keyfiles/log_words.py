@@ -7,6 +7,7 @@ from audit.words import register_words
 THINGS = {
     "key_export": _("Key files, downloaded"),
     "key_import": _("Key files, loaded"),
+    "storage": _("File storage"),
 }
 SENTENCES = {
     "key_export.requested": _("%(who)s asked for the key file %(what)s"),
@@ -18,6 +19,7 @@ SENTENCES = {
     "key_import.discarded": _("%(who)s discarded the key file %(what)s"),
     "key_import.bad_rows_downloaded": _("%(who)s took the rejected rows of %(what)s"),
     "key_import.answered": _("%(who)s answered questions about the key file %(what)s"),
+    "storage.adopted": _("%(who)s adopted the file storage for this database"),
     "key_import.confirmed": _("%(who)s confirmed the loading of the key file %(what)s"),
 }
 

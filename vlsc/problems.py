@@ -176,4 +176,7 @@ class RefusalMiddleware:
         if error.status == 403:
             raise PermissionDenied(mask_secrets(str(error.detail))) from error
         context = {"code": error.code, **mask_all({"detail": str(error.detail), **error.facts})}
-        return render(request, f"{error.status}.html", context, status=error.status)
+        response = render(request, f"{error.status}.html", context, status=error.status)
+        if error.status == 503:
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response

@@ -187,7 +187,7 @@ def _find_by_number(numbers: set[str]) -> dict[str, list[LicensingId]]:
 
 def _all_organizations() -> dict[str, list[tuple[UUID, UUID]]]:
     organizations: dict[str, list[tuple[UUID, UUID]]] = defaultdict(list)
-    rows: Any = Organization.objects.values_list("name", "id", "path").iterator(chunk_size=5000)
+    rows: Any = Organization.objects.values_list("name", "id", "path")
     for name, pk, path in rows:
         organizations[fold_name(name)].append((pk, path[0]))
     return organizations

@@ -188,6 +188,7 @@ UNREADABLE = {
     "too_many_errors": _("More than %(limit)s errors: this is no key file that can be mended."),
     "changed": _("The stored upload cannot be opened any more. Upload the file again."),
     "not_permitted": _("Whoever confirmed the file may not load key files any more."),
+    "database_lost": _("The database went away during loading; nothing was loaded."),
     "unreachable": _("The private storage did not answer in three attempts. Nothing was loaded."),
     "broken": _("The file could not be taken in three attempts. Nothing was loaded."),
 }

@@ -53,7 +53,8 @@ class KeyImport(LeasedRow):
     encoding = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     staged_attempt = models.PositiveSmallIntegerField(default=0)  # 0: none yet
-    failure = models.JSONField(default=dict)  # {"code", facts}: why it could not be read or loaded
+    # {"code", facts}: why it could not be read or loaded, also of one that can be loaded again
+    failure = models.JSONField(default=dict)
     # {"rows", "good", "errors", "skipped", "warnings", "new", "updated", "unchanged",
     #  "not_in_file", "new_keys", "new_licensing_ids", "new_organizations", "more_unknown_names",
     #  "codes": {kind: {code: findings}}, "changes": {kind: changes}}

@@ -79,7 +79,7 @@ def _require_creatable(key_import: KeyImport, answer: Answer) -> None:
     try:
         validate_cell(answer.name)
     except ValidationError as error:
-        raise Invalid({"name": list(error.messages)}) from error
+        raise Invalid.by(error, "name") from error
     if len(answer.name) > (model._meta.get_field("name").max_length or 0):
         raise Invalid({"name": [_("The name is too long.")]})
     if names.list_ambiguous(answer.name) or (known and not known.is_answer):

@@ -64,7 +64,13 @@ def _export_arguments(request: PageRequest, form: ExportForm) -> dict[str, Any]:
 
 
 def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse:
-    page = cut(list_exports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
+    page = cut(
+        list_exports(request.actor).order_by(),
+        "requested_at",
+        down=True,
+        asked=request.GET,
+        of=request.path,
+    )
     context = {
         "errors": errors or [],
         "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),

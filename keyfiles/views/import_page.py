@@ -78,7 +78,7 @@ def _findings(request: PageRequest, key_import: KeyImport) -> dict[str, Any]:
     found, code = list_findings(request.actor, key_import).filter(kind=kind), form.chosen()
     if code:
         found = found.filter(code=code)
-    page = cut(found.order_by(), "position", asked=request.GET)
+    page = cut(found.order_by(), "position", asked=request.GET, of=request.path)
     total = codes[code] if code else sum(codes.values())
     return {
         "kind": kind,

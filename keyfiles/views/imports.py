@@ -38,7 +38,7 @@ from keyfiles.services.upload_handler import EncryptingHandler
 from keyfiles.views.import_page import about_import, is_waiting
 from vlsc.lib.csv_lines import CONTENT_TYPE, csv_lines
 from vlsc.lib.downloads import Download
-from vlsc.lib.keyset import cut
+from vlsc.lib.keyset import cut, walk
 from vlsc.lib.refused import Refused
 from vlsc.rest.attachments import send_file
 
@@ -92,7 +92,13 @@ def _receive(request: PageRequest, handler: EncryptingHandler) -> HttpResponse:
 
 
 def _list(request: PageRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    page = cut(list_imports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
+    page = cut(
+        list_imports(request.actor).order_by(),
+        "requested_at",
+        down=True,
+        asked=request.GET,
+        of=request.path,
+    )
     context = {"form": form, "rows": page.rows, "page": page, **page.addresses(request.GET)}
     return render(request, "keyfiles/imports.html", context, status=status)
 
@@ -182,7 +188,7 @@ def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
 @require_safe
 def rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
     upload = get_import(request.actor, pk)
-    found = list_findings(request.actor, upload).iterator(chunk_size=1000)
+    found = walk(list_findings(request.actor, upload), "position")
     language = get_language() or "en"  # the response is streamed after the language is deactivated
     lines = csv_lines(_headings(), (_cells(finding, language) for finding in found))
     report = Download(name=f"{upload.file_name}.report.csv", content_type=CONTENT_TYPE)

@@ -81,7 +81,7 @@ def _table_context(
     sort = sort if sort.removeprefix("-") in sorts else default_sort
     by = sorts.get(sort.removeprefix("-"), "pk")
     down, late = sort.startswith("-"), bool(sorts) and by != sorts["product"]
-    page = cut(found, by, down=down, asked=request.GET, late=late)
+    page = cut(found, by, down=down, asked=request.GET, of=request.path, late=late)
     counted = count_rows(page.rows) if page.is_whole else count_listings(found)
     return {
         "rows": page.rows,

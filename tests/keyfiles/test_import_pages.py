@@ -8,10 +8,10 @@ from audit.models import LogLine
 from catalog.models import Product, ProductAlias
 from keyfiles import imports
 from keyfiles.models import KeyImport
+from keyfiles.storage import private_files
 from keys.models import Listing
 from tests.keyfiles.import_interfaces import IMPORTS, act, checked, send
 from tests.keyfiles.key_files import OFFICE, a_key, key_file, load, row, upload
-from vlsc.lib.private_files import private_files
 
 
 def test_from_the_upload_to_the_loaded_file(world, store, visit_as):

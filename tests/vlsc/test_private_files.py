@@ -8,13 +8,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from vlsc.lib.private_files import Folder, StorageUnreachable, private_files
+from vlsc.lib.private_files import Folder, PrivateFiles, StorageUnreachable
+from vlsc.lib.private_stores import open_store
 from vlsc.lib.sealed_files import PIECE, SealingWriter, open_pieces
 from vlsc.lib.sealing import CannotOpen
 
 KEY, OTHER_KEY = bytes(32), bytes([1]) * 32
 CLEAR = os.urandom(PIECE * 2 + 100)
 SEALED_PIECE = 5 + PIECE + 16
+
+
+def allow(files: PrivateFiles) -> None:
+    """The guard of a store that may be changed."""
 
 
 def seal(
@@ -108,11 +113,11 @@ def bucket_url() -> Iterator[str]:
 def store(request, settings, monkeypatch, tmp_path):
     if request.param == "folder":
         settings.STORAGE_URL = f"file://{tmp_path}/files"
-        return private_files()
+        return open_store(allow)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     settings.STORAGE_URL, settings.HOME = request.getfixturevalue("bucket_url"), tmp_path
-    files = private_files()
+    files = open_store(allow)
     with contextlib.suppress(files.client.exceptions.BucketAlreadyOwnedByYou):
         place = {"LocationConstraint": "eu-north-1"}
         files.client.create_bucket(Bucket="private", CreateBucketConfiguration=place)
@@ -160,7 +165,7 @@ def test_names_lead_nowhere_else(store):
 
 def test_an_unreachable_store_says_so(tmp_path):
     (tmp_path / "files").write_text("not a folder")
-    files = Folder(tmp_path / "files")
+    files = Folder(tmp_path / "files", allow)
     with pytest.raises(StorageUnreachable):
         files.write_aside("exports/one")
 

@@ -1,4 +1,11 @@
-"""CSV that is safe to open in a spreadsheet: RFC 4180, UTF-8 with BOM, no formulas."""
+"""CSV that is safe to open in a spreadsheet: RFC 4180, UTF-8 with BOM, no formulas.
+
+These files quote what people have written, so their cells can hold anything. A program that knows
+the comma and the quotation marks reads every cell as it was, but for the apostrophes before what
+could be a formula. One that splits the lines at semicolons or tabs finds no formula either, and
+since every cell is in quotes, it doesn't take a quotation mark that ends a cell for one that
+begins a cell and goes on in the next line.
+"""
 
 import csv
 import io
@@ -14,7 +21,7 @@ LINES_AT_ONCE = 500  # because a network write for every line would be slow
 def csv_lines(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """The file in chunks of lines, with an apostrophe before everything that could be a formula."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     text.write(BYTE_ORDER_MARK)
     writer.writerow(list(headings))
     for number, row in enumerate(rows, 1):

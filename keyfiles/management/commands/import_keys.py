@@ -75,6 +75,8 @@ class Command(BaseCommand):
             return UNREADABLE
         if key_import.counts["errors"]:
             return ROW_ERRORS
+        if key_import.failure:
+            return ROW_ERRORS
         if apply and key_import.state != ImportState.APPLIED:
             self.stderr.write(
                 "The center has changed since the check. Nothing was loaded: run it again."
