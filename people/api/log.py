@@ -16,23 +16,23 @@ from agreements.access import require_anywhere
 from audit.models import LogLine
 from audit.words import describe
 from people.selectors import (
-    follow_log,
     list_log,
     narrow_log,
+    numbered_after,
     search_log,
     with_licensing_ids,
     with_numbers,
 )
 from vlsc.rest import paging
-from vlsc.rest.errors import invalid_parameter
 from vlsc.rest.filters import Filters, SinceFilter, WholeNumberFilter, filter_rows
 from vlsc.rest.views import ListView
 
 NAMED = 50  # licensing IDs listed per line at most
 MOST_NUMBER = 10**18 - 1
 AFTER_HELP = (
-    "Lines with a greater `number`, in the order of their numbers; 0 for all. To follow the log,"
-    " ask again after the number of the last line: no line is missed, whenever it was committed."
+    "Lines with a greater `number`, in the order of their numbers unless `ordering` says otherwise;"
+    " 0 for all. To follow the log, ask again after the number of the last line: no line is missed,"
+    " whenever it was committed."
 )
 
 
@@ -49,9 +49,11 @@ class LogFilters(Filters):
     until.extra["help_text"] = "Before this time (ISO 8601 with a time zone)."
 
     def filter_queryset(self, queryset: QuerySet[LogLine]) -> QuerySet[LogLine]:
-        given = {name: value for name, value in self.form.cleaned_data.items() if value}
-        given.pop("after", None)  # the view
+        cleaned = self.form.cleaned_data.items()
+        given = {name: value for name, value in cleaned if value not in (None, "")}
         licensing_id, actor_id = given.pop("licensing_id", None), given.pop("actor", None)
+        if given.pop("after", None) is not None:
+            queryset = numbered_after(queryset, self.form.cleaned_data["after"])
         lines = search_log(queryset, actor_id=actor_id, **given)
         if licensing_id is None:
             return lines
@@ -149,14 +151,12 @@ class LogView(ListView):
         return with_numbers(with_licensing_ids(actor, list_log(actor), NAMED))
 
     def get(self, request: Request, **ids: Any) -> Response:
-        if "after" not in request.query_params:
+        query = request.query_params
+        if "after" not in query or "ordering" in query or "cursor" in query:
             return super().get(request, **ids)
-        for name in ("ordering", "cursor"):
-            if name in request.query_params:
-                raise invalid_parameter(name, "invalid", "This does not go together with after.")
-        found = filter_rows(LogFilters, request, self.rows())
-        size, after = paging.page_size(request), int(request.query_params["after"])
-        lines = list(follow_log(found, after)[: size + 1])
+        found = filter_rows(LogFilters, request, self.rows()).order_by("sequence__number")
+        size = paging.page_size(request)
+        lines = list(found[: size + 1])
         return Response(
             {
                 "results": self.represent(lines[:size]),

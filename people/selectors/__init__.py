@@ -1,9 +1,9 @@
 """Selectors for the log, roles and tokens. Each returns only what the actor may see."""
 
 from people.selectors.log import (
-    follow_log,
     list_log,
     narrow_log,
+    numbered_after,
     search_log,
     with_licensing_ids,
     with_numbers,
@@ -13,7 +13,6 @@ from people.selectors.tokens import TokenRow, get_token, list_tokens, name_bindi
 
 __all__ = [
     "TokenRow",
-    "follow_log",
     "get_token",
     "list_log",
     "list_own_roles",
@@ -21,6 +20,7 @@ __all__ = [
     "list_tokens",
     "name_bindings",
     "narrow_log",
+    "numbered_after",
     "search_log",
     "token_row",
     "with_licensing_ids",

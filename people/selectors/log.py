@@ -63,13 +63,13 @@ def with_numbers(lines: QuerySet[LogLine]) -> QuerySet[LogLine]:
     return lines.annotate(number=F("sequence__number"))
 
 
-def follow_log(lines: QuerySet[LogLine], after: int) -> QuerySet[LogLine]:
-    """Those with a number greater than `after`, in the order of their numbers.
+def numbered_after(lines: QuerySet[LogLine], after: int) -> QuerySet[LogLine]:
+    """Those with a number greater than `after`.
 
     A line is numbered when it can be read, and none gets a smaller number later, so whoever reads
     on from the last number misses none. Lines without a number come next time.
     """
-    return lines.filter(sequence__number__gt=after).order_by("sequence__number")
+    return lines.filter(sequence__number__gt=after)
 
 
 def with_licensing_ids(actor: Actor, lines: QuerySet[LogLine], at_most: int) -> QuerySet[LogLine]:

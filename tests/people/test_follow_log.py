@@ -119,6 +119,13 @@ def test_filters_go_together_with_it(api, world, revealed):
     assert read(api("olga"), 0, action="key.copied") == ([], 0)
 
 
+def test_another_order_is_possible(api, revealed):
+    client = api("olga")
+    body = client.get(f"{URL}?after=1&ordering=-at&page_size=1").json()
+    assert [line["number"] for line in body["results"]] == [3]
+    assert [line["number"] for line in client.get(body["next"]).json()["results"]] == [2]
+
+
 def test_the_usual_list_shows_each_number_too(api, revealed):
     numbers = [line["number"] for line in api("olga").get(URL).json()["results"]]
     assert numbers == [None, 3, 2, 1]
@@ -133,7 +140,7 @@ def test_the_usual_list_shows_each_number_too(api, revealed):
         ("after=%D9%A5", "?after"),
         ("after=1000000000000000000", "?after"),
         ("after=", "?after"),
-        ("after=1&ordering=at", "?ordering"),
+        ("after=1&ordering=number", "?ordering"),
         ("after=1&cursor=nx", "?cursor"),
         ("after=1&page_size=0", "?page_size"),
     ],
