@@ -22,21 +22,26 @@ from vlsc.embedded.pooler import Pooler, install_pooler
 from vlsc.embedded.testing import NO_BROWSER
 
 SHORT = [
-    "tests/accounts/test_sessions.py",
-    "tests/keys/test_keys_pages.py",
-    "tests/keys/test_keys_api.py",
+    "tests/vlsc/test_sign_in_page.py",
+    "tests/vlsc/test_keyset.py",
+    "tests/keys/test_listings_pages.py::test_paging_shows_each_row_once_there_and_back",
     "tests/agreements/test_summary_file.py",
     "tests/keyfiles/test_export_contents.py",
     "tests/keyfiles/test_import_loading.py",
-    "tests/vlsc/test_rest_idempotency.py",
+    "tests/keyfiles/test_import_races.py",
+    "tests/jobs/test_progress.py",
 ]
-# These start servers of their own, or are about connections without a pooler.
+# These start servers of their own, are about connections without a pooler, or restore a dump, which
+# sets the search path of a session.
 LONG = [
     "tests",
     "--ignore=tests/embedded",
     "--ignore=tests/browser",
     "--ignore=tests/vlsc/test_time_limits.py",
     "--ignore=tests/test_mutants.py",
+    "--ignore=tests/keyfiles/test_copied_database.py",
+    "--deselect=tests/keyfiles/test_second_process.py::"
+    "test_each_process_asks_the_database_by_a_connection_of_its_own",
 ]
 IS_SHORT = os.environ.get("ROUNDS") == "short"
 

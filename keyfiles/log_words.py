@@ -15,7 +15,10 @@ SENTENCES = {
     "key_export.failed": _("The key file %(what)s could not be written for %(who)s"),
     "key_export.downloaded": _("%(who)s downloaded the key file %(what)s"),
     "key_import.uploaded": _("%(who)s uploaded the key file %(what)s"),
-    "key_import.loaded": _("%(who)s loaded the key file %(what)s"),
+    "key_import.loaded": _(
+        "%(who)s loaded the key file %(what)s. New keys: %(new_keys)s, changed counters:"
+        " %(changed_counters)s, new licensing IDs: %(new_licensing_ids)s"
+    ),
     "key_import.discarded": _("%(who)s discarded the key file %(what)s"),
     "key_import.bad_rows_downloaded": _("%(who)s took the rejected rows of %(what)s"),
     "key_import.answered": _("%(who)s answered questions about the key file %(what)s"),
@@ -26,4 +29,6 @@ SENTENCES = {
 
 def register() -> None:
     """Register this wording with the log."""
-    register_words(things=THINGS, sentences=SENTENCES)
+    counted = ("new_keys", "changed_counters", "new_licensing_ids")
+    facts = dict.fromkeys(counted, lambda number: number or "0")
+    register_words(things=THINGS, sentences=SENTENCES, facts=facts)

@@ -126,9 +126,11 @@ def _database() -> str:
 
 
 def _redis() -> str:
-    limits = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=0.3, socket_connect_timeout=0.3
+    )
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, **limits) as client:
+        with client:
             client.ping()
     except redis.RedisError:
         return "unreachable"

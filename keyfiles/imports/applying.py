@@ -123,4 +123,7 @@ def _record(key_import: KeyImport, by: Actor, at: datetime, affected: list[UUID]
         licensing_ids=affected,
         sha256=key_import.sha256,
         counts={name: key_import.counts[name] for name in names} | {"changes": changes},
+        new_keys=changes.get("key", 0),
+        changed_counters=changes.get("counter", 0),
+        new_licensing_ids=changes.get("licensing_id", 0),
     )

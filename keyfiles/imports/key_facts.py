@@ -1,5 +1,6 @@
 """The cells after the key, which are checked together: type, counter, seats and OSA status."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.states import KeyType
@@ -49,8 +50,7 @@ def _type_error(cell: str) -> Finding:
     text = trim(cell)
     if not text:
         return error(Column.TYPE, "missing")
-    lookalike = next(filter(None, (find_difference(text, name) for name in NAMES)), {})
-    return _unreadable(Column.TYPE, "type_unknown", text, **lookalike)
+    return _unreadable(Column.TYPE, "type_unknown", text, **_find_lookalike(text, NAMES))
 
 
 def _unreadable(column: Column, code: str, text: str, **facts: str) -> Finding:
@@ -58,6 +58,18 @@ def _unreadable(column: Column, code: str, text: str, **facts: str) -> Finding:
     if contains_key(text):
         return error(column, "key_misplaced")
     return error(column, code, text=displayable(text), **facts)
+
+
+def _find_lookalike(text: str, names: Iterable[str]) -> dict[str, str]:
+    """The character by which a text differs from names that may look the same."""
+    if strange := _find_strange(text):
+        return {"has": describe_character(strange)}
+    return next(filter(None, (find_difference(text, name) for name in names)), {})
+
+
+def _find_strange(text: str) -> str:
+    """The first character that is neither ASCII nor a blank; nothing if there is none."""
+    return next((char for char in text if not char.isascii() and not char.isspace()), "")
 
 
 def _counter(kind: str, cell: str, findings: list[Finding]) -> tuple[int | None, int | None]:
@@ -80,8 +92,7 @@ def _counter(kind: str, cell: str, findings: list[Finding]) -> tuple[int | None,
 def _counter_error(text: str) -> Finding:
     if not text:
         return error(Column.COUNTER, "counter_missing")
-    strange = next((char for char in text if not char.isascii() and not char.isspace()), "")
-    if strange:
+    if strange := _find_strange(text):
         character = describe_character(strange)
         return _unreadable(Column.COUNTER, "counter_character", text, character=character)
     return _unreadable(Column.COUNTER, "counter_malformed", text)
@@ -99,11 +110,7 @@ def _osa(
     if seats_text and seats is None:
         findings.append(_unreadable(Column.SEATS, "seats_malformed", seats_text))
     if status_text and not status:
-        findings.append(_status_error(status_text))
+        lookalike = _find_lookalike(status_text, OSA_STATUSES)
+        code = "osa_status_unknown"
+        findings.append(_unreadable(Column.OSA_STATUS, code, status_text, **lookalike))
     return seats, status
-
-
-def _status_error(text: str) -> Finding:
-    lookalikes = (find_difference(text, status) for status in OSA_STATUSES)
-    lookalike = next(filter(None, lookalikes), {})
-    return _unreadable(Column.OSA_STATUS, "osa_status_unknown", text, **lookalike)

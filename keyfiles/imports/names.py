@@ -119,32 +119,27 @@ class Names:
 def read_programs(key_import: KeyImport) -> Names:
     """The programs' names, with the answers given for this file."""
     aliases = ProgramAlias.objects.select_related("program")
-    catalog = _read_catalog(Program.objects.all(), aliases, "program")
-    return _names("program", _answered(key_import, "program", Program), catalog)
+    answered = _answered(key_import, "program", Program)
+    return build_names("program", answered, Program.objects.all(), aliases)
 
 
 def read_products(key_import: KeyImport) -> Names:
     """The products' names, with the answers given for this file."""
     aliases = ProductAlias.objects.select_related("product")
-    catalog = _read_catalog(Product.objects.all(), aliases, "product")
-    return _names("product", _answered(key_import, "product", Product), catalog)
+    answered = _answered(key_import, "product", Product)
+    return build_names("product", answered, Product.objects.all(), aliases)
 
 
-Catalog = dict[str, dict[UUID, Any]]
-
-
-def _read_catalog(things: Iterable[Any], aliases: Iterable[Any], kind: str) -> Catalog:
-    """The programs or products by folded name or alias, and by id: old data may have twins."""
-    found: Catalog = defaultdict(dict)
+def build_names(
+    kind: str, answered: dict[str, Meaning], things: Iterable[Any], aliases: Iterable[Any]
+) -> Names:
+    """The names of programs or products and of their aliases; old data may have twins."""
+    catalog: dict[str, dict[UUID, Any]] = defaultdict(dict)
     for thing in things:
-        found[fold_name(thing.name)][thing.pk] = thing
+        catalog[fold_name(thing.name)][thing.pk] = thing
     for alias in aliases:
         thing = getattr(alias, kind)
-        found[fold_name(alias.name)][thing.pk] = thing
-    return found
-
-
-def _names(kind: str, answered: dict[str, Meaning], catalog: Catalog) -> Names:
+        catalog[fold_name(alias.name)][thing.pk] = thing
     known = {
         name: Meaning(thing.pk, thing.name)
         for name, things in catalog.items()

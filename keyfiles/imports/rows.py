@@ -31,6 +31,7 @@ from keyfiles.readers.layout import Cells
 from keyfiles.readers.lines import split_line
 from keys import vault
 from vlsc.lib.ids import uuid7_bytes
+from vlsc.lib.masking import SHORTEST
 from vlsc.lib.product_keys import fits, has_repeated_group, normalize
 
 CACHE_SIZE = 50_000  # distinct cells
@@ -95,7 +96,7 @@ class RowReader:
             cells = split_line(text, delimiter) if block.has_quotes else text.split(delimiter)
             if cells is None:
                 self._report_malformed(line, error("", "quote_not_closed"))
-            elif not text[:1].isalnum() and all(map(is_blank, cells)):
+            elif not (text[:1].isalnum() and text[0].isascii()) and all(map(is_blank, cells)):
                 continue
             elif len(cells) == width:
                 yield line, pick(cells)
@@ -171,7 +172,7 @@ class RowReader:
         if match.is_skipped or product.is_skipped:
             self.skipped += 1
             return self._encode(line, key, ids, matches, copy_format.BAD) if key else b""
-        shown = self._show(cells, key)
+        shown = self._show(cells)
         found = (
             [error("", "key_misplaced")]
             if shown.has_spread_key
@@ -185,9 +186,10 @@ class RowReader:
             line, key, ids, matches, copy_format.BAD if is_bad else copy_format.GOOD
         )
 
-    def _show(self, cells: Cells, key: str | None) -> ShownRow:
-        # Rows differ by their keys: without them, many are the same.
-        others = (*cells[:4], "" if key else cells[4], *cells[5:])
+    def _show(self, cells: Cells) -> ShownRow:
+        # Without its key, which is not shown, a row is often the same as others. A shorter text
+        # may be the end of a key that is spread over several cells.
+        others = (*cells[:4], cells[4] if len(cells[4]) < SHORTEST else "", *cells[5:])
         return self.shown_rows.setdefault(others, self.shown_rows.get(others) or show_row(others))
 
     def _find_key_error(self, cell: str, product: ProductMatch) -> Finding | None:

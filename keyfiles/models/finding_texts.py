@@ -196,6 +196,7 @@ UNREADABLE = {
 _HEADING = _("The heading “%(heading)s” stands where “%(known)s” is expected.")
 _HAS_INSTEAD = _("It differs from “%(known)s”: it has %(has)s in place of %(lacks)s.")
 _HAS = _("It differs from “%(known)s”: it also has %(has)s.")
+_CONTAINS = _("It contains %(has)s.")
 _LACKS = _("It differs from “%(known)s”: it lacks %(lacks)s.")
 
 
@@ -214,6 +215,8 @@ def describe_failure(failure: dict[str, Any]) -> str:
 
 
 def _difference(facts: dict[str, Any]) -> Any:
+    if "has" in facts and "known" not in facts:
+        return _CONTAINS
     if "has" in facts:
         return _HAS_INSTEAD if "lacks" in facts else _HAS
     return _LACKS if "lacks" in facts else ""

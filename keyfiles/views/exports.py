@@ -90,11 +90,12 @@ def _needs_recent_sign_in(request: PageRequest) -> bool:
 @require_safe
 def export(request: PageRequest, pk: UUID) -> HttpResponse:
     key_export = get_export(request.actor, pk)
-    return render(
-        request,
-        "keyfiles/export.html",
-        {"export": key_export, "is_waiting": key_export.state in WAITING},
-    )
+    context = {
+        "export": key_export,
+        "is_waiting": key_export.state in WAITING,
+        "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
+    }
+    return render(request, "keyfiles/export.html", context)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -138,6 +139,17 @@ def test_an_upload_gives_its_slot_back(world, store, slots, visit_as):
         file = SimpleUploadedFile("october.csv", key_file(row(), row()).encode() + b"x" * n)
         assert olga.post("/desk/key-files", {"file": file}).status_code == 302
     assert free(storage.uploads) == 2
+
+
+def test_a_bucket_that_takes_connections_and_never_answers(slots, settings, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        place = f"endpoint=http://127.0.0.1:{server.getsockname()[1]}&region=eu-north-1"
+        settings.STORAGE_URL, settings.STORAGE_SECONDS = f"s3://private?{place}", 1
+        with pytest.raises(NoAnswer, match="no answer in 1 s"):
+            storage.open_for_reading("exports/one")
+        assert free(slots) == 1
 
 
 def test_what_ends_too_late_is_given_to_who_cleans_up():

@@ -206,9 +206,7 @@ def test_a_bad_row_still_says_that_the_file_knows_its_key(world):
 LONG = f"{OFFICE} for {'schools and ' * 6}universities 2031"
 
 
-@pytest.mark.parametrize(
-    "name", [LONG, "Windows\u00a0Server  2031 Standard", "Windows\u2028Server 2031 Standard"]
-)
+@pytest.mark.parametrize("name", [LONG, "Windows\u00a0Server  2031 Standard"])
 def test_every_unknown_name_is_asked_about(world, name):
     one = upload(key_file(row(product=name), row(product=f" {name.upper()}", key=a_key(2))))
     [asked] = one.unknown_names

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from vlsc.lib.private_files import Folder, PrivateFiles, StorageUnreachable
+from vlsc.lib.private_files import Folder, NotOwned, PrivateFiles, StorageUnreachable
 from vlsc.lib.private_stores import open_store
 from vlsc.lib.sealed_files import PIECE, SealingWriter, open_pieces
 from vlsc.lib.sealing import CannotOpen
@@ -155,6 +155,51 @@ def test_what_a_dead_worker_left_is_dropped(store):
     os.utime(store.aside / "exports/two.1", (0, 0))
     store.drop_forgotten()
     assert left_aside(store) == []
+
+
+def test_a_mark_names_who_may_change_the_store(store):
+    assert store.read_mark() is None
+    store.write_mark(b"first")
+    store.write_mark(b"ours")
+    assert (store.read_mark(), store.is_empty()) == (b"ours", True)
+    store.write_aside("exports/one").close()
+    assert store.is_empty()
+    store.publish("exports/one")
+    assert not store.is_empty()
+    assert [name for name, _ in store.names("exports")] == ["exports/one"]
+    store.remove("exports/one")
+    assert (store.read_mark(), store.is_empty()) == (b"ours", True)
+    clear_mark(store)
+
+
+CHANGES = {
+    "write_aside": ("exports/one",),
+    "publish": ("exports/one",),
+    "remove": ("exports/one",),
+    "drop_aside": ("exports/one",),
+    "drop_forgotten": (),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_asks_first(store, change):
+    store.write_aside("exports/one").close()
+    os.utime(store.aside / "exports/one", (0, 0))
+
+    def refuse(files: PrivateFiles) -> None:
+        raise NotOwned
+
+    store._guard = refuse
+    with pytest.raises(NotOwned):
+        getattr(store, change)(*CHANGES[change])
+    assert left_aside(store) == ["one"]
+    assert list(store.names("exports")) == []
+
+
+def clear_mark(store) -> None:
+    """The bucket is that of other tests too."""
+    if hasattr(store, "bucket"):
+        store.client.delete_object(Bucket=store.bucket, Key=store._key("center"))
 
 
 def test_names_lead_nowhere_else(store):

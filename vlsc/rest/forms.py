@@ -5,6 +5,7 @@ from typing import Any
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import ErrorList
+from django.utils.safestring import mark_safe
 
 from vlsc.lib.masking import mask_keys
 
@@ -15,6 +16,11 @@ class MaskedBoundField(BoundField):
     def value(self) -> Any:
         value = super().value()
         return mask_keys(value) if isinstance(value, str) else value
+
+    def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
+        """The input; a hidden one repeats what the form was first shown with."""
+        shown = super().as_widget(widget, attrs, only_initial)
+        return mark_safe(mask_keys(shown)) if only_initial else shown  # noqa: S308 - escaped
 
     @property
     def errors(self) -> ErrorList:
