@@ -36,8 +36,10 @@ CODES = {
     405: "method_not_allowed",
     406: "not_acceptable",
     409: "wrong_state",
+    412: "precondition_failed",
     413: "too_large",
     415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     429: "throttled",
     500: "server_error",
     503: "unavailable",
@@ -223,4 +225,6 @@ class ProblemMiddleware:
         for name, value in response.headers.items():
             if name not in {"Content-Type", "Content-Length"}:
                 document[name] = value
+        # Django logs a response once, also when another takes its place.
+        vars(document)["_has_been_logged"] = getattr(response, "_has_been_logged", False)
         return document
