@@ -95,6 +95,6 @@ def _add_user(by: Actor, email: str, name: str, action: str, at: datetime, **fie
         if same.exists():  # created by a concurrent request
             raise taken from error
         if isinstance(error, ValidationError):
-            raise Invalid(error.message_dict) from error
+            raise Invalid.by(error) from error
         raise
     return user

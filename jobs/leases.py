@@ -90,10 +90,11 @@ class Lease:
         """Fail the work permanently, because another attempt would not help."""
         self._move(self.work.failed, **fields)
 
-    def give_up(self, *, reason: str = "", **fields: Any) -> bool:
+    def give_up(self, *, reason: str = "", at_once: bool = False, **fields: Any) -> bool:
         """End the attempt after an error: the row waits for another attempt, or fails.
 
-        `fields` are written when it has failed permanently; returns whether it has.
+        `fields` are written when it has failed permanently; returns whether it has. `at_once` is
+        for a problem that has passed already.
         """
         if self.is_last:
             self.fail(failures=self.failures + 1, reason=reason, **fields)
@@ -102,6 +103,8 @@ class Lease:
         retry_at = sweep_time(self.clock())
         failures = self.failures + 1
         self._move(self.work.waiting, failures=failures, wake_at=retry_at, reason=reason)
+        if at_once:
+            self.work.wake(self.row_id)
         return False
 
     def hand_back(self) -> None:

@@ -8,7 +8,7 @@ from django.db import models
 from accounts.grants import Scope
 from accounts.models.user import User
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.text import NameField, cells_constraint
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
@@ -32,7 +32,7 @@ class Token(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens_made")
-    name = models.CharField(max_length=80, validators=[validate_cell])
+    name = NameField(max_length=80)
     digest = models.BinaryField(max_length=32, unique=True)  # SHA-256 of the whole token
     last_four = models.CharField(max_length=4)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope))

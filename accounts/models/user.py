@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import Action, StaffRole, staff_may
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.text import NameField, cells_constraint
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.PERSON)
     email = models.EmailField(_("E-mail address"))
-    name = models.CharField(_("Name"), max_length=120, validators=[validate_cell])
+    name = NameField(_("Name"), max_length=120)
     staff_role = models.CharField(max_length=12, choices=StaffRole, blank=True)
     is_on_duty = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)

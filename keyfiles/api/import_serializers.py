@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.states import Pool
-from keyfiles.models import ImportFinding, KeyImport
+from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.services.name_answers import CHOICES, Answer
 from vlsc.rest.filters import Filters
 from vlsc.rest.serializers import Plain, StrictSerializer
@@ -48,6 +48,10 @@ class Counts(Plain):
     new_licensing_ids = serializers.IntegerField()
     new_organizations = serializers.IntegerField()
     not_in_file = serializers.IntegerField()
+    changes = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="How many changes of each kind loading makes; kinds without one are left out.",
+    )
 
 
 class Failure(Plain):
@@ -92,10 +96,11 @@ class ImportSerializer(serializers.ModelSerializer[KeyImport]):
         )
 
     @extend_schema_field(Counts(allow_null=True))
-    def get_counts(self, key_import: KeyImport) -> dict[str, int] | None:
+    def get_counts(self, key_import: KeyImport) -> dict[str, Any] | None:
         if not key_import.counts:
             return None
-        return {str(name): key_import.counts[name] for name in Counts().fields}
+        counts = key_import.counts | {"changes": key_import.change_counts}
+        return {str(name): counts[name] for name in Counts().fields}
 
     @extend_schema_field(Failure(allow_null=True))
     def get_failure(self, key_import: KeyImport) -> dict[str, str] | None:
@@ -149,6 +154,69 @@ class FindingSerializer(serializers.ModelSerializer[ImportFinding]):
 class FindingFilters(Filters):
     kind = filters.ChoiceFilter(choices=ImportFinding.Kind.choices)
     code = filters.CharFilter(max_length=24)
+
+
+class Counter(Plain):
+    """The counter of a key: of a MAK `used` and `allowed`, of an OSA key its seats and status."""
+
+    used = serializers.IntegerField(allow_null=True)
+    allowed = serializers.IntegerField(allow_null=True)
+    seats = serializers.IntegerField(allow_null=True)
+    osa_status = serializers.CharField(allow_null=True)
+
+
+class ChangeSerializer(serializers.ModelSerializer[ImportChange]):
+    """A counter that loading changes, or something that it creates.
+
+    `line` is the first line of the file that causes it. `before` and `after` are null except for a
+    counter. `is_new` is false for a new licensing ID whose organization exists, and for a key that
+    the center has and lists under another licensing ID too.
+    """
+
+    kind = serializers.ChoiceField(ImportChange.Kind.choices)
+    licensing_id = serializers.CharField(source="number", help_text="The number in the file.")
+    program = serializers.CharField(source="program_name", help_text="The program's name.")
+    organization = serializers.CharField(
+        source="organization_name", help_text="The organization's name."
+    )
+    product = serializers.CharField(source="product_name", help_text="The product's name.")
+    before = serializers.SerializerMethodField()
+    after = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ImportChange
+        fields = (
+            "id",
+            "kind",
+            "line",
+            "licensing_id",
+            "program",
+            "organization",
+            "product",
+            "type",
+            "last_five",
+            "is_new",
+            "before",
+            "after",
+        )
+
+    @extend_schema_field(Counter(allow_null=True))
+    def get_before(self, change: ImportChange) -> dict[str, Any] | None:
+        return self._counter(change, "before")
+
+    @extend_schema_field(Counter(allow_null=True))
+    def get_after(self, change: ImportChange) -> dict[str, Any] | None:
+        return self._counter(change, "after")
+
+    def _counter(self, change: ImportChange, when: str) -> dict[str, Any] | None:
+        if change.kind != ImportChange.Kind.COUNTER:
+            return None
+        values = {str(name): getattr(change, f"{name}_{when}") for name in Counter().fields}
+        return values | {"osa_status": values["osa_status"] or None}
+
+
+class ChangeFilters(Filters):
+    kind = filters.ChoiceFilter(choices=ImportChange.Kind.choices)
 
 
 class UploadSerializer(StrictSerializer):

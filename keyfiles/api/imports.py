@@ -21,13 +21,15 @@ from agreements.access import may_anywhere, require_anywhere
 from keyfiles.api.import_serializers import (
     AnswersSerializer,
     ApplySerializer,
+    ChangeFilters,
+    ChangeSerializer,
     FindingFilters,
     FindingSerializer,
     ImportSerializer,
     UploadSerializer,
 )
-from keyfiles.models import ImportFinding, KeyImport
-from keyfiles.selectors import get_import, list_findings, list_imports
+from keyfiles.models import ImportChange, ImportFinding, KeyImport
+from keyfiles.selectors import get_import, list_changes, list_findings, list_imports
 from keyfiles.services import (
     answer_names,
     confirm_import,
@@ -142,6 +144,20 @@ class KeyFileRowsView(ForOperations, ListView):
     def rows(self) -> QuerySet[ImportFinding]:
         actor = api_actor(self.request)
         return list_findings(actor, get_import(actor, self.kwargs["id"]))
+
+
+class KeyFileChangesView(ForOperations, ListView):
+    """What loading changes, by the line that causes it: counters, and what is created."""
+
+    scopes = {"GET": Scope.CENTER_LOAD}
+    serializer_class = ChangeSerializer
+    filterset_class = ChangeFilters
+    orders = {"line": "line"}
+    default_order = "line"
+
+    def rows(self) -> QuerySet[ImportChange]:
+        actor = api_actor(self.request)
+        return list_changes(actor, get_import(actor, self.kwargs["id"]))
 
 
 class KeyFileChoicesView(ForOperations):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from keyfiles.models import KeyImport
 from keyfiles.readers import Unreadable
+from keyfiles.storage import open_for_reading, private_files
 from keys import vault
 from vlsc.lib.downloads import Part
-from vlsc.lib.private_files import private_files
 from vlsc.lib.sealed_files import SealingWriter, open_part
 from vlsc.lib.sealing import CannotOpen
 
@@ -79,7 +79,7 @@ def _decrypt_file(
     if not name or sealed_key is None:
         raise Unreadable("changed")
     try:
-        with private_files().open(name) as file:
+        with open_for_reading(name) as file:
             key = vault.open_file_key(bytes(sealed_key), import_id)
             yield from open_part(file, key, name.encode(), part)
     except (CannotOpen, FileNotFoundError) as error:

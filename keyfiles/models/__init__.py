@@ -4,6 +4,7 @@ from keyfiles.models.import_change import ImportChange
 from keyfiles.models.import_finding import ImportFinding
 from keyfiles.models.key_export import KeyExport
 from keyfiles.models.key_import import ImportLicensingId, ImportRow, KeyImport, NameChoice
+from keyfiles.models.store_owner import StoreOwner
 
 __all__ = [
     "ImportChange",
@@ -13,4 +14,5 @@ __all__ = [
     "KeyExport",
     "KeyImport",
     "NameChoice",
+    "StoreOwner",
 ]

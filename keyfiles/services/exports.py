@@ -5,7 +5,7 @@ the download; each of the three is logged.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -23,13 +23,15 @@ from jobs.leases import sweep_time
 from keyfiles import exports
 from keyfiles.models import KeyExport
 from keyfiles.selectors import continues_download, licensing_ids_to_export, may_export_keys
+from keyfiles.services.storage import storage_refusal
 from keyfiles.states import ExportScope, ExportState, FileFormat
+from keyfiles.storage import open_for_reading
 from keyfiles.writers import WRITERS
 from keys.vault import open_file_key
 from vlsc.lib.downloads import Download, Part
-from vlsc.lib.private_files import StorageUnreachable, private_files
+from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
-from vlsc.lib.sealed_files import open_part, with_first_open
+from vlsc.lib.sealed_files import FirstOpen, open_part
 from vlsc.lib.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
@@ -161,7 +163,7 @@ def open_export(
     try:
         with transaction.atomic():
             _record_download(by, export, at, part)
-            pieces = with_first_open(_pieces(stored, export, part))
+            pieces = FirstOpen(_pieces(stored, export, part))
     except CannotOpen as error:
         stored.close()
         log.exception("key_export.damaged", extra={"export": str(export.pk)})
@@ -212,13 +214,12 @@ def _require_download(by: Actor, export: KeyExport) -> None:
 
 def _open_stored(export: KeyExport) -> BinaryIO:
     try:
-        return private_files().open(export.stored_as)
+        return open_for_reading(export.stored_as)
     except (FileNotFoundError, StorageUnreachable) as error:
-        detail = _("The file storage does not answer. Try again later.")
-        raise Refused("unavailable", detail, status=503) from error
+        raise storage_refusal(error=error) from error
 
 
-def _pieces(stored: BinaryIO, export: KeyExport, part: Part | None) -> Iterator[bytes]:
+def _pieces(stored: BinaryIO, export: KeyExport, part: Part | None) -> Generator[bytes, None, None]:
     key = open_file_key(bytes(export.file_key or b""), export.pk)
     with stored:
         yield from open_part(stored, key, export.pk.bytes, part)

@@ -21,12 +21,14 @@ from keyfiles.models import KeyImport, NameChoice
 from keyfiles.readers import Unreadable
 from keyfiles.selectors import continues_download
 from keyfiles.services.name_answers import Answer, choice_of
+from keyfiles.services.storage import storage_refusal
 from keyfiles.services.uploads import ReceivedFile, receive_key_file, record_act
 from keyfiles.states import ImportState
 from keyfiles.writers import TsvWriter
 from vlsc.lib.downloads import Download, Part
+from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Invalid, Refused
-from vlsc.lib.sealed_files import with_first_open
+from vlsc.lib.sealed_files import FirstOpen
 
 BAD_ROWS_DOWNLOADED = "key_import.bad_rows_downloaded"
 
@@ -94,7 +96,11 @@ def answer_names(
             locked.choices.filter(kind=choice.kind, name=choice.name).delete()
             choice.save()
         locked.move_to(
-            ImportState.RECEIVED, wake_at=sweep_time(at), request_id=by.request_id, **changed
+            ImportState.RECEIVED,
+            wake_at=sweep_time(at),
+            request_id=by.request_id,
+            failure={},
+            **changed,
         )
         facts = {"answers": len(choices), **changed}
         record_act(by=by, at=at, action="key_import.answered", key_import=locked, **facts)
@@ -126,6 +132,7 @@ def confirm_import(
             loader_token_id=by.token_id,
             request_id=by.request_id,
             good_rows=only_good,
+            failure={},
             # A caller without a worker loads it at once; if it dies, the upload expires.
             wake_at=sweep_time(at) if by_worker else None,
         )
@@ -182,10 +189,12 @@ def open_bad_rows(
             record_act(by=by, at=at, action=BAD_ROWS_DOWNLOADED, key_import=key_import)
     try:
         if key_import.bad_stored_as:
-            return with_first_open(imports.read_bad_rows(key_import, part))
-        return with_first_open(imports.bad_rows(key_import))
+            return FirstOpen(imports.read_bad_rows(key_import, part))
+        return FirstOpen(imports.bad_rows(key_import))
     except Unreadable as error:
         raise Refused("not_ready", _("The rows were removed.")) from error
+    except StorageUnreachable as error:
+        raise storage_refusal(error=error) from error
 
 
 def _choice(key_import: KeyImport, position: int, answer: Answer) -> NameChoice:

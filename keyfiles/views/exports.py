@@ -64,7 +64,13 @@ def _export_arguments(request: PageRequest, form: ExportForm) -> dict[str, Any]:
 
 
 def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse:
-    page = cut(list_exports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
+    page = cut(
+        list_exports(request.actor).order_by(),
+        "requested_at",
+        down=True,
+        asked=request.GET,
+        of=request.path,
+    )
     context = {
         "errors": errors or [],
         "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
@@ -84,11 +90,12 @@ def _needs_recent_sign_in(request: PageRequest) -> bool:
 @require_safe
 def export(request: PageRequest, pk: UUID) -> HttpResponse:
     key_export = get_export(request.actor, pk)
-    return render(
-        request,
-        "keyfiles/export.html",
-        {"export": key_export, "is_waiting": key_export.state in WAITING},
-    )
+    context = {
+        "export": key_export,
+        "is_waiting": key_export.state in WAITING,
+        "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
+    }
+    return render(request, "keyfiles/export.html", context)
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Create and revoke API tokens, which never grant more than their holder has."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_network
@@ -113,8 +113,8 @@ def _require_permission(by: Actor, holder: User) -> None:
         raise NotPermitted(_("None of your roles lets you make tokens."))
 
 
-def _errors(as_holder: Actor, wish: TokenWish, at: datetime) -> dict[str, list[str]]:
-    errors = {
+def _errors(as_holder: Actor, wish: TokenWish, at: datetime) -> dict[str, Sequence[str]]:
+    errors: dict[str, Sequence[str]] = {
         "scopes": _scope_errors(as_holder, wish.scopes),
         "licensing_ids": _binding_errors(as_holder, wish.licensing_ids),
         "networks": [
@@ -162,12 +162,12 @@ def _network(text: str) -> str | None:
         return None
 
 
-def _check_name(token: Token, errors: dict[str, list[str]]) -> None:
+def _check_name(token: Token, errors: dict[str, Sequence[str]]) -> None:
     try:
         others = {field.name for field in Token._meta.fields if field.name != "name"}
         token.clean_fields(exclude=others)
     except ValidationError as error:
-        errors["name"] = error.messages
+        errors |= Invalid.by(error).errors
 
 
 def _record(by: Actor, token: Token, action: str, at: datetime, **facts: str) -> None:

@@ -22,12 +22,11 @@ from people.selectors import list_log, narrow_log, search_log, with_licensing_id
 from people.writers import log_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
 from vlsc.lib.downloads import Download
-from vlsc.lib.keyset import count_up_to, cut
+from vlsc.lib.keyset import count_up_to, cut, walk
 from vlsc.lib.refused import NotPermitted
 from vlsc.rest.attachments import send_file
 
 NAMED, NAMED_IN_FILE = 4, 50  # licensing IDs shown per line, on the page and in the file
-FETCHED = 2000  # rows of the file that are held in memory at a time
 
 
 @login_required
@@ -55,7 +54,7 @@ def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
 def log_csv(request: PageRequest) -> HttpResponseBase:
     require_anywhere(request.actor, Action.READ_LOG)
     found = _search(request, LogFilter(request.GET))
-    lines = with_licensing_ids(request.actor, found, NAMED_IN_FILE).iterator(chunk_size=FETCHED)
+    lines = walk(with_licensing_ids(request.actor, found, NAMED_IN_FILE), "at", down=True)
     file = Download(name=f"Log_{request.actor.today:%Y%m%d}.csv", content_type=CONTENT_TYPE)
     zone = timezone.get_current_timezone()
     return send_file(request, file, lambda _part: log_lines(lines, zone))
@@ -68,7 +67,7 @@ def _search(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
 
 def _context(request: PageRequest, form: LogFilter, lines: QuerySet[LogLine]) -> dict[str, Any]:
     named = with_licensing_ids(request.actor, lines, NAMED)
-    page = cut(named, "at", down=True, asked=request.GET)
+    page = cut(named, "at", down=True, asked=request.GET, of=request.path)
     return {
         "form": form,
         "page": page,

@@ -144,6 +144,7 @@ API = [
     Door("api:center-key-files", "POST", "", does="load", ok=(400, 415)),  # without a file
     Door("api:center-key-file", "GET", "import", does="load"),
     Door("api:center-key-file-rows", "GET", "import", does="load"),
+    Door("api:center-key-file-changes", "GET", "import", does="load"),
     Door(
         "api:center-key-file-choices",
         "POST",

@@ -9,9 +9,9 @@ from django.utils import timezone
 from catalog.models import ProductAlias
 from keyfiles import imports
 from keyfiles.models import KeyImport
+from keyfiles.storage import private_files
 from keys.models import Key, Listing
 from tests.keyfiles.key_files import OFFICE, a_key, key_file, row
-from vlsc.lib.private_files import private_files
 
 PLACE = "/api/v1/center/key-files"
 
@@ -156,7 +156,7 @@ def test_two_files_at_once_are_neither_of_them_taken(world, store, api):
     assert (answer.status_code, error["pointer"]) == (400, "/file")
     assert error["detail"] == "Send one file at a time."
     assert not KeyImport.objects.exists()
-    assert not [one for one in store.rglob("*") if one.is_file()]
+    assert not [one for one in store.rglob("*/*") if one.is_file()]
 
 
 def test_the_same_upload_with_the_same_key_is_taken_once(world, store, api):

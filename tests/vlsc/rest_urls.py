@@ -21,7 +21,9 @@ from vlsc.rest.views import ApiView, ListView, ObjectView
 
 class NewOrganization(StrictSerializer):
     number = serializers.CharField(max_length=40)
-    names = serializers.ListField(child=serializers.CharField(max_length=10), required=False)
+    names = serializers.ListField(
+        child=serializers.CharField(max_length=10), required=False, max_length=100
+    )
 
 
 class OrganizationsView(ListView):

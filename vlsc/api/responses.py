@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.plumbing import ResolvedComponent
 
+from vlsc.rest.errors import MOST_ERRORS
 from vlsc.rest.problems import MEDIA_TYPE
 from vlsc.rest.views import CHANGING, ObjectView
 
@@ -25,6 +26,8 @@ PROBLEM = {
         "request_id": {"type": "string"},
         "errors": {
             "type": "array",
+            "maxItems": MOST_ERRORS,
+            "description": "Of a 400: what is wrong with the input, and where; the first twenty.",
             "items": {
                 "type": "object",
                 "required": ["pointer", "code", "detail"],
@@ -37,6 +40,11 @@ PROBLEM = {
                     "detail": {"type": "string"},
                 },
             },
+        },
+        "more_errors": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "How many errors there are beyond those in `errors`.",
         },
     },
 }

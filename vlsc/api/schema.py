@@ -12,7 +12,7 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, build_array_type, force_instance
-from rest_framework.serializers import FileField
+from rest_framework.serializers import FileField, ListSerializer
 
 from vlsc.api.parameters import filter_parameters, header_parameters, page_parameters
 from vlsc.api.responses import add_headers, problem_responses
@@ -184,16 +184,17 @@ class Schema(AutoSchema):
         schema = super()._map_serializer_field(field, direction, *more)
         if isinstance(field, FileField) and direction == "request" and not field.allow_empty_file:
             schema["minLength"] = 1
+        if isinstance(field, ListSerializer) and (most := getattr(field, "max_length", None)):
+            schema["maxItems"] = most
         return schema
 
     def _page_response(self) -> dict[str, Any]:
         row = self.resolve_serializer(self.view.serializer_class, "response")
         link = {"type": ["string", "null"], "format": "uri"}
-        page = {
-            "type": "object",
-            "required": ["results", "next", "previous"],
-            "properties": {"results": build_array_type(row.ref), "next": link, "previous": link},
-        }
+        members = {"results": build_array_type(row.ref), "next": link, "previous": link}
+        if self.view.is_synced():
+            members["synced_until"] = SYNCED_UNTIL
+        page = {"type": "object", "required": list(members), "properties": members}
         component = ResolvedComponent(
             name=f"{row.name}Page",
             type=ResolvedComponent.SCHEMA,
@@ -207,4 +208,12 @@ class Schema(AutoSchema):
         }
 
 
+SYNCED_UNTIL = {
+    "type": "string",
+    "format": "date-time",
+    "description": (
+        "What to send as `updated_since` next time, to miss no change. The pages of one reading"
+        " all have that of the first."
+    ),
+}
 SUCCESS = {"200": "Done.", "201": "Created.", "202": "Accepted; work continues.", "204": "Done."}

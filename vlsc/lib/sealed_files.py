@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import chain
 from typing import BinaryIO
 
@@ -137,10 +137,23 @@ def open_part(file: BinaryIO, key: bytes, name: bytes, wanted: Part | None) -> I
     return open_range(file, key, name, first=wanted.first, last=wanted.last)
 
 
-def with_first_open(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, the first already decrypted, to detect damage before a response begins."""
-    first = next(pieces, b"")
-    return chain([first], pieces)
+class FirstOpen(Iterator[bytes]):
+    """The same pieces, the first already decrypted, to detect damage before a response begins.
+
+    `close` closes the file that they come from, also if none has been taken.
+    """
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._source = pieces
+        self._pieces = chain([next(pieces, b"")], pieces)
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """Close the source; called when the response ends."""
+        if isinstance(self._source, Generator):
+            self._source.close()
 
 
 def _open_piece(

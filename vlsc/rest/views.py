@@ -110,8 +110,15 @@ class ListView(ApiView):
 
     def get(self, request: Request, **ids: Any) -> Response:
         rows = filter_rows(self.filterset_class, request, self.rows())
-        page = paging.read_page(request, rows, self.orders, self.default_order)
-        return Response({"results": self.represent(page.rows), **paging.links(request, page)})
+        page = paging.read_page(
+            request, rows, self.orders, self.default_order, is_synced=self.is_synced()
+        )
+        return Response(paging.represent(request, page, self.represent(page.slice.rows)))
+
+    @classmethod
+    def is_synced(cls) -> bool:
+        """Whether clients can ask what changed, so that pages carry `synced_until`."""
+        return "updated_since" in cls.filterset_class.base_filters
 
     def known_parameters(self, request: Request) -> tuple[str, ...]:
         if request.method not in {"GET", "HEAD"}:
