@@ -190,7 +190,7 @@ def test_a_range_opens_only_the_pieces_that_it_needs():
         list(open_range(io.BytesIO(b"".join(stored)), KEY, NAME, first=0, last=0))
 
 
-@pytest.mark.parametrize("order", ["023456", "012456", "456", "0123546", "4123456"])
+@pytest.mark.parametrize("order", ["023456", "012456", "456", "0123546"])
 def test_a_range_of_a_file_in_another_order_does_not_open(order):
     stored = [*seal(FIRST, ends=False), *seal(SECOND, part=1)]
     file = io.BytesIO(b"".join(stored[int(place)] for place in order))

@@ -243,9 +243,8 @@ class ProblemMiddleware:
         code = CODES.get(status, "malformed" if status < 500 else "server_error")
         body = problem_body(request, status, code, str(PROBLEMS[code][1]))
         document = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
-        for name, value in response.headers.items():
-            if name not in {"Content-Type", "Content-Length"}:
-                document[name] = value
+        for name in response.headers.keys() - {"Content-Type", "Content-Length"}:
+            document[name] = response[name]
         # Django logs a response once, also when another takes its place.
         vars(document)["_has_been_logged"] = getattr(response, "_has_been_logged", False)
         return document
