@@ -31,13 +31,17 @@ SHORT = [
     "tests/keyfiles/test_import_races.py",
     "tests/jobs/test_progress.py",
 ]
-# These start servers of their own, or are about connections without a pooler.
+# These start servers of their own, are about connections without a pooler, or restore a dump, which
+# sets the search path of a session.
 LONG = [
     "tests",
     "--ignore=tests/embedded",
     "--ignore=tests/browser",
     "--ignore=tests/vlsc/test_time_limits.py",
     "--ignore=tests/test_mutants.py",
+    "--ignore=tests/keyfiles/test_copied_database.py",
+    "--deselect=tests/keyfiles/test_second_process.py::"
+    "test_each_process_asks_the_database_by_a_connection_of_its_own",
 ]
 IS_SHORT = os.environ.get("ROUNDS") == "short"
 

@@ -120,7 +120,7 @@ class TokenForm(forms.Form):
         """Propose the attributes of an earlier token, which is bound to these licensing IDs."""
         lasted = (token.expires_at - token.created_at).days
         fields: Any = self.fields
-        self.initial |= {
+        self.initial = {
             "name": token.name,
             "scopes": token.scopes,
             "days": next((days for days, _label in fields["days"].choices if days >= lasted), 365),

@@ -32,7 +32,7 @@ REFUSED = {
     ],
     "invisible_character": [
         "a\tb", "a\nb", "a\r\nb", "a\x01b", "a\x0bb", "a\x1bb", "a\x1cb", "a\x7fb", "a\x85b",
-        "a\u00adb", "a\u200bb", "a\u200db", "a\u200e\u202eb", "a\u2028b", "a\u2060b", "\u200b=1",
+        "a\u00adb", "a\u200bb", "a\u200db", "a\u200e\u202eb", "a\u2060b", "\u200b=1",
         "a\ufeffb", "a\ufe0f", "\U0001f468\u200d\U0001f469", "a\ufffdb", "a\u3164b", "a\U000e0041",
     ],
     "key_misplaced": [

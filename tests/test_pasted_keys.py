@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from tests.access.addresses import PAGES
 from tests.access.sessions import make_fresh
 from tests.disguises import SEPARATORS, longest_part
-from tests.test_canary import dump
+from tests.tables import dump
 from vlsc.api.views import schema_text
 
 GROUPS = ["V82BH", "M8K9F", "JX4QK", "7TWR3", "6WPB8"]

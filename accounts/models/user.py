@@ -1,5 +1,6 @@
 """People and service accounts. Both hold roles; only people sign in."""
 
+import unicodedata
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,12 +16,17 @@ from vlsc.lib.text import NameField, cells_constraint
 class UserManager(BaseUserManager["User"]):
     """Creates users; e-mail addresses are compared case-insensitively."""
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """The address as it is stored: in lower case, with one form for letters of its domain."""
+        return unicodedata.normalize("NFKC", (email or "").strip()).lower()
+
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username or "")
+        return self.get(email__iexact=self.normalize_email(username))
 
     def add(self, *, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user; without a password, they cannot sign in until they set one."""
-        user = self.model(email=email.strip().lower(), name=name.strip(), **fields)
+        user = self.model(email=self.normalize_email(email), name=name.strip(), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save()

@@ -13,12 +13,12 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "CREATE UNIQUE INDEX CONCURRENTLY organization_number_once"
             " ON agreements_organization (folded_number)",
-            "DROP INDEX CONCURRENTLY organization_number_once",
+            "DROP INDEX CONCURRENTLY IF EXISTS organization_number_once",
         ),
         migrations.RunSQL(
             "CREATE UNIQUE INDEX CONCURRENTLY purchase_order_line_once"
             " ON agreements_purchase (licensing_id_id, folded_order_number, line)",
-            "DROP INDEX CONCURRENTLY purchase_order_line_once",
+            "DROP INDEX CONCURRENTLY IF EXISTS purchase_order_line_once",
         ),
         migrations.RunSQL(
             "CREATE UNIQUE INDEX CONCURRENTLY agreement_number_folded_once"

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "ALTER TABLE agreements_organization ADD CONSTRAINT organization_number_once"
             " UNIQUE USING INDEX organization_number_once",
-            migrations.RunSQL.noop,
+            "ALTER TABLE agreements_organization DROP CONSTRAINT organization_number_once",
             state_operations=[
                 migrations.AddConstraint(
                     "organization",
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "ALTER TABLE agreements_purchase ADD CONSTRAINT purchase_order_line_once"
             " UNIQUE USING INDEX purchase_order_line_once",
-            migrations.RunSQL.noop,
+            "ALTER TABLE agreements_purchase DROP CONSTRAINT purchase_order_line_once",
             state_operations=[
                 migrations.AddConstraint(
                     "purchase",

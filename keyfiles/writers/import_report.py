@@ -21,12 +21,18 @@ def report_lines(rows: Iterable[ImportFinding | ImportChange], language: str) ->
 
 def _cells(row: ImportFinding | ImportChange, language: str) -> list[object]:
     with override(language):
-        kind = row.get_kind_display()
-        is_change = isinstance(row, ImportChange)
-        what = _about_change(row) if is_change else [row.column, row.code, row.detail]
-    shown_type = row.type.upper() if is_change else row.shown_type
-    about = [row.number, row.product_name, shown_type, row.last_five]
-    return [row.line or "", kind, *what, *about, *(_details(row) if is_change else [""] * 6)]
+        return _finding(row) if isinstance(row, ImportFinding) else _change(row)
+
+
+def _finding(row: ImportFinding) -> list[object]:
+    what = [row.column, row.code, row.detail]
+    about = [row.number, row.product_name, row.shown_type, row.last_five]
+    return [row.line or "", row.get_kind_display(), *what, *about, *[""] * 6]
+
+
+def _change(row: ImportChange) -> list[object]:
+    about = [row.number, row.product_name, row.type.upper(), row.last_five]
+    return [row.line, row.get_kind_display(), *_about_change(row), *about, *_details(row)]
 
 
 def _about_change(change: ImportChange) -> list[str]:

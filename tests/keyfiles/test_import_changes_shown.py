@@ -102,10 +102,10 @@ def test_a_kind_of_which_there_is_nothing(missing, visit_as):
 
 def test_the_confirmation_and_the_loaded_file_say_it_in_numbers(missing, visit_as):
     olga, numbers = visit_as("olga"), "New licensing IDs: 2 New organizations: 1 New keys: 2"
-    assert f"{numbers} 0 rows change nothing" in text_of(olga.get(f"{IMPORTS}/{missing.pk}"))
+    assert numbers in text_of(olga.get(f"{IMPORTS}/{missing.pk}"))
     assert act(olga, missing, "import-apply").status_code == 302
     imports.apply(missing.pk, at=timezone.now())
-    assert f"{numbers} 0 rows change nothing" in text_of(olga.get(f"{IMPORTS}/{missing.pk}"))
+    assert numbers in text_of(olga.get(f"{IMPORTS}/{missing.pk}"))
 
 
 @pytest.mark.parametrize("rows", [1, 60])

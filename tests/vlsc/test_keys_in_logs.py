@@ -135,6 +135,11 @@ def test_no_log_holds_more_than_the_last_five(transactional_db, tmp_path, databa
         assert len(leaks_in(database_log.read_text())) < 5
 
 
+def test_a_masked_path_is_what_everything_else_reads(db, client):
+    answer = client.get(f"/keys/{'-'.join(GROUPS)}")
+    assert answer.wsgi_request.path == answer.wsgi_request.path_info == "/keys/•••••-6WPB8"
+
+
 def authorized(key: str, token: str) -> dict[str, str]:
     return headers_with(key) | {"Authorization": f"Bearer {token}"}
 

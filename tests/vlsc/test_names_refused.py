@@ -26,7 +26,7 @@ from people.services import TokenWish, make_token
 from tests.naughty import ALLOWED, NEVER, REFUSED
 from tests.people.token_pages import fresh_session
 from tests.races import at_once
-from vlsc.lib.refused import Invalid
+from vlsc.lib.refused import Invalid, Refused
 
 CASES = [(text, code) for code, texts in REFUSED.items() for text in texts]
 CASES += [(text, "invisible_character") for text in NEVER]
@@ -177,3 +177,16 @@ def test_the_page_and_the_api_refuse_a_tokens_name(world, visit_as, text, code):
     answer = browser.post("/api/v1/tokens", body, content_type="application/json")
     assert answer.status_code == 400
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/name", code)]
+
+
+@pytest.mark.parametrize(
+    "twin",
+    ["NEW@f\u00f6retag.example", "new@fo\u0308retag.example", "new@\uff46\u00f6retag.example"],
+)
+def test_an_address_is_one_in_every_form_of_its_domain(db, twin):
+    at = timezone.now()
+    system = system_actor(channel="command", at=at)
+    add_person(by=system, email="new@f\u00f6retag.example", name="New", at=at)
+    with pytest.raises(Refused) as taken:
+        add_person(by=system, email=twin, name="New", at=at)
+    assert taken.value.code == "address_taken"

@@ -47,7 +47,7 @@ def fits(key: str, authority: str) -> bool:
 
 
 def has_repeated_group(key: str) -> bool:
-    """Whether one character fills a group: in a real key once in 65,000, in masked ones always."""
+    """Whether one character fills a group: in a real key once in 66,000, in masked ones always."""
     return (
         key[:5] in _repeated
         or key[5:10] in _repeated

@@ -48,7 +48,7 @@ _anywhere = re.compile(
     "(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])"
 )
 # Blanks that are no control characters: those may not be replaced silently.
-_blanks = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_blanks = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 
 
 class CellFault(NamedTuple):
@@ -135,7 +135,10 @@ def validate_cell(text: str) -> None:
 
 
 class NameField(CharField):  # type: ignore[type-arg]
-    """A column for a name: normalized and validated whichever way it comes."""
+    """A column for a name: normalized and validated whichever way it comes.
+
+    What is searched for is taken as it is.
+    """
 
     default_validators = [*CharField.default_validators, validate_cell]
 
@@ -143,7 +146,12 @@ class NameField(CharField):  # type: ignore[type-arg]
         return normalize_name(value) if isinstance(value, str) else super().to_python(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        return super().get_prep_value(self.to_python(value))
+        value = super(CharField, self).get_prep_value(value)
+        return value if value is None or isinstance(value, str) else str(value)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        value = normalize_name(value) if isinstance(value, str) else value
+        return super().get_db_prep_save(value, connection)
 
 
 def cells_constraint(table: str, *columns: str) -> CheckConstraint:
