@@ -85,7 +85,7 @@ def test_the_page_of_a_text_file_says_how_to_open_it_and_offers_a_spreadsheet(wo
     text = text_of(page)
     for part in (
         "better ask for the format .xlsx",
-        "tick Tab alone, and set the text qualifier to {none}.",
+        "tick Tab alone, and set the text qualifier to none.",
         "Step 3: select all columns",
         "tick Tab alone, and empty the box String delimiter.",
         "choose Text as column type.",
