@@ -25,6 +25,7 @@ from keyfiles.models import KeyImport
 from keys import vault
 from keys.models import Key, Listing
 from tests.cast import center_today
+from tests.rows import remove_all
 from vlsc.demo.facts import KEY_FILE, term
 from vlsc.demo.keys import demo_key
 from vlsc.lib.product_keys import fits, hyphenate
@@ -42,7 +43,7 @@ def loaded(django_db_setup, django_db_blocker) -> Iterator[str]:
     vault.forget()
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         yield load(patch, PASSWORD, "--print-sign-ins")
-        call_command("flush", interactive=False, verbosity=0)
+        remove_all()
     vault.forget()
 
 
