@@ -118,7 +118,7 @@ def go_round(world: World, visit_as, api, sinks: Sinks) -> str:
     ):
         sinks.answers.append(text_of(vera.get(path)))
     sinks.answers.append(text_of(vera.get("/search", {"q": CANARY})))  # leads to the last five
-    assert CANARY in text_of(vera.post(f"/keys/{key.pk}/reveal", {"act": "reveal"}))
+    assert CANARY in text_of(vera.post(f"/keys/{key.pk}/reveal", {"act": "reveal"}, follow=True))
     revealed = api("vera").post_json(f"/api/v1/keys/{key.pk}/reveal")
     assert revealed.json() == {"product_key": CANARY}
     for path in (

@@ -62,11 +62,17 @@ def test_from_the_file_to_the_keys(open_as: OpenAs, working_center: RunningCente
     ids=["empty", "other text", "no rows"],
 )
 def test_a_file_that_cannot_be_read_says_why(
-    open_as: OpenAs, working_center: RunningCenter, content: str, said: str
+    open_as: OpenAs,
+    working_center: RunningCenter,
+    complaints: list[str],
+    content: str,
+    said: str,
 ) -> None:
     page = open_as("olga", "/desk/key-files")
     choose(page, content)
     expect(page.get_by_text(said).first).to_be_visible(**ENDED)
+    # The browser itself complains of a form that is shown again with its errors.
+    complaints[:] = [text for text in complaints if "status of 400" not in text]
 
 
 def test_an_upload_is_thrown_away(open_as: OpenAs, working_center: RunningCenter) -> None:

@@ -3,6 +3,7 @@
 Each is one example of a kind; the kinds are in the other tests of the importer.
 """
 
+import re
 from io import StringIO
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_sample_by_command(catalog, sample):
     one = KeyImport.objects.get()
     assert (ended.value.code, found(one)) == (1 if errors else 0, errors)
     assert one.state == ("checked" if errors else "applied")
-    lines = [line for line in out.getvalue().split("\n") if line.startswith("  line ")]
+    lines = [line for line in out.getvalue().split("\n") if re.search(r"^  line .*\[\w+\]", line)]
     assert [message in line for line in lines] == [True] * len(errors)
     assert bare(PASTED) not in bare(out.getvalue())
     assert (Organization.objects.count(), LicensingId.objects.count()) == before
