@@ -20,7 +20,7 @@ def list_tokens(actor: Actor) -> QuerySet[Token]:
     """
     own = Token.objects.filter(holder=actor.id) if actor.id else Token.objects.none()
     if actor.bound_to is not None:
-        own = own.filter(pk=actor.token_id)
+        own = own.filter(pk=actor.token_id)  # type: ignore[misc]  # only tokens are bound
     return own.order_by("-created_at", "-id")
 
 
