@@ -1,5 +1,9 @@
 """Catalog selectors. Everybody sees the same catalog, so they do not filter by actor."""
 
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from catalog.models import Product, Program
 
 
@@ -15,3 +19,22 @@ def find_program(name: str) -> Program | None:
     name = name.strip()
     by_name = Program.objects.filter(name__iexact=name).first()
     return by_name or Program.objects.filter(aliases__name__iexact=name).first()
+
+
+def list_programs() -> QuerySet[Program]:
+    """All programs, with their aliases."""
+    return Program.objects.prefetch_related("aliases")
+
+
+def list_products() -> QuerySet[Product]:
+    """All products, with their aliases."""
+    return Product.objects.prefetch_related("aliases")
+
+
+def named_like(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """The programs or products with the text in their name or an alias, or as their code."""
+    text = text.strip()
+    aliases: Any = rows.model._meta.get_field("aliases")
+    of_row = {aliases.field.name: OuterRef("pk"), "name__icontains": text}
+    is_aliased = Exists(aliases.related_model._default_manager.filter(**of_row))
+    return rows.filter(Q(name__icontains=text) | Q(code=text) | is_aliased)

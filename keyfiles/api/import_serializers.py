@@ -10,7 +10,7 @@ from catalog.states import Pool
 from keyfiles.models import ImportFinding, KeyImport
 from keyfiles.services.name_answers import CHOICES, Answer
 from vlsc.rest.filters import Filters
-from vlsc.rest.serializers import Plain, StrictSerializer
+from vlsc.rest.serializers import OptionalText, Plain, Row, StrictSerializer
 
 KINDS = ("program", "product")
 MOST_ANSWERS = 500
@@ -20,22 +20,36 @@ NAME_LIMIT = 1000  # of a name in a file; a name to be created has the catalog's
 class NearName(Plain):
     """A program or product that an unknown name may refer to."""
 
-    id = serializers.UUIDField()
-    name = serializers.CharField()
+    id = serializers.UUIDField(help_text="The id to answer with, as `means`.")
+    name = serializers.CharField(help_text="Its name.")
 
 
 class UnknownName(Plain):
     """A name that the center doesn't know, how many rows have it, and what it may refer to."""
 
-    kind = serializers.ChoiceField(KINDS)
-    name = serializers.CharField()
-    rows = serializers.IntegerField()
-    nearest = NearName(many=True)
+    kind = serializers.ChoiceField(KINDS, help_text="What the column names.")
+    name = serializers.CharField(help_text="The name, as it stands in the file.")
+    rows = serializers.IntegerField(help_text="How many rows have it.")
+    nearest = NearName(many=True, help_text="The names that are most like it.")
 
 
-class Counts(Plain):
+class ImportCounts(Plain):
     """Counts of rows, of the center's keys missing from the file, of what would be created."""
 
+    descriptions = {
+        "rows": "Data rows of the file.",
+        "good": "Rows without an error.",
+        "errors": "Rows with an error.",
+        "warnings": "Rows with a warning; they are loaded.",
+        "skipped": "Rows that an answer about a name skips.",
+        "new": "Rows that bring a listing.",
+        "updated": "Rows that change a counter, seats or a status.",
+        "unchanged": "Rows that the center has already.",
+        "new_keys": "Keys that the center does not have.",
+        "new_licensing_ids": "Licensing IDs that would be created.",
+        "new_organizations": "Organizations that would be created.",
+        "not_in_file": "Keys of the same licensing IDs that the file lacks.",
+    }
     rows = serializers.IntegerField()
     good = serializers.IntegerField()
     errors = serializers.IntegerField()  # type: ignore[assignment]
@@ -50,110 +64,109 @@ class Counts(Plain):
     not_in_file = serializers.IntegerField()
 
 
-class Failure(Plain):
+class ImportFailure(Plain):
     """Why a file could not be read or loaded."""
 
-    code = serializers.CharField()
-    detail = serializers.CharField()
+    code = serializers.CharField(help_text="One of the codes listed at `/problems/`.")
+    detail = serializers.CharField(help_text="The same as a sentence.")
 
 
-class ImportSerializer(serializers.ModelSerializer[KeyImport]):
-    """An uploaded key file. `counts` is null until it has been checked."""
+class KeyImportSerializer(Row):
+    """An uploaded key file."""
 
+    descriptions = {
+        "file_name": "The name of the upload.",
+        "size": "Its size in bytes.",
+        "sha256": "Its SHA-256, as 64 hexadecimal digits.",
+        "state": "Where it stands; `checked` waits for answers or a confirmation.",
+        "create_missing": "Whether unknown licensing IDs and organizations are created.",
+        "good_rows": "Whether the good rows are loaded although others have errors.",
+        "encoding": "The encoding that was recognized; null until it was read.",
+        "delimiter": "The delimiter that was recognized; null until it was read.",
+        "ignored_columns": "The headings of columns that are not read.",
+        "rows_done": "Rows done in this state; once it is applied, the rows applied.",
+        "rows_total": "Data rows of the file; null until they are counted.",
+        "counts": "What the check found; null until it has been checked.",
+        "unknown_names": "Names of programs and products that the center does not know.",
+        "failure": "Why it could not be read or loaded, else null.",
+        "requested_at": "When it was uploaded.",
+        "checked_at": "When the last check ended, or null.",
+        "applied_at": "When it was loaded, or null.",
+        "expires_at": "When the upload is removed, if it is not loaded before.",
+    }
     counts = serializers.SerializerMethodField()
     failure = serializers.SerializerMethodField()
     unknown_names = UnknownName(many=True)
     ignored_columns = serializers.ListField(child=serializers.CharField())
-    encoding = serializers.SerializerMethodField()
-    delimiter = serializers.SerializerMethodField()
+    encoding = OptionalText(source="encoding_name")
 
     class Meta:
         model = KeyImport
         fields = (
-            "id",
-            "file_name",
-            "size",
-            "sha256",
-            "state",
-            "create_missing",
-            "good_rows",
-            "encoding",
-            "delimiter",
-            "ignored_columns",
-            "rows_done",
-            "rows_total",
-            "counts",
-            "unknown_names",
-            "failure",
-            "requested_at",
-            "checked_at",
-            "applied_at",
-            "expires_at",
-        )
+            "id", "file_name", "size", "sha256", "state", "create_missing", "good_rows",
+            "encoding", "delimiter", "ignored_columns", "rows_done", "rows_total", "counts",
+            "unknown_names", "failure", "requested_at", "checked_at", "applied_at", "expires_at",
+        )  # fmt: skip
 
-    @extend_schema_field(Counts(allow_null=True))
+    @extend_schema_field(ImportCounts(allow_null=True))
     def get_counts(self, key_import: KeyImport) -> dict[str, int] | None:
         if not key_import.counts:
             return None
-        return {str(name): key_import.counts[name] for name in Counts().fields}
+        return {str(name): key_import.counts[name] for name in ImportCounts().fields}
 
-    @extend_schema_field(Failure(allow_null=True))
+    @extend_schema_field(ImportFailure(allow_null=True))
     def get_failure(self, key_import: KeyImport) -> dict[str, str] | None:
         if not key_import.failure:
             return None
         return {"code": key_import.failure["code"], "detail": key_import.failure_detail}
 
-    def get_encoding(self, key_import: KeyImport) -> str | None:
-        return key_import.encoding_name or None
 
-    def get_delimiter(self, key_import: KeyImport) -> str | None:
-        return key_import.delimiter or None
+class ImportFindingSerializer(Row):
+    """An error or warning about a line, or a key that the center has and the file lacks."""
 
-
-class FindingSerializer(serializers.ModelSerializer[ImportFinding]):
-    """An error or warning about a line, or a key that the center has and the file lacks.
-
-    `line` counts from 1, header included; it is null for an absent key. `column` is its heading in
-    the file; it is null for a finding about the whole line.
-    """
-
+    descriptions = {
+        "kind": "An error, a warning, or a key that is absent from the file.",
+        "line": "The line, from 1, header included; null for an absent key.",
+        "column": "The heading of the column in the file; null for the whole line.",
+        "code": "The code of the finding, one of those listed at `/problems/`.",
+        "detail": "The finding as a sentence.",
+        "licensing_id": "The number in the row, or null.",
+        "product": "The product’s name in the row, or null.",
+        "type": "The type of the key, or null.",
+        "last_five": "The last five characters of the key, or null.",
+    }
     kind = serializers.ChoiceField(ImportFinding.Kind.choices)
     line = serializers.SerializerMethodField()
-    column = serializers.SerializerMethodField()
     detail = serializers.CharField()
-    licensing_id = serializers.CharField(source="number", help_text="The number in the row.")
-    product = serializers.CharField(source="product_name", help_text="The name in the row.")
+    licensing_id = OptionalText(source="number")
+    product = OptionalText(source="product_name")
 
     class Meta:
         model = ImportFinding
         fields = (
-            "id",
-            "kind",
-            "line",
-            "column",
-            "code",
-            "detail",
-            "licensing_id",
-            "product",
-            "type",
+            "id", "kind", "line", "column", "code", "detail", "licensing_id", "product", "type",
             "last_five",
-        )
+        )  # fmt: skip
 
     def get_line(self, finding: ImportFinding) -> int | None:
         return finding.line or None
 
-    def get_column(self, finding: ImportFinding) -> str | None:
-        return finding.column or None
-
 
 class FindingFilters(Filters):
-    kind = filters.ChoiceFilter(choices=ImportFinding.Kind.choices)
-    code = filters.CharFilter(max_length=24)
+    kind = filters.ChoiceFilter(choices=ImportFinding.Kind.choices, help_text="The kind.")
+    code = filters.CharFilter(
+        max_length=24, help_text="A code of a finding, one of those listed at `/problems/`."
+    )
 
 
 class UploadSerializer(StrictSerializer):
     """The file, up to 300 MB, and the options for loading it."""
 
+    descriptions = {
+        "file": "The key file, with its name.",
+        "create_missing": "Create unknown licensing IDs and organizations.",
+        "good_rows": "Load the good rows although others have errors.",
+    }
     file = serializers.FileField()
     create_missing = serializers.BooleanField(default=False)
     good_rows = serializers.BooleanField(default=False)
@@ -162,13 +175,18 @@ class UploadSerializer(StrictSerializer):
 class AnswerSerializer(StrictSerializer):
     """What an unknown name means: `is` (`means` is the id), `create`, or `skip` its rows."""
 
+    descriptions = {
+        "kind": "What the name names.",
+        "name": "The name, as `unknown_names` has it.",
+        "choice": "`is`: what `means` names; `create` it; `skip` its rows.",
+        "means": "With `is`: the id of the program or product.",
+        "pool": "With `create`: the pool of the new product.",
+    }
     kind = serializers.ChoiceField(KINDS)
     name = serializers.CharField(max_length=NAME_LIMIT, trim_whitespace=False)
     choice = serializers.ChoiceField(CHOICES)
     means = serializers.UUIDField(required=False, allow_null=True)
-    pool = serializers.ChoiceField(
-        Pool.choices, required=False, help_text="Pool of a product to be created."
-    )
+    pool = serializers.ChoiceField(Pool.choices, required=False)
 
     def to_internal_value(self, data: Any) -> Answer:
         return Answer(**super().to_internal_value(data))
@@ -177,6 +195,10 @@ class AnswerSerializer(StrictSerializer):
 class AnswersSerializer(StrictSerializer):
     """Answers, and the options of the upload; omitted options stay unchanged."""
 
+    descriptions = {
+        **UploadSerializer.descriptions,
+        "choices": "The answers; one replaces an earlier one about the same name.",
+    }
     choices = AnswerSerializer(  # type: ignore[call-arg]
         many=True, max_length=MOST_ANSWERS, source="answers", default=list
     )
@@ -185,6 +207,7 @@ class AnswersSerializer(StrictSerializer):
 
 
 class ApplySerializer(StrictSerializer):
-    """`good_rows`: load the rows without errors even if other rows have errors."""
+    """The option for loading the file; omitted, it stays as it is."""
 
+    descriptions = UploadSerializer.descriptions
     good_rows = serializers.BooleanField(required=False)

@@ -21,8 +21,8 @@ from keyfiles.api.import_serializers import (
     AnswersSerializer,
     ApplySerializer,
     FindingFilters,
-    FindingSerializer,
-    ImportSerializer,
+    ImportFindingSerializer,
+    KeyImportSerializer,
     UploadSerializer,
 )
 from keyfiles.models import ImportFinding, KeyImport
@@ -63,7 +63,7 @@ class KeyFilesView(ForOperations, ListView):
 
     scopes = {"GET": Scope.CENTER_LOAD, "POST": Scope.CENTER_LOAD}
     parser_classes = (MultiPartParser,)  # type: ignore[assignment]
-    serializer_class = ImportSerializer
+    serializer_class = KeyImportSerializer
     orders = {"requested_at": "requested_at"}
     default_order = "-requested_at"
     handler: EncryptingHandler | None = None
@@ -93,7 +93,9 @@ class KeyFilesView(ForOperations, ListView):
         return list_imports(api_actor(self.request))
 
     @extend_schema(
-        request={"multipart/form-data": UploadSerializer}, responses={202: ImportSerializer}
+        operation_id="uploadCenterKeyFile",
+        request={"multipart/form-data": UploadSerializer},
+        responses={202: KeyImportSerializer},
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -113,7 +115,7 @@ class KeyFileView(ForOperations, ObjectView):
     """One upload: its state and progress, counts and unknown names."""
 
     scopes = {"GET": Scope.CENTER_LOAD}
-    serializer_class = ImportSerializer
+    serializer_class = KeyImportSerializer
 
     def one(self) -> KeyImport:
         return get_import(api_actor(self.request), self.kwargs["id"])
@@ -123,7 +125,7 @@ class KeyFileRowsView(ForOperations, ListView):
     """What the check found: errors and warnings by line, then keys missing from the file."""
 
     scopes = {"GET": Scope.CENTER_LOAD}
-    serializer_class = FindingSerializer
+    serializer_class = ImportFindingSerializer
     filterset_class = FindingFilters
     orders = {"line": "position"}
     default_order = "line"
@@ -137,9 +139,13 @@ class KeyFileChoicesView(ForOperations):
     """Answers about unknown names, and the options of an upload."""
 
     scopes = {"POST": Scope.CENTER_LOAD}
+    refusals = {"POST": ("wrong_state",)}
 
     @extend_schema(
-        request=AnswersSerializer, responses={202: ImportSerializer}, examples=[ANSWERS_EXAMPLE]
+        operation_id="answerCenterKeyFile",
+        request=AnswersSerializer,
+        responses={202: KeyImportSerializer},
+        examples=[ANSWERS_EXAMPLE],
     )
     @idempotent
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
@@ -158,8 +164,9 @@ class KeyFileApplyView(ApiView):
     """Loading a checked upload; the service asks for the right before it looks the file up."""
 
     scopes = {"POST": Scope.CENTER_LOAD}
+    refusals = {"POST": ("wrong_state", "rows_with_errors", "nothing_to_load")}
 
-    @extend_schema(request=ApplySerializer, responses={202: ImportSerializer})
+    @extend_schema(request=ApplySerializer, responses={202: KeyImportSerializer})
     @idempotent
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
         """Load all rows or none; with `good_rows`, only the rows without errors."""
@@ -177,8 +184,12 @@ class KeyFileBadRowsView(ForOperations):
     http_method_names = ["get"]  # a HEAD would be logged as a download
     scopes = {"GET": Scope.CENTER_LOAD}
     content_negotiation_class = AnyAccept
+    refusals = {"GET": ("not_ready", "wrong_state")}
 
-    @extend_schema(responses={(200, FILE_TYPE): OpenApiTypes.BINARY})
+    @extend_schema(
+        operation_id="downloadCenterKeyFileBadRows",
+        responses={(200, FILE_TYPE): OpenApiTypes.STR},
+    )
     def get(self, request: Request, id: UUID) -> StreamingHttpResponse:  # noqa: A002
         """Download the rows with errors, with the keys in clear; each download is logged."""
         actor = api_actor(request)
@@ -189,4 +200,6 @@ class KeyFileBadRowsView(ForOperations):
 
 def _accepted(request: Request, key_import: KeyImport) -> Response:
     location = request.build_absolute_uri(reverse("api:center-key-file", args=[key_import.pk]))
-    return Response(ImportSerializer(key_import).data, status=202, headers={"Location": location})
+    return Response(
+        KeyImportSerializer(key_import).data, status=202, headers={"Location": location}
+    )

@@ -114,6 +114,8 @@ API = [
     Door("api:forecasts", "GET", "licensing ID", "see purchases"),
     Door("api:licensing-id-listings", "GET", "licensing ID", "see keys"),
     Door("api:listings", "GET"),
+    Door("api:catalog-programs", "GET"),
+    Door("api:catalog-products", "GET"),
     Door("api:keys", "GET"),
     Door("api:key", "GET", "key", "see keys"),
     Door("api:key-reveal", "POST", "key", "see keys", "reveal", body={"reason": "asked"}),

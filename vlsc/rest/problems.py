@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from vlsc.lib.refused import Invalid, Refused
 from vlsc.problems import PROBLEMS, RETRY_SECONDS, UNREACHED
+from vlsc.rest import lifecycle
 from vlsc.rest.errors import BadInput, InputErrors, TooMany, input_error
 
 MEDIA_TYPE = "application/problem+json"
@@ -217,4 +218,5 @@ class ProblemMiddleware:
         status = response.status_code
         code = CODES.get(status, "malformed" if status < 500 else "server_error")
         body = problem_body(request, status, code, str(PROBLEMS[code][1]))
-        return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+        headers = {lifecycle.HEADER: lifecycle.VERSION}
+        return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)
