@@ -1,5 +1,6 @@
 """Session lifetimes: idle and absolute, both shorter for the center's staff."""
 
+import hashlib
 import time
 from collections.abc import Callable
 
@@ -27,11 +28,16 @@ def begin_session(request: HttpRequest) -> None:
     request.session[STARTED] = request.session[SEEN] = int(time.time())
 
 
+def session_mark(request: HttpRequest) -> str:
+    """A name of the session that does not reveal its key; pages compare it with a later one."""
+    return hashlib.sha256(f"session mark {request.session.session_key}".encode()).hexdigest()[:16]
+
+
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the person authenticated in this session within the last five minutes.
 
-    Required for operations that reach many keys or have a lasting effect; pages send the person
-    to `account_reauthenticate` first. Tokens and commands are exempt.
+    Required for operations that reach many keys or have a lasting effect; pages return
+    `accounts.step_up.ask_password` first. Tokens and commands are exempt.
     """
     since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, request.user)  # type: ignore[arg-type]

@@ -5,4 +5,7 @@ from django.urls import path
 from accounts import views
 
 app_name = "accounts"
-urlpatterns = [path("preferences", views.set_preferences, name="preferences")]
+urlpatterns = [
+    path("preferences", views.set_preferences, name="preferences"),
+    path("session", views.session, name="session"),
+]

@@ -1,14 +1,45 @@
-"""The user's language and theme."""
+"""Pages of the user's own session: language and theme, the password once more."""
 
+from typing import Any
+
+from allauth.account.views import ReauthenticateView
+from django import forms
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
+from accounts.sessions import session_mark
+from accounts.step_up import PARAMETER, carry_out
 
 YEAR = 365 * 86400
+
+
+class SignInAgainView(ReauthenticateView):
+    """Asks for the password, then carries out what the person had asked for before."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        name = self.request.POST.get(PARAMETER)
+        return carry_out(self.request, name, response) if name else response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sent = self.request.POST or self.request.GET
+        shown = {"act": sent.get(PARAMETER, ""), "cancel_url": self.get_next_url() or "/"}
+        return {**super().get_context_data(**kwargs), **shown}
+
+
+sign_in_again = SignInAgainView.as_view()
+
+
+@login_required
+@require_safe
+def session(request: HttpRequest) -> HttpResponse:
+    """Which session this is, for pages that were opened in an earlier one."""
+    return HttpResponse(session_mark(request), content_type="text/plain")
 
 
 @require_POST

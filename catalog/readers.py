@@ -241,5 +241,5 @@ def _repeated(entries: list[Entry]) -> list[str]:
     for entry in entries:
         first = seen.setdefault(entry.name.casefold(), entry.location)
         if first != entry.location:
-            errors.append(f"{entry.location}: “{entry.name}” stands already at {first}.")
+            errors.append(f"{entry.location}: “{entry.name}” is at {first} already.")
     return errors

@@ -11,4 +11,5 @@ urlpatterns = [
     path("keys/products/<uuid:pk>", listings.product, name="product"),
     path("keys/<uuid:pk>", keys.key, name="key"),
     path("keys/<uuid:pk>/reveal", keys.key_reveal, name="key-reveal"),
+    path("keys/<uuid:pk>/revealed", keys.key_revealed, name="key-revealed"),
 ]

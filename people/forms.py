@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.http import QueryDict
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.grants import Scope
+from accounts.models import Token
 from agreements.selectors import find_by_number, list_licensing_ids
 from audit.words import list_things
 from people.services import TokenWish
@@ -71,6 +72,8 @@ def _midnight(day: date | None, days: int = 0) -> datetime | None:
 class TokenForm(forms.Form):
     """The form for a new token. Licensing IDs and networks are separated by spaces."""
 
+    # Names this rendering of the form, which makes one token however often it is sent.
+    form_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=80,
@@ -110,6 +113,21 @@ class TokenForm(forms.Form):
             (180, _("180 days")),
             (365, _("a year")),
         ]
+
+    def fill_in(self, token: Token, numbers: Iterable[str]) -> None:
+        """Propose the attributes of an earlier token, which is bound to these licensing IDs."""
+        lasted = (token.expires_at - token.created_at).days
+        fields: Any = self.fields
+        self.initial |= {
+            "name": token.name,
+            "scopes": token.scopes,
+            "days": next((days for days, _label in fields["days"].choices if days >= lasted), 365),
+            "licensing_ids": " ".join(numbers),
+            "networks": " ".join(token.networks),
+        }
+
+    def clean_form_id(self) -> UUID:
+        return self.cleaned_data["form_id"] or uuid4()
 
     def clean_licensing_ids(self) -> list[UUID] | None:
         """The ids of the licensing IDs, or None for a token that is not bound."""

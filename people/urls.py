@@ -11,5 +11,6 @@ urlpatterns = [
     path("log", log.log, name="log"),
     path("log.csv", log.log_csv, name="log-csv"),
     path("tokens", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:pk>/made", tokens.token_made, name="token-made"),
     path("tokens/<uuid:pk>/revoke", tokens.token_revoke, name="token-revoke"),
 ]

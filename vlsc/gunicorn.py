@@ -4,7 +4,24 @@ Eight connections by default: on the intended hardware, more make PostgreSQL slo
 """
 
 import os
+from typing import Any
 
+from gunicorn.glogging import Logger
+
+from vlsc.logs import MaskedFormatter
+
+
+class MaskedLogger(Logger):
+    """Masks the server's own lines: it writes addresses and headers that it cannot read."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            form = handler.formatter
+            handler.setFormatter(MaskedFormatter(getattr(form, "_fmt", None), self.datefmt))
+
+
+logger_class = MaskedLogger
 bind = os.environ.get("VLSC_BIND") or f"127.0.0.1:{os.environ.get('VLSC_PORT', '8000')}"
 # Threads, not "sync": a slow client must not block a whole process.
 worker_class = "gthread"

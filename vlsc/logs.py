@@ -1,14 +1,45 @@
 """Process logging (not the center's own log, `audit`): JSON lines on standard error."""
 
+import logging
 from typing import Any
 
 import structlog
 
-from vlsc.lib.masking import mask_secrets
+from vlsc.lib.masking import mask_all, mask_secrets
+
+PLAIN = (type(None), bool, int, float)
+
+
+class MaskedFormatter(logging.Formatter):
+    """For lines of servers that are not JSON: masked, exceptions included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask_secrets(super().format(record))
+
+
+def _drop_request(logger: Any, method: str, event: Any) -> Any:
+    """Drop the object that Django attaches to refusals and failures: it shows its whole address."""
+    event.pop("request", None)
+    return event
+
+
+def _mask_event(logger: Any, method: str, event: Any) -> Any:
+    """Mask each value before it is rendered: an escape of JSON could hide a key."""
+    return {mask_all(name): _mask_value(value) for name, value in event.items()}
+
+
+def _mask_value(value: Any) -> Any:
+    if isinstance(value, PLAIN):
+        return value
+    if isinstance(value, dict):
+        return {mask_all(str(name)): _mask_value(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_mask_value(item) for item in value]
+    return mask_secrets(value if isinstance(value, str) else repr(value))
 
 
 def _mask_line(logger: Any, method: str, line: str) -> str:
-    """The last processor, which runs after the renderer."""
+    """The last processor, which runs after the renderer, for what no value held alone."""
     return mask_secrets(line)
 
 
@@ -19,6 +50,7 @@ _formatter = structlog.stdlib.ProcessorFormatter
 _from_others: list[Any] = [
     _context,
     structlog.stdlib.ExtraAdder(),
+    _drop_request,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     _time,
@@ -42,7 +74,8 @@ def as_json(level: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    last = [_formatter.remove_processors_meta, structlog.processors.JSONRenderer(), _mask_line]
+    render = structlog.processors.JSONRenderer()
+    last = [_formatter.remove_processors_meta, _mask_event, render, _mask_line]
     json = {"()": _formatter, "processors": last, "foreign_pre_chain": _from_others}
     return {
         "version": 1,

@@ -2,8 +2,9 @@
 
 from accounts.models.center import Center
 from accounts.models.idempotency import IdempotentAnswer
+from accounts.models.kept_value import KeptValue
 from accounts.models.rate_window import RateWindow
 from accounts.models.token import Token
 from accounts.models.user import User
 
-__all__ = ["Center", "IdempotentAnswer", "RateWindow", "Token", "User"]
+__all__ = ["Center", "IdempotentAnswer", "KeptValue", "RateWindow", "Token", "User"]

@@ -29,17 +29,23 @@ class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
         self.update(rights_version=F("rights_version") + 1)
 
     def note_administrators(self, today: date) -> None:
-        """Set `has_had_administrator` where there is an administrator, including inherited ones."""
+        """Set `has_had_administrator` where there is an administrator, including inherited ones.
+
+        The rows are locked in one order, so that concurrent calls wait and do not deadlock.
+        """
         roles = RoleAssignment.objects.in_force(today).filter(role=Role.ADMINISTRATOR)
-        self.filter(below(roles)).update(has_had_administrator=True)
+        first_time = self.filter(below(roles), has_had_administrator=False)
+        locked = first_time.order_by("pk").select_for_update(of=("self",))
+        if ids := list(locked.values_list("pk", flat=True)):
+            LicensingId.objects.filter(pk__any=ids).update(has_had_administrator=True)
 
 
 class LicensingId(models.Model):
     """An enrollment, license number, customer number or account, depending on its program.
 
     `group` is the top organization of its organization: the ownership group in which its keys
-    may be used. `rights_version` rises whenever the products that it is
-    entitled to keys for may have changed.
+    may be used. `rights_version` rises whenever the products that it is entitled to keys for may
+    have changed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -1,6 +1,7 @@
 """Loading a checked and confirmed key file, with one log line."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from jobs.leases import Lease, sweep_time
 from jobs.progress import Progress
 from keyfiles.imports import comparison, loading
 from keyfiles.imports.bad_rows import store_bad_rows
+from keyfiles.imports.changes import write_changes, write_counters
 from keyfiles.imports.checking import clear_rows
 from keyfiles.imports.creation import CenterChanged, create_licensing_ids, create_names
 from keyfiles.imports.uploads import remove_upload
@@ -55,31 +57,45 @@ def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, progress
     try:
         with transaction.atomic():
             loading.lock_loading()
-            if comparison.check_center_again(key_import.pk, key_import.staged_attempt):
+            errors, moved = comparison.check_center_again(key_import.pk, key_import.staged_attempt)
+            if errors:
                 progress.stop()
                 return _return_to_checked(lease, key_import)
-            create_names(key_import)
-            created = LicensingId.objects.filter(pk__in=create_licensing_ids(key_import))
-            created.note_administrators(by.today)
-            loading.load_rows(key_import, at, progress)
-            comparison.analyze_loaded(key_import.counts["new"])
-            affected = loading.list_affected(key_import)
-            _record(key_import, by, at, affected)
+            key_import.counts = _count_again(key_import, moved)
+            _write(key_import, by, at, progress)
+            _record(key_import, by, at, loading.list_affected(key_import))
             progress.check()
             progress.stop()
-            lease.end(ImportState.APPLIED, applied_at=at, stored_as="", file_key=None, **bad)
+            ended = {"applied_at": at, "counts": key_import.counts, **bad}
+            lease.end(ImportState.APPLIED, stored_as="", file_key=None, **ended)
     except CenterChanged:
         return _check_again(lease)
     return True
 
 
+def _write(key_import: KeyImport, by: Actor, at: datetime, progress: Progress) -> None:
+    """Create what the file needs, then its keys and listings. Raises `CenterChanged`."""
+    create_names(key_import)
+    created = LicensingId.objects.filter(pk__in=create_licensing_ids(key_import))
+    created.note_administrators(by.today)
+    loading.load_rows(key_import, at, progress)
+    comparison.analyze_loaded(key_import.counts["new"])
+
+
 def _return_to_checked(lease: Lease, key_import: KeyImport) -> bool:
     """Rows have become bad since the check: operations must confirm the file again."""
-    counts = comparison.count(key_import.pk, key_import.staged_attempt)
-    good = key_import.counts["rows"] - key_import.counts["skipped"] - counts["errors"]
-    counts = {**key_import.counts, **counts, "good": good, "has_changed": True}
+    counts = _count_again(key_import, moved=1) | {"has_changed": True}
+    counts["good"] = counts["rows"] - counts["skipped"] - counts["errors"]
     lease.end(ImportState.CHECKED, counts=counts)
     return False
+
+
+def _count_again(key_import: KeyImport, moved: int) -> dict[str, Any]:
+    """The counts at this moment; `moved` rows are new or changed in another way than before."""
+    ids = (key_import.pk, key_import.staged_attempt)
+    if not moved:
+        return {**key_import.counts, "changes": write_counters(*ids)}
+    return {**key_import.counts, **comparison.count(*ids), "changes": write_changes(*ids)}
 
 
 def _check_again(lease: Lease) -> bool:
@@ -93,6 +109,7 @@ def _check_again(lease: Lease) -> bool:
 def _record(key_import: KeyImport, by: Actor, at: datetime, affected: list[UUID]) -> None:
     """Write the log line of an import, under every licensing ID where something changed."""
     names = ("rows", "new", "updated", "unchanged", "skipped", "errors")
+    changes = key_import.counts["changes"]
     record(
         by=by,
         at=at,
@@ -100,5 +117,5 @@ def _record(key_import: KeyImport, by: Actor, at: datetime, affected: list[UUID]
         subject=("key_import", key_import.pk, key_import.file_name),
         licensing_ids=affected,
         sha256=key_import.sha256,
-        counts={name: key_import.counts[name] for name in names},
+        counts={name: key_import.counts[name] for name in names} | {"changes": changes},
     )

@@ -5,13 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from jobs.leases import Lease
 from jobs.progress import Progress
 from keyfiles.imports import comparison
+from keyfiles.imports.changes import write_changes
 from keyfiles.imports.staging import Staged, stage
 from keyfiles.imports.work import CHECKING, attempt_import
-from keyfiles.models import ImportFinding, ImportLicensingId, ImportRow, KeyImport
+from keyfiles.models import (
+    ImportChange,
+    ImportFinding,
+    ImportLicensingId,
+    ImportRow,
+    KeyImport,
+)
 from keyfiles.states import ImportState
 
 
@@ -32,20 +40,25 @@ def check(import_id: UUID, *, at: datetime) -> None:
 
 
 def clear_staged(import_id: UUID) -> None:
-    """Delete the staged rows and findings of earlier attempts."""
+    """Delete the staged rows, findings and changes of earlier attempts."""
     clear_rows(import_id)
-    ImportFinding.objects.filter(key_import=import_id)._raw_delete("default")  # type: ignore[attr-defined]
+    _delete(import_id, ImportFinding, ImportChange)
 
 
 def clear_rows(import_id: UUID) -> None:
-    """Delete the staged rows; the findings stay, for the page."""
-    for model in (ImportRow, ImportLicensingId):
+    """Delete the staged rows; the findings and changes stay, for the page."""
+    _delete(import_id, ImportRow, ImportLicensingId)
+
+
+def _delete(import_id: UUID, *tables: type[Model]) -> None:
+    for model in tables:
         model._default_manager.filter(key_import=import_id)._raw_delete("default")  # type: ignore[attr-defined]
 
 
 def _compare(staged: Staged, lease: Lease) -> dict[str, Any]:
     comparison.check_rows(lease.row_id, lease.attempt)
     counts = comparison.count(lease.row_id, lease.attempt)
+    counts["changes"] = write_changes(lease.row_id, lease.attempt)
     good = staged.rows - staged.skipped - counts["errors"]
     return {**counts, "rows": staged.rows, "skipped": staged.skipped, "good": good}
 

@@ -212,12 +212,16 @@ def check_rows(import_id: UUID, attempt: int) -> None:
     _run(import_id, attempt, FIRST_ROW_ADDS_KEY, ABSENT)
 
 
-def check_center_again(import_id: UUID, attempt: int) -> int:
-    """Check the good rows against the current center; returns the number of new errors."""
-    errors = _run(import_id, attempt, EXISTING_KEYS, AGAINST_CENTER)
+def check_center_again(import_id: UUID, attempt: int) -> tuple[int, int]:
+    """Check the good rows against the current center.
+
+    Returns the number of new errors, and of rows whose key or listing has come or gone meanwhile.
+    """
+    moved = _run(import_id, attempt, EXISTING_KEYS)
+    errors = _run(import_id, attempt, AGAINST_CENTER)
     if errors:
         _run(import_id, attempt, MARK_BAD, FIRST_ROW_ADDS_KEY)
-    return errors
+    return errors, moved
 
 
 def count(import_id: UUID, attempt: int) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Models of key file exports and imports."""
 
+from keyfiles.models.import_change import ImportChange
 from keyfiles.models.import_finding import ImportFinding
 from keyfiles.models.key_export import KeyExport
 from keyfiles.models.key_import import ImportLicensingId, ImportRow, KeyImport, NameChoice
 
 __all__ = [
+    "ImportChange",
     "ImportFinding",
     "ImportLicensingId",
     "ImportRow",

@@ -54,7 +54,7 @@ class KeyImport(LeasedRow):
     failure = models.JSONField(default=dict)  # {"code", facts}: why it could not be read or loaded
     # {"rows", "good", "errors", "skipped", "warnings", "new", "updated", "unchanged",
     #  "not_in_file", "new_keys", "new_licensing_ids", "new_organizations", "more_unknown_names",
-    #  "codes": {kind: {code: findings}}}
+    #  "codes": {kind: {code: findings}}, "changes": {kind: changes}}
     counts = models.JSONField(default=dict)
     lines = models.PositiveIntegerField(null=True)  # of the file, its header and blanks included
     ignored_columns = models.JSONField(default=list)  # headings of unknown columns
@@ -79,6 +79,11 @@ class KeyImport(LeasedRow):
         """Whether a checked file can be loaded with its current options."""
         errors, good = self.counts["errors"], self.counts["good"]
         return bool(good and (self.good_rows or not errors))
+
+    @property
+    def change_counts(self) -> dict[str, int]:
+        """How many changes of each kind loading makes, or has made."""
+        return self.counts.get("changes", {})
 
     @property
     def bad_rows_name(self) -> str:

@@ -10,6 +10,7 @@ from keyfiles.selectors.exports import (
 )
 from keyfiles.selectors.imports import (
     get_import,
+    list_changes,
     list_findings,
     list_imports,
     list_meanings,
@@ -20,6 +21,7 @@ __all__ = [
     "get_export",
     "get_import",
     "licensing_ids_to_export",
+    "list_changes",
     "list_exports",
     "list_findings",
     "list_imports",

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from catalog.models import Product, Program
-from keyfiles.models import ImportFinding, KeyImport
+from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.states import ImportState
 
 OPEN = (
@@ -39,6 +39,13 @@ def list_findings(actor: Actor, key_import: KeyImport) -> QuerySet[ImportFinding
     visible = KeyImport.objects.visible_to(actor).filter(pk=key_import.pk)
     found = ImportFinding.objects.filter(key_import__in=visible, attempt=key_import.staged_attempt)
     return found.order_by("position", "id")
+
+
+def list_changes(actor: Actor, key_import: KeyImport) -> QuerySet[ImportChange]:
+    """What loading the file changes, by kind and line."""
+    visible = KeyImport.objects.visible_to(actor).filter(pk=key_import.pk)
+    found = ImportChange.objects.filter(key_import__in=visible, attempt=key_import.staged_attempt)
+    return found.order_by("kind", "line", "id")
 
 
 def list_meanings(kind: str) -> list[str]:

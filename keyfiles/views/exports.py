@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.grants import Action
 from accounts.middleware import PageRequest
 from accounts.sessions import is_fresh
+from accounts.step_up import ask_password
 from agreements.access import may_anywhere
 from agreements.selectors import get_licensing_id
 from keyfiles.forms import ExportForm
@@ -25,7 +25,6 @@ from vlsc.lib.refused import Invalid
 from vlsc.rest.attachments import send_attachment
 
 WAITING = {ExportState.REQUESTED, ExportState.BUILDING}
-AGAIN = "again"  # query parameter after signing in again: the page then says what to do
 
 
 @login_required
@@ -41,7 +40,7 @@ def _request_export(request: PageRequest) -> HttpResponse:
     if not form.is_valid():
         return _list(request, form.error_messages())
     if form.cleaned_data["scope"] == ExportScope.ALL and _needs_recent_sign_in(request):
-        return redirect(_reauthenticate_url())
+        return ask_password(request, back=reverse("keyfiles:exports"))
     try:
         key_export = request_export(
             by=request.actor, at=timezone.now(), **_export_arguments(request, form)
@@ -67,7 +66,6 @@ def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse
     page = cut(list_exports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
     context = {
         "errors": errors or [],
-        "is_again": AGAIN in request.GET,
         "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
         "rows": page.rows,
         "page": page,
@@ -79,11 +77,6 @@ def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse
 def _needs_recent_sign_in(request: PageRequest) -> bool:
     """An export of everything needs a recent sign-in; without the right it fails anyway."""
     return not is_fresh(request) and may_anywhere(request.actor, Action.EXPORT_KEYS)
-
-
-def _reauthenticate_url() -> str:
-    back = f"{reverse('keyfiles:exports')}?{AGAIN}=1"
-    return f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}"
 
 
 @login_required

@@ -79,7 +79,7 @@ def _receive(request: PageRequest, handler: EncryptingHandler) -> HttpResponse:
         form.errors["file"] = form.error_class([handler.refused.detail])
         return _list(request, form, handler.refused.status)
     if not form.is_valid():
-        return _list(request, form)
+        return _list(request, form, 400)
     file, create_missing = form.cleaned_data["file"], form.cleaned_data["create_missing"]
     upload = receive_key_file(
         by=request.actor,
@@ -125,7 +125,9 @@ def choices(request: PageRequest, pk: UUID) -> HttpResponse:
     form = AnswersForm(request.POST, upload.unknown_names)
     create_missing = True if "create_missing" in request.POST else None
     if not form.is_valid():
-        return render(request, "keyfiles/import.html", about_import(request, upload, form))
+        return render(
+            request, "keyfiles/import.html", about_import(request, upload, form), status=400
+        )
     try:
         answer_names(
             by=request.actor,

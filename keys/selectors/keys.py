@@ -12,7 +12,7 @@ from audit.models import LogLine
 from keys.models import Key, Listing
 from keys.selectors.listings import is_last_five, list_families
 from keys.states import OUT_OF_USE, KeyStatus
-from vlsc.lib.product_keys import searchable
+from vlsc.lib.masking import searchable
 
 SEEN_ACTIONS = ("key.revealed", "key.copied")  # log actions that disclose a key
 

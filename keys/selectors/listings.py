@@ -31,7 +31,8 @@ from catalog.models import Product, ProductAlias
 from catalog.states import KeyType
 from keys.models import Key, Listing
 from vlsc.lib.keyset import COUNTED
-from vlsc.lib.product_keys import CENTER_ALPHABET, searchable
+from vlsc.lib.masking import searchable
+from vlsc.lib.product_keys import CENTER_ALPHABET
 
 _last_five = re.compile(rf"[{CENTER_ALPHABET}]{{5}}", re.ASCII)
 _NOT_COUNTED = 2**31 - 1  # sorts after every MAK

@@ -6,13 +6,14 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.grants import Action
+from accounts.kept import keep_secret, take_secret
 from accounts.middleware import PageRequest
 from agreements.access import offer
 from keys.models import Key
@@ -47,9 +48,18 @@ def key_reveal(request: PageRequest, pk: UUID) -> HttpResponse:
         raise
     if is_script:
         return JsonResponse({"product_key": product_key})
-    return render(
-        request, "keys/key_reveal.html", {"key": key, "product_key": product_key, "act": act}
-    )
+    keep_secret(request, key.pk, product_key)
+    return redirect("keys:key-revealed", key.pk)
+
+
+@login_required
+@require_safe
+def key_revealed(request: PageRequest, pk: UUID) -> HttpResponse:
+    key = get_key(request.actor, pk)
+    product_key = take_secret(request, key.pk)
+    if product_key is None:
+        return redirect("keys:key", key.pk)
+    return render(request, "keys/key_reveal.html", {"key": key, "product_key": product_key})
 
 
 def _key_context(request: PageRequest, key: Key) -> dict[str, Any]:

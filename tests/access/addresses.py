@@ -47,6 +47,7 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
 ONESELF = {"account_reauthenticate", "account_change_password", "account_set_password"}
 
 PAGES = [
+    Door("accounts:session", "GET"),
     Door("home:home", "GET"),
     Door("home:search", "GET"),
     Door("home:counts", "GET"),
@@ -65,7 +66,9 @@ PAGES = [
         "",
         does="make tokens",
         body={"name": "x", "scopes": ["read"], "days": "30"},
+        ok=(302,),
     ),
+    Door("people:token-made", "GET", "own token"),
     Door("people:token-revoke", "POST", "own token", ok=(302,)),
     Door("keys:licensing-id-keys", "GET", "licensing ID", "see keys"),
     Door("keys:listings", "GET"),
@@ -78,7 +81,9 @@ PAGES = [
         "see keys",
         "reveal",
         body={"reason": "asked by telephone"},
+        ok=(302,),
     ),
+    Door("keys:key-revealed", "GET", "key", "see keys", ok=(302,)),  # nothing was revealed
     Door("keyfiles:exports", "GET"),
     Door(
         "keyfiles:exports",
@@ -92,7 +97,7 @@ PAGES = [
     Door("keyfiles:export-progress", "GET", "own export", is_fragment=True),
     Door("keyfiles:export-file", "GET", "own export", ok=(409,)),  # not ready: no worker runs here
     Door("keyfiles:imports", "GET", "", does="load"),
-    Door("keyfiles:imports", "POST", "", does="load"),  # without a file: the form again
+    Door("keyfiles:imports", "POST", "", does="load", ok=(400,)),  # without a file: the form again
     Door("keyfiles:import", "GET", "import", does="load"),
     Door("keyfiles:import-progress", "GET", "import", does="load", is_fragment=True),
     Door("keyfiles:import-choices", "POST", "import", does="load", ok=(200, 409)),

@@ -5,19 +5,17 @@ address that nobody listed here fails the suite.
 """
 
 import re
-import time
 from uuid import UUID, uuid4
 
 import pytest
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.apps import apps
 from django.db import connection
 from django.urls import get_resolver, reverse
 
-from accounts.models import User
 from tests.access.addresses import API, ONESELF, PAGES, PUBLIC, PUBLIC_API, Door
 from tests.access.objects import OBJECTS
 from tests.access.rights import EVERYBODY, may, may_somewhere
+from tests.access.sessions import make_fresh
 
 PROBLEM = "application/problem+json"
 
@@ -53,14 +51,6 @@ def call(client, door: Door, pk: UUID | None):
     if door.name.startswith("api:") and door.name != "api:center-key-files":
         return client.post(path, door.body, content_type="application/json")
     return client.post(path, door.body)
-
-
-def make_fresh(client, person: User) -> None:
-    """As after a sign-in with the password a moment ago."""
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
-    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(person.pk)
-    session.save()
 
 
 def cells(door: Door, found: dict) -> tuple[list, list]:

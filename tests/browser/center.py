@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 from allauth.account.internal.flows import login
 from django.conf import settings
@@ -59,6 +60,13 @@ class RunningCenter:
     def url(self) -> str:
         """Where it is."""
         return self.server.url
+
+    def token(self, name: str) -> UUID:
+        """A token of somebody's; it was made here if there was none."""
+        person = self.world.people[name]
+        if not person.tokens.exists():
+            self.world.token(name)
+        return person.tokens.earliest("id").pk
 
     def sign_in(self, context: BrowserContext, name: str) -> None:
         """Give a browser somebody's session, without the form."""

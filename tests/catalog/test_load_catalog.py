@@ -201,14 +201,14 @@ def test_names_and_aliases_are_found_in_any_case():
             "products.csv",
             "windows-10-enterprise,",
             "windows-11-education,",
-            "line 10: “windows-11-education” stands already at products.csv line 9.",
+            "line 10: “windows-11-education” is at products.csv line 9 already.",
         ),
         ("setup_keys.csv", "TVRH6", "OVRH6", "setup_keys.csv line 2: “OVRH6-"),
         (
             "setup_keys.csv",
             "Windows 10 Pro",
             "Windows 11 Pro",
-            "setup_keys.csv line 13: “Windows 11 Pro” stands already",
+            "setup_keys.csv line 13: “Windows 11 Pro” is",
         ),
     ],
 )

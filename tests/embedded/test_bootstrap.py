@@ -1,5 +1,6 @@
 """Setting up, and setting up again after it was killed."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,17 @@ def test_being_stopped_is_said_in_a_word(called, monkeypatch, capsys):
         bootstrap.main()
     assert ended.value.code == bootstrap.INTERRUPTED
     assert capsys.readouterr().out == "Making .venv\nstopped\n"
+
+
+@pytest.mark.parametrize(("status", "is_used"), [(0, True), (1, False), (None, False)])
+def test_the_distributions_interpreter_is_used_where_it_can_be(
+    tmp_path, monkeypatch, status, is_used
+):
+    """`None` is none at all; a status of 1 says that it is too old or cannot make environments."""
+    theirs = tmp_path / "python3"
+    if status is not None:
+        theirs.write_text(f"#!/bin/sh\nexit {status}\n")
+        theirs.chmod(0o755)
+    monkeypatch.setattr(bootstrap, "DISTRIBUTION", str(theirs))
+    assert (bootstrap.interpreter() == str(theirs)) is is_used
+    assert is_used or bootstrap.interpreter() == sys.executable

@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from agreements.models import RoleAssignment
 from audit.models import LogLine
 from audit.services import record
 from keys.services import reveal
@@ -69,11 +70,32 @@ def test_a_script_gets_the_key_and_the_log_its_line(visit_as, url, act, action):
 
 def test_without_script_a_page_shows_the_key_once(visit_as, url):
     vera = visit_as("vera")
-    answer = vera.post(f"{url}/reveal", {"act": "copy"})
+    asked = vera.post(f"{url}/reveal", {"act": "copy"})
+    assert (asked.status_code, asked["Location"]) == (302, f"{url}/revealed")
+    answer = vera.get(asked["Location"])
     assert CLEAR in text_of(answer)
     assert answer.headers["Cache-Control"] == "no-store"
+    again = vera.get(asked["Location"])
+    assert (again.status_code, again["Location"]) == (302, url)
     assert CLEAR not in text_of(vera.get(url))
+    assert LogLine.objects.count() == 1
     assert vera.get(f"{url}/reveal").status_code == 405
+
+
+def test_a_key_revealed_twice_before_it_is_looked_at_is_shown_once(visit_as, url):
+    vera = visit_as("vera")
+    for _ in range(2):
+        place = vera.post(f"{url}/reveal", {"act": "reveal"})["Location"]
+    assert [CLEAR in text_of(vera.get(place, follow=True)) for _ in range(2)] == [True, False]
+
+
+def test_a_revealed_key_is_shown_in_its_own_session_and_in_sight_only(visit_as, url, world):
+    vera = visit_as("vera")
+    place = vera.post(f"{url}/reveal", {"act": "reveal"})["Location"]
+    assert visit_as("vera").get(place)["Location"] == url
+    assert visit_as("mallory").get(place).status_code == 404
+    RoleAssignment.objects.filter(holder=world.people["vera"]).delete()
+    assert vera.get(place).status_code == 404
 
 
 def test_who_has_seen_it_stands_on_its_page(visit_as, url):

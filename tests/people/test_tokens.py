@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actor import actor_of
-from accounts.models import Token
+from accounts.models import KeptValue, Token
 from accounts.tokens import digest, is_well_formed
 from agreements.access import possible_scopes
 from audit.models import LogLine
@@ -187,38 +187,95 @@ def test_a_deactivated_person_gets_none(world):
 # --- The page ---------------------------------------------------------------------------------
 
 
+FORM = {
+    "name": "deployment",
+    "scopes": ["read", "keys:export"],
+    "days": "30",
+    "licensing_ids": "7654321",
+    "networks": "192.0.2.0/24",
+}
+
+
 def test_the_page_makes_a_token_and_shows_it_once(world, fresh):
     browser = fresh("vera")
-    form = {
-        "name": "deployment",
-        "scopes": ["read", "keys:export"],
-        "days": "30",
+    answer = browser.post("/tokens", FORM)
+    assert answer.status_code == 302
+    page = browser.get(answer["Location"])
+    text = re.search(r"vlsc_pat_\w+", page.content.decode())[0]
+    token = Token.objects.get(digest=digest(text))
+    assert answer["Location"] == f"/tokens/{token.pk}/made"
+    assert (token.name, token.scopes) == ("deployment", ["keys:export", "read"])
+    assert token.licensing_ids == [world.licensing_ids["7654321"].pk]
+    assert page["Cache-Control"] == "no-store"
+    again = browser.get(answer["Location"]).content.decode()
+    assert "This token is not shown again" in again
+    later = browser.get("/tokens").content.decode()
+    assert "deployment" in later
+    assert [text[9:] in shown for shown in (again, later)] == [False, False]
+
+
+def test_a_new_token_is_shown_in_its_own_session_only(world, fresh):
+    place = fresh("vera").post("/tokens", FORM)["Location"]
+    assert "vlsc_pat_" not in fresh("vera").get(place).content.decode()
+    assert fresh("ada").get(place).status_code == 404
+
+
+def test_a_look_at_the_head_does_not_use_the_display_up(fresh):
+    browser = fresh("vera")
+    place = browser.post("/tokens", FORM)["Location"]
+    assert browser.head(place).status_code == 200
+    assert "vlsc_pat_" in browser.get(place).content.decode()
+
+
+def test_a_new_token_that_nobody_looked_at_is_gone_after_ten_minutes(fresh):
+    browser = fresh("vera")
+    place = browser.post("/tokens", FORM)["Location"]
+    KeptValue.objects.update(expires_at=timezone.now())
+    assert "vlsc_pat_" not in browser.get(place).content.decode()
+
+
+def test_a_form_that_is_sent_twice_makes_one_token(fresh):
+    browser = fresh("vera")
+    form_id = re.search(r'name="form_id" value="([^"]+)"', browser.get("/tokens").content.decode())
+    form = FORM | {"form_id": form_id[1]}
+    assert len({browser.post("/tokens", form)["Location"] for _ in range(2)}) == 1
+    assert Token.objects.count() == 1
+    other = re.search(r'name="form_id" value="([^"]+)"', browser.get("/tokens").content.decode())
+    assert other[1] != form_id[1]
+
+
+def test_a_form_with_errors_can_be_sent_again(fresh):
+    browser = fresh("vera")
+    form = FORM | {"form_id": "0198a9d0-0000-4000-8000-000000000000"}
+    assert browser.post("/tokens", form | {"networks": "here"}).status_code == 400
+    assert browser.post("/tokens", form).status_code == 302
+
+
+@pytest.mark.parametrize("ended", ["revoked_at", "expires_at"])
+def test_an_ended_token_is_made_again_with_the_same_attributes(world, fresh, ended):
+    at, own = timezone.now(), world.licensing_ids["7654321"].pk
+    asked = {"scopes": ["keys:export"], "licensing_ids": [own], "networks": ["192.0.2.0/24"]}
+    token, _text = make(world, "vera", expires_at=at + timedelta(days=100), **asked)
+    Token.objects.update(**{ended: at})
+    browser = fresh("vera")
+    link = f"/tokens?like={token.pk}#make"
+    assert f'href="{link}"' in browser.get("/tokens").content.decode()
+    form = browser.get(link).context["form"]
+    values = {name: form[name].value() for name in FORM}
+    assert values == {
+        "name": "tool",
+        "scopes": ["keys:export"],
+        "days": 180 if ended == "revoked_at" else 7,
         "licensing_ids": "7654321",
         "networks": "192.0.2.0/24",
     }
 
-    answer = browser.post("/tokens", form)
 
-    html = answer.content.decode()
-    text = re.search(r"vlsc_pat_\w+", html)[0]
-    token = Token.objects.get(digest=digest(text))
-    assert (token.name, token.scopes) == ("deployment", ["keys:export", "read"])
-    assert token.licensing_ids == [world.licensing_ids["7654321"].pk]
-    assert answer["Cache-Control"] == "no-store"
-    later = browser.get("/tokens").content.decode()
-    assert "deployment" in later
-    assert "vlsc_pat_" not in later
-
-
-def test_making_asks_for_a_fresh_sign_in(world, visit_as, fresh):
-    for browser in (visit_as("vera"), fresh("vera", ago=301)):
-        html = browser.get("/tokens").content.decode()
-        assert 'name="scopes"' not in html
-        assert "/sign-in/again?next=%2Ftokens" in html
-        answer = browser.post("/tokens", {"name": "x", "scopes": "read", "days": "30"})
-        assert (answer.status_code, answer["Location"]) == (302, "/sign-in/again?next=%2Ftokens")
-    assert 'name="scopes"' in fresh("vera", ago=299).get("/tokens").content.decode()
-    assert not Token.objects.exists()
+@pytest.mark.parametrize("other", ["ada's", "0", "0198a9d0-0000-4000-8000-000000000000"])
+def test_a_token_of_nobody_or_somebody_else_is_no_example(world, fresh, other):
+    token, _text = make(world, "ada")
+    like = token.pk if other == "ada's" else other
+    assert fresh("vera").get("/tokens", {"like": like}).status_code == 404
 
 
 def test_the_page_offers_only_what_the_person_can_have(fresh):
@@ -246,6 +303,7 @@ def test_the_page_refuses_at_the_field(world, fresh):
         "/tokens", {"name": "x", "scopes": ["read"], "days": "30", "networks": "here"}
     )
     assert set(answer.context["form"].errors) == {"networks"}
+    assert answer.status_code == 400
     assert not Token.objects.exists()
 
 

@@ -19,6 +19,7 @@ STAMP = VENV / "installed"
 LOCK = PROJECT / "requirements-dev.lock"
 UV = "uv==0.13.9"
 OLDEST = (3, 11)
+DISTRIBUTION = "/usr/bin/python3"
 INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 
 
@@ -73,8 +74,18 @@ def make_environment() -> None:
     print("Making .venv", flush=True)
     # The system's pip can install into the folder; copying pip into it first takes seconds more.
     bare = ["--without-pip"] if system_has_pip() else []
-    call([sys.executable, "-m", "venv", "--clear", *bare, str(VENV)])
+    call([interpreter(), "-m", "venv", "--clear", *bare, str(VENV)])
     runs([*pip(), "install", "--quiet", UV])
+
+
+def interpreter() -> str:
+    """The distribution's interpreter if it can be used, else the one that runs this.
+
+    Distributions build theirs with profile-guided optimization: what is compiled without it, as by
+    a version manager, needs about a third more time for the same work.
+    """
+    usable = f"import ensurepip, sys, venv; sys.exit(sys.version_info < {OLDEST})"
+    return DISTRIBUTION if runs([DISTRIBUTION, "-c", usable]) else sys.executable
 
 
 def install_lock() -> None:

@@ -2,59 +2,39 @@
 
 People paste keys into the wrong box, and spreadsheets, mails and addresses change what stands
 between the groups. So a key is recognized by its groups alone, whatever separates them: any
-punctuation, blanks, invisible characters, percent-encoding. Only the last five characters of what
-is found may be shown, logged or stored.
+punctuation, blanks, invisible characters, percent-encoding, escapes of HTML and JSON. Only the last
+five characters of what is found may be shown, logged or stored.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from vlsc.lib.escapes import Span, decode, has_escapes
+from vlsc.lib.key_patterns import KINDS, FoundKey, flatten_character, search_flat
 
 MASK = "•••••-"
 SHORTEST = 24  # characters of a mistyped key, without separators
-
-# The patterns run on a flattened text: letters and digits of ASCII in upper case, `~` for every
-# other letter or digit, one blank for each separator.
-_C = "[A-Z0-9]"
-_STRICT = "[A-HJ-NP-Z2-9]"  # what product keys are made of
-_EDGE, _END = "(?<![A-Z0-9~])", "(?![A-Z0-9~])"
-_FIVE_GROUPS = rf"{_C}{{5}}(?: +{_C}{{5}}){{4}}"
-_GLUED = rf"(?<![A-Z0-9~]{{6}}){_STRICT}{{5}}(?: *{_STRICT}{{5}}){{4}}(?![A-Z0-9~]{{6}})"
-_LETTER_BY_LETTER = rf"{_EDGE}{_STRICT}(?: +{_STRICT}){{24}}{_END}"
-_ONE_OFF = "|".join(
-    rf"{_EDGE}"
-    + " *".join(f"{_STRICT}{{{off if at == group else 5}}}" for group in range(5))
-    + _END
-    for off in (4, 6)
-    for at in range(5)
-)
-_key_like = re.compile(f"{_FIVE_GROUPS}|{_GLUED}|{_LETTER_BY_LETTER}|{_ONE_OFF}")
-_vowelless = re.compile(r"[BCDFGHJKMPQRTVWXY ]+N?[BCDFGHJKMPQRTVWXY ]+")
-_percent = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+DEPTH = 4  # how often a text is decoded: addresses are encoded twice, then logged as JSON
 _other_secrets = [
     (re.compile(r"(vlsc_pat_)[0-9A-Za-z]{20,}?([0-9A-Za-z]{4})\b"), r"\1…\2"),
     (re.compile(r"(/password/reset/key/)(?!\w+-set-password)[^\s'\"?]+"), r"\1…"),
 ]
 
 
-class FoundKey(NamedTuple):
-    """Where in the text something like a product key stands, and its last five characters."""
-
-    start: int
-    end: int
-    last_five: str
-
-
 def find_keys(text: str) -> Iterator[FoundKey]:
     """Everything in the text that looks like a product key, from left to right."""
-    if len(text) < SHORTEST:
-        return
-    flat, spans = _flatten(text)
-    for match in _key_like.finditer(flat):
-        if _could_be_key(match.group()):
-            start, end = spans[match.start()][0], spans[match.end() - 1][1]
-            yield FoundKey(start, end, match.group().replace(" ", "")[-5:])
+    found: list[FoundKey] = []
+    decoded, spans = text, None
+    for _ in range(DEPTH):
+        if len(decoded) < SHORTEST:
+            break
+        found += _find_as_it_stands(decoded, spans)
+        if not has_escapes(decoded):
+            break
+        decoded, spans = decode(decoded, spans)
+    yield from _merge(found)
 
 
 def contains_key(text: str) -> bool:
@@ -62,13 +42,22 @@ def contains_key(text: str) -> bool:
     return next(find_keys(text), None) is not None
 
 
-def mask_keys(text: str) -> str:
+def mask_keys(text: str, mask: str = MASK) -> str:
     """The text, with the last five characters only of everything that looks like a key."""
     parts, position = [], 0
     for found in find_keys(text):
-        parts += [text[position : found.start], MASK, found.last_five]
+        parts += [text[position : found.start], mask, found.last_five]
         position = found.end
     return "".join([*parts, text[position:]]) if parts else text
+
+
+def searchable(text: str) -> str:
+    """The text to search for: the last five characters of a key in it, any other text unchanged.
+
+    People paste whole keys into search boxes; a key must not be in a query, a link or a log.
+    """
+    found = next(find_keys(text), None)
+    return found.last_five if found else text
 
 
 def mask_secrets(text: str) -> str:
@@ -76,6 +65,25 @@ def mask_secrets(text: str) -> str:
     for pattern, replacement in _other_secrets:
         text = pattern.sub(replacement, text)
     return mask_keys(text)
+
+
+def mask_address(address: str) -> str:
+    """A path, perhaps with a query, with the last five characters in place of each key."""
+    path, mark, query = address.partition("?")
+    return mask_keys(path, "") + mark + mask_query(query)
+
+
+def mask_query(query: str) -> str:
+    """A query in which each parameter with a key in it, whatever is around, is its last five."""
+    if not contains_key(query):
+        return query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    clean = urlencode([(searchable(name), _mask_parameter(value)) for name, value in pairs])
+    return mask_keys(clean, "")  # a key whose groups stood in several parameters
+
+
+def _mask_parameter(value: str) -> str:
+    return mask_address(value) if value.startswith("/") else searchable(value)
 
 
 def mask_all(value: Any) -> Any:
@@ -89,41 +97,33 @@ def mask_all(value: Any) -> Any:
     return value
 
 
-def _could_be_key(found: str) -> bool:
-    """Words of five letters are not a key; a key has letters, and digits or no vowels."""
-    has_letter = any(char.isalpha() for char in found)
-    has_digit = any(char.isdigit() for char in found)
-    return has_letter and (has_digit or bool(_vowelless.fullmatch(found)))
+def _find_as_it_stands(text: str, spans: list[Span] | None) -> list[FoundKey]:
+    """The keys of a text that is not decoded further; `spans` are its characters' in the first."""
+    flat = text.translate(KINDS)
+    found = list(search_flat(flat))
+    if not found or (spans is None and text.isascii()):
+        return found
+    places = [
+        spans[at] if spans else (at, at + 1)
+        for at, char in enumerate(text)
+        for _ in flatten_character(ord(char))
+    ]
+    return [FoundKey(places[start][0], places[end - 1][1], five) for start, end, five in found]
 
 
-def _flatten(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text as the patterns read it, and for each of its characters the span in the text."""
-    flat, spans = [], []
-    for decoded, start, end in _decoded(text):
-        for char in unicodedata.normalize("NFKC", decoded).upper():
-            kind = _kind(char)
-            if kind:
-                flat.append(kind)
-                spans.append((start, end))
-    return "".join(flat), spans
+def _merge(found: Iterable[FoundKey]) -> Iterator[FoundKey]:
+    """From left to right; of overlapping ones everything, with the end of the last."""
+    last: FoundKey | None = None
+    for key in sorted(found, key=lambda key: (key.start, key.end)):
+        if last and key.start < last.end:
+            last = FoundKey(last.start, max(last.end, key.end), max(last, key, key=_end).last_five)
+            continue
+        if last:
+            yield last
+        last = key
+    if last:
+        yield last
 
 
-def _decoded(text: str) -> Iterator[tuple[str, int, int]]:
-    """The characters of the text with their spans; percent-encoded ones are decoded."""
-    position = 0
-    for match in _percent.finditer(text):
-        yield from ((text[at], at, at + 1) for at in range(position, match.start()))
-        raw = bytes.fromhex(match.group().replace("%", ""))
-        for char in raw.decode("utf-8", "replace"):
-            yield char, match.start(), match.end()
-        position = match.end()
-    yield from ((text[at], at, at + 1) for at in range(position, len(text)))
-
-
-def _kind(char: str) -> str:
-    """The character as the patterns read it; nothing for an invisible one."""
-    if "A" <= char <= "Z" or "0" <= char <= "9":
-        return char
-    if char.isalnum():
-        return "~"
-    return "" if unicodedata.category(char) in ("Cf", "Mn", "Me") else " "
+def _end(found: FoundKey) -> int:
+    return found.end

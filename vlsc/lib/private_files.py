@@ -142,7 +142,7 @@ class Bucket(PrivateFiles):
 def check_name(name: str) -> str:
     """Return the name; raises `ValueError` if it is not valid."""
     if not _name.match(name):
-        raise ValueError(f"no name of a private file: {name!r}")
+        raise ValueError(f"not a valid name for a private file: {name!r}")
     return name
 
 

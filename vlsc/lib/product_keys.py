@@ -30,15 +30,6 @@ def fits(key: str, authority: str) -> bool:
     return bool(_shapes[authority].fullmatch(key))
 
 
-def searchable(text: str) -> str:
-    """The text to search for: the last five characters of a whole key, any other text unchanged.
-
-    People paste whole keys into search boxes; a key must not be in a query or its log.
-    """
-    key = normalize(text)
-    return key[-5:] if key else text
-
-
 def hyphenate(key: str) -> str:
     """The key in five groups of five, for display."""
     return f"{key[:5]}-{key[5:10]}-{key[10:15]}-{key[15:20]}-{key[20:]}"

@@ -103,7 +103,7 @@ def open_pieces(file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> It
             raise CannotOpen("A piece of the file was changed, moved or cut short.") from error
         part, number = (part + 1, 0) if mark == END_OF_PART else (part, number + 1)
     if file.read(1):
-        raise CannotOpen("The file goes on after its last piece.")
+        raise CannotOpen("There is data after the last piece of the file.")
 
 
 def with_first_open(pieces: Iterator[bytes]) -> Iterator[bytes]:

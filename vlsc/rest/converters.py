@@ -9,6 +9,11 @@ NIL = UUID(int=0)  # never the id of a row
 _canonical = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
+def parse_id(text: str) -> UUID:
+    """The UUID that the text is; the nil UUID, which no row has, for anything else."""
+    return UUID(text) if _canonical.fullmatch(text) else NIL
+
+
 class IdConverter:
     """A UUID. Anything else becomes the nil UUID, so that it gets the response of an unknown id.
 
@@ -18,7 +23,7 @@ class IdConverter:
     regex = "[^/]+"
 
     def to_python(self, value: str) -> UUID:
-        return UUID(value) if _canonical.fullmatch(value) else NIL
+        return parse_id(value)
 
     def to_url(self, value: UUID | str) -> str:
         return str(value)

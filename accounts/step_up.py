@@ -1,0 +1,64 @@
+"""Asking for the password again before an act, which is then carried out.
+
+    if not is_fresh(request):
+        return ask_password(request, back=reverse("people:tokens"))
+
+The form that was sent is kept, sealed, for this session; the page that asks for the password
+carries it out. The view runs as if the form were sent then, and so asks for permission again; the
+password's own form has the CSRF token.
+"""
+
+import copy
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import resolve, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.kept import carry_out_once, keep_value
+
+PARAMETER = "act"  # names the kept form, in the address and in the form of the password
+
+
+def ask_password(request: HttpRequest, *, back: str) -> HttpResponse:
+    """Keep the form that was sent, and lead to the page that asks for the password.
+
+    `back` is where that page leads if the person cancels, or waits until the form is gone.
+    """
+    name = secrets.token_urlsafe(16)
+    fields = {key: values for key, values in request.POST.lists() if key != "csrfmiddlewaretoken"}
+    keep_value(request, PARAMETER, name, {"path": request.path_info, "fields": fields})
+    query = urlencode({"next": back, PARAMETER: name})
+    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+
+
+def carry_out(request: HttpRequest, name: str, otherwise: HttpResponse) -> HttpResponse:
+    """Send the kept form to its view, once; `otherwise` if it is kept no more."""
+    done = carry_out_once(request, PARAMETER, name, lambda kept: _send_again(request, kept))
+    if done is None:
+        messages.warning(
+            request, _("Nothing was done: too much time has passed. Ask for it once more.")
+        )
+    return done or otherwise
+
+
+def _send_again(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
+    match = resolve(kept["path"])
+    repeated: Any = copy.copy(request)
+    repeated.path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    repeated.path_info, repeated.resolver_match = kept["path"], match
+    repeated.GET, repeated.POST = QueryDict(), _form(kept["fields"])
+    response: HttpResponse = match.func(repeated, *match.args, **match.kwargs)
+    return response
+
+
+def _form(fields: dict[str, list[str]]) -> QueryDict:
+    form = QueryDict(mutable=True)
+    for name, values in fields.items():
+        form.setlist(name, values)
+    form._mutable = False
+    return form

@@ -1,0 +1,82 @@
+"""A form of a page that is sent with success is answered by a redirect: a reload repeats nothing.
+
+A page that takes a form and is not listed here fails the suite.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import get_resolver, reverse
+from django.views import View
+
+from tests.access.addresses import PAGES
+from tests.access.objects import add_token
+from tests.access.sessions import make_fresh
+from tests.cast import PASSWORD, World
+from tests.keyfiles.key_files import key_file, row, upload
+
+NEW = "another wholly unguessable one"
+Sent = dict[str, Any]
+
+
+def key_import(world: World) -> UUID:
+    return upload(key_file(row(), row(product="Office 24"))).pk
+
+
+def good_import(world: World) -> UUID:
+    return upload(key_file(row())).pk
+
+
+FORMS: dict[str, tuple[str | None, Callable[[World], UUID] | None, Sent]] = {
+    "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
+    "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
+    "keys:key-reveal": ("vera", lambda world: world.keys["mak"].pk, {}),
+    "keyfiles:exports": ("vera", None, {"scope": "all", "format": "tsv"}),
+    "keyfiles:imports": ("olga", None, {"file": key_file(row())}),
+    "keyfiles:import-choices": ("olga", key_import, {"create_missing": "yes"}),
+    "keyfiles:import-apply": ("olga", good_import, {}),
+    "keyfiles:import-discard": ("olga", good_import, {}),
+    "accounts:preferences": ("vera", None, {"language": "sv"}),
+    "account_login": (None, None, {"login": "vera@contoso.example", "password": PASSWORD}),
+    "account_logout": ("vera", None, {}),
+    "account_reauthenticate": ("vera", None, {"password": PASSWORD}),
+    "account_change_password": (
+        "vera",
+        None,
+        {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW},
+    ),
+    "account_reset_password": (None, None, {"email": "vera@contoso.example"}),
+}
+# Takes a form only where a person has no password, or with the link of a mail: elsewhere tested.
+TESTED_ELSEWHERE = {"account_set_password", "account_reset_password_from_key"}
+# Sign-up is closed: the form is not taken.
+CLOSED = {"account_signup"}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_success_is_a_redirect(world, visit_as, settings, tmp_path, name):
+    settings.STORAGE_URL = f"file://{tmp_path}/files"
+    who, of, form = FORMS[name]
+    world.people["vera"].set_password(PASSWORD)
+    world.people["vera"].save(update_fields=["password"])
+    client = visit_as(who)
+    if who:
+        make_fresh(client, world.people[who])
+    if "file" in form:
+        form = {"file": SimpleUploadedFile("keys.csv", form["file"].encode(), "text/csv")}
+    path = reverse(name, args=[of(world)] if of else [])
+    assert client.post(path, form).status_code in {302, 303}
+
+
+def test_every_page_that_takes_a_form_is_listed():
+    takes = {door.name for door in PAGES if door.method == "POST"}
+    takes |= {
+        pattern.name
+        for pattern in get_resolver().url_patterns
+        if (view := getattr(getattr(pattern, "callback", None), "view_class", View))
+        and hasattr(view, "post")
+    }
+    assert takes - {"accounts:preferences"} - FORMS.keys() == TESTED_ELSEWHERE | CLOSED

@@ -1,0 +1,50 @@
+"""Decodes the escapes of addresses, HTML and JSON, and keeps where each character stood."""
+
+import html
+import re
+from itertools import pairwise
+
+Span = tuple[int, int]
+_escape = re.compile(
+    r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
+    r"|(?P<html>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
+    r"|(?P<bytes>(?:\\+x[0-9A-Fa-f]{2})+)"
+    r"|\\+u(?P<code>[0-9A-Fa-f]{4})"
+    r"|(?P<control>\\+[tnrfv])"
+)
+_not_hexadecimal = re.compile(r"%|\\+x")
+
+
+def has_escapes(text: str) -> bool:
+    """Whether decoding would change the text."""
+    return bool(_escape.search(text))
+
+
+def decode(text: str, spans: list[Span] | None) -> tuple[str, list[Span]]:
+    """The text with its escapes decoded, and the span in the first text of each character."""
+    spans = spans or list(pairwise(range(len(text) + 1)))
+    decoded: list[str] = []
+    places: list[Span] = []
+    position = 0
+    for match in _escape.finditer(text):
+        start, end = match.span()
+        chars = _unescape(match)
+        decoded += [text[position:start], chars]
+        places += spans[position:start]
+        places += [(spans[start][0], spans[end - 1][1])] * len(chars)
+        position = end
+    return "".join([*decoded, text[position:]]), places + spans[position:]
+
+
+def _unescape(match: re.Match[str]) -> str:
+    if match["html"]:
+        return html.unescape(match["html"])
+    if match["code"]:
+        return chr(int(match["code"], 16))
+    if match["control"]:
+        return " "
+    raw = bytes.fromhex(_not_hexadecimal.sub("", match.group()))
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
