@@ -32,6 +32,7 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "livez",
     "readyz",
     "problem",
+    "problems",
     "account_login",
     "account_signup",
     "account_logout",
