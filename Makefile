@@ -62,6 +62,7 @@ compile = env -u PIP_FIND_LINKS -u UV_FIND_LINKS .venv/bin/uv pip compile --quie
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: setup
 	$(compile) -o requirements.lock pyproject.toml
+	$(compile) --group build -o requirements-build.lock
 	$(compile) --extra embedded --extra dev -o requirements-dev.lock pyproject.toml
 	$(compile) -o tests/clients/requirements.lock tests/clients/requirements.in
 

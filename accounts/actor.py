@@ -111,10 +111,16 @@ def system_actor(*, at: datetime, channel: str = "job") -> Actor:
     return Actor(kind="system", id=None, name="system", today=today, channel=channel)
 
 
-def rebuild_actor(*, user_id: UUID, token_id: UUID | None, at: datetime) -> Actor | None:
-    """The current actor for a job; None if the user is inactive or the token no longer valid."""
+def rebuild_actor(
+    *, user_id: UUID, token_id: UUID | None, at: datetime, request_id: str = ""
+) -> Actor | None:
+    """The current actor for a job; None if the user is inactive or the token no longer valid.
+
+    `request_id` is the id of the request that asked for the job.
+    """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     token = Token.objects.live(at).filter(pk=token_id, holder=user_id).first() if token_id else None
     if user is None or (token_id and token is None):
         return None
-    return actor_of(user, channel="job", today=Center.get().day(at), token=token)
+    today = Center.get().day(at)
+    return actor_of(user, channel="job", today=today, token=token, request_id=request_id)

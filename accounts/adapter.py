@@ -22,6 +22,7 @@ from accounts.client_address import client_address, counted_address
 from accounts.limiter import Count, limiter
 from accounts.models import Center, User
 from accounts.sessions import begin_session
+from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import Refused
 
 
@@ -69,8 +70,9 @@ class ClosedRegistration(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Only relative URLs are safe to redirect to after sign-in."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        """Only relative URLs are safe to redirect to after sign-in, and none with a key in it."""
+        is_relative = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return is_relative and not contains_key(url or "")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
@@ -117,11 +119,12 @@ class ClosedRegistration(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a password reset e-mail, the only kind of e-mail that allauth sends here.
 
-        Beyond the limit, and for a service account, none is sent, but the page looks the same.
+        Beyond the limit, for a service account, and to an address with a product key in it, none is
+        sent, but the page looks the same.
         Raises `Refused` (`unavailable`, 503) when the mail server does not accept it.
         """
         user: User | None = context.get("user")
-        if user and user.kind != User.Kind.PERSON:
+        if contains_key(email) or (user and user.kind != User.Kind.PERSON):
             return
         if not RESET_MAILS.count(email.lower()).is_allowed:
             return

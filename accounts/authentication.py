@@ -16,10 +16,11 @@ from rest_framework.request import Request
 from accounts import tokens
 from accounts.actor import Actor, actor_of
 from accounts.client_address import client_address, counted_address
-from accounts.grants import Scope, has_scope
+from accounts.grants import ANY_SCOPE, Scope, has_scope
 from accounts.limiter import limiter
 from accounts.models import Center, Token, User
-from vlsc.rest.errors import CsrfFailed, TooMany
+from vlsc.lib.refused import NotPermitted
+from vlsc.rest.errors import CsrfFailed, TooMany, bearer_challenge
 
 WRONG_TOKENS = 60  # per minute and address; more are answered with 429
 USED_STEP = timedelta(minutes=1)  # so that `last_used_at` is not written on every request
@@ -45,7 +46,9 @@ class TokenAuthentication(BaseAuthentication):
             raise TooMany(attempt.resets_in)
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="api"'
+        """RFC 6750: without a token no error is named."""
+        scheme, _, _ = request.headers.get("Authorization", "").partition(" ")
+        return bearer_challenge("invalid_token" if scheme.lower() == "bearer" else "")
 
     def _find(self, text: str, address: str) -> Token | None:
         if not tokens.is_well_formed(text):
@@ -97,7 +100,8 @@ def api_actor(request: Request) -> Actor:
 class MayUseScope(BasePermission):
     """Checks the scope that a view declares for the method (`scopes = {"GET": Scope.READ, …}`).
 
-    A method without a scope is denied to everybody; `scopes = None` marks a public operation.
+    A method without a scope is denied to everybody; `ANY_SCOPE` admits every token, and
+    `scopes = None` marks a public operation.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -108,7 +112,6 @@ class MayUseScope(BasePermission):
         scope = view.scopes.get(request.method or "", None)
         if scope is None and request.method in {"HEAD", "OPTIONS"}:
             scope = view.scopes.get("GET", Scope.READ)
-        if scope is None or has_scope(api_actor(request), scope):
+        if scope in {None, ANY_SCOPE} or has_scope(api_actor(request), scope):
             return scope is not None
-        self.message = f"The token lacks the scope {scope.value}; /api/v1/me lists its scopes."
-        return False
+        raise NotPermitted(scope=scope)

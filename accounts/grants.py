@@ -163,6 +163,8 @@ class Scope(models.TextChoices):
     CENTER_DESK = "center:desk", _("Work at the desk")
 
 
+# In place of a scope: an operation that every token may use.
+ANY_SCOPE = "any"
 # A token needs one of these scopes for the action, whichever interface it is used with; an empty
 # set is for sessions only. Actions that are not listed need `read`, which every view requires.
 ACTION_SCOPES: dict[Action, frozenset[Scope]] = {

@@ -3,8 +3,13 @@
     @idempotent
     def post(self, request, **ids): …
 
+    def require_again(self, request, answer, **ids): …
+
 The response is saved in the transaction of the operation itself, so that a crash leaves neither.
 An unsuccessful response is not saved: nothing was changed, and a repeat simply runs again.
+
+A saved response is given only to who may still do and see what it is about: `require_again`
+raises what a new request would be refused with.
 """
 
 import hashlib
@@ -32,7 +37,10 @@ from vlsc.rest.views import KEY_HEADER
 
 KEPT = timedelta(hours=48)
 SWEPT = 100  # expired rows that are deleted with each new row
-_acceptable = re.compile(r"[\x21-\x7e]{1,255}")
+# Without a comma: a header that is sent twice arrives as both values with a comma between them.
+_acceptable = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,255}")
+RETRY_SECONDS = 1  # `Retry-After` while the first request is running
+KEY_WANTED = "Once, with 1 to 255 printable ASCII characters and no comma."
 Handler = Callable[..., Response]
 
 
@@ -45,12 +53,12 @@ def idempotent(handler: Handler) -> Handler:
         if key is None:
             return handler(view, request, **ids)
         if not _acceptable.fullmatch(key):
-            raise invalid_header(KEY_HEADER, "invalid", "1 to 255 printable ASCII characters.")
+            raise invalid_header(KEY_HEADER, "invalid", KEY_WANTED)
         digest, now = _digest(request), timezone.now()
         with transaction.atomic():
-            first = _claim(caller_of(request), key, digest, now)
+            first = _claim(caller_of(request), _key_digest(key), digest, now)
             if first.status is not None:
-                return _replay(first, digest)
+                return _replay(first, digest, lambda data: view.require_again(request, data, **ids))
             response = handler(view, request, **ids)
             if response.status_code < 400:
                 _keep(first, response)
@@ -60,6 +68,11 @@ def idempotent(handler: Handler) -> Handler:
 
     answer.is_idempotent = True  # type: ignore[attr-defined]
     return answer
+
+
+def _key_digest(key: str) -> str:
+    """What is stored of the key: a client may have put anything into it, a product key too."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _claim(caller: str, key: str, digest: bytes, now: datetime) -> IdempotentAnswer:
@@ -72,7 +85,8 @@ def _claim(caller: str, key: str, digest: bytes, now: datetime) -> IdempotentAns
         lock_id = int.from_bytes(lock_name[:8], "big", signed=True)
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_id])
         if not cursor.fetchone()[0]:
-            raise Refused("in_progress", "The first request with this key has not finished.")
+            detail = "The first request with this key has not finished."
+            raise Refused("in_progress", detail, retry_after=RETRY_SECONDS)
     expired = IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).order_by("created_at")
     expired = expired.select_for_update(skip_locked=True)
     IdempotentAnswer.objects.filter(pk__in=expired.values("pk")[:SWEPT]).delete()
@@ -85,14 +99,18 @@ def _claim(caller: str, key: str, digest: bytes, now: datetime) -> IdempotentAns
     )
 
 
-def _replay(first: IdempotentAnswer, digest: bytes) -> Response:
+def _replay(
+    first: IdempotentAnswer, digest: bytes, require_again: Callable[[Any], None]
+) -> Response:
     if bytes(first.request_digest) != digest:
         raise _reused()
     body = _unseal_body(first)
+    data = json.loads(body) if body else None
+    require_again(data)
     headers = {"Idempotent-Replayed": "true"}
     if first.location:
         headers["Location"] = first.location
-    return Response(json.loads(body) if body else None, status=first.status, headers=headers)
+    return Response(data, status=first.status, headers=headers)
 
 
 def _keep(first: IdempotentAnswer, response: Response) -> None:

@@ -14,6 +14,8 @@ SENTENCES = {
     "staff.added": _("%(who)s made a staff account for %(what)s"),
     "staff.link_renewed": _("%(who)s made %(what)s a new link to set a password"),
     "user.added": _("%(who)s made an account for %(what)s"),
+    "user.activated": _("%(who)s activated the account of %(what)s again"),
+    "user.deactivated": _("%(who)s deactivated the account of %(what)s"),
 }
 
 

@@ -47,7 +47,8 @@ def add_staff(*, by: Actor, email: str, role: StaffRole, name: str, at: datetime
 
 def _find_pending(email: str, role: StaffRole) -> User | None:
     """The account with that address and role whose owner has not set a password yet."""
-    users = User.objects.filter(email__iexact=email.strip(), staff_role=role, is_active=True)
+    address = User.objects.normalize_email(email)
+    users = User.objects.filter(email__iexact=address, staff_role=role, is_active=True)
     return next((user for user in users if not user.has_usable_password()), None)
 
 
@@ -82,7 +83,7 @@ def password_link(*, user: User) -> str:
 
 
 def _add_user(by: Actor, email: str, name: str, action: str, at: datetime, **fields: Any) -> User:
-    same = User.objects.filter(email__iexact=email.strip())
+    same = User.objects.filter(email__iexact=User.objects.normalize_email(email))
     taken = Refused("address_taken", _("%(email)s has an account already.") % {"email": email})
     if same.exists():
         raise taken
@@ -95,6 +96,6 @@ def _add_user(by: Actor, email: str, name: str, action: str, at: datetime, **fie
         if same.exists():  # created by a concurrent request
             raise taken from error
         if isinstance(error, ValidationError):
-            raise Invalid(error.message_dict) from error
+            raise Invalid.by(error) from error
         raise
     return user

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from accounts.sessions import session_mark
 from accounts.step_up import PARAMETER, carry_out
+from vlsc.lib.masking import contains_key
 
 YEAR = 365 * 86400
 
@@ -47,7 +48,7 @@ def set_preferences(request: HttpRequest) -> HttpResponse:
     """Save a language or a theme, and redirect to the page that the user came from."""
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    response = HttpResponseRedirect(back if safe else "/")
+    response = HttpResponseRedirect(back if safe and not contains_key(back) else "/")
     language, theme = request.POST.get("language"), request.POST.get("theme")
     if language in dict(settings.LANGUAGES):
         _set_cookie(response, LANGUAGE_COOKIE, language)

@@ -18,6 +18,7 @@ from accounts.grants import (
     Action,
     Role,
     Scope,
+    has_scope,
     roles_with,
     staff_may,
     token_allows,
@@ -80,6 +81,12 @@ def offer(actor: Actor, action: Action) -> Offer:
         return Offer.YES if may_anywhere(actor, action) else Offer.NO
     staff_action = STAFF_WITH_REASON.get(action)
     return Offer.WITH_REASON if staff_action and may_at_all(actor, staff_action) else Offer.NO
+
+
+def require_scope(actor: Actor, scope: Scope) -> None:
+    """Raise `NotPermitted`, naming the scope, unless the actor has it or acts without a token."""
+    if not has_scope(actor, scope):
+        raise NotPermitted(scope=scope)
 
 
 def require_right_or_reason(

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from audit.models import LogLine, LogLineLicensingId
 from vlsc.lib.lookups import uuid_array
+from vlsc.lib.masking import mask_all, mask_secrets
 
 
 class Acting(Protocol):
@@ -39,9 +40,10 @@ def record(
 ) -> LogLine:
     """Add a line in the transaction of its action, so that neither is committed alone.
 
-    `subject` is (kind, id, current name). `facts` must be JSON and must never contain a key, a
-    token or a password. Raises `RuntimeError` outside a transaction; a database error is not
-    caught either, and rolls back the action.
+    `subject` is (kind, id, current name). `facts` must be JSON and must never contain a token or a
+    password; of a product key in a reason or a name, only the last five are stored. Raises
+    `RuntimeError` outside a transaction; a database error is not caught either, and rolls back the
+    action.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A log line must be written in the transaction of its action.")
@@ -57,8 +59,8 @@ def record(
         request_id=by.request_id,
         subject_kind=kind,
         subject_id=subject_id,
-        subject_name=subject_name[:200],
-        facts=facts,
+        subject_name=mask_secrets(subject_name)[:200],
+        facts=mask_all(facts),
     )
     _link_licensing_ids(line, sorted(set(licensing_ids)))
     return line

@@ -21,16 +21,20 @@ ID = (
 LAST_FIVE = " || ".join(f"substr('{ALPHABET}', 1 + floor(random() * 24)::int, 1)" for _ in range(5))
 
 SMALL = f"""
-INSERT INTO catalog_program (id, code, name, key_rule, kms, id_kind, pattern, authorization_pattern,
+INSERT INTO catalog_program (id, code, name, folded_name, key_rule, kms, id_kind, pattern,
+    authorization_pattern,
     has_evaluation_rights, has_forecasts, has_reimaging_rights, has_downgrade_rights, media,
     rds_program,
     rds_number, is_rds_confirmed, has_activations_after_end, price_levels)
-VALUES (gen_random_uuid(), 'p9', 'P9 Agreement', 'pool', 'included', 'enrollment', '', '',
+VALUES (gen_random_uuid(), 'p9', 'P9 Agreement', 'p9 agreement',
+    'pool', 'included', 'enrollment', '', '',
     true, false, true, true, 'full', 'P9 Agreement', 'enrollment', true, true, '{{}}');
-INSERT INTO catalog_product (id, code, name, family, version, edition, pool, key_need, key_types,
+INSERT INTO catalog_product (id, code, name, folded_name, family, version, edition, pool, key_need,
+    key_types,
     kms_group,
     threshold_class, activation_authority, note)
 SELECT gen_random_uuid(), 'p9-' || n, 'Bench Product ' || lpad(n::text, 2, '0'),
+    'bench product ' || lpad(n::text, 2, '0'),
     'Family ' || n % {FAMILIES},
     n::text, '', (ARRAY['systems','servers','applications'])[1 + n % 3], 'volume_key',
     '{{mak,kms}}', '', '',
@@ -46,14 +50,16 @@ ORGANIZATIONS = f"""
 CREATE UNLOGGED TABLE p9_organizations AS
     SELECT n, {ID.format(n="n")} AS id, n BETWEEN 1 AND 99 AS is_below
     FROM generate_series(0, 99 + {{others}}) AS n;
-INSERT INTO agreements_organization (id, number, name, parent_id, path, country, city, created_at,
-    updated_at)
-SELECT o.id, 'P9-' || o.n, 'Bench Organization ' || o.n, CASE WHEN o.is_below THEN top.id END,
+INSERT INTO agreements_organization (id, number, folded_number, name, parent_id, path, country,
+    city, created_at, updated_at)
+SELECT o.id, 'P9-' || o.n, 'p9-' || o.n, 'Bench Organization ' || o.n,
+    CASE WHEN o.is_below THEN top.id END,
     CASE WHEN o.is_below THEN ARRAY[top.id, o.id] ELSE ARRAY[o.id] END, 'SE', 'Stockholm', now(),
     now()
 FROM p9_organizations AS o, p9_organizations AS top WHERE top.n = 0;
-INSERT INTO agreements_agreement (id, program_id, number, organization_id, created_at, updated_at)
-SELECT {ID.format(n="o.n")}, p.id, 'P9' || o.n, o.id, now(), now()
+INSERT INTO agreements_agreement (id, program_id, number, folded_number, organization_id,
+    created_at, updated_at)
+SELECT {ID.format(n="o.n")}, p.id, 'P9' || o.n, 'p9' || o.n, o.id, now(), now()
 FROM p9_organizations AS o, catalog_program AS p WHERE p.code = 'p9' AND NOT o.is_below;
 """
 

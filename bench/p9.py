@@ -151,7 +151,9 @@ def _deep_url(reader: Reader) -> str:
     rows = Listing.objects.filter(group_id=reader.top).order_by("product_name", "id")
     start = rows[DEEP - 1]
     before = Listing.objects.filter(group_id=reader.top, product_name=start.product_name)
-    page = cut(before.filter(pk__lte=start.pk), F("product_name"), down=True, asked={}, size=1)
+    page = cut(
+        before.filter(pk__lte=start.pk), F("product_name"), down=True, asked={}, of="/keys", size=1
+    )
     return f"/keys?after={page.after}"
 
 

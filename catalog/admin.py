@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import record
-from catalog.forms import ProductForm, ProgramForm
+from catalog.forms import AliasFormSet, ProductForm, ProgramForm
 from catalog.models import AllotmentRule, Product, ProductAlias, Program, ProgramAlias, SetupKey
 
 
@@ -58,6 +59,19 @@ class LoggedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None  # Django's "delete selected" does not run in a transaction
     kind: str
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Somebody else may have taken a name since the form was checked: it is checked again."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         self._record(request, obj, "added", message)
         return super().log_addition(request, obj, message)
@@ -83,6 +97,7 @@ class LoggedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 class ProgramAliasInline(admin.TabularInline):  # type: ignore[type-arg]
     model = ProgramAlias
+    formset = AliasFormSet
     extra = 0
 
 
@@ -93,6 +108,7 @@ class AllotmentRuleInline(admin.TabularInline):  # type: ignore[type-arg]
 
 class ProductAliasInline(admin.TabularInline):  # type: ignore[type-arg]
     model = ProductAlias
+    formset = AliasFormSet
     extra = 0
 
 
@@ -106,7 +122,11 @@ class ProgramAdmin(LoggedAdmin):
     kind = "program"
     form = ProgramForm
     list_display = ("name", "code", "key_rule", "kms", "id_kind")
-    search_fields = ("name", "code", "aliases__name")
+    search_fields = (
+        "name__folded_contains",
+        "code",
+        "aliases__name__folded_contains",
+    )
     inlines = (ProgramAliasInline, AllotmentRuleInline)
 
     def get_readonly_fields(
@@ -121,7 +141,11 @@ class ProductAdmin(LoggedAdmin):
     form = ProductForm
     list_display = ("name", "code", "pool", "key_need", "activation_authority")
     list_filter = ("pool", "key_need", "activation_authority", "family")
-    search_fields = ("name", "code", "aliases__name")
+    search_fields = (
+        "name__folded_contains",
+        "code",
+        "aliases__name__folded_contains",
+    )
     inlines = (ProductAliasInline, SetupKeyInline)
 
     def get_readonly_fields(

@@ -1,4 +1,4 @@
-"""Forms of the catalog's admin: labels, help texts, and checkboxes for key types."""
+"""Forms of the catalog's admin: labels, help texts, checkboxes for key types, aliases."""
 
 from typing import Any, ClassVar
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product, Program
 from catalog.states import KeyType
+from vlsc.lib.text import fold_name
 
 
 class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -105,3 +106,22 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
             "pattern": _("A regular expression. Other numbers get a warning, never a refusal."),
             "price_levels": _("With commas between."),
         }
+
+
+class AliasFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """The aliases in one form: each differs from the others, and from the name beside them.
+
+    The models compare with what is stored; here nothing is stored yet.
+    """
+
+    def clean(self) -> None:
+        super().clean()
+        used = {fold_name(self.instance.name or "")}
+        for form in self.forms:
+            name = form.cleaned_data.get("name") if form.is_valid() else None
+            if not name or form in self.deleted_forms:
+                continue
+            if fold_name(name) in used:
+                message = _("“%(name)s” is in this form twice.")
+                form.add_error("name", forms.ValidationError(message, "name_taken", {"name": name}))
+            used.add(fold_name(name))

@@ -2,10 +2,11 @@
 
 For the fields that they contain, the files overwrite the database. Aliases are only added, since
 operations staff add some while importing key files. Loading the same files again changes nothing.
+Two names that are one, in the files or with what is stored, are errors.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +18,13 @@ from django.db import models, transaction
 from accounts.actor import Actor
 from audit.services import record
 from catalog.models import AllotmentRule, Product, ProductAlias, Program, ProgramAlias, SetupKey
+from catalog.models.names import find_meaning
 from catalog.readers import BrokenCatalog, Entry, read_catalog
 from catalog.selectors import find_product
 from catalog.states import Authority
+from vlsc.lib.masking import mask_keys
 from vlsc.lib.product_keys import fits, hyphenate, normalize
+from vlsc.lib.text import NameField, fold_name, normalize_name
 
 Row = TypeVar("Row", bound=models.Model)
 DEFAULT_FOLDER = Path(__file__).parent / "data"
@@ -48,6 +52,8 @@ def load_catalog(*, by: Actor, at: datetime, folder: Path = DEFAULT_FOLDER) -> L
     key for an unknown product is skipped and reported in `skipped`.
     """
     files = read_catalog(folder)
+    if twins := [*_find_twins(files.programs), *_find_twins(files.products)]:
+        raise BrokenCatalog(twins)
     loaded = Loaded()
     with transaction.atomic():
         _put_programs(files.programs, loaded)
@@ -68,11 +74,22 @@ def load_catalog(*, by: Actor, at: datetime, folder: Path = DEFAULT_FOLDER) -> L
     return loaded
 
 
-def _put_programs(entries: Iterable[Entry], loaded: Loaded) -> None:
+def _find_twins(entries: Iterable[Entry]) -> Iterator[str]:
+    """An error for each name or alias in the files that is, folded, one of an earlier entry."""
+    seen: dict[str, tuple[str, Entry]] = {}
     for entry in entries:
-        program = _put(Program, {"code": entry.name}, entry.fields, entry.location, loaded)
-        if program:
-            _put_aliases(ProgramAlias, "program", program, entry, loaded)
+        for name in (entry.fields["name"], *entry.aliases):
+            first_name, first = seen.setdefault(fold_name(name), (name, entry))
+            if first is not entry:
+                yield (
+                    f"{entry.location}: “{mask_keys(name)}” is one name with"
+                    f" “{mask_keys(first_name)}” at {first.location}."
+                )
+
+
+def _put_programs(entries: Iterable[Entry], loaded: Loaded) -> None:
+    programs = [(entry, _put_named(Program, entry, loaded)) for entry in entries]
+    _put_aliases(ProgramAlias, "program", programs, loaded)
 
 
 def _put_allotments(entries: Iterable[Entry], loaded: Loaded) -> None:
@@ -89,14 +106,16 @@ def _put_allotments(entries: Iterable[Entry], loaded: Loaded) -> None:
 
 def _put_products(entries: Iterable[Entry], loaded: Loaded) -> None:
     programs = {program.code: program for program in Program.objects.all()}
+    products = []
     for entry in entries:
         if unknown := [code for code in entry.programs if code not in programs]:
             loaded.errors.append(f"{entry.location}: there is no program “{', '.join(unknown)}”.")
             continue
-        product = _put(Product, {"code": entry.name}, entry.fields, entry.location, loaded)
+        product = _put_named(Product, entry, loaded)
+        products.append((entry, product))
         if product:
             _put_only_programs(product, [programs[code] for code in entry.programs], loaded)
-            _put_aliases(ProductAlias, "product", product, entry, loaded)
+    _put_aliases(ProductAlias, "product", products, loaded)
 
 
 def _put_only_programs(product: Product, programs: list[Program], loaded: Loaded) -> None:
@@ -110,19 +129,30 @@ def _put_only_programs(product: Product, programs: list[Program], loaded: Loaded
 def _put_aliases(
     model: type[ProductAlias] | type[ProgramAlias],
     owner_field: str,
-    owner: Product | Program,
-    entry: Entry,
+    entries: Iterable[tuple[Entry, Any]],
     loaded: Loaded,
 ) -> None:
-    for name in entry.aliases:
-        known = model._default_manager.filter(name__iexact=name).first()
-        if known and getattr(known, f"{owner_field}_id") != owner.pk:
-            loaded.skipped.append(
-                f"{entry.location}: “{name}” means {getattr(known, owner_field)} already."
-            )
-            continue
-        natural_key = {owner_field: owner, "name": known.name if known else name}
-        _put(model, natural_key, {}, entry.location, loaded)
+    """Add the aliases, when all names have been put, so that one may be the former name of another.
+
+    An alias that operations staff have given to something else stays as it is.
+    """
+    for entry, owner in entries:
+        for name in entry.aliases if owner else ():
+            meaning = find_meaning(type(owner), name)
+            if meaning is None:
+                _put(model, {owner_field: owner, "name": name}, {}, entry.location, loaded)
+            elif meaning.pk == owner.pk:
+                loaded.unchanged[str(model._meta.verbose_name)] += 1
+            else:
+                loaded.skipped.append(f"{entry.location}: “{name}” means {meaning} already.")
+
+
+def _put_named(model: type[Row], entry: Entry, loaded: Loaded) -> Row | None:
+    """Put a program or product; an alias of it that becomes its name is no alias any more."""
+    meaning = find_meaning(model, entry.fields["name"])
+    if meaning and meaning.code == entry.name:
+        meaning.aliases.filter(folded_name=entry.fields["name"]).delete()
+    return _put(model, {"code": entry.name}, entry.fields, entry.location, loaded)
 
 
 def _put_setup_keys(entries: Iterable[Entry], loaded: Loaded) -> None:
@@ -133,9 +163,15 @@ def _put_setup_keys(entries: Iterable[Entry], loaded: Loaded) -> None:
             # A setup key is published, not a secret, so the message may quote it.
             loaded.errors.append(f"{entry.location}: “{entry.fields['key']}” is no product key.")
         elif product is None:
-            loaded.skipped.append(f"{entry.location}: there is no product “{entry.name}”.")
+            name = mask_keys(entry.name)
+            loaded.skipped.append(f"{entry.location}: there is no product “{name}”.")
         else:
             _put(SetupKey, {"product": product}, {"key": hyphenate(key)}, entry.location, loaded)
+
+
+def _as_stored(model: type[models.Model], name: str, value: Any) -> Any:
+    """The value as it is compared with the stored one: names are normalized."""
+    return normalize_name(value) if isinstance(model._meta.get_field(name), NameField) else value
 
 
 def _put(
@@ -147,6 +183,7 @@ def _put(
 ) -> Row | None:
     """Create or update the row with that natural key; returns None when it is not valid."""
     kind = str(model._meta.verbose_name)
+    fields = {name: _as_stored(model, name, value) for name, value in fields.items()}
     found = model._default_manager.filter(**natural_key).first()
     if found and all(getattr(found, name) == value for name, value in fields.items()):
         loaded.unchanged[kind] += 1

@@ -5,20 +5,19 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from catalog.models import Product, Program
+from catalog.models.names import find_meaning
 
 
 def find_product(name: str) -> Product | None:
-    """The product with that name, else with that alias, case-insensitively."""
-    name = name.strip()
-    by_name = Product.objects.filter(name__iexact=name).first()
-    return by_name or Product.objects.filter(aliases__name__iexact=name).first()
+    """The product with that name or alias, compared by `vlsc.lib.text.fold_name`."""
+    product: Product | None = find_meaning(Product, name)
+    return product
 
 
 def find_program(name: str) -> Program | None:
-    """The program with that name, else with that alias, case-insensitively."""
-    name = name.strip()
-    by_name = Program.objects.filter(name__iexact=name).first()
-    return by_name or Program.objects.filter(aliases__name__iexact=name).first()
+    """The program with that name or alias, compared by `vlsc.lib.text.fold_name`."""
+    program: Program | None = find_meaning(Program, name)
+    return program
 
 
 def list_programs() -> QuerySet[Program]:

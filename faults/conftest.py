@@ -6,6 +6,7 @@ from faults.key_files import add_rows
 from faults.processes import SWEEP
 from keys import vault
 from tests.cast import World, build_world
+from tests.conftest import _quick_emptying  # noqa: F401, a fixture of every test
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ A real worker on real connections is killed at many moments of the check and of 
 is the operators' command; database connections are cut under it.
 """
 
+import contextlib
 import os
 import random
 import signal
@@ -13,9 +14,11 @@ import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg2
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from audit.models import LogLine
@@ -30,6 +33,7 @@ from tests.cast import build_world
 from tests.keyfiles.key_files import COMMAND, a_key, key_file, row
 
 ROWS = 20_000
+SOON = 20  # seconds from a crash of the database to a word about it
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +178,48 @@ def cut_connections() -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE application_name = 'vlsc-worker' AND datname = current_database()"
         )
+
+
+def test_a_crash_of_the_database_is_said_and_the_file_is_loaded_again(worker, text):
+    """A killed server process makes PostgreSQL end all connections and empty unlogged tables.
+
+    The worker writes down what happened as soon as the database is back, before any sweep.
+    """
+    key_import = upload(text)
+    reach(key_import, "checked")
+    with contextlib.closing(psycopg2.connect(own_address())) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('keys.load'))")
+        confirm_import(by=COMMAND, import_id=key_import.pk, at=timezone.now())
+        wait_for(key_import, "applying", PATIENCE)
+        time.sleep(1)  # until then, what was committed may be lost: the tests' server is in a hurry
+        os.kill(other.info.backend_pid, signal.SIGKILL)
+    wait_for(key_import, "checked", SOON)
+    assert key_import.failure == {"code": "database_lost"}
+    assert key_import.failure_detail == (
+        "The database went away during loading; nothing was loaded."
+    )
+    assert not Listing.objects.filter(key__source="october.csv").exists()
+    confirm_import(by=COMMAND, import_id=key_import.pk, at=timezone.now())
+    reach(key_import, "applied")
+    assert key_import.failure == {}
+    loaded_once()
+
+
+def own_address() -> str:
+    address = urlsplit(os.environ["VLSC_MIGRATION_DATABASE_URL"])
+    return urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+def wait_for(key_import: KeyImport, state: str, seconds: float) -> None:
+    """Wait without sweeping, also while the database is away."""
+    until = time.monotonic() + seconds
+    while key_import.state != state:
+        assert time.monotonic() < until, (key_import.state, key_import.failure)
+        time.sleep(0.05)
+        try:
+            key_import.refresh_from_db()
+        except (InterfaceError, OperationalError):
+            connection.close()
 
 
 def test_the_command_killed_and_run_again(center, text, tmp_path):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.grants import MAKING_TOKENS, Action
 from accounts.models import Center, User
-from accounts.sessions import limits_of
+from accounts.sessions import limits_of, session_mark
 from agreements.access import actions_anywhere
 
 MenuItem = dict[str, Any]
@@ -23,9 +23,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     The API docs page has no center and no menu: under `/api/` no middleware loads the center.
     """
     actor, center = getattr(request, "actor", None), getattr(request, "center", None)
+    is_person = isinstance(getattr(request, "user", None), User)
     shown = {
         "actor": actor,
         "theme": getattr(request, "theme", "auto"),
+        "session_mark": session_mark(request) if is_person else "",
         "center_name": center.name if center else SimpleLazyObject(lambda: Center.get().name),
     }
     if actor is None or center is None or not isinstance(request.user, User):

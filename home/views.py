@@ -5,12 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import PageRequest
 from home.selectors import Found, count_waiting, list_needs, search
-from vlsc.lib.product_keys import normalize
 
 LONGEST = 100
 
@@ -26,9 +24,6 @@ def home(request: PageRequest) -> HttpResponse:
 @require_safe
 def search_page(request: PageRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
-    if key := normalize(text):
-        # A whole key must not be in a URL; its last five characters are enough to find it.
-        return redirect(f"{reverse('home:search')}?{urlencode({'q': key[-5:]})}")
     if not text:
         return render(request, "home/search.html", {"text": ""})
     found = search(request.actor, text)

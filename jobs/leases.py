@@ -55,6 +55,7 @@ class Lease:
     row_id: UUID
     attempt: int
     failures: int = 0
+    request_id: str = ""
     clock: Callable[[], datetime] = timezone.now
     expired_before: datetime | None = None  # of a lease that a sweep found expired
 
@@ -89,10 +90,11 @@ class Lease:
         """Fail the work permanently, because another attempt would not help."""
         self._move(self.work.failed, **fields)
 
-    def give_up(self, *, reason: str = "", **fields: Any) -> bool:
+    def give_up(self, *, reason: str = "", at_once: bool = False, **fields: Any) -> bool:
         """End the attempt after an error: the row waits for another attempt, or fails.
 
-        `fields` are written when it has failed permanently; returns whether it has.
+        `fields` are written when it has failed permanently; returns whether it has. `at_once` is
+        for a problem that has passed already.
         """
         if self.is_last:
             self.fail(failures=self.failures + 1, reason=reason, **fields)
@@ -101,6 +103,8 @@ class Lease:
         retry_at = sweep_time(self.clock())
         failures = self.failures + 1
         self._move(self.work.waiting, failures=failures, wake_at=retry_at, reason=reason)
+        if at_once:
+            self.work.wake(self.row_id)
         return False
 
     def hand_back(self) -> None:
@@ -130,10 +134,10 @@ def claim(
 ) -> Lease | None:
     """Claim a waiting row; None when there is no such row or another worker has claimed it."""
     rows = work.rows.filter(pk=row_id, state=work.waiting)
-    found = rows.values_list("attempt", "failures").first()
+    found = rows.values_list("attempt", "failures", "request_id").first()
     if found is None:
         return None
-    attempt, failures = found
+    attempt, failures, request_id = found
     claimed = rows.filter(attempt=attempt).move(
         from_state=work.waiting,
         to_state=work.working,
@@ -142,15 +146,15 @@ def claim(
         rows_done=0,
         reason="",
     )
-    return Lease(work, row_id, attempt + 1, failures, clock) if claimed else None
+    return Lease(work, row_id, attempt + 1, failures, request_id, clock) if claimed else None
 
 
 def list_expired(work: Work, *, at: datetime) -> Iterator[Lease]:
     """The leases that have expired, because their workers are dead or stuck."""
     rows = work.rows.filter(state=work.working, lease_until__lt=at).order_by("pk")
-    for page in _pages(rows.values_list("pk", "attempt", "failures")):
-        for row_id, attempt, failures in page:
-            yield Lease(work, row_id, attempt, failures, lambda: at, expired_before=at)
+    for page in _pages(rows.values_list("pk", "attempt", "failures", "request_id")):
+        for *row, request_id in page:
+            yield Lease(work, *row, request_id, lambda: at, expired_before=at)
 
 
 def wake_waiting(work: Work, *, at: datetime) -> int:

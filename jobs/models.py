@@ -80,6 +80,8 @@ class LeasedRow(Stateful):
     rows_total = models.PositiveIntegerField(null=True)
     reason = models.CharField(max_length=300, blank=True)  # why it failed, shown to its owner
     requested_at = models.DateTimeField()
+    # Of the request that asked for the work; log lines of the work carry it.
+    request_id = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         abstract = True

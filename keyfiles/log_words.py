@@ -7,6 +7,7 @@ from audit.words import register_words
 THINGS = {
     "key_export": _("Key files, downloaded"),
     "key_import": _("Key files, loaded"),
+    "storage": _("File storage"),
 }
 SENTENCES = {
     "key_export.requested": _("%(who)s asked for the key file %(what)s"),
@@ -14,14 +15,20 @@ SENTENCES = {
     "key_export.failed": _("The key file %(what)s could not be written for %(who)s"),
     "key_export.downloaded": _("%(who)s downloaded the key file %(what)s"),
     "key_import.uploaded": _("%(who)s uploaded the key file %(what)s"),
-    "key_import.loaded": _("%(who)s loaded the key file %(what)s"),
+    "key_import.loaded": _(
+        "%(who)s loaded the key file %(what)s. New keys: %(new_keys)s, changed counters:"
+        " %(changed_counters)s, new licensing IDs: %(new_licensing_ids)s"
+    ),
     "key_import.discarded": _("%(who)s discarded the key file %(what)s"),
     "key_import.bad_rows_downloaded": _("%(who)s took the rejected rows of %(what)s"),
     "key_import.answered": _("%(who)s answered questions about the key file %(what)s"),
+    "storage.adopted": _("%(who)s adopted the file storage for this database"),
     "key_import.confirmed": _("%(who)s confirmed the loading of the key file %(what)s"),
 }
 
 
 def register() -> None:
     """Register this wording with the log."""
-    register_words(things=THINGS, sentences=SENTENCES)
+    counted = ("new_keys", "changed_counters", "new_licensing_ids")
+    facts = dict.fromkeys(counted, lambda number: number or "0")
+    register_words(things=THINGS, sentences=SENTENCES, facts=facts)

@@ -24,5 +24,5 @@ def remove_forgotten(at: datetime) -> None:
     for remove in (exports.remove_forgotten, imports.remove_forgotten):
         try:
             remove()
-        except StorageUnreachable:
-            log.warning("key_files.storage_unreachable")
+        except StorageUnreachable as error:
+            log.warning("key_files.storage_unreachable", extra={"reason": str(error)})

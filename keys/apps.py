@@ -6,6 +6,9 @@ class KeysConfig(AppConfig):
     verbose_name = "Keys"
 
     def ready(self) -> None:
-        from keys import log_words
+        from django.db.models.signals import post_migrate
+
+        from keys import log_words, vault
 
         log_words.register()
+        post_migrate.connect(vault.make_data_keys, sender=self, dispatch_uid="make_data_keys")

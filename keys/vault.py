@@ -1,19 +1,22 @@
 """The vault: the only code that encrypts and decrypts product keys.
 
 Product keys are sealed one by one (AES-256-GCM) under a data key and bound to their row; data
-keys are stored wrapped by the master key, which is a setting and never in the database. The
-import contract allows this import only to modules that need to open or seal keys.
+keys are stored wrapped by the master key, which is a setting and never in the database. `migrate`
+makes them, and nothing else does: a data key made by a transaction that is rolled back would live
+on in this module's caches, and what it sealed could never be opened. The import contract allows
+this import only to modules that need to open or seal keys.
 """
 
 import functools
 import hmac
 import os
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from keys.models import WrappedKey
 from vlsc.lib.product_keys import LENGTH
@@ -149,13 +152,26 @@ def rewrap_data_keys() -> int:
 
 
 def can_open() -> bool:
-    """Whether this process's master keys unwrap all data keys (for the readiness check)."""
+    """Whether there are data keys, and this process's master keys unwrap all of them."""
+    rows = list(WrappedKey.objects.all())
     try:
-        for row in WrappedKey.objects.all():
+        for row in rows:
             _unwrap(row)
     except CannotOpen:
         return False
-    return True
+    return {row.purpose for row in rows} == set(Purpose)
+
+
+def make_data_keys(**_: Any) -> None:
+    """Make the first data key for each purpose that has none (`post_migrate`).
+
+    Two processes may migrate at the same time: the first row wins.
+    """
+    if WrappedKey._meta.db_table not in connection.introspection.table_names():
+        return  # migrated back
+    present = set(WrappedKey.objects.values_list("purpose", flat=True))
+    made = [_new_data_key(purpose, 1) for purpose in Purpose if purpose not in present]
+    WrappedKey.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def forget() -> None:
@@ -167,24 +183,19 @@ def forget() -> None:
 @functools.cache
 def _current_version(purpose: Purpose) -> int:
     newest = WrappedKey.objects.filter(purpose=purpose).order_by("-version").first()
-    return newest.version if newest else _make_data_key(purpose, 1)
+    if newest is None:
+        raise CannotOpen(f"There is no data key for {purpose}; `manage.py migrate` makes it.")
+    return newest.version
 
 
-def _make_data_key(purpose: Purpose, version: int) -> int:
+def _new_data_key(purpose: Purpose, version: int) -> WrappedKey:
     master = parse_master_key(settings.MASTER_KEY)
-    # Two processes may start at the same time: the first row wins, and both read it.
-    WrappedKey.objects.bulk_create(
-        [
-            WrappedKey(
-                purpose=purpose,
-                version=version,
-                wrapped=seal(master, os.urandom(KEY_LENGTH), _wrap_context(purpose, version)),
-                master_id=master_id(master),
-            )
-        ],
-        ignore_conflicts=True,
+    return WrappedKey(
+        purpose=purpose,
+        version=version,
+        wrapped=seal(master, os.urandom(KEY_LENGTH), _wrap_context(purpose, version)),
+        master_id=master_id(master),
     )
-    return version
 
 
 @functools.cache

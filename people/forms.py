@@ -17,7 +17,8 @@ from accounts.models import Token
 from agreements.selectors import find_by_number, list_licensing_ids
 from audit.words import list_things
 from people.services import TokenWish
-from vlsc.lib.refused import Refused
+from vlsc.lib.refused import Invalid, Refused
+from vlsc.lib.text import validate_cell
 
 
 class DateInput(forms.DateInput):
@@ -77,6 +78,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=80,
+        validators=[validate_cell],
         help_text=gettext_lazy("What it is for, so that you know it again."),
     )
     scopes = forms.MultipleChoiceField(
@@ -118,7 +120,7 @@ class TokenForm(forms.Form):
         """Propose the attributes of an earlier token, which is bound to these licensing IDs."""
         lasted = (token.expires_at - token.created_at).days
         fields: Any = self.fields
-        self.initial |= {
+        self.initial = {
             "name": token.name,
             "scopes": token.scopes,
             "days": next((days for days, _label in fields["days"].choices if days >= lasted), 365),
@@ -154,7 +156,11 @@ class TokenForm(forms.Form):
             networks=cleaned["networks"],
         )
 
-    def refuse(self, errors: dict[str, list[str]]) -> None:
+    def refuse(self, refused: Invalid) -> None:
         """Add a service's error messages to the fields that they belong to."""
-        for name, messages in errors.items():
-            self.add_error(name if name in self.fields else None, messages)
+        for name, messages in refused.errors.items():
+            errors = [
+                forms.ValidationError(message, getattr(message, "code", refused.code))
+                for message in messages
+            ]
+            self.add_error(name if name in self.fields else None, errors)

@@ -1,5 +1,5 @@
 /* Progressive enhancement of the pages: each section improves something that works without it.
-   Announcements, keys, menus, drawer and dialogs, times, tables and forms, progress, idle warning.
+   Announcements, keys, secrets, menus, drawer and dialogs, times, tables and forms, progress, idle warning.
    No library, no build step, nothing inline; texts come from data attributes, where they are translated. */
 (() => {
   "use strict";
@@ -38,6 +38,7 @@
     constructor(text, status) { super(text); this.status = status; }
   }
 
+  const SHOWN_FOR = 60000; // ms; then a key is masked again
   function show(cell, button, productKey) {
     const text = cell.querySelector(".key-text");
     cell.masked = text.cloneNode(true);
@@ -46,7 +47,9 @@
     button.shown = { words: button.textContent, label: button.getAttribute("aria-label") };
     button.textContent = button.dataset.hide;
     button.removeAttribute("aria-label");
+    button.shown.timer = setTimeout(() => hide(cell, button), SHOWN_FOR);
     opened(button, toast.dataset.shown);
+    watchSession();
   }
   // Common end of reveal and copy; the list of who has seen a key listens to the event.
   function opened(button, words) {
@@ -55,6 +58,7 @@
     document.body.dispatchEvent(new Event("key-opened"));
   }
   function hide(cell, button) {
+    clearTimeout(button.shown.timer);
     cell.querySelector(".key-text").replaceWith(cell.masked);
     delete cell.masked;
     button.textContent = button.shown.words;
@@ -66,6 +70,44 @@
       if (button.shown) hide(button.closest("[data-key]"), button);
     }
   }
+
+  // ---- Secrets on the page: masked when the session ends, also in another tab, and when the page is left ----
+  const mark = document.body.dataset.session || ""; // names this session; empty for a visitor
+  const CHECK_EVERY = 10000; // ms, while a key is shown
+  let watching;
+  const hasSecret = () => Boolean(document.querySelector(".key-text.open, [data-secret]"));
+  function hideSecrets() {
+    hideAll();
+    for (const secret of document.querySelectorAll("[data-secret]")) {
+      secret.textContent = "•••••";
+      secret.removeAttribute("data-secret");
+      secret.toggleAttribute("data-hidden-secret", true);
+    }
+    for (const button of document.querySelectorAll("button[data-copies]")) {
+      if (document.getElementById(button.dataset.copies)?.hasAttribute("data-hidden-secret")) button.hidden = true;
+    }
+  }
+  // Whether the server still knows the session that this page was made in. No answer counts as no.
+  async function checkSession() {
+    if (!mark || !hasSecret()) return;
+    const answer = await fetch(document.body.dataset.sessionUrl, { redirect: "manual", cache: "no-store" }).catch(() => null);
+    if (!answer?.ok || (await answer.text()) !== mark) hideSecrets();
+  }
+  function watchSession() {
+    clearInterval(watching);
+    watching = setInterval(() => { if (hasSecret()) checkSession(); else clearInterval(watching); }, CHECK_EVERY);
+  }
+  // Each page writes its mark for the other tabs: that of a visitor, or of another session, ends what they show.
+  try { localStorage.setItem("session", mark); } catch { /* the checks remain */ }
+  window.addEventListener("storage", (event) => {
+    if (event.key === "session" && mark && event.newValue !== mark) hideSecrets();
+  });
+  window.addEventListener("focus", checkSession);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) checkSession(); });
+  window.addEventListener("pagehide", hideSecrets); // so that no secret is in the browser's back/forward cache
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && document.querySelector("[data-hidden-secret]")) window.location.reload();
+  });
 
   async function copy(button) {
     // Passed as a promise, since Safari allows clipboard access only during the click.
@@ -181,6 +223,20 @@
     event.preventDefault();
     announce(dataset.none, alarm);
   });
+  // A whole key typed into a filter or search box: only its last five characters go into the address. The server
+  // does the same for what is not recognized here.
+  const wholeKey = /[A-HJ-NP-Z2-9]{4,6}(?: ?[A-HJ-NP-Z2-9]{5}){3} ?[A-HJ-NP-Z2-9]{4,6}/;
+  function lastFive(text) {
+    const bare = text.normalize("NFKC").toUpperCase().replace(/[\p{Cf}\p{Mn}]/gu, "").replace(/[^A-Z0-9]+/g, " ");
+    const found = /\d/.test(bare) ? wholeKey.exec(bare) : null;
+    return found ? found[0].replaceAll(" ", "").slice(-5) : text;
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "get") return;
+    for (const field of event.target.querySelectorAll("input")) {
+      if (field.type === "search" || field.type === "text") field.value = lastFive(field.value);
+    }
+  });
   document.querySelector("[data-errors]")?.focus();
   // A double click submits a form once; its button is marked busy.
   document.addEventListener("submit", (event) => {
@@ -223,7 +279,7 @@
     });
     dialog.addEventListener("cancel", (event) => { if (idleTime() >= allowed) event.preventDefault(); });
     function over() {
-      hideAll();
+      hideSecrets();
       dialog.querySelector("h2").textContent = dialog.dataset.over;
       for (const part of dialog.querySelectorAll("[data-before], [data-stay]")) part.hidden = true;
       for (const part of dialog.querySelectorAll("[data-after]")) part.hidden = false;

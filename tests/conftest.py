@@ -22,8 +22,15 @@ def _quick_emptying() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_vault():
-    """Each test has its own data keys: what an earlier test's database held is gone."""
+    """Each test reads the data keys of its database anew."""
     vault.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_storage(request, settings, tmp_path):
+    """Each test has its own storage, except in a browser, where a worker has been told of one."""
+    if not request.node.get_closest_marker("browser"):
+        settings.STORAGE_URL = f"file://{tmp_path}/files"
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +41,12 @@ def _fresh_counts():
 
 @pytest.fixture
 def world(db) -> World:
+    return put(build_world)
+
+
+@pytest.fixture
+def committed_world(transactional_db) -> World:
+    """The same world, committed, for what uses connections of its own."""
     return put(build_world)
 
 

@@ -20,6 +20,7 @@ SEPARATORS = [
     *("\t", "\n", "\r\n", "\u00a0", "\u2009", "\u202f", "\u3000"),
 ]
 SURROUNDINGS = [
+    *(("organization=“", "”&status=&sort=ends"), ("x y ", " statuses")),
     *(("", ""), ("Key: ", ""), ("“", "”"), ('"', '" '), ("(", ")"), ("- ", " -"), ("key=", ";")),
     *(("Windows Server 2022 ", ""), ("Label ", " Other"), ("A1234 ", " B2345"), ("Key", "end")),
     *(("é", "é"), ("a", "b"), ("  ", "\u3000")),
@@ -37,6 +38,7 @@ SPELLINGS = {
     "in JSON in JSON": lambda text: json.dumps(json.dumps(text)),
     "an address in JSON": lambda text: json.dumps({"path": quote(text)}),
     "as Python shows it": ascii,
+    "read as Latin-1": lambda text: text.encode().decode("latin-1"),
     "as Python shows its bytes": lambda text: repr(text.encode()),
 }
 

@@ -108,6 +108,25 @@ def test_beat_starts_registered_tasks():
     assert app.conf.beat_schedule, "something is swept"
 
 
+SESSION = re.compile(
+    r"\.iterator\(|chunked_cursor|cursor\(name|pg_(?:try_)?advisory_(?:un)?lock|"
+    r"\b(?:LISTEN|NOTIFY|DECLARE|TEMP|TEMPORARY|WITH HOLD)\b|\bPREPARE \w"
+)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_nothing_needs_a_database_session(path):
+    """Behind a connection pooler each transaction may have another one."""
+    assert SESSION.findall(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_only_one_module_opens_the_storage(path):
+    """It guards every change."""
+    names = {"keyfiles/storage.py", "vlsc/lib/private_stores.py"}
+    assert name_of(path) in names or "open_store(" not in path.read_text()
+
+
 RULES = {"services", "selectors", "models", "access", "states", "grants", "exports", "imports",
          "readers", "writers", "vault", "loading", "actor"}  # fmt: skip
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today"),

@@ -24,6 +24,7 @@ from keyfiles import exports, imports
 from keyfiles.models import KeyExport, KeyImport
 from keys.models import Key
 from tests.cast import PASSWORD, World
+from tests.tables import dump
 
 CANARY = "PTRYD-HXKQW-VB2M4-GF6T8-JRC79"
 HEADER = (
@@ -65,16 +66,6 @@ class Sinks:
             "files": repr(files),
             "mails": "\n".join(str(one.message()) for one in mail.outbox),
         }
-
-
-def dump() -> str:
-    """Every row of every table as text; ciphertexts are hexadecimal in it."""
-    with connection.cursor() as cursor:
-        rows = []
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT t::text FROM "{table}" t')
-            rows += [row[0] for row in cursor.fetchall()]
-    return "\n".join(rows)
 
 
 @pytest.fixture

@@ -6,4 +6,8 @@ class VlscConfig(AppConfig):
     verbose_name = "Center"
 
     def ready(self) -> None:
-        from vlsc import checks  # noqa: F401 (registers them)
+        from django.db.backends.signals import connection_created
+
+        from vlsc import checks, databases  # noqa: F401 (registers the checks)
+
+        connection_created.connect(databases.set_session_limits, dispatch_uid="set_session_limits")

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.signals import beat_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlsc.settings")
 
@@ -33,3 +33,14 @@ def sweep_at_once(**_: Any) -> None:
     """Run all sweeps when beat starts, so that waiting rows need not wait another interval."""
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"], entry["args"], retry=False, **entry["options"])
+
+
+@worker_ready.connect
+def report_storage(**_: Any) -> None:
+    """Say in the log what is wrong with the storage, before work is done."""
+    from django.db import connections
+
+    from keyfiles.storage import report_fault
+
+    report_fault()
+    connections.close_all()

@@ -5,8 +5,9 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
+from django.db import Error as DatabaseError
 
 from vlsc import environment
 
@@ -51,3 +52,15 @@ def activation_secret(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Set it before the first activation: the base64 of 32 random bytes."
     return [Caution("VLSC_ACTIVATION_SECRET is not set.", hint=hint, id="vlsc.W002")]
+
+
+@register(Tags.database)
+def own_storage(databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """Files of another center, or of the one that this database is a copy of, are not changed."""
+    from keyfiles.storage import find_fault
+
+    try:
+        fault = find_fault() if databases else ""
+    except DatabaseError:  # not migrated yet
+        return []
+    return [Caution(fault, id="vlsc.W004")] if fault else []

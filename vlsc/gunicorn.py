@@ -28,6 +28,7 @@ worker_class = "gthread"
 workers = int(os.environ.get("VLSC_WEB_PROCESSES", "2"))
 threads = int(os.environ.get("VLSC_WEB_THREADS", "4"))
 preload_app = True
+umask = 0o077
 keepalive = 15
 timeout = 30
 graceful_timeout = 10
@@ -36,3 +37,13 @@ control_socket_disable = True
 # Proxy headers are handled only by the application, according to VLSC_TRUSTED_PROXIES.
 forwarded_allow_ips = ""
 proxy_allow_ips = ""
+
+
+def when_ready(server: Any) -> None:
+    """Say in the log what is wrong with the storage, before requests are served."""
+    from django.db import connections
+
+    from keyfiles.storage import report_fault
+
+    report_fault()
+    connections.close_all()  # not to be shared with the processes that are forked now

@@ -1,22 +1,35 @@
-"""Health checks: `/livez` checks only the process, `/readyz` reports on its dependencies."""
+"""Health checks: `/livez` and `/readyz` for anybody, and the report of `manage.py health`.
 
+`/livez` checks only the process. `/readyz` says whether requests can be served, by two short
+queries and without a reason: it is asked often, and by strangers.
+"""
+
+import functools
 from collections.abc import Callable
 
 import redis
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from accounts.actor import system_actor
 from audit.services import record
 from jobs.sweeps import list_silent
+from keyfiles import storage
 from keys import vault
+from vlsc.databases import LIMITS
 
 ADDRESSES = ("/livez", "/readyz")
-# Requests cannot be served without these; without the others, only background work is delayed.
+# Requests cannot be served without the first; without the second, background work is delayed.
 NEEDED = ("database", "migrations", "master_key", "log")
+BACKGROUND = ("redis", "storage", "sweeps")
+LOG_TABLE = "audit_logline"
+# Also refuses a standby, on which nothing can be written.
+WRITABLE = "SELECT has_table_privilege(%s, 'INSERT') AND NOT pg_is_in_recovery()"
 
 
 class NobodyMiddleware:
@@ -37,23 +50,62 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The state of each dependency: 503 when one of `NEEDED` is missing, 200 otherwise."""
+    """Whether requests can be served (200) or not (503)."""
+    if is_ready():
+        return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "unavailable"}, status=503)
+
+
+def is_ready() -> bool:
+    """Whether the database answers, is migrated and can be written, and its keys opened."""
+    try:
+        return is_log_writable() and is_migrated() and vault.can_open()
+    except (Error, ImproperlyConfigured):
+        return False
+
+
+def is_log_writable() -> bool:
+    """Whether this role may write the log here; nothing is written."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITABLE, [LOG_TABLE])
+        return bool(cursor.fetchone()[0])
+
+
+_migrated = False
+
+
+def is_migrated() -> bool:
+    """Whether all migrations of this version are applied; once they are, they stay so."""
+    global _migrated
+    if not _migrated:
+        applied = MigrationRecorder(connection).migration_qs.values_list("app", "name")
+        _migrated = _migrations() <= set(applied)
+    return _migrated
+
+
+@functools.cache
+def _migrations() -> frozenset[tuple[str, str]]:
+    """App and name of every migration of this version."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def report() -> tuple[str, dict[str, str]]:
+    """The state of each dependency for operations: `ok`, `degraded` or `failed`, and each part."""
     checks = {"database": _run(_database, "unreachable"), "redis": _redis()}
     if checks["database"] == "ok":
         checks |= {
-            "migrations": _run(_migrations),
-            "master_key": _run(_master_key),
+            "migrations": _run(lambda: "ok" if is_migrated() else "pending"),
+            "master_key": _run(lambda: "ok" if vault.can_open() else "wrong"),
             "log": _run(_log, "not writable"),
+            "storage": _run(lambda: storage.find_fault() or "ok"),
             "sweeps": _run(_sweeps),
+            "time_limits": _run(_time_limits),
             "roles": _roles(),
         }
     if any(checks.get(name) != "ok" for name in NEEDED):
-        status = "failed"
-    else:
-        status = "ok" if checks["redis"] == checks["sweeps"] == "ok" else "degraded"
-    return JsonResponse(
-        {"status": status, "checks": checks}, status=503 if status == "failed" else 200
-    )
+        return "failed", checks
+    is_complete = all(checks[name] == "ok" for name in BACKGROUND)
+    return "ok" if is_complete else "degraded", checks
 
 
 def _run(check: Callable[[], str], on_error: str = "failed") -> str:
@@ -63,6 +115,8 @@ def _run(check: Callable[[], str], on_error: str = "failed") -> str:
             return check()
     except Error:
         return on_error
+    except ImproperlyConfigured as error:
+        return str(error)
 
 
 def _database() -> str:
@@ -72,28 +126,21 @@ def _database() -> str:
 
 
 def _redis() -> str:
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=0.3, socket_connect_timeout=0.3
+    )
     try:
-        redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=0.3, socket_connect_timeout=0.3
-        ).ping()
+        with client:
+            client.ping()
     except redis.RedisError:
         return "unreachable"
     return "ok"
 
 
-def _migrations() -> str:
-    executor = MigrationExecutor(connection)
-    return "pending" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else "ok"
-
-
-def _master_key() -> str:
-    return "ok" if vault.can_open() else "wrong"
-
-
 def _log() -> str:
     """Write a log line, as every action does, and roll it back."""
     at = timezone.now()
-    by = system_actor(channel="job", at=at)
+    by = system_actor(channel="command", at=at)
     record(by=by, at=at, action="health.asked", subject=("center", None, ""))
     transaction.set_rollback(True)
     return "ok"
@@ -102,6 +149,16 @@ def _log() -> str:
 def _sweeps() -> str:
     silent = list_silent(at=timezone.now())
     return f"silent: {', '.join(silent)}" if silent else "ok"
+
+
+def _time_limits() -> str:
+    """Whether this process has its time limits, in particular those that its role should have."""
+    missing = []
+    with connection.cursor() as cursor:
+        for name, limit in LIMITS.get(settings.PROCESS, {}).items():
+            cursor.execute("SELECT current_setting(%s) = %s", [name, limit])
+            missing += [] if cursor.fetchone()[0] else [name]
+    return f"not set: {', '.join(missing)}" if missing else "ok"
 
 
 def _roles() -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from vlsc.lib.masking import mask_all, mask_secrets
 from vlsc.lib.refused import Refused
 
 # The exceptions for a database that is unavailable or too slow.
@@ -236,6 +237,9 @@ class RefusalMiddleware:
         if not isinstance(error, Refused):
             return None
         if error.status == 403:
-            raise PermissionDenied(error.detail) from error
-        context = {"code": error.code, "detail": error.detail, **error.facts}
-        return render(request, f"{error.status}.html", context, status=error.status)
+            raise PermissionDenied(mask_secrets(str(error.detail))) from error
+        context = {"code": error.code, **mask_all({"detail": str(error.detail), **error.facts})}
+        response = render(request, f"{error.status}.html", context, status=error.status)
+        if error.status == 503:
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response

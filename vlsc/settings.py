@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "vlsc.health.NobodyMiddleware",
     "vlsc.rest.request_id.RequestIdMiddleware",
+    "vlsc.rest.addresses.AddressMiddleware",
     "vlsc.rest.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -109,6 +110,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "vlsc.rest.forms.MaskedForms"
+
 # --- PostgreSQL -----------------------------------------------------------------------------
 # Two roles: requests are served with one that does not own the tables (so that the log is
 # append-only for it), migrations and tests run as the owner.
@@ -116,6 +119,7 @@ _urls = databases.addresses()
 AS_OWNER = TESTING or (len(sys.argv) > 1 and sys.argv[1] in {"migrate", "makemigrations"})
 APPLICATION_ROLE, OWNER_ROLE = (databases.role(url) for url in _urls)
 DATABASES = {"default": databases.connection(_urls[AS_OWNER], PROCESS, keep=not TESTING)}
+DATABASE_TIMEOUTS = environment.choice("VLSC_DATABASE_TIMEOUTS", "session", databases.WAYS)
 
 # E-mail addresses are unique by a constraint on lower(email), which the check does not recognize.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
@@ -203,6 +207,12 @@ ACTIVATION_SECRET = environment.key("VLSC_ACTIVATION_SECRET", "")
 STORAGE_URL = environment.address(
     "VLSC_STORAGE_URL", f"file://{HOME or BASE_DIR / '.vlsc'}/files", ("file", "s3")
 )
+
+STORAGE_SECONDS = environment.number("VLSC_STORAGE_SECONDS", 5, least=1)  # to the first byte
+# Downloads wait for the storage, so they get a quarter of the web server's threads, and uploads
+# another quarter: a storage that hangs must not take all of them. Other processes have no limit.
+_threads = environment.number("VLSC_WEB_THREADS", 4, least=1)
+TRANSFERS_AT_ONCE = max(1, _threads // 4) if PROCESS == "web" else 1000
 
 # --- Celery -----------------------------------------------------------------------------------
 # Options that do not depend on the deployment are in `vlsc.celery`.

@@ -5,16 +5,21 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from vlsc.lib.text import NameField, cells_constraint
+
 
 class Center(models.Model):
     """The organization that runs this service center."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    name = models.CharField(max_length=120, default="Volume licensing service center")
+    name = NameField(max_length=120, default="Volume licensing service center")
     time_zone = models.CharField(max_length=64, default="UTC")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_center")]
+        constraints = [
+            cells_constraint("center", "name"),
+            models.CheckConstraint(condition=models.Q(id=1), name="one_center"),
+        ]
 
     def __str__(self) -> str:
         return self.name

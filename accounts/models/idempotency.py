@@ -10,7 +10,7 @@ class IdempotentAnswer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     caller = models.CharField(max_length=80)  # "token:<id>" or "user:<id>"
-    key = models.CharField(max_length=255)
+    key = models.CharField(max_length=255)  # SHA-256 of the header, hexadecimal
     request_digest = models.BinaryField(max_length=32)  # SHA-256 of method, path and body
     status = models.PositiveSmallIntegerField(null=True)  # null while the first request is running
     location = models.CharField(max_length=200, blank=True)
@@ -24,4 +24,4 @@ class IdempotentAnswer(models.Model):
         indexes = [models.Index(fields=["created_at"], name="idempotency_age")]
 
     def __str__(self) -> str:
-        return f"{self.caller} {self.key}"
+        return f"{self.caller} {self.key[:8]}…"

@@ -8,13 +8,17 @@ from django.db import models
 from accounts.grants import Scope
 from accounts.models.user import User
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.text import NameField, cells_constraint
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
     def live(self, at: datetime) -> "TokenQuerySet":
         """Tokens that are neither revoked nor expired and whose holder is active."""
         return self.filter(revoked_at=None, expires_at__gt=at, holder__is_active=True)
+
+    def revoke_all(self, holder: User, *, at: datetime) -> int:
+        """Revoke every token of a holder; returns how many were not revoked yet."""
+        return self.filter(holder=holder, revoked_at=None).update(revoked_at=at)
 
 
 class Token(models.Model):
@@ -28,7 +32,7 @@ class Token(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens_made")
-    name = models.CharField(max_length=80, validators=[validate_cell])
+    name = NameField(max_length=80)
     digest = models.BinaryField(max_length=32, unique=True)  # SHA-256 of the whole token
     last_four = models.CharField(max_length=4)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope))

@@ -1,5 +1,6 @@
 """People and service accounts. Both hold roles; only people sign in."""
 
+import unicodedata
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,18 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import Action, StaffRole, staff_may
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.text import NameField, cells_constraint
 
 
 class UserManager(BaseUserManager["User"]):
     """Creates users; e-mail addresses are compared case-insensitively."""
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """The address as it is stored: in lower case, with one form for letters of its domain."""
+        return unicodedata.normalize("NFKC", (email or "").strip()).lower()
+
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username or "")
+        return self.get(email__iexact=self.normalize_email(username))
 
     def add(self, *, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user; without a password, they cannot sign in until they set one."""
-        user = self.model(email=email.strip().lower(), name=name.strip(), **fields)
+        user = self.model(email=self.normalize_email(email), name=name.strip(), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save()
@@ -40,13 +46,15 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.PERSON)
     email = models.EmailField(_("E-mail address"))
-    name = models.CharField(_("Name"), max_length=120, validators=[validate_cell])
+    name = NameField(_("Name"), max_length=120)
     staff_role = models.CharField(max_length=12, choices=StaffRole, blank=True)
     is_on_duty = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=5, blank=True)  # blank: as the browser prefers
     time_zone = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Part of the hash of every session; a trigger increases it when the user is deactivated.
+    session_generation = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -70,6 +78,16 @@ class User(AbstractBaseUser):
         """Save the language of the user's pages and e-mails."""
         self.language = language
         self.save(update_fields=["language"])
+
+    def set_active(self, is_active: bool) -> None:
+        """Deactivate or activate the account; deactivation ends its sessions for ever."""
+        self.is_active = is_active
+        self.save(update_fields=["is_active"])
+        self.refresh_from_db(fields=["session_generation"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        own = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{own}.{self.session_generation}"
 
     # For Django's admin, which shows the catalog to those who may change the center's data.
     # Everything else checks permissions with `agreements.access`.

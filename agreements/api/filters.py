@@ -14,10 +14,12 @@ from agreements.models import LicensingId
 from agreements.selectors import search_licensing_ids, with_status
 from agreements.states import PurchaseKind, TermStatus
 from catalog.states import Pool
-from vlsc.rest.filters import Filters, SinceFilter
+from vlsc.lib.folding import has_words
+from vlsc.rest.filters import DayFilter, Filters, SinceFilter
 
 # Sorts by end date; rows without one come last.
 NEVER_ENDING = Coalesce("ends_on", Value(date(9999, 12, 31)), output_field=DateField())
+WHOLE, IN_ANY_CASE = "The whole number", ", in any case"
 _code = re.compile(r"[a-z0-9_-]{1,40}")
 
 
@@ -46,18 +48,40 @@ class ProgramFilter(filters.CharFilter):
             return qs.filter(program__code=value)
 
 
+class NumberFilter(filters.CharFilter):
+    """By the whole number. Those of licensing IDs are stored in upper case."""
+
+    def __init__(self, field_name: str = "number", *, is_upper: bool = False) -> None:
+        self.is_upper = is_upper
+        super().__init__(
+            field_name, max_length=40, strip=False, help_text=WHOLE + IN_ANY_CASE * is_upper
+        )
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return super().filter(qs, value.upper() if self.is_upper else value)
+
+
+class TermFilters(Filters):
+    """Filters of what has a term."""
+
+    ends_on_gte = DayFilter("ends_on", "gte", help_text="Ends on this date or later.")
+    ends_on_lte = DayFilter("ends_on", "lte", help_text="Ends on this date or earlier.")
+
+
 class OrganizationFilters(Filters):
     q = filters.CharFilter(
         method="search", max_length=200, help_text="Part of the name, or the number."
     )
+    number = NumberFilter()
     updated_since = SinceFilter()
 
     def search(self, rows: QuerySet, name: str, text: str) -> QuerySet:
-        return rows.filter(Q(name__icontains=text.strip()) | Q(number=text.strip()))
+        return rows.filter(has_words("name", text) | Q(number=text.strip()))
 
 
-class AgreementFilters(Filters):
+class AgreementFilters(TermFilters):
     program = ProgramFilter()
+    number = NumberFilter()
     organization = filters.UUIDFilter(
         method="below", help_text="The organization and everything below it."
     )
@@ -73,6 +97,9 @@ class LicensingIdFilters(AgreementFilters):
         max_length=200,
         help_text="Start of the number or authorization, or part of the organization’s name.",
     )
+    number = NumberFilter(is_upper=True)
+    authorization = NumberFilter("authorization", is_upper=True)
+    agreement = filters.UUIDFilter(help_text="The agreement’s id.")
     status = filters.ChoiceFilter(choices=TermStatus.choices, method="in_status")
 
     def search(self, rows: QuerySet[LicensingId], name: str, text: str) -> QuerySet[LicensingId]:

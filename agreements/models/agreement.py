@@ -10,8 +10,10 @@ from agreements.models.organization import Organization
 from agreements.models.sight import sees_everything, visible_licensing_ids_of, with_role_on
 from agreements.states import TermStatus, term_status
 from catalog.models import Program
+from vlsc.lib.folded import FoldedField, UniqueFolded
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.numbers import numbers_constraint, validate_number
+from vlsc.lib.text import NameField, cells_constraint
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -31,7 +33,8 @@ class Agreement(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="agreements")
-    number = models.CharField(max_length=40, blank=True, validators=[validate_cell])
+    number = NameField(max_length=40, blank=True, validators=[validate_number])
+    folded_number = FoldedField("number")
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="agreements"
     )
@@ -46,10 +49,11 @@ class Agreement(models.Model):
     class Meta:
         constraints = [
             cells_constraint("agreement", "number"),
-            models.UniqueConstraint(
-                fields=["program", "number"],
+            numbers_constraint("agreement", "number", is_ascii=True),
+            UniqueFolded(
+                fields=["program", "folded_number"],
                 condition=~models.Q(number=""),
-                name="agreement_number_once",
+                name="agreement_number_folded_once",
             ),
         ]
 

@@ -16,7 +16,8 @@ from agreements.states import ContactKind, TermStatus, term_status
 from catalog.models import Program
 from catalog.states import IdKind, Pool
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.numbers import normalize_number, numbers_constraint, validate_number
+from vlsc.lib.text import NameField, cells_constraint
 
 
 class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
@@ -50,8 +51,8 @@ class LicensingId(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="licensing_ids")
-    number = models.CharField(max_length=40, validators=[validate_cell])  # upper case
-    authorization = models.CharField(max_length=40, blank=True, validators=[validate_cell])
+    number = NameField(max_length=40, validators=[validate_number])  # upper case
+    authorization = NameField(max_length=40, blank=True, validators=[validate_number])
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="licensing_ids")
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="licensing_ids"
@@ -61,7 +62,7 @@ class LicensingId(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     terminated_on = models.DateField(null=True, blank=True)
     pools = ArrayField(models.CharField(max_length=12, choices=Pool), default=list, blank=True)
-    price_level = models.CharField(max_length=20, blank=True)
+    price_level = NameField(max_length=20, blank=True)
     rights_version = models.PositiveIntegerField(default=1)
     has_had_administrator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -71,7 +72,8 @@ class LicensingId(models.Model):
 
     class Meta:
         constraints = [
-            cells_constraint("licensing_id", "number", "authorization"),
+            cells_constraint("licensing_id", "number", "authorization", "price_level"),
+            numbers_constraint("licensing_id", "number", "authorization", is_ascii=True),
             models.UniqueConstraint(fields=["program", "number"], name="licensing_id_number_once"),
             models.CheckConstraint(
                 condition=models.Q(number=models.functions.Upper("number")),
@@ -89,8 +91,8 @@ class LicensingId(models.Model):
         return self.number
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.number = self.number.strip().upper()
-        self.authorization = self.authorization.strip().upper()
+        self.number = normalize_number(self.number)
+        self.authorization = normalize_number(self.authorization)
         self.group_id = self.organization.group_id
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
@@ -123,7 +125,7 @@ class Contact(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     licensing_id = models.ForeignKey(LicensingId, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(max_length=8, choices=ContactKind)
-    name = models.CharField(max_length=120, validators=[validate_cell])
+    name = NameField(max_length=120)
     address = models.EmailField()
 
     class Meta:
@@ -136,3 +138,6 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>"
+
+    def clean(self) -> None:
+        self.address = self.address.lower()

@@ -9,8 +9,11 @@ from django.db.models import Exists, OuterRef
 
 from accounts.actor import Actor
 from agreements.models.sight import sees_everything, visible_licensing_ids_of, with_role_on
+from vlsc.lib.folded import FoldedField, UniqueFolded
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.inserts import insert_valid
+from vlsc.lib.numbers import numbers_constraint, validate_not_spreadsheet
+from vlsc.lib.text import NameField, cells_constraint
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -30,21 +33,26 @@ class Organization(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    number = models.CharField(max_length=40, unique=True, validators=[validate_cell])
-    name = models.CharField(max_length=200, validators=[validate_cell])
+    number = NameField(max_length=40, unique=True, validators=[validate_not_spreadsheet])
+    folded_number = FoldedField("number")
+    name = NameField(max_length=200)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     path = ArrayField(models.UUIDField(), default=list, editable=False)
-    country = models.CharField(max_length=2, blank=True)
-    city = models.CharField(max_length=80, blank=True, validators=[validate_cell])
+    country = NameField(max_length=2, blank=True)
+    city = NameField(max_length=80, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
-        constraints = [cells_constraint("organization", "number", "name", "city")]
+        constraints = [
+            cells_constraint("organization", "number", "name", "country", "city"),
+            numbers_constraint("organization", "number", is_ascii=False),
+            UniqueFolded(fields=["folded_number"], name="organization_number_once"),
+        ]
         indexes = [
             GinIndex(fields=["path"], name="organization_path"),
             models.Index(fields=["name"], name="organization_name"),
@@ -66,8 +74,7 @@ class Organization(models.Model):
         """Create an organization below `parent`, or at the top of a new group."""
         organization = cls(number=number, name=name, parent=parent, country=country, city=city)
         organization.path = [*(parent.path if parent else []), organization.id]
-        organization.full_clean()
-        organization.save()
+        insert_valid(organization)
         return organization
 
     @property

@@ -8,8 +8,10 @@ from agreements.models.licensing_id import LicensingId
 from agreements.states import Fulfillment, PurchaseKind
 from catalog.models import Product
 from catalog.states import Pool
+from vlsc.lib.folded import FoldedField, UniqueFolded
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.numbers import numbers_constraint, validate_not_spreadsheet
+from vlsc.lib.text import NameField, cells_constraint
 
 
 class PurchaseQuerySet(models.QuerySet["Purchase"]):
@@ -26,9 +28,10 @@ class Purchase(models.Model):
     licensing_id = models.ForeignKey(
         LicensingId, on_delete=models.PROTECT, related_name="purchases"
     )
-    order_number = models.CharField(max_length=40, validators=[validate_cell])
+    order_number = NameField(max_length=40, validators=[validate_not_spreadsheet])
+    folded_order_number = FoldedField("order_number")
     line = models.PositiveIntegerField()
-    part_number = models.CharField(max_length=40, blank=True, validators=[validate_cell])
+    part_number = NameField(max_length=40, blank=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="purchases")
     kind = models.CharField(max_length=16, choices=PurchaseKind)
     quantity = models.IntegerField()
@@ -42,8 +45,10 @@ class Purchase(models.Model):
     class Meta:
         constraints = [
             cells_constraint("purchase", "order_number", "part_number"),
-            models.UniqueConstraint(
-                fields=["licensing_id", "order_number", "line"], name="purchase_line_once"
+            numbers_constraint("purchase", "order_number", is_ascii=False),
+            UniqueFolded(
+                fields=["licensing_id", "folded_order_number", "line"],
+                name="purchase_order_line_once",
             ),
             models.CheckConstraint(condition=~models.Q(quantity=0), name="purchase_quantity_not_0"),
         ]

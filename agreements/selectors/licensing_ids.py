@@ -12,6 +12,7 @@ from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.models import Agreement, LicensingId, Organization
 from agreements.states import ENDING_DAYS, TermStatus
+from vlsc.lib.folding import has_words
 from vlsc.lib.refused import Refused
 
 
@@ -29,8 +30,7 @@ def get_licensing_id(actor: Actor, pk: UUID, action: Action = Action.SEE) -> Lic
 
 def search_licensing_ids(found: QuerySet[LicensingId], text: str) -> QuerySet[LicensingId]:
     """Those whose number or authorization begins with the text, or by organization name."""
-    text = text.strip()
-    return found.filter(_number_begins(text) | Q(organization__name__icontains=text))
+    return found.filter(_number_begins(text.strip()) | has_words("organization__name", text))
 
 
 def find_licensing_ids(actor: Actor, text: str) -> QuerySet[LicensingId]:
@@ -40,7 +40,7 @@ def find_licensing_ids(actor: Actor, text: str) -> QuerySet[LicensingId]:
 
 def find_organizations(actor: Actor, text: str) -> QuerySet[Organization]:
     """The visible organizations whose name contains the text or whose number is the text."""
-    match = Q(name__icontains=text.strip()) | Q(number=text.strip())
+    match = has_words("name", text) | Q(number=text.strip())
     return Organization.objects.visible_to(actor).filter(match).order_by("name", "pk")
 
 

@@ -31,6 +31,8 @@ from agreements.models.licensing_id import LicensingIdQuerySet
 from agreements.states import Fulfillment, PurchaseKind
 from audit.services import record
 from catalog.models import Product, Program
+from vlsc.lib.inserts import insert_valid
+from vlsc.lib.numbers import normalize_number
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 
@@ -80,7 +82,7 @@ def add_organization(
                 number=number, name=name, parent=parent, country=country, city=city
             )
         except ValidationError as error:
-            raise Invalid(error.message_dict) from error
+            raise Invalid.by(error) from error
         _record(by, at, "organization.added", organization, organization.name)
     return organization
 
@@ -124,8 +126,8 @@ def add_licensing_id(
         program=agreement.program,
         agreement=agreement,
         organization=organization,
-        number=facts.number.strip().upper(),
-        authorization=facts.authorization.strip().upper(),
+        number=normalize_number(facts.number),
+        authorization=normalize_number(facts.authorization),
         pools=list(facts.pools),
         price_level=facts.price_level,
         starts_on=facts.starts_on,
@@ -214,10 +216,9 @@ def _below(on: Organization | Agreement | LicensingId) -> LicensingIdQuerySet:
 
 def _add(row: models.Model, exclude: set[str] | None = None) -> None:
     try:
-        row.full_clean(exclude=exclude)
+        insert_valid(row, exclude or ())
     except ValidationError as error:
-        raise Invalid(error.message_dict) from error
-    row.save(force_insert=True)
+        raise Invalid.by(error) from error
 
 
 def _fields(facts: NewPurchase) -> dict[str, Any]:

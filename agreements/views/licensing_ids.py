@@ -36,7 +36,12 @@ def licensing_id_purchases(request: PageRequest, pk: UUID) -> HttpResponse:
     if Action.SEE_PURCHASES not in header.may:
         raise Http404
     licensing_id = header.licensing_id
-    page = cut(list_purchases(request.actor, licensing_id), BY_ORDER_LINE, asked=request.GET)
+    page = cut(
+        list_purchases(request.actor, licensing_id),
+        BY_ORDER_LINE,
+        asked=request.GET,
+        of=request.path,
+    )
     forecasts = (
         list_forecasts(request.actor, licensing_id) if licensing_id.program.has_forecasts else []
     )

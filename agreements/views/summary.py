@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,6 @@ from agreements.models import LicensingId
 from agreements.selectors import (
     build_tree,
     count_below,
-    in_order,
     list_summary,
     order_of,
     row_of,
@@ -22,10 +22,9 @@ from agreements.selectors import (
 )
 from agreements.writers import summary_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
-from vlsc.lib.keyset import count_up_to, cut
-from vlsc.rest.attachments import send_attachment
-
-CHUNK_ROWS = 2000  # rows of the CSV file that are in memory at a time
+from vlsc.lib.downloads import Download
+from vlsc.lib.keyset import count_up_to, cut, walk
+from vlsc.rest.attachments import send_file
 
 
 @login_required
@@ -40,7 +39,7 @@ def relationship_summary(request: PageRequest) -> HttpResponse:
 def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
     today = request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
-    page = cut(found, order.by, down=order.down, asked=request.GET)
+    page = cut(found, order.by, down=order.down, asked=request.GET, of=request.path)
     return {
         "rows": [row_of(licensing_id, today) for licensing_id in page.rows],
         "total": len(page.rows) if page.is_whole else count_up_to(found),
@@ -52,7 +51,7 @@ def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 
 def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
     today, totals = request.actor.today, count_below(found)
-    page = cut(found, tree_order(request.actor), asked=request.GET)
+    page = cut(found, tree_order(request.actor), asked=request.GET, of=request.path)
     rows = [row_of(licensing_id, today) for licensing_id in page.rows]
     return {
         "branches": build_tree(request.actor, rows, totals),
@@ -64,9 +63,10 @@ def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def summary_csv(request: PageRequest) -> StreamingHttpResponse:
+def summary_csv(request: PageRequest) -> HttpResponseBase:
     form, today = SummaryFilter(request.GET, request.actor), request.actor.today
     order = order_of(request.GET.get("sort", ""), today)
-    found = in_order(list_summary(request.actor, today, **form.chosen()), order)
-    lines = summary_lines(found.iterator(chunk_size=CHUNK_ROWS), today)
-    return send_attachment(lines, f"Licenses_{today:%Y%m%d}.csv", CONTENT_TYPE)
+    found = list_summary(request.actor, today, **form.chosen())
+    lines = summary_lines(walk(found, order.by, down=order.down), today)
+    file = Download(name=f"Licenses_{today:%Y%m%d}.csv", content_type=CONTENT_TYPE)
+    return send_file(request, file, lambda _part: lines)

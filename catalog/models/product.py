@@ -6,39 +6,47 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from catalog.models.program import Program, validate_alias
+from catalog.models.names import validate_name
+from catalog.models.program import Program
 from catalog.states import Authority, KeyNeed, KeyType, Pool, ThresholdClass
+from vlsc.lib.folded import FoldedField
 from vlsc.lib.ids import uuid7
 from vlsc.lib.product_keys import hyphenate, normalize
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.text import NameField, cells_constraint, validate_cell
 
 
 class Product(models.Model):
     """A product with version and edition. Its code is permanent, its name may change."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    code = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=160, unique=True, validators=[validate_cell])
-    family = models.CharField(max_length=80)
-    version = models.CharField(max_length=40)
-    edition = models.CharField(max_length=60, blank=True)
+    code = models.SlugField(max_length=80, unique=True, validators=[validate_cell])
+    name = NameField(max_length=160, unique=True)
+    folded_name = FoldedField("name")
+    family = NameField(max_length=80)
+    version = NameField(max_length=40)
+    edition = NameField(max_length=60, blank=True)
     pool = models.CharField(max_length=12, choices=Pool)
     key_need = models.CharField(max_length=10, choices=KeyNeed)
     key_types = ArrayField(
         models.CharField(max_length=5, choices=KeyType), default=list, blank=True
     )
-    kms_group = models.CharField(max_length=80, blank=True)
+    kms_group = NameField(max_length=80, blank=True)
     threshold_class = models.CharField(max_length=16, choices=ThresholdClass, blank=True)
     activation_authority = models.CharField(max_length=8, choices=Authority)
     only_programs = models.ManyToManyField(Program, blank=True, related_name="+")
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints = [cells_constraint("product", "name")]
+        constraints = [
+            cells_constraint("product", "name", "family", "version", "edition", "kms_group")
+        ]
         ordering = ("name",)
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        validate_name(Product, self)
 
 
 class ProductAlias(models.Model):
@@ -46,7 +54,8 @@ class ProductAlias(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=160, validators=[validate_cell])
+    name = NameField(max_length=160)
+    folded_name = FoldedField("name")
 
     class Meta:
         constraints = [
@@ -59,7 +68,7 @@ class ProductAlias(models.Model):
         return self.name
 
     def clean(self) -> None:
-        validate_alias(self, self.name, "product")
+        validate_name(Product, self)
 
 
 class SetupKey(models.Model):

@@ -8,17 +8,20 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from catalog.models.names import validate_name
 from catalog.states import IdKind, KeyRule, KmsRule
+from vlsc.lib.folded import FoldedField
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import cells_constraint, validate_cell
+from vlsc.lib.text import NameField, cells_constraint, validate_cell
 
 
 class Program(models.Model):
     """A volume licensing program, the "Parent Program" of a licensing ID."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120, unique=True, validators=[validate_cell])
+    code = models.SlugField(max_length=40, unique=True, validators=[validate_cell])
+    name = NameField(max_length=120, unique=True)
+    folded_name = FoldedField("name")
     key_rule = models.CharField(max_length=10, choices=KeyRule)
     kms = models.CharField(max_length=12, choices=KmsRule)
     id_kind = models.CharField(max_length=28, choices=IdKind)
@@ -28,15 +31,17 @@ class Program(models.Model):
     has_forecasts = models.BooleanField(default=False)
     has_reimaging_rights = models.BooleanField(default=True)
     has_downgrade_rights = models.BooleanField(default=True)
-    media = models.CharField(max_length=10, default="full")
-    rds_program = models.CharField(max_length=80)
+    media = NameField(max_length=10, default="full")
+    rds_program = NameField(max_length=80)
     rds_number = models.CharField(max_length=28, choices=IdKind)
     is_rds_confirmed = models.BooleanField(default=True)
     has_activations_after_end = models.BooleanField(default=True)
-    price_levels = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    price_levels = ArrayField(
+        models.CharField(max_length=20, validators=[validate_cell]), default=list, blank=True
+    )
 
     class Meta:
-        constraints = [cells_constraint("program", "name")]
+        constraints = [cells_constraint("program", "name", "rds_program", "media")]
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -50,6 +55,7 @@ class Program(models.Model):
         }
         if errors:
             raise ValidationError(errors)
+        validate_name(Program, self)
 
     def looks_usual(self, number: str) -> bool:
         """Whether a number matches the program's pattern; others only get a warning."""
@@ -64,21 +70,13 @@ def _pattern_error(pattern: str) -> str:
     return ""
 
 
-def validate_alias(alias: models.Model, name: str, field: str) -> None:
-    """Raise `ValidationError` for `name` when another alias has it, case-insensitively."""
-    same = type(alias)._default_manager.filter(name__iexact=name).exclude(pk=alias.pk)
-    if name and (other := same.first()):
-        meaning = getattr(other, field)
-        message = _("“%(name)s” means %(meaning)s already.")
-        raise ValidationError({"name": message % {"name": name, "meaning": meaning}})
-
-
 class ProgramAlias(models.Model):
     """Another name of a program that key files use."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=120, validators=[validate_cell])
+    name = NameField(max_length=120)
+    folded_name = FoldedField("name")
 
     class Meta:
         constraints = [
@@ -91,7 +89,7 @@ class ProgramAlias(models.Model):
         return self.name
 
     def clean(self) -> None:
-        validate_alias(self, self.name, "program")
+        validate_name(Program, self)
 
 
 class AllotmentRule(models.Model):

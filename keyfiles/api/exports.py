@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -26,11 +26,16 @@ from keyfiles.api.export_serializers import (
 )
 from keyfiles.models import KeyExport
 from keyfiles.selectors import get_export, list_exports, require_visible_keys
-from keyfiles.services import open_export, request_export
+from keyfiles.services import (
+    describe_file,
+    open_export,
+    request_export,
+    require_export,
+)
 from keyfiles.states import ExportScope, FileFormat
 from keys.models import Key
 from vlsc.lib.refused import Invalid
-from vlsc.rest.attachments import send_attachment
+from vlsc.rest.attachments import send_file
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
 
@@ -58,18 +63,25 @@ class KeyExportsView(ListView):
         session the scope `all` needs a sign-in within the last five minutes; with a token it does
         not.
         """
+        wish = self._read_wish(request)
+        export = request_export(by=api_actor(request), at=timezone.now(), **wish)
+        location = request.build_absolute_uri(reverse("api:key-export", args=[export.pk]))
+        data = KeyExportSerializer(export).data
+        return Response(data, status=202, headers={"Location": location})
+
+    def require_again(self, request: Request, answer: Any) -> None:
+        """The permission of the same request now, and sight of the export it was answered with."""
+        actor, wish = api_actor(request), self._read_wish(request)
+        del wish["file_format"]
+        require_export(by=actor, **wish)
+        get_export(actor, UUID(answer["id"]))
+
+    def _read_wish(self, request: Request) -> dict[str, Any]:
         body = NewKeyExportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         if request.auth is None and body.validated_data["scope"] == ExportScope.ALL:
             require_fresh(request)  # type: ignore[arg-type]
-        actor = api_actor(request)
-        export = request_export(
-            by=actor, at=timezone.now(), **_export_arguments(actor, body.validated_data)
-        )
-        location = request.build_absolute_uri(reverse("api:key-export", args=[export.pk]))
-        return Response(
-            KeyExportSerializer(export).data, status=202, headers={"Location": location}
-        )
+        return _export_arguments(api_actor(request), body.validated_data)
 
 
 class KeyExportView(ObjectView):
@@ -85,17 +97,21 @@ class KeyExportView(ObjectView):
 class KeyExportFileView(ApiView):
     """The file itself."""
 
-    http_method_names = ["get"]  # a HEAD would be logged as a download
+    http_method_names = ["get", "head"]
     scopes = {"GET": Scope.KEYS_EXPORT}
     content_negotiation_class = AnyAccept
     refusals = {"GET": ("not_ready",)}
 
     @extend_schema(operation_id="downloadKeyExport", responses=FILE_RESPONSES)
-    def get(self, request: Request, id: UUID) -> StreamingHttpResponse:  # noqa: A002
+    def get(self, request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
         """Download the file, with the keys in clear; each download is logged."""
-        actor = api_actor(request)
-        opened = open_export(by=actor, export=get_export(actor, id), at=timezone.now())
-        return send_attachment(opened.pieces, opened.name, opened.content_type, opened.size)
+        by, at = api_actor(request), timezone.now()
+        export = get_export(by, id)
+        return send_file(
+            request,
+            describe_file(by=by, export=export, at=at),
+            lambda part: open_export(by=by, export=export, at=at, part=part).pieces,
+        )
 
 
 def _export_arguments(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:

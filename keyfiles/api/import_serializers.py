@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.states import Pool
-from keyfiles.models import ImportFinding, KeyImport
+from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.services.name_answers import CHOICES, Answer
 from vlsc.rest.filters import Filters
 from vlsc.rest.serializers import OptionalText, Plain, Row, StrictSerializer
@@ -62,6 +62,10 @@ class ImportCounts(Plain):
     new_licensing_ids = serializers.IntegerField()
     new_organizations = serializers.IntegerField()
     not_in_file = serializers.IntegerField()
+    changes = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="How many changes of each kind loading makes; kinds without one are left out.",
+    )
 
 
 class ImportFailure(Plain):
@@ -109,10 +113,11 @@ class KeyImportSerializer(Row):
         )  # fmt: skip
 
     @extend_schema_field(ImportCounts(allow_null=True))
-    def get_counts(self, key_import: KeyImport) -> dict[str, int] | None:
+    def get_counts(self, key_import: KeyImport) -> dict[str, Any] | None:
         if not key_import.counts:
             return None
-        return {str(name): key_import.counts[name] for name in ImportCounts().fields}
+        counts = key_import.counts | {"changes": key_import.change_counts}
+        return {str(name): counts[name] for name in ImportCounts().fields}
 
     @extend_schema_field(ImportFailure(allow_null=True))
     def get_failure(self, key_import: KeyImport) -> dict[str, str] | None:
@@ -157,6 +162,72 @@ class FindingFilters(Filters):
     code = filters.CharFilter(
         max_length=24, help_text="A code of a finding, one of those listed at `/problems/`."
     )
+
+
+class Counter(Plain):
+    """The counter of a key: of a MAK `used` and `allowed`, of an OSA key its seats and status."""
+
+    descriptions = {
+        "used": "MAK: activations used, else null.",
+        "allowed": "MAK: activations allowed, else null.",
+        "seats": "OSA key: its seats, else null.",
+        "osa_status": "OSA key: whether it was redeemed, else null.",
+    }
+    used = serializers.IntegerField(allow_null=True)
+    allowed = serializers.IntegerField(allow_null=True)
+    seats = serializers.IntegerField(allow_null=True)
+    osa_status = serializers.CharField(allow_null=True)
+
+
+class ImportChangeSerializer(Row):
+    """A counter that loading changes, or something that it creates."""
+
+    descriptions = {
+        "kind": "What is changed or created.",
+        "line": "The first line of the file that causes it.",
+        "licensing_id": "The number in the file, or null.",
+        "program": "The program’s name, or null.",
+        "organization": "The organization’s name, or null.",
+        "product": "The product’s name, or null.",
+        "type": "The type of the key, or null.",
+        "last_five": "The last five characters of the key, or null.",
+        "is_new": "False for a new licensing ID of an organization that exists, and for a key that"
+        " the center lists elsewhere already.",
+        "before": "The counter before; null except for a counter.",
+        "after": "The counter after; null except for a counter.",
+    }
+    kind = serializers.ChoiceField(ImportChange.Kind.choices)
+    licensing_id = OptionalText(source="number")
+    program = OptionalText(source="program_name")
+    organization = OptionalText(source="organization_name")
+    product = OptionalText(source="product_name")
+    before = serializers.SerializerMethodField()
+    after = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ImportChange
+        fields = (
+            "id", "kind", "line", "licensing_id", "program", "organization", "product", "type",
+            "last_five", "is_new", "before", "after",
+        )  # fmt: skip
+
+    @extend_schema_field(Counter(allow_null=True))
+    def get_before(self, change: ImportChange) -> dict[str, Any] | None:
+        return self._counter(change, "before")
+
+    @extend_schema_field(Counter(allow_null=True))
+    def get_after(self, change: ImportChange) -> dict[str, Any] | None:
+        return self._counter(change, "after")
+
+    def _counter(self, change: ImportChange, when: str) -> dict[str, Any] | None:
+        if change.kind != ImportChange.Kind.COUNTER:
+            return None
+        values = {str(name): getattr(change, f"{name}_{when}") for name in Counter().fields}
+        return values | {"osa_status": values["osa_status"] or None}
+
+
+class ChangeFilters(Filters):
+    kind = filters.ChoiceFilter(choices=ImportChange.Kind.choices, help_text="The kind.")
 
 
 class UploadSerializer(StrictSerializer):

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -20,16 +21,24 @@ from agreements.access import may_anywhere, require_anywhere
 from keyfiles.api.import_serializers import (
     AnswersSerializer,
     ApplySerializer,
+    ChangeFilters,
     FindingFilters,
+    ImportChangeSerializer,
     ImportFindingSerializer,
     KeyImportSerializer,
     UploadSerializer,
 )
-from keyfiles.models import ImportFinding, KeyImport
-from keyfiles.selectors import get_import, list_findings, list_imports
-from keyfiles.services import answer_names, confirm_import, open_bad_rows, receive_key_file
+from keyfiles.models import ImportChange, ImportFinding, KeyImport
+from keyfiles.selectors import get_import, list_changes, list_findings, list_imports
+from keyfiles.services import (
+    answer_names,
+    confirm_import,
+    describe_bad_rows,
+    open_bad_rows,
+    receive_key_file,
+)
 from keyfiles.services.upload_handler import EncryptingHandler
-from vlsc.rest.attachments import send_attachment
+from vlsc.rest.attachments import send_file
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
 ANSWERS_EXAMPLE = OpenApiExample(
@@ -56,6 +65,10 @@ class ForOperations(ApiView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         require_anywhere(api_actor(request), Action.LOAD_CENTER)
+
+    def require_again(self, request: Request, answer: Any, **ids: Any) -> None:
+        """Sight of the upload of a saved answer; the right was checked before."""
+        get_import(api_actor(request), UUID(answer["id"]))
 
 
 class KeyFilesView(ForOperations, ListView):
@@ -135,6 +148,20 @@ class KeyFileRowsView(ForOperations, ListView):
         return list_findings(actor, get_import(actor, self.kwargs["id"]))
 
 
+class KeyFileChangesView(ForOperations, ListView):
+    """What loading changes, by the line that causes it: counters, and what is created."""
+
+    scopes = {"GET": Scope.CENTER_LOAD}
+    serializer_class = ImportChangeSerializer
+    filterset_class = ChangeFilters
+    orders = {"line": "line"}
+    default_order = "line"
+
+    def rows(self) -> QuerySet[ImportChange]:
+        actor = api_actor(self.request)
+        return list_changes(actor, get_import(actor, self.kwargs["id"]))
+
+
 class KeyFileChoicesView(ForOperations):
     """Answers about unknown names, and the options of an upload."""
 
@@ -177,11 +204,16 @@ class KeyFileApplyView(ApiView):
         )
         return _accepted(request, confirmed)
 
+    def require_again(self, request: Request, answer: Any, **ids: Any) -> None:
+        """The right to load, and sight of the upload of a saved answer."""
+        require_anywhere(api_actor(request), Action.LOAD_CENTER)
+        get_import(api_actor(request), UUID(answer["id"]))
+
 
 class KeyFileBadRowsView(ForOperations):
     """The rows with errors, as a file in the same format."""
 
-    http_method_names = ["get"]  # a HEAD would be logged as a download
+    http_method_names = ["get", "head"]
     scopes = {"GET": Scope.CENTER_LOAD}
     content_negotiation_class = AnyAccept
     refusals = {"GET": ("not_ready", "wrong_state")}
@@ -190,12 +222,15 @@ class KeyFileBadRowsView(ForOperations):
         operation_id="downloadCenterKeyFileBadRows",
         responses={(200, FILE_TYPE): OpenApiTypes.STR},
     )
-    def get(self, request: Request, id: UUID) -> StreamingHttpResponse:  # noqa: A002
+    def get(self, request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
         """Download the rows with errors, with the keys in clear; each download is logged."""
-        actor = api_actor(request)
-        key_import = get_import(actor, id)
-        pieces = open_bad_rows(by=actor, key_import=key_import, at=timezone.now())
-        return send_attachment(pieces, key_import.bad_rows_name, FILE_TYPE)
+        by, at = api_actor(request), timezone.now()
+        upload = get_import(by, id)
+        return send_file(
+            request,
+            describe_bad_rows(by=by, key_import=upload),
+            lambda part: open_bad_rows(by=by, key_import=upload, at=at, part=part),
+        )
 
 
 def _accepted(request: Request, key_import: KeyImport) -> Response:

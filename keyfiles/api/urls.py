@@ -20,6 +20,11 @@ urlpatterns = [
         name="center-key-file-rows",
     ),
     path(
+        "center/key-files/<id:id>/changes",
+        imports.KeyFileChangesView.as_view(),
+        name="center-key-file-changes",
+    ),
+    path(
         "center/key-files/<id:id>/choices",
         imports.KeyFileChoicesView.as_view(),
         name="center-key-file-choices",

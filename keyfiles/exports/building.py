@@ -1,5 +1,6 @@
 """Building one key file: claim it, check permission again, read, seal, publish, log."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from keyfiles.exports.snapshot import open_snapshot
 from keyfiles.exports.writing import write_file
 from keyfiles.models import KeyExport
 from keyfiles.states import ExportState
+from keyfiles.storage import private_files
 from keyfiles.writers import WRITERS
 from keys.vault import new_file_key
-from vlsc.lib.private_files import private_files
+from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import NotPermitted
 from vlsc.lib.sealed_files import SealingWriter
 
@@ -56,7 +58,8 @@ class ExportBuilder:
         try:
             self._build(progress, at)
         finally:
-            self.files.drop_aside(self.name)
+            with suppress(StorageUnreachable):  # the next attempt or a sweep drops it
+                self.files.drop_aside(self.name)
 
     def _build(self, progress: Progress, at: datetime) -> None:
         drop_attempts(self.export.pk, before=self.lease.attempt)
@@ -73,12 +76,18 @@ class ExportBuilder:
         try:
             self._end_ready(actor, contents, writer, sealed_key)
         except BaseException:
-            self.files.remove(self.name)
+            with suppress(StorageUnreachable):
+                self.files.remove(self.name)
             raise
 
     def _actor(self, at: datetime) -> Actor:
         export = self.export
-        actor = rebuild_actor(user_id=export.owner_id, token_id=export.token_id, at=at)
+        actor = rebuild_actor(
+            user_id=export.owner_id,
+            token_id=export.token_id,
+            request_id=export.request_id,
+            at=at,
+        )
         if actor is None:
             raise NotPermitted(code="ended")
         return actor

@@ -6,7 +6,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from vlsc.lib.private_files import StorageUnreachable
+from vlsc.lib.private_files import NotOwned, StorageUnreachable
 from vlsc.lib.refused import NotPermitted
 from vlsc.lib.sealing import CannotOpen
 
@@ -19,6 +19,8 @@ def code_of(error: BaseException) -> str:
         return str(code)
     if isinstance(error, NotPermitted):
         return "not_permitted"
+    if isinstance(error, NotOwned):
+        return "storage_not_owned"
     cause = error.__cause__ if isinstance(error, StorageUnreachable) else error
     if isinstance(cause, OSError) and cause.errno in FULL:
         return "storage_full"
@@ -38,6 +40,7 @@ def describe_failure(code: str) -> str:
         "ended": _("The account or the token that asked for the file has ended."),
         "storage_full": _("There was no room left for the file. Try again later."),
         "storage_unreachable": _("The file storage did not answer. Try again later."),
+        "storage_not_owned": _("The file storage belongs to another copy of this center."),
         "database": _("The database did not answer. Try again later."),
         "key_not_opened": _("One of the keys could not be opened. The center has to look at it."),
         "worker_lost": _("The worker that built the file ended several times. Try again later."),

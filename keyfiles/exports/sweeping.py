@@ -12,7 +12,8 @@ from keyfiles.exports.building import BUILDING, drop_attempts
 from keyfiles.exports.failures import describe_failure
 from keyfiles.models import KeyExport
 from keyfiles.states import ExportState
-from vlsc.lib.private_files import StorageUnreachable, private_files
+from keyfiles.storage import private_files
+from vlsc.lib.private_files import StorageUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +23,13 @@ FORGOTTEN_AFTER = 3600
 
 def sweep(*, at: datetime) -> None:
     """Return the exports of lost workers to the queue or fail them, and expire old files."""
-    for lease in sweep_work(BUILDING, at=at, explain=_worker_lost):
-        drop_attempts(lease.row_id, before=lease.attempt + 1)
+    lost = sweep_work(BUILDING, at=at, explain=_worker_lost)
     try:
+        for lease in lost:
+            drop_attempts(lease.row_id, before=lease.attempt + 1)
         _expire(at)
-    except StorageUnreachable:
-        log.warning("key_export.storage_unreachable")  # the next sweep tries again
+    except StorageUnreachable as error:  # the next sweep tries again
+        log.warning("key_export.storage_unreachable", extra={"reason": str(error)})
 
 
 def _worker_lost(lease: Lease) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from keyfiles.exports.reading import TakeLines, read_rows
 from keyfiles.exports.second_process import CAN_FORK, SecondProcess
 from keyfiles.exports.snapshot import open_snapshot, share
 from keyfiles.states import FileFormat
+from keyfiles.storage import private_files
 from keyfiles.writers import WRITERS, TsvWriter, XlsxWriter
-from vlsc.lib.private_files import private_files
 from vlsc.lib.sealed_files import SealingWriter
 
 # Rows: for smaller files a second process costs more time than it saves.

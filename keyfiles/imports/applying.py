@@ -19,7 +19,7 @@ from keyfiles.imports.changes import write_changes, write_counters
 from keyfiles.imports.checking import clear_rows
 from keyfiles.imports.creation import CenterChanged, create_licensing_ids, create_names
 from keyfiles.imports.uploads import remove_upload
-from keyfiles.imports.work import APPLYING, CHECKING, attempt_import
+from keyfiles.imports.work import APPLYING, CHECKING, attempt_import, failure
 from keyfiles.models import KeyImport
 from keyfiles.states import ImportState
 from vlsc.lib.refused import NotPermitted
@@ -41,7 +41,12 @@ def _loader(key_import: KeyImport, at: datetime) -> Actor:
     """The actor who confirmed the file, with their current rights."""
     if key_import.loader_id is None:
         return system_actor(channel=key_import.channel, at=at)
-    loader = rebuild_actor(user_id=key_import.loader_id, token_id=key_import.loader_token_id, at=at)
+    loader = rebuild_actor(
+        user_id=key_import.loader_id,
+        token_id=key_import.loader_token_id,
+        request_id=key_import.request_id,
+        at=at,
+    )
     if loader is None or not may_anywhere(loader, Action.LOAD_CENTER):
         raise NotPermitted
     return loader
@@ -50,8 +55,8 @@ def _loader(key_import: KeyImport, at: datetime) -> Actor:
 def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, progress: Progress) -> bool:
     """Load it in one transaction; False if the center or staged rows changed since the check."""
     staged = loading.count_staged(key_import)
-    if staged == 0:
-        return _check_again(lease)
+    if staged == 0:  # the database crashed since the check: it keeps no staged rows then
+        return _check_again(lease, **failure("database_lost"))
     comparison.analyze_staged(staged)
     bad = store_bad_rows(key_import) if key_import.counts["errors"] else {}
     try:
@@ -98,10 +103,10 @@ def _count_again(key_import: KeyImport, moved: int) -> dict[str, Any]:
     return {**key_import.counts, **comparison.count(*ids), "changes": write_changes(*ids)}
 
 
-def _check_again(lease: Lease) -> bool:
+def _check_again(lease: Lease, **reason: Any) -> bool:
     """The rows must be staged again, and operations must confirm the file again."""
     with transaction.atomic():
-        lease.end(ImportState.RECEIVED, wake_at=sweep_time(lease.clock()))
+        lease.end(ImportState.RECEIVED, wake_at=sweep_time(lease.clock()), **reason)
         CHECKING.wake(lease.row_id)
     return False
 
@@ -118,4 +123,7 @@ def _record(key_import: KeyImport, by: Actor, at: datetime, affected: list[UUID]
         licensing_ids=affected,
         sha256=key_import.sha256,
         counts={name: key_import.counts[name] for name in names} | {"changes": changes},
+        new_keys=changes.get("key", 0),
+        changed_counters=changes.get("counter", 0),
+        new_licensing_ids=changes.get("licensing_id", 0),
     )

@@ -1,16 +1,22 @@
 """The rows with errors as a file in the same format, to be corrected and loaded again.
 
-The lines are in clear and exactly as uploaded, under the same header and in the same order. The
-file goes only to operations or into encrypted storage.
+The lines are as uploaded, with the key in clear in its column, under the same header and in the
+same order; keys that stand where none belongs are masked, and formulas made text. The file goes
+only to operations or into encrypted storage.
 """
 
 import codecs
 from collections.abc import Iterator
+from itertools import chain, groupby, islice
+from operator import attrgetter
 from typing import Any
 
 from keyfiles.imports.uploads import StoredFile, read_upload
 from keyfiles.models import ImportFinding, KeyImport
-from keyfiles.readers import read_blocks
+from keyfiles.readers import Layout, read_blocks
+from keyfiles.readers.lines import is_blank_line
+from keyfiles.readers.safe_lines import safe_header, safe_line
+from vlsc.lib.keyset import walk
 
 LINE_END = "\r\n"
 
@@ -19,18 +25,22 @@ def bad_rows(key_import: KeyImport) -> Iterator[bytes]:
     """The file, in UTF-8 with BOM; needs the stored upload. Raises `Unreadable`."""
     bad_lines = _bad_lines(key_import)
     line = next(bad_lines, None)
+    blocks = read_blocks(read_upload(key_import), key_import.encoding)
+    # Before the first byte of the response, because a storage may hang or be unreachable.
+    first = list(islice(blocks, 1))
     yield codecs.BOM_UTF8
-    has_header = False
-    for block in read_blocks(read_upload(key_import), key_import.encoding):
-        if not has_header:
-            header = next((text for text in block.lines if text.strip()), None)
-            has_header = header is not None
-            yield _encode([header] if header else [])
+    layout = None
+    for block in chain(first, blocks):
+        header = next((text for text in block.lines if not is_blank_line(text)), None)
+        if layout is None and header is not None:
+            layout = Layout.of(header)
+            yield _encode([safe_header(header, layout.delimiter)])
         selected = []
         while line is not None and line < block.first_line + len(block.lines):
             selected.append(block.lines[line - block.first_line])
             line = next(bad_lines, None)
-        yield _encode(selected)
+        if layout is not None:
+            yield _encode([safe_line(text, layout) for text in selected])
 
 
 def store_bad_rows(key_import: KeyImport) -> dict[str, Any]:
@@ -43,15 +53,21 @@ def store_bad_rows(key_import: KeyImport) -> dict[str, Any]:
     except BaseException:
         stored.drop()
         raise
-    return {"bad_stored_as": stored.name, "bad_file_key": stored.sealed_key}
+    return {
+        "bad_stored_as": stored.name,
+        "bad_file_key": stored.sealed_key,
+        "bad_sha256": stored.writer.sha256,
+        "bad_size": stored.writer.size,
+    }
 
 
 def _bad_lines(key_import: KeyImport) -> Iterator[int]:
     errors = ImportFinding.objects.filter(
         key_import=key_import, attempt=key_import.staged_attempt, kind=ImportFinding.Kind.ERROR
     )
-    lines = errors.order_by("line").values_list("line", flat=True).distinct()
-    return lines.iterator(chunk_size=5000)
+    # A line may have several errors.
+    for line, _ in groupby(walk(errors.only("line"), "line"), attrgetter("line")):
+        yield line
 
 
 def _encode(lines: list[str]) -> bytes:

@@ -11,6 +11,7 @@ from catalog.models import Product, ProductAlias, Program, ProgramAlias
 from catalog.states import Authority, IdKind, KeyNeed, KeyRule, KeyType, KmsRule
 from keyfiles.imports.names import read_products, read_programs
 from keyfiles.models import ImportLicensingId, ImportRow, KeyImport, NameChoice
+from vlsc.lib.text import fold_name
 
 
 class CenterChanged(Exception):
@@ -29,7 +30,8 @@ def create_names(key_import: KeyImport) -> None:
         if meaning is None or meaning.id != choice.means_id:
             raise CenterChanged(choice.name)
         if choice.choice == "is":
-            _create_alias(choice)
+            if meaning.is_answer:
+                _create_alias(choice)
         elif choice.kind == "product":
             _create_product(choice, key_import)
         elif choice.means_id in program_ids:
@@ -39,9 +41,8 @@ def create_names(key_import: KeyImport) -> None:
 def _create_alias(choice: NameChoice) -> None:
     means = choice.means_id or UUID(int=0)  # set, by constraint
     if choice.kind == "product":
-        if not ProductAlias.objects.filter(name__iexact=choice.name).exists():
-            ProductAlias.objects.create(product_id=means, name=choice.name)
-    elif not ProgramAlias.objects.filter(name__iexact=choice.name).exists():
+        ProductAlias.objects.create(product_id=means, name=choice.name)
+    else:
         ProgramAlias.objects.create(program_id=means, name=choice.name)
 
 
@@ -60,7 +61,7 @@ def _create_product(choice: NameChoice, key_import: KeyImport) -> None:
         id=choice.means_id,
         code=_free_code(Product, choice.name),
         name=choice.name,
-        family=(family or choice.name)[:80],
+        family=(family or choice.name)[:80].strip(),
         version=version.group()[:40] if version else "",
         pool=choice.pool,
         key_need=KeyNeed.VOLUME_KEY,
@@ -80,7 +81,7 @@ def _create_program(choice: NameChoice) -> None:
         id_kind=IdKind.AGREEMENT,
         has_reimaging_rights=False,
         has_downgrade_rights=False,
-        rds_program=choice.name[:80],
+        rds_program=choice.name[:80].strip(),
         rds_number=IdKind.AGREEMENT,
         is_rds_confirmed=False,
     )
@@ -141,16 +142,19 @@ def _planned(key_import: KeyImport) -> QuerySet[ImportLicensingId]:
 
 def _require_unchanged(planned: list[ImportLicensingId]) -> None:
     numbers = [licensing_id.number for licensing_id in planned]
-    existing = LicensingId.objects.filter(number__in=numbers).values_list("program_id", "number")
     names = {
-        licensing_id.organization_name
+        fold_name(licensing_id.organization_name)
         for licensing_id in planned
         if licensing_id.is_new_organization
     }
-    if {(licensing_id.program_id, licensing_id.number) for licensing_id in planned} & set(
-        existing
-    ) or (Organization.objects.filter(name__in=names).exists()):
+    if LicensingId.objects.filter(number__in=numbers).exists():
         raise CenterChanged
+    if names and names & _organization_names():
+        raise CenterChanged
+
+
+def _organization_names() -> set[str]:
+    return {fold_name(name) for name in Organization.objects.values_list("name", flat=True)}
 
 
 def _create_organizations(planned: list[ImportLicensingId]) -> None:
@@ -172,9 +176,8 @@ def _create_organizations(planned: list[ImportLicensingId]) -> None:
 def _free_numbers(licensing_ids: list[str]) -> list[str]:
     """A unique number for each new organization, made from its first licensing ID."""
     stems = [f"LID-{number}"[:36] for number in licensing_ids]
-    taken = set(
-        Organization.objects.filter(number__startswith="LID-").values_list("number", flat=True)
-    )
+    existing = Organization.objects.filter(number__istartswith="LID-")
+    taken = {number.upper() for number in existing.values_list("number", flat=True)}
     numbers = []
     for stem in stems:
         number = next(

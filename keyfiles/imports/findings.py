@@ -11,9 +11,11 @@ from django.db import connection
 
 from keyfiles.models import ImportFinding
 from keyfiles.readers import Unreadable
-from keyfiles.readers.cells import displayable
+from keyfiles.readers.cells import TYPES, trim
+from keyfiles.readers.display import displayable, has_spread_key, mask_cells
 from keyfiles.readers.layout import Cells
 from vlsc.lib.ids import uuid7
+from vlsc.lib.text import fold_name
 
 Kind = ImportFinding.Kind
 COLUMNS = (
@@ -44,6 +46,26 @@ def warning(column: str, code: str, **facts: Any) -> Finding:
     return Finding(Kind.WARNING, column, code, facts)
 
 
+class ShownRow(NamedTuple):
+    """The cells by which people recognize a row, as they may be shown."""
+
+    number: str
+    product_name: str
+    type: str
+    has_spread_key: bool  # a product key stands across several cells
+
+
+NOTHING_SHOWN = ShownRow("", "", "", has_spread_key=False)
+
+
+def show_row(cells: Cells) -> ShownRow:
+    """What may be shown of a row; a key in its own cell must be left out before."""
+    masked = mask_cells(cells)
+    number, product_name, unknown_type = (displayable(masked[at]) for at in (0, 3, 5))
+    kind = TYPES.get(fold_name(trim(cells[5])), unknown_type)
+    return ShownRow(number, product_name, kind, has_spread_key(cells))
+
+
 @dataclass
 class Findings:
     """The findings of one attempt, written by COPY after every block of rows."""
@@ -53,14 +75,9 @@ class Findings:
     pending: list[tuple[Any, ...]] = field(default_factory=list)
     written: int = 0
 
-    def add(self, line: int, cells: Cells, last_five: str, found: list[Finding]) -> None:
+    def add(self, line: int, shown: ShownRow, last_five: str, found: list[Finding]) -> None:
         """Keep the findings of a line, with the cells by which people recognize the row."""
-        row = (
-            displayable(cells[0]),
-            displayable(cells[3]),
-            cells[5].strip()[:5].lower(),
-            last_five,
-        )
+        row = (shown.number, shown.product_name, shown.type, last_five)
         for position, finding in enumerate(found, line * POSITIONS_PER_LINE):
             facts = json.dumps(finding.facts)
             values = (finding.kind, line, position, finding.column, finding.code, facts)

@@ -13,16 +13,19 @@ from uuid import UUID
 
 from agreements.models import LicensingId, Organization
 from catalog.models import Program
+from keyfiles.imports.cell_errors import LIMITS, find_cell_errors, unresolved_name
 from keyfiles.imports.findings import Finding, error, warning
 from keyfiles.imports.names import Meaning, Names
 from keyfiles.models import ImportLicensingId
 from keyfiles.readers import Column
-from keyfiles.readers.cells import casefold_name, contains_key, displayable, normalize_name
+from keyfiles.readers.cells import read_name
+from keyfiles.readers.display import displayable, find_difference
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import begins_formula
+from vlsc.lib.numbers import normalize_number
+from vlsc.lib.text import fold_name
 
 LicensingIdCells = tuple[str, str, str]  # License ID, Parent Program, Organization
-NUMBER_LIMIT, ORGANIZATION_LIMIT = 40, 200
+COLUMNS = (Column.NUMBER, Column.PROGRAM, Column.ORGANIZATION)
 CACHE_SIZE = 50_000  # distinct cells; a file is mostly sorted by licensing ID
 _null, _uuid_length = struct.pack(">i", -1), struct.pack(">i", 16)
 
@@ -46,7 +49,7 @@ class LicensingIdMatcher:
     programs: Names
     create_missing: bool
     known: dict[LicensingIdCells, LicensingIdMatch] = field(default_factory=dict)
-    new: dict[tuple[UUID, str], ImportLicensingId] = field(default_factory=dict)
+    new: dict[str, ImportLicensingId] = field(default_factory=dict)
     new_organizations: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
     organizations: dict[str, list[tuple[UUID, UUID]]] | None = None
     all_programs: dict[UUID, Program] = field(default_factory=dict)
@@ -66,12 +69,7 @@ class LicensingIdMatcher:
         if program and program.is_skipped:
             return LicensingIdMatch(_null, is_skipped=True)
         if program is None and not any(finding.column == Column.PROGRAM for finding in findings):
-            nearest = [meaning.name for meaning in self.programs.nearest(cells[1])]
-            findings.append(
-                error(
-                    Column.PROGRAM, "unknown_program", name=displayable(cells[1]), nearest=nearest
-                )
-            )
+            findings.append(unresolved_name(self.programs, cells[1], Column.PROGRAM))
         if findings or program is None:
             return LicensingIdMatch(
                 _null,
@@ -88,12 +86,8 @@ class LicensingIdMatcher:
     def _match_existing(
         self, cells: LicensingIdCells, licensing_id: LicensingId
     ) -> LicensingIdMatch:
-        if casefold_name(cells[2]) == casefold_name(licensing_id.organization.name):
-            return LicensingIdMatch(_uuid_length + licensing_id.pk.bytes)
-        differs = error(
-            Column.ORGANIZATION, "organization_differs", name=licensing_id.organization.name
-        )
-        return LicensingIdMatch(_uuid_length + licensing_id.pk.bytes, (differs,))
+        encoded = _uuid_length + licensing_id.pk.bytes
+        return LicensingIdMatch(encoded, _compare(cells[2], licensing_id.organization.name))
 
     def _match_missing(
         self, cells: LicensingIdCells, program: Meaning, candidates: list[LicensingId]
@@ -109,24 +103,23 @@ class LicensingIdMatcher:
 
     def _match_new(self, cells: LicensingIdCells, program: UUID) -> LicensingIdMatch:
         number = _number(cells[0])
-        planned = self.new.get((program, number))
+        planned = self.new.get(number)
+        if planned and planned.program_id != program:
+            name = self.programs.name_of(planned.program_id)
+            return LicensingIdMatch(_null, (error(Column.PROGRAM, "program_differs", name=name),))
         if planned is None:
             organization = self._find_or_plan_organization(cells[2])
             if isinstance(organization, Finding):
                 return LicensingIdMatch(_null, (organization,))
             planned = self._reserve(cells, program, *organization)
-        encoded = _uuid_length + planned.id.bytes
-        if casefold_name(cells[2]) != casefold_name(planned.organization_name):
-            differs = error(
-                Column.ORGANIZATION, "organization_differs", name=planned.organization_name
-            )
-            return LicensingIdMatch(encoded, (differs,))
-        return LicensingIdMatch(encoded, self._warn_if_unusual(program, number))
+        differs = _compare(cells[2], planned.organization_name)
+        findings = differs or self._warn_if_unusual(program, number)
+        return LicensingIdMatch(_uuid_length + planned.id.bytes, findings)
 
     def _reserve(
         self, cells: LicensingIdCells, program: UUID, organization: UUID, group: UUID
     ) -> ImportLicensingId:
-        name = normalize_name(cells[2])
+        name = read_name(cells[2])
         planned = ImportLicensingId(
             id=uuid7(),
             key_import_id=self.import_id,
@@ -136,14 +129,14 @@ class LicensingIdMatcher:
             organization_id=organization,
             organization_name=name,
             group_id=group,
-            is_new_organization=casefold_name(name) in self.new_organizations,
+            is_new_organization=fold_name(name) in self.new_organizations,
         )
-        self.new[program, planned.number] = planned
+        self.new[planned.number] = planned
         return planned
 
     def _find_or_plan_organization(self, cell: str) -> tuple[UUID, UUID] | Finding:
         """(organization id, group id): the organization of that name, or a new one."""
-        key = casefold_name(cell)
+        key = fold_name(read_name(cell))
         if self.organizations is None:
             self.organizations = _all_organizations()
         existing = self.organizations.get(key, [])
@@ -165,32 +158,26 @@ class LicensingIdMatcher:
 
 
 def _number(cell: str) -> str:
-    return normalize_name(cell).upper()
+    return normalize_number(read_name(cell))
 
 
 def _find_errors(cells: LicensingIdCells) -> Iterable[Finding]:
-    limits = (NUMBER_LIMIT, 120, ORGANIZATION_LIMIT)
-    columns = (Column.NUMBER, Column.PROGRAM, Column.ORGANIZATION)
-    for cell, column, limit in zip(cells, columns, limits, strict=True):
-        yield from find_cell_errors(cell, column, limit)
+    for cell, column in zip(cells, COLUMNS, strict=True):
+        yield from find_cell_errors(cell, column)
 
 
-def find_cell_errors(cell: str, column: str, limit: int) -> Iterable[Finding]:
-    """The errors in a cell for a name or number, whatever it refers to."""
-    text = normalize_name(cell)
-    if not text:
-        yield error(column, "missing")
-    elif begins_formula(text):
-        yield error(column, "formula")
-    elif contains_key(text):
-        yield error(column, "key_misplaced")
-    elif len(text) > limit:
-        yield error(column, "too_long", limit=limit)
+def _compare(cell: str, name: str) -> tuple[Finding, ...]:
+    """An error if the row has another organization than the licensing ID."""
+    if fold_name(read_name(cell)) == fold_name(name):
+        return ()
+    difference = find_difference(read_name(cell), name)
+    facts = {"name": name, "text": displayable(cell), **difference}
+    return (error(Column.ORGANIZATION, "organization_differs", **facts),)
 
 
 def _find_by_number(numbers: set[str]) -> dict[str, list[LicensingId]]:
     found: dict[str, list[LicensingId]] = defaultdict(list)
-    searched = [number for number in numbers if number and len(number) <= NUMBER_LIMIT]
+    searched = [number for number in numbers if number and len(number) <= LIMITS[Column.NUMBER]]
     rows = LicensingId.objects.filter(number__in=searched).select_related("program", "organization")
     fields = ("number", "program__name", "organization__name")
     for licensing_id in rows.only(*fields) if searched else ():
@@ -200,7 +187,7 @@ def _find_by_number(numbers: set[str]) -> dict[str, list[LicensingId]]:
 
 def _all_organizations() -> dict[str, list[tuple[UUID, UUID]]]:
     organizations: dict[str, list[tuple[UUID, UUID]]] = defaultdict(list)
-    rows: Any = Organization.objects.values_list("name", "id", "path").iterator(chunk_size=5000)
+    rows: Any = Organization.objects.values_list("name", "id", "path")
     for name, pk, path in rows:
-        organizations[casefold_name(name)].append((pk, path[0]))
+        organizations[fold_name(name)].append((pk, path[0]))
     return organizations

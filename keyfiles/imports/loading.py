@@ -22,10 +22,11 @@ GOOD = """row.key_import_id = %(id)s AND row.attempt = %(attempt)s
 # A KMS host key allows 6 hosts with 10 activations each, unless raised (docs/domain).
 HOSTS, ACTIVATIONS_PER_HOST = 6, 10
 
+# The database sets `updated_at` (`vlsc.lib.changes`).
 NEW_KEYS = f"""
     INSERT INTO keys_key (id, type, activation_authority, status, ciphertext, fingerprint,
         last_five, group_id, used, allotted, granted, allotment, hosts_used, hosts_allowed,
-        activations_per_host, seats, osa_status, counted_at, source, created_at, updated_at)
+        activations_per_host, seats, osa_status, counted_at, source, created_at)
     SELECT row.key_id, row.type,
         CASE WHEN row.is_center THEN 'center' ELSE 'external' END, 'usable',
         row.ciphertext, row.fingerprint, row.last_five, licensing.group_id,
@@ -37,16 +38,16 @@ NEW_KEYS = f"""
         CASE WHEN row.type IN ('mak', 'osa') THEN %(at)s::timestamptz END,
         CASE WHEN row.type NOT IN ('mak', 'osa') THEN '' WHEN row.is_center THEN 'ledger'
             ELSE %(source)s END,
-        %(at)s, %(at)s
+        %(at)s
     FROM keyfiles_importrow row
     JOIN agreements_licensingid licensing ON licensing.id = row.licensing_id
     WHERE {GOOD} AND row.brings_key
 """
 NEW_LISTINGS = f"""
     INSERT INTO keys_listing (id, licensing_id_id, product_id, type, key_id, state, product_name,
-        number, group_id, created_at, updated_at)
+        number, group_id, created_at)
     SELECT row.listing_id, row.licensing_id, row.product_id, row.type, row.key_id, 'issued',
-        product.name, licensing.number, licensing.group_id, %(at)s, %(at)s
+        product.name, licensing.number, licensing.group_id, %(at)s
     FROM keyfiles_importrow row
     JOIN agreements_licensingid licensing ON licensing.id = row.licensing_id
     JOIN catalog_product product ON product.id = row.product_id
@@ -65,8 +66,7 @@ CHANGED_KEYS = f"""
         osa_status = COALESCE(NULLIF(changed.osa_status, ''), known.osa_status),
         counted_at = CASE WHEN known.type IN ('mak', 'osa') THEN %(at)s::timestamptz END,
         source = CASE WHEN known.type NOT IN ('mak', 'osa') THEN known.source
-            WHEN changed.is_center THEN 'ledger' ELSE %(source)s END,
-        updated_at = %(at)s
+            WHEN changed.is_center THEN 'ledger' ELSE %(source)s END
     FROM (
         SELECT DISTINCT ON (row.key_id) row.*, licensing.group_id
         FROM keyfiles_importrow row

@@ -8,23 +8,34 @@ the slower path.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.models import Product
+from catalog.models import Product, SetupKey
 from catalog.states import Authority
 from keyfiles.imports import copy_format
-from keyfiles.imports.findings import Finding, Findings, error, warning
+from keyfiles.imports.cell_errors import find_cell_errors, unresolved_name
+from keyfiles.imports.findings import (
+    NOTHING_SHOWN,
+    Finding,
+    Findings,
+    ShownRow,
+    error,
+    show_row,
+    warning,
+)
 from keyfiles.imports.key_facts import KeyFacts, read_key_facts
-from keyfiles.imports.licensing_ids import LicensingIdMatch, LicensingIdMatcher, find_cell_errors
+from keyfiles.imports.licensing_ids import LicensingIdMatch, LicensingIdMatcher
 from keyfiles.imports.names import Names
 from keyfiles.readers import Block, Column, Layout
-from keyfiles.readers.cells import displayable, find_key_error, normalize_name
-from keyfiles.readers.layout import EDGES, Cells
+from keyfiles.readers.cells import is_blank, trim
+from keyfiles.readers.key_cells import find_key_error
+from keyfiles.readers.layout import Cells
 from keyfiles.readers.lines import split_line
 from keys import vault
 from vlsc.lib.ids import uuid7_bytes
-from vlsc.lib.product_keys import fits, normalize
+from vlsc.lib.masking import SHORTEST
+from vlsc.lib.product_keys import fits, has_repeated_group, normalize
 
 CACHE_SIZE = 50_000  # distinct cells
-PRODUCT_LIMIT = 160
+NO_KEY = {"key_masked", "key_published"}  # what has the shape of a key and is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +70,10 @@ class RowReader:
             findings,
         )
         self.catalog = Product.objects.in_bulk()
+        self.published = _published_keys()
         self.product_matches: dict[str, ProductMatch] = {}
         self.key_facts: dict[Cells, KeyFacts] = {}
+        self.shown_rows: dict[Cells, ShownRow] = {}
         self.seal, self.fingerprint = vault.key_sealer(), vault.fingerprinter()
         self.start = copy_format.row_start(findings.import_id, findings.attempt)
         self.rows = self.skipped = 0
@@ -70,7 +83,7 @@ class RowReader:
         lines = list(self._cells(block))
         self.rows += len(lines)
         self.licensing_ids.match_all({(cells[0], cells[1], cells[2]) for _line, cells in lines})
-        for cache in (self.product_matches, self.key_facts):
+        for cache in (self.product_matches, self.key_facts, self.shown_rows):
             if len(cache) > CACHE_SIZE:
                 cache.clear()  # type: ignore[attr-defined]
         ids = iter(uuid7_bytes(2 * len(lines)))
@@ -79,28 +92,23 @@ class RowReader:
     def _cells(self, block: Block) -> Iterator[tuple[int, Cells]]:
         """The nine cells of each well-formed line; reports the others."""
         delimiter, width, pick = self.layout.delimiter, self.layout.width, self.layout.pick
-        is_plain = not (block.has_quotes or block.has_returns)
-        blank = f"{EDGES}{delimiter}\r"
         for line, text in enumerate(block.lines, block.first_line):
-            cells = text.split(delimiter) if is_plain else split_line(text, delimiter)
-            if not text.strip(blank):
+            cells = split_line(text, delimiter) if block.has_quotes else text.split(delimiter)
+            if cells is None:
+                self._report_malformed(line, error("", "quote_not_closed"))
+            elif not (text[:1].isalnum() and text[0].isascii()) and all(map(is_blank, cells)):
                 continue
-            if cells is not None and len(cells) == width and (is_plain or "\r" not in text):
+            elif len(cells) == width:
                 yield line, pick(cells)
+            elif fitting := self.layout.fit(cells):
+                yield line, pick(fitting)
             else:
-                self._report_malformed(line, cells)
+                code = "too_few_cells" if len(cells) < width else "too_many_cells"
+                self._report_malformed(line, error("", code, found=len(cells), expected=width))
 
-    def _report_malformed(self, line: int, cells: list[str] | None) -> None:
+    def _report_malformed(self, line: int, found: Finding) -> None:
         self.rows += 1
-        width = self.layout.width
-        if cells is None:
-            found = error("", "quote_not_closed")
-        elif len(cells) == width:
-            found = error("", "cell_break")
-        else:
-            code = "too_few_cells" if len(cells) < width else "too_many_cells"
-            found = error("", code, found=len(cells), expected=width)
-        self.findings.add(line, ("",) * 9, "", [found])
+        self.findings.add(line, NOTHING_SHOWN, "", [found])
 
     def _row(self, line: int, cells: Cells, ids: Iterator[bytes]) -> bytes:
         number, program, organization, product_name, key_text, *_ = cells
@@ -110,6 +118,8 @@ class RowReader:
         key = normalize(key_text)
         if (
             key is None
+            or key in self.published
+            or has_repeated_group(key)
             or match.findings
             or match.is_skipped
             or facts.findings
@@ -156,12 +166,19 @@ class RowReader:
     ) -> bytes:
         """A row with findings or to be skipped. It is staged only if its key is readable."""
         match, product, _facts = matches
-        key = normalize(normalize_name(cells[4]))
+        key, key_error = normalize(trim(cells[4])), self._find_key_error(cells[4], product)
+        if key_error and key_error.code in NO_KEY:
+            key = None
         if match.is_skipped or product.is_skipped:
             self.skipped += 1
             return self._encode(line, key, ids, matches, copy_format.BAD) if key else b""
-        found = self._collect_findings(cells, matches)
-        self.findings.add(line, cells, key[-5:] if key else "", found)
+        shown = self._show(cells)
+        found = (
+            [error("", "key_misplaced")]
+            if shown.has_spread_key
+            else self._collect_findings(cells, matches, key_error)
+        )
+        self.findings.add(line, shown, key[-5:] if key else "", found)
         if key is None:
             return b""
         is_bad = any(finding.kind == "error" for finding in found)
@@ -169,16 +186,25 @@ class RowReader:
             line, key, ids, matches, copy_format.BAD if is_bad else copy_format.GOOD
         )
 
-    def _collect_findings(self, cells: Cells, matches: Matches) -> list[Finding]:
+    def _show(self, cells: Cells) -> ShownRow:
+        # Without its key, which is not shown, a row is often the same as others. A shorter text
+        # may be the end of a key that is spread over several cells.
+        others = (*cells[:4], cells[4] if len(cells[4]) < SHORTEST else "", *cells[5:])
+        return self.shown_rows.setdefault(others, self.shown_rows.get(others) or show_row(others))
+
+    def _find_key_error(self, cell: str, product: ProductMatch) -> Finding | None:
+        found = find_key_error(cell, product.authority, self.published)
+        return error(Column.KEY, found[0], **found[1]) if found else None
+
+    def _collect_findings(
+        self, cells: Cells, matches: Matches, key_error: Finding | None
+    ) -> list[Finding]:
         match, product, facts = matches
         if match.is_unknown_program:
             self.licensing_ids.programs.count_unknown(cells[1])
         if product.is_unknown:
             self.products.count_unknown(cells[3])
-        found = [*match.findings, *product.findings]
-        key_error = find_key_error(cells[4], product.authority)
-        if key_error:
-            found.append(error(Column.KEY, key_error[0], **key_error[1]))
+        found = [*match.findings, *product.findings, *([key_error] if key_error else [])]
         found += facts.findings
         if facts.type and product.encoded != copy_format.NULL and facts.type not in product.types:
             found.append(warning(Column.TYPE, "type_unusual"))
@@ -191,10 +217,12 @@ class RowReader:
         return self.product_matches.setdefault(cell, self._resolve_product(cell))
 
     def _resolve_product(self, cell: str) -> ProductMatch:
-        errors = tuple(find_cell_errors(cell, Column.PRODUCT, PRODUCT_LIMIT))
+        errors = tuple(find_cell_errors(cell, Column.PRODUCT))
         meaning = self.products.find(cell)
+        if errors:
+            return ProductMatch(findings=errors)
         if meaning is None:
-            return self._unknown_product(cell) if not errors else ProductMatch(findings=errors)
+            return self._unknown_product(cell)
         if meaning.is_skipped or meaning.id is None:
             return ProductMatch(is_skipped=True)
         product = self.catalog.get(meaning.id)
@@ -211,6 +239,12 @@ class RowReader:
         )
 
     def _unknown_product(self, cell: str) -> ProductMatch:
-        nearest = [meaning.name for meaning in self.products.nearest(cell)]
-        unknown = error(Column.PRODUCT, "unknown_product", name=displayable(cell), nearest=nearest)
-        return ProductMatch(findings=(unknown,), is_unknown=True)
+        unresolved = unresolved_name(self.products, cell, Column.PRODUCT)
+        is_unknown = unresolved.code == "unknown_product"
+        return ProductMatch(findings=(unresolved,), is_unknown=is_unknown)
+
+
+def _published_keys() -> dict[str, str]:
+    """The products of the published setup keys, by key."""
+    setup_keys = SetupKey.objects.order_by("-product__name").values_list("key", "product__name")
+    return {normalize(key) or "": name for key, name in setup_keys}

@@ -20,6 +20,7 @@ from keyfiles.imports.rows import RowReader
 from keyfiles.imports.uploads import read_upload
 from keyfiles.models import ImportLicensingId, KeyImport
 from keyfiles.readers import Block, Layout, Survey, Unreadable, read_blocks, survey
+from keyfiles.readers.lines import is_blank_line
 
 CHUNK_BYTES = 1 << 20  # read by COPY at once
 
@@ -65,7 +66,7 @@ def _read_header(key_import: KeyImport, found: Survey) -> tuple[Layout, Iterator
     blocks = read_blocks(read_upload(key_import), found.encoding)
     for block in blocks:
         lines = enumerate(block.lines)
-        position = next((position for position, line in lines if line.strip()), None)
+        position = next((position for position, line in lines if not is_blank_line(line)), None)
         if position is not None:
             layout = Layout.of(block.lines[position])
             return layout, _blocks_from(block, position + 1, blocks)
@@ -73,7 +74,7 @@ def _read_header(key_import: KeyImport, found: Survey) -> tuple[Layout, Iterator
 
 
 def _blocks_from(block: Block, start: int, rest: Iterator[Block]) -> Iterator[Block]:
-    yield Block(block.first_line + start, block.lines[start:], block.has_quotes, block.has_returns)
+    yield Block(block.first_line + start, block.lines[start:], block.has_quotes)
     yield from rest
 
 

@@ -1,5 +1,6 @@
 """The sweep of imports: lost workers, lost task messages, expired uploads."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,10 @@ from keyfiles.imports.uploads import remove_files
 from keyfiles.imports.work import APPLYING, CHECKING, failure, remove_upload_later
 from keyfiles.models import KeyImport
 from keyfiles.states import ImportState
-from vlsc.lib.private_files import private_files
+from keyfiles.storage import private_files
+from vlsc.lib.private_files import StorageUnreachable
+
+log = logging.getLogger(__name__)
 
 ENDED = (ImportState.FAILED, ImportState.EXPIRED)
 FORGOTTEN_AFTER = 3600  # seconds; an interrupted upload can leave a file without a row
@@ -24,8 +28,11 @@ def sweep(*, at: datetime) -> None:
         for lease in sweep_work(work, at=at, explain=_worker_lost):
             remove_upload_later(KeyImport.objects.get(pk=lease.row_id))
     _expire(at)
-    _clear_ended()
-    _clear_loaded(at)
+    try:
+        _clear_ended()
+        _clear_loaded(at)
+    except StorageUnreachable as error:  # the next sweep tries again
+        log.warning("key_import.storage_unreachable", extra={"reason": str(error)})
 
 
 def _worker_lost(lease: Lease) -> dict[str, Any]:

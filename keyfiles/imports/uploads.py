@@ -6,9 +6,10 @@ from uuid import UUID
 
 from keyfiles.models import KeyImport
 from keyfiles.readers import Unreadable
+from keyfiles.storage import open_for_reading, private_files
 from keys import vault
-from vlsc.lib.private_files import private_files
-from vlsc.lib.sealed_files import SealingWriter, open_pieces
+from vlsc.lib.downloads import Part
+from vlsc.lib.sealed_files import SealingWriter, open_part
 from vlsc.lib.sealing import CannotOpen
 
 PIECES_PER_BLOCK = 8  # of 64 KiB each
@@ -49,10 +50,10 @@ def read_upload(key_import: KeyImport) -> Iterator[bytes]:
     return _join_pieces(_decrypt_file(key_import.stored_as, key_import.file_key, key_import.pk))
 
 
-def read_bad_rows(key_import: KeyImport) -> Iterator[bytes]:
-    """The decrypted file of rows that were not loaded."""
+def read_bad_rows(key_import: KeyImport, part: Part | None = None) -> Iterator[bytes]:
+    """The decrypted file of rows that were not loaded, or a part of it."""
     return _join_pieces(
-        _decrypt_file(key_import.bad_stored_as, key_import.bad_file_key, key_import.pk)
+        _decrypt_file(key_import.bad_stored_as, key_import.bad_file_key, key_import.pk, part)
     )
 
 
@@ -70,15 +71,17 @@ def remove_files(key_import: KeyImport) -> None:
 
 
 def _decrypt_file(
-    name: str, sealed_key: bytes | memoryview | None, import_id: UUID
+    name: str,
+    sealed_key: bytes | memoryview | None,
+    import_id: UUID,
+    part: Part | None = None,
 ) -> Iterator[bytes]:
     if not name or sealed_key is None:
         raise Unreadable("changed")
     try:
-        with private_files().open(name) as file:
-            yield from open_pieces(
-                file, vault.open_file_key(bytes(sealed_key), import_id), name.encode()
-            )
+        with open_for_reading(name) as file:
+            key = vault.open_file_key(bytes(sealed_key), import_id)
+            yield from open_part(file, key, name.encode(), part)
     except (CannotOpen, FileNotFoundError) as error:
         raise Unreadable("changed") from error
 

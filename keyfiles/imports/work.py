@@ -58,7 +58,8 @@ def explain(error: Exception) -> Failure:
 
 def failure(code: str, **facts: object) -> dict[str, Any]:
     """The fields of a failed import: a code, and the facts for its message."""
-    return {"failure": {"code": code, **{name: str(fact) for name, fact in facts.items()}}}
+    shown = {name: fact if isinstance(fact, list) else str(fact) for name, fact in facts.items()}
+    return {"failure": {"code": code, **shown}}
 
 
 def remove_upload_later(key_import: KeyImport) -> None:

@@ -5,6 +5,7 @@ from keyfiles.models.import_change import ImportChange
 from keyfiles.models.import_finding import ImportFinding
 from keyfiles.models.key_export import KeyExport
 from keyfiles.models.key_import import ImportLicensingId, ImportRow, KeyImport, NameChoice
+from keyfiles.models.store_owner import StoreOwner
 
 __all__ = [
     "FINDINGS",
@@ -16,4 +17,5 @@ __all__ = [
     "KeyExport",
     "KeyImport",
     "NameChoice",
+    "StoreOwner",
 ]

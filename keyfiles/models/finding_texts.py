@@ -1,45 +1,100 @@
 """Messages of the check of a key file: about single rows, and about the file as a whole.
 
 Codes are stored with their facts; messages are formatted when read, in the reader's language.
+Where a text differs from a known one in a way that people can hardly see, the facts have the
+difference (`known`, `has`, `lacks`), and the message names it.
 """
+
+from collections import defaultdict
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 FINDINGS = {
-    "too_few_cells": _("The line has too few cells: %(found)s instead of %(expected)s."),
+    "too_few_cells": _(
+        "The line has too few cells: %(found)s instead of %(expected)s. A line break may stand"
+        " inside a cell."
+    ),
     "too_many_cells": _("The line has too many cells: %(found)s instead of %(expected)s."),
-    "cell_break": _("A line break stands inside a cell."),
-    "quote_not_closed": _("A quoted cell does not end on its line."),
-    "formula": _("The text begins like a spreadsheet formula (=, +, - or @)."),
+    "quote_not_closed": _(
+        "A quoted cell does not end on its line: a quotation mark is missing, or a line break"
+        " stands inside the cell."
+    ),
+    "invisible_character": _(
+        "The text “%(text)s” contains a character that cannot be seen: %(character)s. Delete it."
+    ),
+    "formula": _(
+        "The text begins like a spreadsheet formula (one of = + - @), or does so behind a comma or"
+        " a semicolon."
+    ),
+    "quotation_mark": _(
+        "A name must not begin with a quotation mark, nor have one behind a comma or a semicolon:"
+        " many programs would read the file wrongly."
+    ),
+    "not_ascii": _(
+        "The number “%(text)s” contains a character that no licensing ID has: %(character)s. Only"
+        " ordinary letters and digits are used, so that no two numbers look the same."
+    ),
+    "spreadsheet_number": _(
+        "A spreadsheet has made “%(text)s” of the number, perhaps with loss of digits. Format the"
+        " column as text and enter the number again."
+    ),
     "missing": _("The cell is empty."),
-    "key_misplaced": _("A product key stands here, where a name or a number belongs."),
+    "key_misplaced": _("A product key stands here, where none belongs."),
     "too_long": _("The text is longer than %(limit)s characters."),
     "unknown_licensing_id": _("The center has no licensing ID “%(name)s” in this program."),
     "unknown_program": _("The program “%(name)s” is unknown. Nearest: %(nearest)s."),
     "unknown_product": _("The product “%(name)s” is unknown. Nearest: %(nearest)s."),
+    "ambiguous_program": _(
+        "The name “%(name)s” stands for several programs: %(names)s. Rename all but one of them in"
+        " the catalog."
+    ),
+    "ambiguous_product": _(
+        "The name “%(name)s” stands for several products: %(names)s. Rename all but one of them in"
+        " the catalog."
+    ),
     "program_differs": _("The licensing ID belongs to the program “%(name)s”."),
-    "organization_differs": _("The licensing ID belongs to the organization “%(name)s”."),
+    "organization_differs": _(
+        "The licensing ID belongs to the organization “%(name)s”, and the row has “%(text)s”."
+    ),
     "organization_ambiguous": _(
         "%(count)s organizations have this name: it cannot be told which one is meant."
     ),
     "key_length": _("A product key has 25 characters; this one has %(length)s."),
     "key_character": _(
-        "Character %(position)s of the key, hyphens not counted, cannot stand in a product key."
+        "Group %(group)s of the key, character %(position)s: no product key contains %(character)s."
     ),
     "key_alphabet": _(
-        "Character %(position)s of the key, hyphens not counted, is not in the alphabet of this"
-        " product’s keys."
+        "Group %(group)s of the key, character %(position)s: keys of this product do not contain"
+        " %(character)s."
     ),
-    "type_unknown": _("The type is none of VLK, KMS, MAK, Setup and OSA."),
+    "key_second_n": _(
+        "Group %(group)s of the key, character %(position)s: keys of this product contain at most"
+        " one N, and this is the second."
+    ),
+    "key_masked": _(
+        "This key is masked: other characters stand in place of most of its own. Enter it in full."
+    ),
+    "key_published": _(
+        "This is the published setup key of %(product)s, which everybody has, and not a key of a"
+        " customer."
+    ),
+    "type_unknown": _("The type “%(text)s” is none of VLK, KMS, MAK, Setup and OSA."),
     "counter_missing": _("A MAK needs its counter, used/allowed."),
     "counter_malformed": _(
-        "“%(text)s” is not “used/allowed”, two numbers of 1 to 9 digits without spaces."
+        "The counter “%(text)s” is not “used/allowed”, two numbers of 1 to 9 digits without spaces."
         " A spreadsheet may have made a date of it."
+    ),
+    "counter_character": _(
+        "The counter “%(text)s” is not “used/allowed”: it contains %(character)s. Only the ordinary"
+        " digits and the slash are used."
     ),
     "counter_not_taken": _("A key of this type has no counter."),
     "used_above_allowed": _("%(used)s activations used are more than the %(allowed)s allowed."),
-    "seats_malformed": _("Seats are a whole number of 1 to 9 digits."),
-    "osa_status_unknown": _("The OSA status is neither Available nor Redeemed."),
+    "seats_malformed": _(
+        "The number of seats, “%(text)s”, is not a whole number of 1 to 9 digits."
+    ),
+    "osa_status_unknown": _("The OSA status “%(text)s” is neither Available nor Redeemed."),
     "osa_only": _("Only an OSA key has seats and an OSA status."),
     "duplicate_row": _("The same row stands on line %(line)s already."),
     "rows_disagree": _(
@@ -66,24 +121,33 @@ FINDINGS = {
 SHORT = {
     "too_few_cells": _("Too few cells"),
     "too_many_cells": _("Too many cells"),
-    "cell_break": _("Line break in a cell"),
     "quote_not_closed": _("Open quotation mark"),
+    "invisible_character": _("Invisible character"),
     "formula": _("Formula"),
+    "quotation_mark": _("Quotation mark"),
+    "not_ascii": _("Character of the number"),
+    "spreadsheet_number": _("Number from a spreadsheet"),
     "missing": _("Empty cell"),
     "key_misplaced": _("Key in the wrong column"),
     "too_long": _("Too long"),
     "unknown_licensing_id": _("Unknown licensing ID"),
     "unknown_program": _("Unknown program"),
     "unknown_product": _("Unknown product"),
+    "ambiguous_program": _("Several programs"),
+    "ambiguous_product": _("Several products"),
     "program_differs": _("Other program"),
     "organization_differs": _("Other organization"),
     "organization_ambiguous": _("Several organizations"),
     "key_length": _("Length of the key"),
     "key_character": _("Character of the key"),
     "key_alphabet": _("Alphabet of the key"),
+    "key_second_n": _("Second N in the key"),
+    "key_masked": _("Masked key"),
+    "key_published": _("Published setup key"),
     "type_unknown": _("Unknown type"),
     "counter_missing": _("Counter missing"),
     "counter_malformed": _("Counter malformed"),
+    "counter_character": _("Character of the counter"),
     "counter_not_taken": _("Counter not expected"),
     "used_above_allowed": _("Used above allowed"),
     "seats_malformed": _("Seats malformed"),
@@ -107,7 +171,7 @@ UNREADABLE = {
     "nul": _(
         "The file holds NUL bytes: it is no text file, or UTF-16 without its byte order mark."
     ),
-    "binary": _("The file is no text: it holds control characters."),
+    "binary": _("The file is no text: it holds control characters, such as %(character)s."),
     "spreadsheet": _("The file is a spreadsheet or an archive. Save it as delimited text first."),
     "encoding": _(
         "The file cannot be read as UTF-8, UTF-16 with byte order mark, or Windows-1252."
@@ -124,6 +188,43 @@ UNREADABLE = {
     "too_many_errors": _("More than %(limit)s errors: this is no key file that can be mended."),
     "changed": _("The stored upload cannot be opened any more. Upload the file again."),
     "not_permitted": _("Whoever confirmed the file may not load key files any more."),
+    "database_lost": _("The database went away during loading; nothing was loaded."),
     "unreachable": _("The private storage did not answer in three attempts. Nothing was loaded."),
     "broken": _("The file could not be taken in three attempts. Nothing was loaded."),
 }
+
+_HEADING = _("The heading “%(heading)s” stands where “%(known)s” is expected.")
+_HAS_INSTEAD = _("It differs from “%(known)s”: it has %(has)s in place of %(lacks)s.")
+_HAS = _("It differs from “%(known)s”: it also has %(has)s.")
+_CONTAINS = _("It contains %(has)s.")
+_LACKS = _("It differs from “%(known)s”: it lacks %(lacks)s.")
+
+
+def describe_finding(code: str, facts: dict[str, Any]) -> str:
+    """The message of a finding, in the reader's language."""
+    return _join(FINDINGS[code], _difference(facts), facts=facts)
+
+
+def describe_failure(failure: dict[str, Any]) -> str:
+    """Why a file could not be read or loaded, in the reader's language."""
+    headings = [
+        _join(_HEADING, _difference(heading), facts=heading)
+        for heading in failure.get("headings", [])
+    ]
+    return " ".join([_join(UNREADABLE[failure["code"]], facts=failure), *headings])
+
+
+def _difference(facts: dict[str, Any]) -> Any:
+    if "has" in facts and "known" not in facts:
+        return _CONTAINS
+    if "has" in facts:
+        return _HAS_INSTEAD if "lacks" in facts else _HAS
+    return _LACKS if "lacks" in facts else ""
+
+
+def _join(*sentences: Any, facts: dict[str, Any]) -> str:
+    # Findings of an earlier release may lack facts that the current message uses.
+    known: dict[str, Any] = defaultdict(lambda: "–", facts)
+    if "nearest" in facts:
+        known["nearest"] = ", ".join(facts["nearest"]) or "–"
+    return " ".join(str(sentence) % known for sentence in sentences if sentence)

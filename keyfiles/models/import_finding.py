@@ -4,13 +4,11 @@ A finding stores a code and its facts; the message is formatted when read, in th
 Facts never contain more of a key than its last five characters.
 """
 
-from collections import defaultdict
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keyfiles.models.finding_texts import FINDINGS
+from catalog.states import KeyType
+from keyfiles.models.finding_texts import describe_finding
 from keyfiles.models.key_import import KeyImport
 from vlsc.lib.ids import uuid7
 
@@ -40,7 +38,7 @@ class ImportFinding(models.Model):
     facts = models.JSONField(default=dict)
     number = models.CharField(max_length=80, blank=True)
     product_name = models.CharField(max_length=160, blank=True)
-    type = models.CharField(max_length=5, blank=True)
+    type = models.CharField(max_length=80, blank=True)  # in lower case, also an unknown one
     last_five = models.CharField(max_length=5, blank=True)
 
     class Meta:
@@ -55,10 +53,11 @@ class ImportFinding(models.Model):
         return f"line {self.line}: {self.code}"
 
     @property
+    def shown_type(self) -> str:
+        """The type as people write it; an unknown one as it stands in the file."""
+        return str(KeyType(self.type).label) if self.type in KeyType.values else self.type
+
+    @property
     def detail(self) -> str:
         """The message, in the reader's language."""
-        # Findings of an earlier release may lack facts that the current message uses.
-        facts: dict[str, Any] = defaultdict(lambda: "–", self.facts)
-        if "nearest" in facts:
-            facts["nearest"] = ", ".join(facts["nearest"]) or "–"
-        return str(FINDINGS[self.code]) % facts
+        return describe_finding(self.code, self.facts)

@@ -10,7 +10,7 @@ from agreements.models.sight import may_at_all
 from catalog.states import Pool
 from jobs.models import LeasedRow
 from jobs.moves import StatefulQuerySet
-from keyfiles.models.finding_texts import UNREADABLE
+from keyfiles.models.finding_texts import describe_failure
 from keyfiles.states import IMPORT_MOVES, ImportState
 from vlsc.lib.ids import uuid7
 
@@ -45,13 +45,16 @@ class KeyImport(LeasedRow):
     file_key = models.BinaryField(max_length=80, null=True)
     bad_stored_as = models.CharField(max_length=120, blank=True)
     bad_file_key = models.BinaryField(max_length=80, null=True)
+    bad_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    bad_size = models.PositiveBigIntegerField(null=True)
     state = models.CharField(max_length=9, choices=ImportState, default=ImportState.RECEIVED)
     create_missing = models.BooleanField(default=False)
     good_rows = models.BooleanField(default=False)
     encoding = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     staged_attempt = models.PositiveSmallIntegerField(default=0)  # 0: none yet
-    failure = models.JSONField(default=dict)  # {"code", facts}: why it could not be read or loaded
+    # {"code", facts}: why it could not be read or loaded, also of one that can be loaded again
+    failure = models.JSONField(default=dict)
     # {"rows", "good", "errors", "skipped", "warnings", "new", "updated", "unchanged",
     #  "not_in_file", "new_keys", "new_licensing_ids", "new_organizations", "more_unknown_names",
     #  "codes": {kind: {code: findings}}, "changes": {kind: changes}}
@@ -102,7 +105,7 @@ class KeyImport(LeasedRow):
     @property
     def failure_detail(self) -> str:
         """Why it failed, in the reader's language."""
-        return str(UNREADABLE[self.failure["code"]]) % self.failure if self.failure else self.reason
+        return describe_failure(self.failure) if self.failure else self.reason
 
 
 class ImportRow(models.Model):

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from vlsc.lib.text import describe_character
+
 UTF8, UTF16, WINDOWS = "utf-8-sig", "utf-16", "cp1252"
 _controls = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _undefined = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # not assigned in Windows-1252
@@ -58,14 +60,15 @@ def _rejoin(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _survey_utf16(chunks: Iterator[bytes]) -> Survey:
-    decoder, lines = codecs.getincrementaldecoder(UTF16)(), 1
+    decoder, lines = codecs.getincrementaldecoder(UTF16)(), _LineCounter()
     try:
         for text in _decoded(decoder, chunks):
-            _reject_control_characters(text.encode("utf-8", "surrogatepass"))
-            lines += text.count("\n")
+            chunk = text.encode("utf-8", "surrogatepass")
+            _reject_control_characters(chunk)
+            lines.feed(chunk)
     except UnicodeDecodeError as error:
         raise Unreadable("encoding") from error
-    return Survey(UTF16, lines)
+    return Survey(UTF16, lines.count)
 
 
 def _decoded(decoder: codecs.IncrementalDecoder, chunks: Iterator[bytes]) -> Iterator[str]:
@@ -77,17 +80,29 @@ def _decoded(decoder: codecs.IncrementalDecoder, chunks: Iterator[bytes]) -> Ite
 def _reject_control_characters(chunk: bytes) -> None:
     if b"\x00" in chunk:
         raise Unreadable("nul")
-    if _controls.search(chunk):
-        raise Unreadable("binary")
+    if match := _controls.search(chunk):
+        raise Unreadable("binary", character=describe_character(match.group().decode()))
 
 
 def _survey_bytes(chunks: Iterator[bytes], *, has_bom: bool) -> Survey:
-    detector, lines = _EncodingDetector(has_bom), 1
+    detector, lines = _EncodingDetector(has_bom), _LineCounter()
     for chunk in chunks:
         _reject_control_characters(chunk)
-        lines += chunk.count(b"\n")
+        lines.feed(chunk)
         detector.feed(chunk)
-    return Survey(detector.decide(), lines)
+    return Survey(detector.decide(), lines.count)
+
+
+class _LineCounter:
+    """Counts lines that end with CRLF, LF or CR."""
+
+    def __init__(self) -> None:
+        self.count, self.ends_with_cr = 1, False
+
+    def feed(self, chunk: bytes) -> None:
+        self.count += chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n")
+        self.count -= self.ends_with_cr and chunk.startswith(b"\n")
+        self.ends_with_cr = chunk.endswith(b"\r") if chunk else self.ends_with_cr
 
 
 class _EncodingDetector:

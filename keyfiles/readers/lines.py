@@ -1,56 +1,60 @@
 """Splits text into blocks of whole lines, numbered as in an editor, and lines into cells.
 
-A line ends with LF or CRLF. A quoted cell must end on its line: no cell of a key file contains a
-line break, so an unclosed quotation mark is an error of that line and does not affect the next.
+A line ends with CRLF, LF or CR, also in turns. A quoted cell must end on its line: no cell of a key
+file contains a line break, so an unclosed quotation mark is an error of that line and does not
+affect the next.
 """
 
 import codecs
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from keyfiles.readers.encodings import Unreadable
+from vlsc.lib.text import INVISIBLE
 
 MAX_LINE = 20_000  # characters; the longest valid line has a few hundred
+_blank_line = re.compile(rf"[\s,;\"{INVISIBLE}]*")
 
 
 @dataclass(frozen=True)
 class Block:
-    """Some whole lines of a file. The flags say whether the slower parsing is needed."""
+    """Some whole lines of a file. The flag says whether the slower parsing is needed."""
 
     first_line: int
     lines: list[str]
     has_quotes: bool
-    has_returns: bool
 
 
 def read_blocks(chunks: Iterable[bytes], encoding: str) -> Iterator[Block]:
     """The decoded lines of a file. Raises `Unreadable` if a line is too long."""
     number, rest = 1, ""
     for text in _decoded(chunks, encoding):
-        rest += text
-        whole, end, tail = rest.rpartition("\n")
+        whole, end, tail = (rest + text).rpartition("\n")
         if end:
-            block = _block(number, whole)
+            block = Block(number, whole.split("\n"), '"' in whole)
             number, rest = number + len(block.lines), tail
             yield block
+        else:
+            rest = tail
         if len(rest) > MAX_LINE:
             raise Unreadable("line_too_long", line=number, limit=MAX_LINE)
     if rest:
-        yield _block(number, rest)
+        yield Block(number, [rest], '"' in rest)
+
+
+def is_blank_line(line: str) -> bool:
+    """Whether a line has nothing but blanks, delimiters and quotation marks."""
+    return bool(_blank_line.fullmatch(line))
 
 
 def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)()
+    """The text in pieces, with LF as the only line end."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
     for chunk in chunks:
         yield decoder.decode(chunk)
     yield decoder.decode(b"", final=True)
-
-
-def _block(first_line: int, text: str) -> Block:
-    # The last LF is already cut off, so a CR at the end is part of that line's CRLF.
-    text = text.replace("\r\n", "\n").removesuffix("\r")
-    return Block(first_line, text.split("\n"), '"' in text, "\r" in text)
 
 
 def split_line(line: str, delimiter: str) -> list[str] | None:
@@ -72,12 +76,15 @@ def split_line(line: str, delimiter: str) -> list[str] | None:
     return cells
 
 
-# A quoted or plain cell, up to the delimiter or the end of the line; a byte order mark may precede
-# the quotation mark. Between tabs a cell may begin with a quotation mark without being quoted: our
-# own exports write such names as they are.
-_quoted = r'\ufeff*"((?:[^"]|"")*)"\ufeff*'
-_plain = {"\t": r"[^\t]*", ";": r'(?!\ufeff*")[^;]*', ",": r'(?!\ufeff*")[^,]*'}
+# A quoted or plain cell, up to the delimiter or the end of the line; blanks and byte order marks
+# may stand around the quotation marks. Between tabs a cell may begin with a quotation mark without
+# being quoted: such a file is read as it is, and the name is refused at its cell.
+_edge = {"\t": r"\ufeff*", ";": r"[\s\ufeff]*", ",": r"[\s\ufeff]*"}
+_not_quoted = {"\t": "", ";": r'(?![\s\ufeff]*")', ",": r'(?![\s\ufeff]*")'}
 _patterns = {
-    delimiter: re.compile(rf"(?:{_quoted}(?={delimiter}|\Z)|({plain})(?={delimiter}|\Z))")
-    for delimiter, plain in _plain.items()
+    delimiter: re.compile(
+        rf'(?:{edge}"((?:[^"]|"")*)"{edge}(?={delimiter}|\Z)'
+        rf"|({_not_quoted[delimiter]}[^{delimiter}]*)(?={delimiter}|\Z))"
+    )
+    for delimiter, edge in _edge.items()
 }

@@ -1,5 +1,6 @@
 """Queries of key files, limited to what the actor may see; none decrypts a key."""
 
+from keyfiles.selectors.downloads import continues_download
 from keyfiles.selectors.exports import (
     get_export,
     licensing_ids_to_export,
@@ -18,6 +19,7 @@ from keyfiles.selectors.imports import (
 )
 
 __all__ = [
+    "continues_download",
     "get_export",
     "get_import",
     "licensing_ids_to_export",

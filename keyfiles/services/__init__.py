@@ -1,9 +1,17 @@
 """Services of key files: request and download an export, upload and load an import."""
 
-from keyfiles.services.exports import MOST_KEYS, OpenedFile, open_export, request_export
+from keyfiles.services.exports import (
+    MOST_KEYS,
+    OpenedFile,
+    describe_file,
+    open_export,
+    request_export,
+    require_export,
+)
 from keyfiles.services.imports import (
     answer_names,
     confirm_import,
+    describe_bad_rows,
     discard_import,
     import_now,
     open_bad_rows,
@@ -17,11 +25,14 @@ __all__ = [
     "OpenedFile",
     "answer_names",
     "confirm_import",
+    "describe_bad_rows",
+    "describe_file",
     "discard_import",
     "import_now",
     "open_bad_rows",
     "open_export",
     "receive_key_file",
     "request_export",
+    "require_export",
     "store_file",
 ]

@@ -5,8 +5,8 @@ the download; each of the three is logged.
 """
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -22,30 +22,31 @@ from audit.services import record
 from jobs.leases import sweep_time
 from keyfiles import exports
 from keyfiles.models import KeyExport
-from keyfiles.selectors import licensing_ids_to_export, may_export_keys
+from keyfiles.selectors import continues_download, licensing_ids_to_export, may_export_keys
+from keyfiles.services.storage import storage_refusal
 from keyfiles.states import ExportScope, ExportState, FileFormat
+from keyfiles.storage import open_for_reading
 from keyfiles.writers import WRITERS
 from keys.vault import open_file_key
-from vlsc.lib.private_files import StorageUnreachable, private_files
+from vlsc.lib.downloads import Download, Part
+from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
-from vlsc.lib.sealed_files import open_pieces, with_first_open
+from vlsc.lib.sealed_files import FirstOpen, open_part
 from vlsc.lib.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
 
 # What can be selected on one page; the other scopes are for more keys.
 MOST_KEYS = 100
+RETRY_SECONDS = 5  # when to ask again for a file that is being built
+DOWNLOADED = "key_export.downloaded"
 Requested = dict[str, Any]  # the fields that are equal if two requests are the same
 
 
-@dataclass(frozen=True)
-class OpenedFile:
+@dataclass(frozen=True, kw_only=True)
+class OpenedFile(Download):
     """A finished file opened for download: `pieces` are decrypted and authenticated one by one."""
 
-    name: str
-    content_type: str
-    size: int
-    sha256: str
     pieces: Iterator[bytes]
 
 
@@ -64,7 +65,7 @@ def request_export(
     and sorted (`require_visible_keys`). Raises `NotPermitted`, `Invalid`. Views with a session must
     check for a recent sign-in before an export of everything.
     """
-    _require_export(by, scope, licensing_id, keys)
+    require_export(by=by, scope=scope, licensing_id=licensing_id, keys=keys)
     requested: Requested = {
         "owner_id": by.id,
         "token_id": by.token_id,
@@ -79,9 +80,14 @@ def request_export(
         return _find_or_add(by, requested, at)
 
 
-def _require_export(
-    by: Actor, scope: ExportScope, licensing_id: LicensingId | None, keys: list[UUID] | None
+def require_export(
+    *,
+    by: Actor,
+    scope: ExportScope,
+    licensing_id: LicensingId | None = None,
+    keys: list[UUID] | None = None,
 ) -> None:
+    """What `request_export` refuses: raises `NotPermitted`, or `Invalid`."""
     if by.id is None:
         raise NotPermitted
     require_anywhere(by, Action.EXPORT_KEYS)
@@ -110,7 +116,9 @@ def _find_unfinished(requested: Requested) -> KeyExport | None:
 
 
 def _add(by: Actor, requested: Requested, at: datetime) -> KeyExport:
-    export = KeyExport.objects.create(**requested, requested_at=at, wake_at=sweep_time(at))
+    export = KeyExport.objects.create(
+        **requested, request_id=by.request_id, requested_at=at, wake_at=sweep_time(at)
+    )
     licensing_id = export.licensing_id_id
     record(
         by=by,
@@ -124,21 +132,38 @@ def _add(by: Actor, requested: Requested, at: datetime) -> KeyExport:
     return export
 
 
-def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
-    """Open a finished export of the actor for download, and log the download.
+def describe_file(*, by: Actor, export: KeyExport, at: datetime) -> Download:
+    """What is known of a finished export before it is opened; neither opens nor logs anything.
 
-    The actor must still have the right on every licensing ID with rows in the file. The log line is
-    committed before the first byte is sent. Raises `NotPermitted`, or `Refused` with `not_ready`
-    (also when it is older than 24 hours) or `unavailable` (503) if the storage fails.
+    Raises what `open_export` does, except for what only the storage knows.
     """
     _require_download(by, export)
     if export.state != ExportState.READY or not export.expires_at or export.expires_at <= at:
         raise _not_ready(export)
+    return Download(
+        name=export.file_name,
+        content_type=WRITERS[export.format].content_type,
+        size=export.size or 0,
+        sha256=export.sha256,
+    )
+
+
+def open_export(
+    *, by: Actor, export: KeyExport, at: datetime, part: Part | None = None
+) -> OpenedFile:
+    """Open a finished export of the actor, or a part of it, for download, and log the download.
+
+    The actor must still have the right on every licensing ID with rows in the file. The log line is
+    committed before the first byte is sent; a part that continues a download is not logged again.
+    Raises `NotPermitted`, or `Refused` with `not_ready` (also when it is older than 24 hours) or
+    `unavailable` (503) if the storage fails.
+    """
+    file = describe_file(by=by, export=export, at=at)
     stored = _open_stored(export)
     try:
         with transaction.atomic():
-            _record_download(by, export, at)
-            pieces = with_first_open(_pieces(stored, export))
+            _record_download(by, export, at, part)
+            pieces = FirstOpen(_pieces(stored, export, part))
     except CannotOpen as error:
         stored.close()
         log.exception("key_export.damaged", extra={"export": str(export.pk)})
@@ -146,30 +171,29 @@ def open_export(*, by: Actor, export: KeyExport, at: datetime) -> OpenedFile:
     except BaseException:
         stored.close()
         raise
-    return OpenedFile(
-        name=export.file_name,
-        content_type=WRITERS[export.format].content_type,
-        size=export.size or 0,
-        sha256=export.sha256,
-        pieces=pieces,
-    )
+    return OpenedFile(**asdict(file), pieces=pieces)
 
 
 def _not_ready(export: KeyExport) -> Refused:
     if export.state in {ExportState.REQUESTED, ExportState.BUILDING}:
         detail = _("The file is being built. Ask again when its state is “ready”.")
-    elif export.state == ExportState.FAILED:
+        return Refused("not_ready", detail, state=export.state, retry_after=RETRY_SECONDS)
+    if export.state == ExportState.FAILED:
         detail = _("The file could not be built: %(reason)s") % {"reason": export.reason}
     else:
         detail = _("The file’s 24 hours are over. Ask for a new one.")
     return Refused("not_ready", detail, state=export.state)
 
 
-def _record_download(by: Actor, export: KeyExport, at: datetime) -> None:
+def _record_download(by: Actor, export: KeyExport, at: datetime, part: Part | None) -> None:
+    """Log a download, once for all parts: a program that resumes asks for part after part."""
+    KeyExport.objects.select_for_update(of=["self"]).get(pk=export.pk)  # for parts asked at once
+    if continues_download(by, DOWNLOADED, export.pk, part=part, at=at):
+        return
     record(
         by=by,
         at=at,
-        action="key_export.downloaded",
+        action=DOWNLOADED,
         subject=("key_export", export.pk, export.file_name),
         licensing_ids=export.licensing_ids or [],
         rows=export.rows_total,
@@ -190,13 +214,12 @@ def _require_download(by: Actor, export: KeyExport) -> None:
 
 def _open_stored(export: KeyExport) -> BinaryIO:
     try:
-        return private_files().open(export.stored_as)
+        return open_for_reading(export.stored_as)
     except (FileNotFoundError, StorageUnreachable) as error:
-        detail = _("The file storage does not answer. Try again later.")
-        raise Refused("unavailable", detail, status=503) from error
+        raise storage_refusal(error=error) from error
 
 
-def _pieces(stored: BinaryIO, export: KeyExport) -> Iterator[bytes]:
+def _pieces(stored: BinaryIO, export: KeyExport, part: Part | None) -> Generator[bytes, None, None]:
     key = open_file_key(bytes(export.file_key or b""), export.pk)
     with stored:
-        yield from open_pieces(stored, key, export.pk.bytes)
+        yield from open_part(stored, key, export.pk.bytes, part)

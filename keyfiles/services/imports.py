@@ -19,11 +19,18 @@ from jobs.moves import wrong_state
 from keyfiles import imports
 from keyfiles.models import KeyImport, NameChoice
 from keyfiles.readers import Unreadable
+from keyfiles.selectors import continues_download
 from keyfiles.services.name_answers import Answer, choice_of
+from keyfiles.services.storage import storage_refusal
 from keyfiles.services.uploads import ReceivedFile, receive_key_file, record_act
 from keyfiles.states import ImportState
+from keyfiles.writers import TsvWriter
+from vlsc.lib.downloads import Download, Part
+from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Invalid, Refused
-from vlsc.lib.sealed_files import with_first_open
+from vlsc.lib.sealed_files import FirstOpen
+
+BAD_ROWS_DOWNLOADED = "key_import.bad_rows_downloaded"
 
 
 def import_now(
@@ -88,7 +95,13 @@ def answer_names(
         for choice in choices:
             locked.choices.filter(kind=choice.kind, name=choice.name).delete()
             choice.save()
-        locked.move_to(ImportState.RECEIVED, wake_at=sweep_time(at), **changed)
+        locked.move_to(
+            ImportState.RECEIVED,
+            wake_at=sweep_time(at),
+            request_id=by.request_id,
+            failure={},
+            **changed,
+        )
         facts = {"answers": len(choices), **changed}
         record_act(by=by, at=at, action="key_import.answered", key_import=locked, **facts)
         imports.CHECKING.wake(locked.pk)
@@ -117,7 +130,9 @@ def confirm_import(
             ImportState.CONFIRMED,
             loader_id=by.id,
             loader_token_id=by.token_id,
+            request_id=by.request_id,
             good_rows=only_good,
+            failure={},
             # A caller without a worker loads it at once; if it dies, the upload expires.
             wake_at=sweep_time(at) if by_worker else None,
         )
@@ -140,9 +155,10 @@ def discard_import(*, by: Actor, import_id: UUID, at: datetime) -> KeyImport:
     return key_import
 
 
-def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator[bytes]:
-    """The rows with errors as a file in the same format, keys in clear; each download is logged.
+def describe_bad_rows(*, by: Actor, key_import: KeyImport) -> Download:
+    """What is known of the file of rows with errors; neither opens nor logs anything.
 
+    Before the load the file is made while it is sent, so its size and digest are not known.
     Raises `NotPermitted`, or `Refused` with `not_ready` if there are none or they were removed.
     """
     require_anywhere(by, Action.LOAD_CENTER)
@@ -152,14 +168,33 @@ def open_bad_rows(*, by: Actor, key_import: KeyImport, at: datetime) -> Iterator
         raise Refused("not_ready", _("There are no rows with errors, or they were removed."))
     if key_import.state not in {ImportState.CHECKED, ImportState.APPLIED}:
         raise wrong_state()
+    return Download(
+        name=key_import.bad_rows_name,
+        content_type=TsvWriter.content_type,
+        size=key_import.bad_size,
+        sha256=key_import.bad_sha256,
+    )
+
+
+def open_bad_rows(
+    *, by: Actor, key_import: KeyImport, at: datetime, part: Part | None = None
+) -> Iterator[bytes]:
+    """The rows with errors as a file in the same format, keys in clear; each download is logged.
+
+    A part that continues a download is not logged again. Raises what `describe_bad_rows` does.
+    """
+    describe_bad_rows(by=by, key_import=key_import)
     with transaction.atomic():
-        action = "key_import.bad_rows_downloaded"
-        record_act(by=by, at=at, action=action, key_import=key_import)
-    read = imports.read_bad_rows if key_import.bad_stored_as else imports.bad_rows
+        if not continues_download(by, BAD_ROWS_DOWNLOADED, key_import.pk, part=part, at=at):
+            record_act(by=by, at=at, action=BAD_ROWS_DOWNLOADED, key_import=key_import)
     try:
-        return with_first_open(read(key_import))
+        if key_import.bad_stored_as:
+            return FirstOpen(imports.read_bad_rows(key_import, part))
+        return FirstOpen(imports.bad_rows(key_import))
     except Unreadable as error:
         raise Refused("not_ready", _("The rows were removed.")) from error
+    except StorageUnreachable as error:
+        raise storage_refusal(error=error) from error
 
 
 def _choice(key_import: KeyImport, position: int, answer: Answer) -> NameChoice:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Product, Program
 from catalog.selectors import find_product, find_program
 from catalog.states import Pool
+from keyfiles.imports.names import read_products, read_programs
 from keyfiles.models import KeyImport, NameChoice
 from vlsc.lib.ids import uuid7
 from vlsc.lib.refused import Invalid
@@ -45,16 +46,16 @@ def choice_of(*, key_import: KeyImport, answer: Answer) -> NameChoice:
         kind=answer.kind,
         name=answer.name,
         choice=answer.choice,
-        means_id=_meaning_id(answer),
+        means_id=_meaning_id(key_import, answer),
         pool=answer.pool if answer.choice == "create" and answer.kind == "product" else "",
     )
 
 
-def _meaning_id(answer: Answer) -> UUID | None:
+def _meaning_id(key_import: KeyImport, answer: Answer) -> UUID | None:
     if answer.choice == "skip":
         return None
     if answer.choice == "create":
-        _require_creatable(answer)
+        _require_creatable(key_import, answer)
         return uuid7()
     means = answer.means or _id_by_name(answer)
     model: Any = Program if answer.kind == "program" else Product
@@ -69,12 +70,19 @@ def _id_by_name(answer: Answer) -> UUID | None:
     return found.pk if found else None
 
 
-def _require_creatable(answer: Answer) -> None:
+def _require_creatable(key_import: KeyImport, answer: Answer) -> None:
+    """The same rule as in the catalog; what came into it since the check is no new name."""
+    model = Program if answer.kind == "program" else Product
+    read_names = read_programs if answer.kind == "program" else read_products
+    names = read_names(key_import)
+    known = names.find(answer.name)
     try:
         validate_cell(answer.name)
     except ValidationError as error:
-        raise Invalid({"name": list(error.messages)}) from error
-    if len(answer.name) > (120 if answer.kind == "program" else 160):
+        raise Invalid.by(error, "name") from error
+    if len(answer.name) > (model._meta.get_field("name").max_length or 0):
         raise Invalid({"name": [_("The name is too long.")]})
+    if names.list_ambiguous(answer.name) or (known and not known.is_answer):
+        raise Invalid({"name": [_("The catalog has this name already. Check the file again.")]})
     if answer.kind == "product" and answer.pool not in Pool.values:
         raise Invalid({"pool": [_("Choose the pool of the new product.")]})

@@ -4,6 +4,7 @@ A view checks permission and then replaces Django's handlers with this one, befo
 """
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -15,11 +16,14 @@ from django.core.files.uploadhandler import (
 )
 from django.utils.translation import gettext as _
 
+from keyfiles import storage
 from keyfiles.imports import StoredFile
+from keyfiles.services.storage import storage_refusal
 from keyfiles.services.uploads import ReceivedFile, too_large_message
 from vlsc.lib.ids import uuid7
 from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Invalid, Refused
+from vlsc.lib.slots import TooBusy
 
 FIELD = "file"
 FORM_BYTES = 1 << 20  # allowance for the rest of the form
@@ -41,6 +45,7 @@ class EncryptingHandler(FileUploadHandler):
         self.received: ReceivedFile | None = None
         self.refused: Refused | None = None
         self._content_length = 0
+        self._release: Callable[[], None] = lambda: None
 
     def handle_raw_input(self, *args: Any) -> None:
         """Remember Content-Length; `args` are (input, META, content length, boundary, encoding)."""
@@ -59,7 +64,11 @@ class EncryptingHandler(FileUploadHandler):
             self._refuse_too_large()
             raise SkipFile
         try:
+            self._release = storage.uploads.take()
             self.stored = StoredFile(uuid7())
+        except TooBusy as error:
+            self.refused = storage_refusal(error=error)
+            raise SkipFile from error
         except (OSError, StorageUnreachable) as error:
             self._refuse_unstored(error)
             raise SkipFile from error
@@ -95,6 +104,7 @@ class EncryptingHandler(FileUploadHandler):
 
     def drop_untaken(self) -> None:
         """Remove a file that no import has taken; every view calls this at its end."""
+        self._release()
         if self.stored and not (self.received and self.received.is_taken):
             with suppress(OSError, StorageUnreachable):
                 self.stored.drop()

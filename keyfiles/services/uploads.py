@@ -1,5 +1,6 @@
 """Receiving key files that operations upload: stored encrypted, for 24 hours at most."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
@@ -17,8 +18,9 @@ from jobs.leases import sweep_time
 from keyfiles import imports
 from keyfiles.models import KeyImport
 from vlsc.lib.ids import uuid7
+from vlsc.lib.masking import mask_keys
 from vlsc.lib.refused import Refused
-from vlsc.lib.text import FORMULA_STARTS
+from vlsc.lib.text import FORMULA_STARTS, QUOTATION_MARKS, is_invisible, normalize_name
 
 KEPT = timedelta(hours=24)
 CHUNK_BYTES = 1 << 20
@@ -107,6 +109,7 @@ def _add(
         owner_id=by.id,
         token_id=by.token_id,
         channel=by.channel,
+        request_id=by.request_id,
         file_name=_safe_name(file.name or ""),
         size=file.size or 0,
         sha256=file.sha256,
@@ -121,10 +124,12 @@ def _add(
 
 
 def _safe_name(name: str) -> str:
-    """A file's name, used as the `source` of counters: printable, without path or formula."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    text = "".join(char for char in last if char.isprintable())[-200:]
-    return text.lstrip(f" {FORMULA_STARTS}").rstrip() or "file"
+    """A file's name, used as the `source` of counters: as names are, without path or key."""
+    last = mask_keys(name).replace("\\", "/").rsplit("/", 1)[-1]
+    text = "".join(char for char in last if char.isprintable() and not is_invisible(char))
+    # Behind these a cell could begin.
+    text = re.sub(r"[,;]\s*", "_", normalize_name(text))[-200:]
+    return text.lstrip(f" {FORMULA_STARTS}{QUOTATION_MARKS}").rstrip() or "file"
 
 
 def _require_size(size: int) -> None:

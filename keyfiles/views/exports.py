@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.grants import Action
 from accounts.middleware import PageRequest
@@ -18,11 +19,11 @@ from agreements.access import may_anywhere
 from agreements.selectors import get_licensing_id
 from keyfiles.forms import ExportForm
 from keyfiles.selectors import get_export, list_exports, require_visible_keys
-from keyfiles.services import open_export, request_export
+from keyfiles.services import describe_file, open_export, request_export
 from keyfiles.states import ExportScope, ExportState
 from vlsc.lib.keyset import cut
 from vlsc.lib.refused import Invalid
-from vlsc.rest.attachments import send_attachment
+from vlsc.rest.attachments import send_file
 
 WAITING = {ExportState.REQUESTED, ExportState.BUILDING}
 
@@ -63,7 +64,13 @@ def _export_arguments(request: PageRequest, form: ExportForm) -> dict[str, Any]:
 
 
 def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse:
-    page = cut(list_exports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
+    page = cut(
+        list_exports(request.actor).order_by(),
+        "requested_at",
+        down=True,
+        asked=request.GET,
+        of=request.path,
+    )
     context = {
         "errors": errors or [],
         "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
@@ -83,11 +90,12 @@ def _needs_recent_sign_in(request: PageRequest) -> bool:
 @require_safe
 def export(request: PageRequest, pk: UUID) -> HttpResponse:
     key_export = get_export(request.actor, pk)
-    return render(
-        request,
-        "keyfiles/export.html",
-        {"export": key_export, "is_waiting": key_export.state in WAITING},
-    )
+    context = {
+        "export": key_export,
+        "is_waiting": key_export.state in WAITING,
+        "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
+    }
+    return render(request, "keyfiles/export.html", context)
 
 
 @require_safe
@@ -101,8 +109,12 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET  # a HEAD would be logged as a download
-def file(request: PageRequest, pk: UUID) -> StreamingHttpResponse:
-    key_export = get_export(request.actor, pk)
-    opened = open_export(by=request.actor, export=key_export, at=timezone.now())
-    return send_attachment(opened.pieces, opened.name, opened.content_type, opened.size)
+@require_safe
+def file(request: PageRequest, pk: UUID) -> HttpResponseBase:
+    by, at = request.actor, timezone.now()
+    key_export = get_export(by, pk)
+    return send_file(
+        request,
+        describe_file(by=by, export=key_export, at=at),
+        lambda part: open_export(by=by, export=key_export, at=at, part=part).pieces,
+    )

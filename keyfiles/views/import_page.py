@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.middleware import PageRequest
 from keyfiles.forms import AnswersForm, FindingFilter
-from keyfiles.models import ImportFinding, KeyImport
+from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.models.finding_texts import SHORT
-from keyfiles.selectors import list_findings, list_meanings
+from keyfiles.selectors import list_changes, list_findings, list_meanings
 from keyfiles.states import ImportState
 from vlsc.lib.keyset import cut
 from vlsc.lib.pager import grouped, range_text
@@ -19,11 +19,40 @@ WAITING = {
     ImportState.CONFIRMED,
     ImportState.APPLYING,
 }
-Kind = ImportFinding.Kind
-TABS = {
+Kind, Changes = ImportFinding.Kind, ImportChange.Kind
+# In this order; the first of them that has rows is shown first.
+TABS: dict[str, Any] = {
     Kind.ERROR: gettext_lazy("Errors"),
     Kind.WARNING: gettext_lazy("Warnings"),
+    Changes.COUNTER: gettext_lazy("Changed counters"),
+    Changes.LICENSING_ID: gettext_lazy("New licensing IDs"),
+    Changes.ORGANIZATION: gettext_lazy("New organizations"),
+    Changes.PROGRAM: gettext_lazy("New programs"),
+    Changes.PRODUCT: gettext_lazy("New products"),
+    Changes.KEY: gettext_lazy("New keys"),
     Kind.ABSENT: gettext_lazy("Not in this file"),
+}
+
+# Of each kind of change: the columns of its table, and what there is to say about it.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    Changes.COUNTER: ("number", "product", "key", "counter"),
+    Changes.LICENSING_ID: ("number", "program", "organization"),
+    Changes.ORGANIZATION: ("organization",),
+    Changes.PROGRAM: ("program",),
+    Changes.PRODUCT: ("product",),
+    Changes.KEY: ("number", "product", "key"),
+}
+EXPLAINED: dict[str, Any] = {
+    Changes.COUNTER: gettext_lazy("Counters of keys that the center has already."),
+    Changes.LICENSING_ID: gettext_lazy(
+        "Each gets an agreement of its own, whose number and dates were not delivered."
+    ),
+    Changes.ORGANIZATION: gettext_lazy("Each becomes the top of a new ownership group."),
+    Changes.PROGRAM: gettext_lazy("Each gets the most careful rules. Correct them in the catalog."),
+    Changes.PRODUCT: gettext_lazy(
+        "Family and version are guessed from the name. Correct them in the catalog."
+    ),
+    Changes.KEY: gettext_lazy("Keys as they are listed under their licensing IDs."),
 }
 
 
@@ -40,6 +69,11 @@ def about_import(
         "key_import": key_import,
         "is_waiting": is_waiting(key_import),
         "counts": key_import.counts,
+        "totals": [
+            (TABS[kind], key_import.change_counts[kind])
+            for kind in COLUMNS
+            if key_import.change_counts.get(kind)
+        ],
     }
     # The findings of a loaded file are removed after a day, and expires_at is cleared.
     if (
@@ -47,7 +81,7 @@ def about_import(
         or key_import.expires_at is None
     ):
         return context
-    context |= _findings(request, key_import)
+    context |= _tab_context(request, key_import)
     if key_import.state == ImportState.CHECKED:
         context |= _questions(key_import, answers)
         codes = key_import.counts["codes"].get(Kind.ERROR, {})
@@ -66,36 +100,55 @@ def _questions(key_import: KeyImport, answers: AnswersForm | None) -> dict[str, 
     return {"answers": form, "meanings": names, "names_left": left}
 
 
-def _findings(request: PageRequest, key_import: KeyImport) -> dict[str, Any]:
-    """One page of findings of one kind, filtered by code."""
-    counts = key_import.counts["codes"]
+def _tab_context(request: PageRequest, key_import: KeyImport) -> dict[str, Any]:
+    """One page of findings or changes of one kind, and the tabs of all kinds."""
+    found = key_import.counts["codes"]
+    counts = {kind: sum(found.get(kind, {}).values()) for kind in Kind} | key_import.change_counts
     kind = request.GET.get("kind", "")
-    kind = (
-        kind if kind in Kind.values else next((k for k in Kind.values if counts.get(k)), Kind.ERROR)
-    )
-    codes = counts.get(kind, {})
+    if kind not in TABS:
+        kind = next((each for each in TABS if counts.get(each)), Kind.ERROR)
+    read = _changes if kind in Changes else _findings
+    return {
+        "kind": kind,
+        "tabs": [_tab(each, kind, counts) for each in TABS if counts.get(each) or each == kind],
+        **read(request, key_import, kind),
+    }
+
+
+def _findings(request: PageRequest, key_import: KeyImport, kind: str) -> dict[str, Any]:
+    """One page of findings of one kind, filtered by code."""
+    codes = key_import.counts["codes"].get(kind, {})
     form = FindingFilter(request.GET, [(code, str(SHORT[code])) for code in codes])
     found, code = list_findings(request.actor, key_import).filter(kind=kind), form.chosen()
     if code:
         found = found.filter(code=code)
-    page = cut(found.order_by(), "position", asked=request.GET)
+    page = cut(found.order_by(), "position", asked=request.GET, of=request.path)
     total = codes[code] if code else sum(codes.values())
     return {
-        "kind": kind,
         "filter": form,
         "rows": page.rows,
-        "tabs": [_tab(k, kind, counts) for k in Kind if counts.get(k) or k == kind],
         "range": range_text(page, total),
         **page.addresses(request.GET),
     }
 
 
-def _tab(
-    kind: ImportFinding.Kind, current: str, counts: dict[str, dict[str, int]]
-) -> dict[str, Any]:
+def _changes(request: PageRequest, key_import: KeyImport, kind: str) -> dict[str, Any]:
+    """One page of changes of one kind."""
+    found = list_changes(request.actor, key_import).filter(kind=kind)
+    page = cut(found.order_by(), "line", asked=request.GET, of=request.path)
+    return {
+        "changes": page.rows,
+        "columns": COLUMNS[kind],
+        "explained": EXPLAINED[kind],
+        "range": range_text(page, key_import.change_counts.get(kind, 0)),
+        **page.addresses(request.GET),
+    }
+
+
+def _tab(kind: str, current: str, counts: dict[str, int]) -> dict[str, Any]:
     return {
         "name": TABS[kind],
         "url": f"?kind={kind}",
         "current": kind == current,
-        "count": grouped(sum(counts.get(kind, {}).values())),
+        "count": grouped(counts.get(kind, 0)),
     }

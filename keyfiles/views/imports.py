@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from itertools import chain
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,11 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import (
-    require_GET,
     require_http_methods,
     require_POST,
     require_safe,
@@ -25,22 +25,24 @@ from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from keyfiles.forms import AnswersForm, UploadForm
-from keyfiles.models import ImportFinding
-from keyfiles.selectors import get_import, list_findings, list_imports
+from keyfiles.selectors import get_import, list_changes, list_findings, list_imports
 from keyfiles.services import (
     answer_names,
     confirm_import,
+    describe_bad_rows,
     discard_import,
     open_bad_rows,
     receive_key_file,
 )
 from keyfiles.services.upload_handler import EncryptingHandler
 from keyfiles.views.import_page import about_import, is_waiting
-from keyfiles.writers import TsvWriter
-from vlsc.lib.csv_lines import CONTENT_TYPE, csv_lines
-from vlsc.lib.keyset import cut
+from keyfiles.writers.import_report import report_lines
+from vlsc.lib.csv_lines import CONTENT_TYPE
+from vlsc.lib.downloads import Download
+from vlsc.lib.keyset import cut, walk
 from vlsc.lib.refused import Refused
-from vlsc.rest.attachments import send_attachment
+from vlsc.rest.attachments import send_file
+from vlsc.rest.converters import parse_id
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[PageRequest, P], HttpResponseBase]
@@ -63,7 +65,7 @@ def for_operations(view: Page[P]) -> Page[P]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: PageRequest) -> HttpResponseBase:
     if request.method != "POST":
-        return _list(request, UploadForm())
+        return _list(request, UploadForm(initial=_options_like(request)))
     handler = EncryptingHandler()
     request.upload_handlers = [handler]
     try:
@@ -91,8 +93,23 @@ def _receive(request: PageRequest, handler: EncryptingHandler) -> HttpResponse:
     return redirect("keyfiles:import", upload.pk)
 
 
+def _options_like(request: PageRequest) -> dict[str, bool]:
+    """The options of an earlier upload, to be uploaded again."""
+    if "like" not in request.GET:
+        return {}
+    return {
+        "create_missing": get_import(request.actor, parse_id(request.GET["like"])).create_missing
+    }
+
+
 def _list(request: PageRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    page = cut(list_imports(request.actor).order_by(), "requested_at", down=True, asked=request.GET)
+    page = cut(
+        list_imports(request.actor).order_by(),
+        "requested_at",
+        down=True,
+        asked=request.GET,
+        of=request.path,
+    )
     context = {"form": form, "rows": page.rows, "page": page, **page.addresses(request.GET)}
     return render(request, "keyfiles/imports.html", context, status=status)
 
@@ -167,30 +184,25 @@ def discard(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 @for_operations
-@require_GET  # a HEAD would be logged as a download
+@require_safe
 def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
-    upload = get_import(request.actor, pk)
-    pieces = open_bad_rows(by=request.actor, key_import=upload, at=timezone.now())
-    return send_attachment(pieces, upload.bad_rows_name, TsvWriter.content_type)
+    by, at = request.actor, timezone.now()
+    upload = get_import(by, pk)
+    return send_file(
+        request,
+        describe_bad_rows(by=by, key_import=upload),
+        lambda part: open_bad_rows(by=by, key_import=upload, at=at, part=part),
+    )
 
 
 @for_operations
 @require_safe
 def rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
     upload = get_import(request.actor, pk)
-    found = list_findings(request.actor, upload).iterator(chunk_size=1000)
+    found = walk(list_findings(request.actor, upload), "position")
+    changes = list_changes(request.actor, upload)
+    changed = (walk(changes.filter(kind=kind), "line") for kind in upload.change_counts)
     language = get_language() or "en"  # the response is streamed after the language is deactivated
-    lines = csv_lines(_headings(), (_cells(finding, language) for finding in found))
-    return send_attachment(lines, f"{upload.file_name}.report.csv", CONTENT_TYPE)
-
-
-def _headings() -> list[str]:
-    row = [_("Licensing ID"), _("Product"), _("Type"), _("Last five")]
-    return [_("Line"), _("Kind"), _("Column"), _("Code"), _("What"), *row]
-
-
-def _cells(finding: ImportFinding, language: str) -> list[Any]:
-    with override(language):
-        kind, detail = finding.get_kind_display(), finding.detail
-    row = [finding.number, finding.product_name, finding.type.upper(), finding.last_five]
-    return [finding.line or "", kind, finding.column, finding.code, detail, *row]
+    lines = report_lines(chain(found, *changed), language)
+    report = Download(name=f"{upload.file_name}.report.csv", content_type=CONTENT_TYPE)
+    return send_file(request, report, lambda _part: lines)

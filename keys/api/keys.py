@@ -13,7 +13,7 @@ from accounts.authentication import api_actor
 from accounts.grants import Scope
 from keys.api.filters import KeyFilters
 from keys.api.serializers import KeySerializer, RevealedKey, RevealSerializer
-from keys.models import Key, Listing
+from keys.models import REMAINING, Key, Listing
 from keys.selectors import get_key, list_key_listings, list_keys
 from keys.services import reveal_key
 from vlsc.rest.views import ApiView, ListView, ObjectView
@@ -36,7 +36,13 @@ class KeysView(ListView):
     scopes = {"GET": Scope.READ}
     serializer_class = KeySerializer
     filterset_class = KeyFilters
-    orders = {"id": "id", "last_five": "last_five", "type": "type", "updated_at": "updated_at"}
+    orders = {
+        "id": "id",
+        "last_five": "last_five",
+        "type": "type",
+        "remaining": REMAINING,
+        "updated_at": "updated_at",
+    }
     default_order = "id"
 
     def rows(self) -> QuerySet[Key]:

@@ -1,7 +1,7 @@
 """Keys, listings, and the wrapped data keys."""
 
-from keys.models.key import RUNS_LOW, Key
+from keys.models.key import REMAINING, RUNS_LOW, Key
 from keys.models.listing import Listing
 from keys.models.wrapped_key import WrappedKey
 
-__all__ = ["RUNS_LOW", "Key", "Listing", "WrappedKey"]
+__all__ = ["REMAINING", "RUNS_LOW", "Key", "Listing", "WrappedKey"]

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,6 +29,13 @@ MASK = "•••••-•••••-•••••-•••••-"
 IN_STOCK = Q(group_id=None, status=KeyStatus.USABLE)
 # A MAK runs low when at least four fifths of its activations are used; never if it has no limit.
 RUNS_LOW = Q(GreaterThanOrEqual(F("used") * 5, F("allowed") * 4), type=KeyType.MAK, allowed__gt=0)
+# Activations left on a MAK; all other keys come after every MAK.
+NOT_COUNTED = 2**31 - 1
+REMAINING = Case(
+    When(type=KeyType.MAK, then=F("allowed") - F("used")),
+    default=Value(NOT_COUNTED),
+    output_field=models.IntegerField(),
+)
 
 
 class KeyQuerySet(StatefulQuerySet):
@@ -131,6 +138,7 @@ class Key(Stateful):
             models.Index(
                 "group_id", F("allowed") - F("used"), "id", condition=RUNS_LOW, name="key_runs_low"
             ),
+            models.Index(REMAINING, "id", name="key_remaining"),
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from functools import reduce
-from operator import and_
 from typing import Any
 from uuid import UUID
 
@@ -30,12 +28,13 @@ from agreements.models import LicensingId
 from catalog.models import Product, ProductAlias
 from catalog.states import KeyType
 from keys.models import Key, Listing
+from keys.models.key import NOT_COUNTED
+from vlsc.lib.folding import has_words
 from vlsc.lib.keyset import COUNTED
 from vlsc.lib.masking import searchable
 from vlsc.lib.product_keys import CENTER_ALPHABET
 
 _last_five = re.compile(rf"[{CENTER_ALPHABET}]{{5}}", re.ASCII)
-_NOT_COUNTED = 2**31 - 1  # sorts after every MAK
 
 # What a list of listings can be sorted by; none of them is ever null. `own_key` is the key, joined
 # within the listing's ownership group only, so that no other keys are read.
@@ -46,7 +45,7 @@ SORTS: dict[str, F | Expression] = {
     "key": Coalesce(F("own_key__last_five"), Value("")),
     "left": Case(
         When(own_key__type=KeyType.MAK, then=F("own_key__allowed") - F("own_key__used")),
-        default=Value(_NOT_COUNTED),
+        default=Value(NOT_COUNTED),
         output_field=IntegerField(),
     ),
 }
@@ -87,6 +86,9 @@ def narrow_listings(
     family: str = "",
     organization: str = "",
     product: UUID | None = None,
+    licensing_id: UUID | None = None,
+    last_five: str = "",
+    remaining_lte: int | None = None,
     updated_since: datetime | None = None,
     named: list[UUID] | None = None,
 ) -> QuerySet[Listing]:
@@ -101,14 +103,18 @@ def narrow_listings(
         "state": state,
         "product__family": family,
         "product": product,
+        "licensing_id": licensing_id,
+        "key__last_five": last_five,
     }
     found = found.filter(**{name: value for name, value in facts.items() if value})
+    if remaining_lte is not None:
+        found = found.alias(left=SORTS["left"]).filter(left__lte=remaining_lte)
     if updated_since:
         found = found.filter(
             Q(updated_at__gte=updated_since) | Q(key__updated_at__gte=updated_since)
         )
     if organization:
-        match = Q(organization__name__icontains=organization) | Q(organization__number=organization)
+        match = has_words("organization__name", organization) | Q(organization__number=organization)
         # The group is redundant, but keeps a common word from scanning other groups' licensing IDs.
         same = LicensingId.objects.filter(
             pk=OuterRef("licensing_id"), group_id=OuterRef("group_id")
@@ -144,10 +150,8 @@ def is_last_five(text: str) -> bool:
 
 def named_like(text: str) -> Q:
     """The condition for products whose name, or one of its aliases, contains every word."""
-    words = text.split()
-    own_name = reduce(and_, (Q(name__icontains=word) for word in words), Q())
-    alias = reduce(and_, (Q(name__icontains=word) for word in words), Q(product=OuterRef("pk")))
-    return own_name | Q(Exists(ProductAlias.objects.filter(alias)))
+    alias = ProductAlias.objects.filter(has_words("name", text), product=OuterRef("pk"))
+    return has_words("name", text) | Q(Exists(alias))
 
 
 def list_families(text: str = "") -> tuple[list[str], list[UUID]]:

@@ -1,14 +1,12 @@
 """Queries of the search box: products by name, keys by exactly their last five."""
 
-from functools import reduce
-from operator import and_
-
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.actor import Actor
 from catalog.models import Product
 from keys.models import Key, Listing
 from keys.selectors.alerts import with_first_listing
+from vlsc.lib.folding import has_words
 
 LAST_FIVE = 5
 
@@ -26,9 +24,7 @@ def find_products(actor: Actor, text: str) -> QuerySet[Product]:
 
     Compares the listing's copy of the product's name, which is in the index of profiles.
     """
-    words = text.split()
-    own_name = reduce(and_, (Q(name__icontains=word) for word in words), Q())
-    alias = reduce(and_, (Q(aliases__name__icontains=word) for word in words), Q())
-    named = Product.objects.filter(own_name | alias).values("pk")
+    match = has_words("name", text) | has_words("aliases__name", text)
+    named = Product.objects.filter(match).values("pk")
     listed = Listing.objects.in_profile_of(actor).filter(product_name=OuterRef("name"))
     return Product.objects.filter(Exists(listed), pk__in=named).order_by("name", "pk")

@@ -55,7 +55,7 @@ def listings(request: PageRequest) -> HttpResponse:
     families, named = list_families(chosen.get("q", ""))
     form.set_families(families)
     found = narrow_listings(list_listings(request.actor), **chosen, named=named)
-    # Staff see all profiles together: sorting millions of rows would be too slow.
+    # Staff see all profiles together, last recorded first: sorting millions of rows is too slow.
     sorts = {} if request.actor.is_staff else SORTS
     context = {"form": form, "is_sorted": bool(sorts), **_table_context(request, found, sorts)}
     return render(request, "keys/listings.html", context)
@@ -80,8 +80,9 @@ def _table_context(
     sort = request.GET.get("sort", "")
     sort = sort if sort.removeprefix("-") in sorts else default_sort
     by = sorts.get(sort.removeprefix("-"), "pk")
-    down, late = sort.startswith("-"), bool(sorts) and by != sorts["product"]
-    page = cut(found, by, down=down, asked=request.GET, late=late)
+    down = sort.startswith("-") or not sorts
+    late = bool(sorts) and by != sorts["product"]
+    page = cut(found, by, down=down, asked=request.GET, of=request.path, late=late)
     counted = count_rows(page.rows) if page.is_whole else count_listings(found)
     return {
         "rows": page.rows,

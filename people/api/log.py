@@ -1,23 +1,40 @@
 """The log in the API."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters.rest_framework as filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.authentication import api_actor
 from accounts.grants import Action, Scope
 from agreements.access import require_anywhere
 from audit.models import LogLine
 from audit.words import describe
-from people.selectors import list_log, narrow_log, search_log, with_licensing_ids
-from vlsc.rest.filters import Filters, SinceFilter
+from people.selectors import (
+    list_log,
+    narrow_log,
+    numbered_after,
+    search_log,
+    with_licensing_ids,
+    with_numbers,
+)
+from vlsc.rest import paging
+from vlsc.rest.filters import Filters, SinceFilter, WholeNumberFilter, filter_rows
 from vlsc.rest.serializers import OptionalText, Plain, Row
 from vlsc.rest.views import ListView
 
 NAMED = 50  # licensing IDs listed per line at most
+MOST_NUMBER = 10**18 - 1
+AFTER_HELP = (
+    "Lines with a greater `number`, in the order of their numbers unless `ordering` says otherwise;"
+    " 0 for all. To follow the log, ask again after the number of the last line: no line is missed,"
+    " whenever it was committed."
+)
 
 
 class LogFilters(Filters):
@@ -28,12 +45,16 @@ class LogFilters(Filters):
     actor = filters.UUIDFilter(help_text="The id of the person or service account that acted.")
     since = SinceFilter()
     until = SinceFilter()
+    after = WholeNumberFilter(maximum=MOST_NUMBER, help_text=AFTER_HELP)
     since.extra["help_text"] = "At or after this time (ISO 8601 with a time zone)."
     until.extra["help_text"] = "Before this time (ISO 8601 with a time zone)."
 
     def filter_queryset(self, queryset: QuerySet[LogLine]) -> QuerySet[LogLine]:
-        given = {name: value for name, value in self.form.cleaned_data.items() if value}
+        cleaned = self.form.cleaned_data.items()
+        given = {name: value for name, value in cleaned if value not in (None, "")}
         licensing_id, actor_id = given.pop("licensing_id", None), given.pop("actor", None)
+        if given.pop("after", None) is not None:
+            queryset = numbered_after(queryset, self.form.cleaned_data["after"])
         lines = search_log(queryset, actor_id=actor_id, **given)
         if licensing_id is None:
             return lines
@@ -59,6 +80,7 @@ class LogLineSerializer(Row):
     """One action. Names are as they were at the time."""
 
     descriptions = {
+        "number": "Its place in the order of commits; null for some seconds until it has one.",
         "at": "When it was done.",
         "action": "The code of the action, one of those listed at `/problems/`.",
         "sentence": "The action as a sentence.",
@@ -70,6 +92,7 @@ class LogLineSerializer(Row):
         "licensing_ids": "The first fifty licensing IDs it concerns whose log the caller may read.",
         "facts": "What else was recorded, by action.",
     }
+    number = serializers.IntegerField(allow_null=True)
     sentence = serializers.SerializerMethodField()
     actor = serializers.SerializerMethodField()
     subject = serializers.SerializerMethodField()
@@ -79,8 +102,8 @@ class LogLineSerializer(Row):
     class Meta:
         model = LogLine
         fields = (
-            "id", "at", "action", "sentence", "actor", "token_id", "channel", "request_id",
-            "subject", "licensing_ids", "facts",
+            "id", "number", "at", "action", "sentence", "actor", "token_id", "channel",
+            "request_id", "subject", "licensing_ids", "facts",
         )  # fmt: skip
 
     def get_sentence(self, line: LogLine) -> str:
@@ -102,7 +125,8 @@ class LogLineSerializer(Row):
 class LogView(ListView):
     """Log lines of the licensing IDs whose log the caller may read, newest first.
 
-    Staff who may read every log get all lines.
+    Staff who may read every log get all lines. With `after`, the lines are those that follow a
+    number, oldest first, and `next` leads on by the numbers too.
     """
 
     scopes = {"GET": Scope.LOG_READ}
@@ -114,4 +138,25 @@ class LogView(ListView):
     def rows(self) -> QuerySet[LogLine]:
         actor = api_actor(self.request)
         require_anywhere(actor, Action.READ_LOG)
-        return with_licensing_ids(actor, list_log(actor), NAMED)
+        return with_numbers(with_licensing_ids(actor, list_log(actor), NAMED))
+
+    def get(self, request: Request, **ids: Any) -> Response:
+        query = request.query_params
+        if "after" not in query or "ordering" in query or "cursor" in query:
+            return super().get(request, **ids)
+        found = filter_rows(LogFilters, request, self.rows()).order_by("sequence__number")
+        size = paging.page_size(request)
+        lines = list(found[: size + 1])
+        return Response(
+            {
+                "results": self.represent(lines[:size]),
+                "next": _after(request, lines[size - 1]) if len(lines) > size else None,
+                "previous": None,
+            }
+        )
+
+
+def _after(request: Request, line: Any) -> str:
+    """The address of the lines after one."""
+    query = request.query_params.dict() | {"after": str(line.number)}
+    return request.build_absolute_uri(f"{request.path}?{urlencode(query)}")

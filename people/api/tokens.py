@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.authentication import api_actor
-from accounts.grants import Scope
+from accounts.grants import ANY_SCOPE, Scope
 from accounts.models import Token
 from accounts.sessions import require_fresh
 from people.selectors import get_token, list_tokens
@@ -94,7 +94,7 @@ class MadeTokenSerializer(TokenSerializer):
 
 
 class TokensView(ListView):
-    """The caller's own tokens, including expired and revoked ones."""
+    """The caller's own tokens, with expired and revoked ones; a bound token lists only itself."""
 
     scopes = {"GET": Scope.READ, "POST": Scope.READ}
     serializer_class = TokenSerializer
@@ -128,7 +128,7 @@ class TokensView(ListView):
 class TokenView(ObjectView):
     """One of the caller's own tokens."""
 
-    scopes = {"GET": Scope.READ, "DELETE": Scope.READ}
+    scopes = {"GET": Scope.READ, "DELETE": ANY_SCOPE}
     serializer_class = TokenSerializer
 
     def one(self) -> Token:
@@ -136,7 +136,11 @@ class TokenView(ObjectView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, id: Any) -> Response:  # noqa: A002 - the name in the URL pattern
-        """Revoke a token, effective with its next request; an ended one stays as it is."""
+        """Revoke a token, effective with its next request; an ended one stays as it is.
+
+        Every token may revoke itself; another one needs a session, or `access:manage` on a token
+        that is not bound to licensing IDs.
+        """
         revoke_token(by=api_actor(request), token=self.one(), at=timezone.now())
         return Response(status=204)
 

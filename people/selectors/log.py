@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
@@ -12,6 +12,7 @@ from accounts.grants import Action
 from agreements.models import LicensingId
 from agreements.models.sight import may_at_all
 from audit.models import LogLine, LogLineLicensingId
+from vlsc.lib.folding import has_words
 
 
 def list_log(actor: Actor, licensing_id: LicensingId | None = None) -> QuerySet[LogLine]:
@@ -37,7 +38,7 @@ def search_log(
     if action:
         lines = lines.filter(Q(action=action) | Q(action__startswith=f"{action}."))
     if person:
-        lines = lines.filter(actor_name__icontains=person)
+        lines = lines.filter(has_words("actor_name", person))
     if actor_id:
         lines = lines.filter(actor_id=actor_id)
     if since:
@@ -55,6 +56,20 @@ def narrow_log(actor: Actor, lines: QuerySet[LogLine], licensing_id: str) -> Que
     except ValueError:
         readable = readable.filter(number=licensing_id.strip().upper())
     return lines.filter(pk__in=_lines_of(readable))
+
+
+def with_numbers(lines: QuerySet[LogLine]) -> QuerySet[LogLine]:
+    """Annotate `number`: the line's place in the order of commits; None until it has one."""
+    return lines.annotate(number=F("sequence__number"))
+
+
+def numbered_after(lines: QuerySet[LogLine], after: int) -> QuerySet[LogLine]:
+    """Those with a number greater than `after`.
+
+    A line is numbered when it can be read, and none gets a smaller number later, so whoever reads
+    on from the last number misses none. Lines without a number come next time.
+    """
+    return lines.filter(sequence__number__gt=after)
 
 
 def with_licensing_ids(actor: Actor, lines: QuerySet[LogLine], at_most: int) -> QuerySet[LogLine]:

@@ -14,8 +14,13 @@ from agreements.models import LicensingId
 
 
 def list_tokens(actor: Actor) -> QuerySet[Token]:
-    """The actor's own tokens, newest first, including expired and revoked ones."""
+    """The actor's own tokens, newest first, including expired and revoked ones.
+
+    With a token that is bound to licensing IDs, that token only.
+    """
     own = Token.objects.filter(holder=actor.id) if actor.id else Token.objects.none()
+    if actor.bound_to is not None:
+        own = own.filter(pk=actor.token_id)
     return own.order_by("-created_at", "-id")
 
 

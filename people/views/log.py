@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,12 +21,12 @@ from people.forms import LogFilter
 from people.selectors import list_log, narrow_log, search_log, with_licensing_ids
 from people.writers import log_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
-from vlsc.lib.keyset import count_up_to, cut
+from vlsc.lib.downloads import Download
+from vlsc.lib.keyset import count_up_to, cut, walk
 from vlsc.lib.refused import NotPermitted
-from vlsc.rest.attachments import send_attachment
+from vlsc.rest.attachments import send_file
 
 NAMED, NAMED_IN_FILE = 4, 50  # licensing IDs shown per line, on the page and in the file
-FETCHED = 2000  # rows of the file that are held in memory at a time
 
 
 @login_required
@@ -50,12 +51,13 @@ def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def log_csv(request: PageRequest) -> StreamingHttpResponse:
+def log_csv(request: PageRequest) -> HttpResponseBase:
     require_anywhere(request.actor, Action.READ_LOG)
     found = _search(request, LogFilter(request.GET))
-    lines = with_licensing_ids(request.actor, found, NAMED_IN_FILE).iterator(chunk_size=FETCHED)
-    name = f"Log_{request.actor.today:%Y%m%d}.csv"
-    return send_attachment(log_lines(lines, timezone.get_current_timezone()), name, CONTENT_TYPE)
+    lines = walk(with_licensing_ids(request.actor, found, NAMED_IN_FILE), "at", down=True)
+    file = Download(name=f"Log_{request.actor.today:%Y%m%d}.csv", content_type=CONTENT_TYPE)
+    zone = timezone.get_current_timezone()
+    return send_file(request, file, lambda _part: log_lines(lines, zone))
 
 
 def _search(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
@@ -65,7 +67,7 @@ def _search(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
 
 def _context(request: PageRequest, form: LogFilter, lines: QuerySet[LogLine]) -> dict[str, Any]:
     named = with_licensing_ids(request.actor, lines, NAMED)
-    page = cut(named, "at", down=True, asked=request.GET)
+    page = cut(named, "at", down=True, asked=request.GET, of=request.path)
     return {
         "form": form,
         "page": page,

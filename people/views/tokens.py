@@ -71,7 +71,7 @@ def _make(request: PageRequest, form: TokenForm) -> HttpResponse:
     try:
         token, text = make_token(by=request.actor, holder=request.user, wish=form.wish(at), at=at)
     except Invalid as refused:
-        form.refuse(refused.errors)
+        form.refuse(refused)
         return _render(request, form, status=400)
     keep_secret(request, token.pk, text)
     return redirect("people:token-made", token.pk)
@@ -79,7 +79,9 @@ def _make(request: PageRequest, form: TokenForm) -> HttpResponse:
 
 def _render(request: PageRequest, form: TokenForm | None, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    page = cut(list_tokens(request.actor), "created_at", down=True, asked=request.GET)
+    page = cut(
+        list_tokens(request.actor), "created_at", down=True, asked=request.GET, of=request.path
+    )
     numbers = name_bindings(request.actor, page.rows)
     context = {
         "form": form,

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from audit.models import LogLine
 from catalog.admin import site
 from catalog.models import Product, ProductAlias, SetupKey
+from tests.catalog.admin_forms import change, form_of
 
 INDEX = "/desk/catalog/"
 
@@ -23,23 +24,6 @@ def catalog_urls() -> list[URLPattern]:
         elif one.name:
             found.append(one)
     return found
-
-
-def form_of(html: str) -> dict[str, str | list[str]]:
-    """What the browser would send back, unchanged."""
-    form: dict[str, str | list[str]] = {}
-    for name, value in re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', html):
-        form[name] = [*form.get(name, []), value]
-    for tag in re.findall(r"<(?:input|textarea)[^>]*>", html):
-        name = re.search(r'name="([^"]+)"', tag)
-        if name and 'type="submit"' not in tag and 'type="checkbox"' not in tag:
-            value = re.search(r'value="([^"]*)"', tag)
-            form[name[1]] = value[1] if value else ""
-    single = r'<select name="([^"]+)"(?![^>]*multiple)[^>]*>(.*?)</select>'
-    for name, options in re.findall(single, html, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        form[name] = chosen[1] if chosen else ""
-    return form
 
 
 DOORS = sorted({one.name for one in catalog_urls()} - {"login", "logout"})
@@ -198,13 +182,6 @@ def test_a_pattern_that_is_none_is_refused(visit_as, world):
     assert "This is no regular expression" in answer.content.decode()
     world.programs["enterprise"].refresh_from_db()
     assert world.programs["enterprise"].looks_usual("7654321")
-
-
-def change(browser, product, **new):
-    """The admin's answer to a changed form of a product."""
-    address = reverse("admin:catalog_product_change", args=[product.pk])
-    form = form_of(browser.get(address).content.decode())
-    return browser.post(address, form | new)
 
 
 def test_an_alias_means_one_product(visit_as, world):

@@ -1,36 +1,16 @@
 """Operations load the catalog from its files, and load it again."""
 
-import shutil
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from audit.models import LogLine
-from catalog.loading import DEFAULT_FOLDER
 from catalog.models import AllotmentRule, Product, ProductAlias, Program, SetupKey
 from catalog.selectors import find_product, find_program
+from tests.catalog.catalog_files import load, spoil
 
 pytestmark = pytest.mark.django_db
-
-
-def load(folder: Path = DEFAULT_FOLDER) -> tuple[str, str]:
-    told, left_out = StringIO(), StringIO()
-    call_command("load_catalog", "--from", str(folder), stdout=told, stderr=left_out)
-    return told.getvalue(), left_out.getvalue()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The catalog's files, to be spoilt."""
-    return Path(shutil.copytree(DEFAULT_FOLDER, tmp_path / "files"))
-
-
-def spoil(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_everything_is_loaded():

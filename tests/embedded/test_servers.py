@@ -72,6 +72,21 @@ def test_the_broker_forgets_nothing(system: System) -> None:
         assert client.config_get(*wanted) == wanted
 
 
+def test_the_log_of_the_database_repeats_no_value(system: System) -> None:
+    system.start_servers()
+    key = "V82BH-M8K9F-JX4QK-7TW3R-6WPB8"
+    ask(system, OWNER, "CREATE TABLE one (name text UNIQUE CHECK (name <> ''))")
+    ask(system, OWNER, f"INSERT INTO one VALUES ('{key}')")
+    for statement, error in (
+        (f"INSERT INTO one VALUES ('{key}')", psycopg2.errors.UniqueViolation),
+        (f"SELECT '{key}'::uuid", psycopg2.errors.InvalidTextRepresentation),
+        (f"SELECT {key}", psycopg2.errors.SyntaxError),
+    ):
+        with pytest.raises(error):
+            ask(system, OWNER, statement)
+    assert "M8K9F" not in system.home.log("postgres").read_text()
+
+
 def test_other_commands_find_the_running_demo(
     system: System, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

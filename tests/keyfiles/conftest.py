@@ -11,15 +11,7 @@ from keyfiles import exports
 from keyfiles.models import KeyExport
 from keyfiles.services import open_export, request_export
 from keyfiles.states import ExportScope, FileFormat
-from tests.cast import World, build_world
 from tests.conftest import ApiClient
-from tests.rows import put
-
-
-@pytest.fixture
-def committed_world(transactional_db) -> World:
-    """The same world, committed: a key file is read by a connection of its own."""
-    return put(build_world)
 
 
 @pytest.fixture

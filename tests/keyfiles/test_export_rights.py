@@ -23,7 +23,7 @@ def lines_of(export: KeyExport) -> list[LogLine]:
 
 
 def files_in(store) -> list[str]:
-    return sorted(path.name for path in store.rglob("*") if path.is_file())
+    return sorted(path.name for path in store.rglob("*/*") if path.is_file())
 
 
 def take_roles(world, name: str) -> None:

@@ -20,6 +20,7 @@ from tests.keyfiles.key_files import (
     COMMAND,
     NINE,
     OFFICE,
+    SERVER,
     a_key,
     key_file,
     load,
@@ -27,6 +28,7 @@ from tests.keyfiles.key_files import (
     row,
     upload,
 )
+from tests.makers.keys import add_key
 
 NORGE, FABRIKAM = "Contoso Norge AS", "Fabrikam Industri AB"
 
@@ -244,3 +246,11 @@ def test_the_statements_are_as_many_whatever_the_rows(
         write_changes(one.pk, one.staged_attempt)
     with transaction.atomic(), django_assert_num_queries(4):
         write_counters(one.pk, one.staged_attempt)
+
+
+def test_a_key_from_stock_is_new_under_its_licensing_id_and_keeps_its_counter(world, store):
+    """Its first listing changes the key, though nothing that it counts."""
+    add_key(a_key("usual"), "kms", [], world.products["server"])
+    one = upload(key_file(row(type="KMS", counter="", product=SERVER)))
+    assert one.counts["changes"] == {"key": 1}
+    assert [change.is_new for change in changes(one, "key")] == [False]

@@ -7,9 +7,9 @@ from django.utils import timezone
 from keyfiles import imports
 from keyfiles.models import ImportFinding, ImportRow, KeyImport
 from keyfiles.services import answer_names
+from keyfiles.storage import private_files
 from tests.keyfiles.import_interfaces import IMPORTS
 from tests.keyfiles.key_files import COMMAND, key_file, load, load_text, row, upload
-from vlsc.lib.private_files import private_files
 
 
 def test_after_loading(world, store):

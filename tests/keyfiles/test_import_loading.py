@@ -213,6 +213,7 @@ def test_the_log_has_one_line_that_concerns_the_licensing_ids_touched(world, sto
         "unchanged": 0,
         "skipped": 0,
         "errors": 0,
+        "changes": {"key": 3},
     }
     assert line.channel == "command"
 

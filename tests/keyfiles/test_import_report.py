@@ -2,14 +2,19 @@
 
 import csv
 import io
+import re
 
 import pytest
 
 from tests.keyfiles.key_files import OFFICE, a_key, key_file, row, upload
 from vlsc.lib.csv_lines import LINES_AT_ONCE, csv_lines
-from vlsc.lib.text import begins_formula
 
 FORMULAS = ["=1+1", "+1", "-1", "@A1", "＝1+1", "＋1", "－1", "＠A1", " =1", '=LINK("http://x")']
+BEHIND_SEPARATORS = {
+    "Acme;=1+1;AB": "Acme;'=1+1;AB",
+    'Acme,  "=1+1",AB': 'Acme, "\'=1+1",AB',
+    "-1;@x, +2": "'-1;'@x, '+2",
+}
 SHOWN_IN = {"number": "Licensing ID", "product": "Product", "type": "Type"}
 SHOWN_NOWHERE = ["program", "organization", "key", "counter"]
 
@@ -34,16 +39,25 @@ def report(world, store, visit_as):
 @pytest.mark.parametrize("column", SHOWN_IN)
 def test_a_formula_that_the_report_repeats_is_text(report, column):
     lines = [line for line in report(column) if line["Kind"] == "Error"]
-    # Of a type that is none, five characters are kept.
-    kept = [text.strip()[:5] if column == "type" else text.strip() for text in FORMULAS]
-    assert [line[SHOWN_IN[column]] for line in lines] == [f"'{text}" for text in kept]
+    shown = [f"'{text.strip()}" for text in FORMULAS]
+    assert [line[SHOWN_IN[column]] for line in lines] == shown
+
+
+@pytest.mark.parametrize("text", BEHIND_SEPARATORS)
+def test_a_formula_behind_a_separator_is_text(world, store, visit_as, text):
+    key_import = upload(key_file(row(number=text, product=text, type=text)))
+    answer = visit_as("olga").get(f"/desk/key-files/{key_import.pk}/rows")
+    first, *_others = read_as_spreadsheet(answer.getvalue())
+    shown = {first[name] for name in SHOWN_IN.values()}
+    assert shown == {BEHIND_SEPARATORS[text]}
 
 
 @pytest.mark.parametrize("column", [*SHOWN_IN, *SHOWN_NOWHERE])
 def test_no_cell_of_the_report_begins_a_formula(report, column):
     lines = report(column)
     assert len(lines) >= len(FORMULAS)
-    assert not [cell for line in lines for cell in line.values() if begins_formula(cell)]
+    live = re.compile(r'(^|[,;\t])[\s"]*[=+\-@＝＋－＠]')
+    assert not [cell for line in lines for cell in line.values() if live.search(cell)]
 
 
 def test_other_cells_stand_as_they_are(report):

@@ -27,22 +27,20 @@ BROKEN = {  # what is wrong → (cells changed, column, code)
     "26 characters": ({"key": "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWPP"}, KEY, "key_length"),
     "a zero": ({"key": "0Y6Q3-DBDG2-MK7V2-YDJCW-CBNWP"}, KEY, "key_character"),
     "a letter O": ({"key": "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWO"}, KEY, "key_character"),
-    "an en dash": ({"key": "RY6Q3–DBDG2-MK7V2-YDJCW-CBNWP"}, KEY, "key_character"),
     "a letter of the other alphabet": (
         {"key": "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWA"},
         KEY,
         "key_alphabet",
     ),
-    "two letters N": ({"key": "NY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"}, KEY, "key_alphabet"),
+    "two letters N": ({"key": "NY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"}, KEY, "key_second_n"),
     "no type": ({"type": ""}, TYPE, "missing"),
     "unknown type": ({"type": "MAKE"}, TYPE, "type_unknown"),
     "MAK without counter": ({"counter": ""}, COUNTER, "counter_missing"),
     "counter with spaces": ({"counter": "3 / 50"}, COUNTER, "counter_malformed"),
-    "counter with an edge space": ({"counter": " 3/50"}, COUNTER, "counter_malformed"),
     "counter with a sign": ({"counter": "+3/50"}, COUNTER, "counter_malformed"),
     "negative counter": ({"counter": "-3/50"}, COUNTER, "counter_malformed"),
     "ten digits": ({"counter": "3/1234567890"}, COUNTER, "counter_malformed"),
-    "other digits": ({"counter": "٣/٥٠"}, COUNTER, "counter_malformed"),
+    "other digits": ({"counter": "٣/٥٠"}, COUNTER, "counter_character"),
     "a date": ({"counter": "03-okt"}, COUNTER, "counter_malformed"),
     "one number": ({"counter": "50"}, COUNTER, "counter_malformed"),
     "used above allowed": ({"counter": "51/50"}, COUNTER, "used_above_allowed"),
@@ -74,6 +72,7 @@ def test_a_broken_row_is_told_with_its_line_and_column(world, wrong):
         {"type": "mak"},
         {"counter": "\ufeff999999999/999999999"},
         {"counter": "0/0"},
+        {"counter": " 3/50\u2003"},
         {"counter": "000000003/50"},
     ],
 )
@@ -91,16 +90,18 @@ def test_a_counter_that_a_spreadsheet_made_a_date_of(world):
 
 
 def test_too_few_and_too_many_cells(world):
-    one = upload(key_file(row()[:6], row(), (*row(), "", "")))
+    one = upload(key_file(row()[:5], row(), (*row(), "", "x")))
     assert found(one) == [(2, "", "too_few_cells"), (4, "", "too_many_cells")]
 
 
 def test_a_line_break_inside_a_cell(world):
     broken = row(organization="Contoso\rAB")
     quoted = '7654321,Enterprise Agreement,"Contoso\r\nAB",X,Y,MAK,1/2\r\n'
-    assert found(upload(key_file(broken, row()))) == [(2, "", "cell_break")]
+    few = [(2, "", "too_few_cells"), (3, "", "too_few_cells")]
+    assert found(upload(key_file(broken, row()))) == few
+    assert "A line break may stand inside a cell." in ImportFinding.objects.filter(line=2)[0].detail
     one = upload(key_file(row(), delimiter=",") + quoted)
-    assert [line for line, _column, _code in found(one)] == [3, 4]
+    assert found(one) == [(3, "", "quote_not_closed"), (4, "", "too_few_cells")]
 
 
 def test_blank_lines_are_no_rows_and_keep_their_numbers(world):
@@ -205,9 +206,7 @@ def test_a_bad_row_still_says_that_the_file_knows_its_key(world):
 LONG = f"{OFFICE} for {'schools and ' * 6}universities 2031"
 
 
-@pytest.mark.parametrize(
-    "name", [LONG, "Windows\u00a0Server  2031 Standard", "Windows\u2028Server 2031 Standard"]
-)
+@pytest.mark.parametrize("name", [LONG, "Windows\u00a0Server  2031 Standard"])
 def test_every_unknown_name_is_asked_about(world, name):
     one = upload(key_file(row(product=name), row(product=f" {name.upper()}", key=a_key(2))))
     [asked] = one.unknown_names

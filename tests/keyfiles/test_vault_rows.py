@@ -95,7 +95,7 @@ def test_a_key_file_with_a_damaged_key_is_not_built_and_says_why(
     exports.build(export.pk, at=timezone.now())
     export.refresh_from_db()
     assert (export.state, export.reason) == ("requested", describe_failure("key_not_opened"))
-    assert not [path for path in store.rglob("*") if path.is_file()]
+    assert not [path for path in store.rglob("*/*") if path.is_file()]
 
 
 def test_a_stored_key_file_does_not_open_for_another_request(built, download):

@@ -26,12 +26,14 @@ DATA_KEYS = {
     ("files", 1): b"3" * 32,
     ("files", 2): b"4" * 32,
     ("fingerprints", 1): b"5" * 32,
+    ("answers", 1): b"6" * 32,
 }
 
 
 @pytest.fixture(autouse=True)
 def _data_keys(db):
     """The data keys above stand in their table, wrapped by the master key of the tests."""
+    WrappedKey.objects.all().delete()
     master = parse_master_key(settings.MASTER_KEY)
     for (purpose, version), key in DATA_KEYS.items():
         context = f"wrapped\x00{purpose}\x00{version}".encode()

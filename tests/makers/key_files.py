@@ -17,9 +17,12 @@ def ask_for_file(world, name, **fields):
     ready = {"state": "ready", "file_name": f"{name}.csv", "rows_done": 142, "ready_at": now}
     return KeyExport.objects.create(
         owner=world.people[name],
-        scope="all",
         requested_at=now,
-        **({"format": "tsv", "expires_at": now + timedelta(days=1)} | ready | fields),
+        **(
+            {"scope": "all", "format": "tsv", "expires_at": now + timedelta(days=1)}
+            | ready
+            | fields
+        ),
     )
 
 

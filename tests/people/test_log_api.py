@@ -73,6 +73,7 @@ def test_a_line_says_who_what_when_and_why(world, api, lines):
 
     assert line.pop("id")
     assert line == {
+        "number": None,
         "at": "2026-03-11T12:00:00Z",
         "action": "key.revealed",
         "sentence": "Olga revealed the key KMS …T77B9",

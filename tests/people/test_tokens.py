@@ -2,7 +2,9 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -161,6 +163,32 @@ def test_a_token_is_bound_to_what_its_maker_sees(world):
 def test_an_address_is_a_network_of_one(world):
     token, _ = make(world, "vera", networks=["192.0.2.7", "2001:db8::/32"])
     assert token.networks == ["192.0.2.7/32", "2001:db8::/32"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_allowed"),
+    [
+        ({"scopes": None}, True),
+        ({"scopes": {"access:manage"}}, True),
+        ({"scopes": {"read", "keys:export"}}, False),
+        ({"scopes": {"access:manage"}, "bound_to": True}, False),
+    ],
+    ids=str,
+)
+def test_who_revokes_another_token(world, limits, is_allowed):
+    token, _ = make(world, "vera")
+    bound = frozenset({world.licensing_ids["7654321"].pk}) if "bound_to" in limits else None
+    scopes = limits["scopes"] and frozenset(limits["scopes"])
+    by = replace(world.actor("vera"), token_id=uuid4(), scopes=scopes, bound_to=bound)
+
+    if is_allowed:
+        assert revoke_token(by=by, token=token, at=timezone.now()).revoked_at
+    else:
+        with pytest.raises(NotPermitted):
+            revoke_token(by=by, token=token, at=timezone.now())
+        assert Token.objects.get().revoked_at is None
+        by = replace(by, token_id=token.pk)  # but itself it may
+        assert revoke_token(by=by, token=token, at=timezone.now()).revoked_at
 
 
 def test_only_the_holder_revokes_and_once(world):

@@ -123,7 +123,7 @@ def test_an_idempotency_key_is_refused(session):
 
 def test_one_lists_and_revokes_ones_own(world, api):
     other = world.token("kim")
-    calls = api("vera", "read")
+    calls = api("vera", "read", "access:manage")
     world.token("vera")
     mine = [one["id"] for one in calls.get(URL).json()["results"]]
     assert len(mine) == 2
@@ -157,6 +157,56 @@ def test_an_unknown_parameter_or_no_token(api):
     assert api("vera").get(f"{URL}?state=live").status_code == 400
     answer = api(None).get(URL)
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
+
+
+CHALLENGE = 'Bearer realm="api", error="insufficient_scope", scope="access:manage"'
+
+
+@pytest.fixture
+def others(world):
+    """Another token of vera's; `others()` tells whether it is still live."""
+    world.token("vera")
+    other = Token.objects.get()
+    return lambda: other if Token.objects.get(pk=other.pk).revoked_at is None else None
+
+
+def test_a_token_that_only_reads_revokes_no_other(api, others):
+    answer = api("vera", "read").delete(f"{URL}/{others().pk}")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+    assert answer["WWW-Authenticate"] == CHALLENGE
+    assert answer.json()["detail"].startswith("The token lacks the scope access:manage;")
+    assert others()
+    assert not LogLine.objects.exists()
+
+
+@pytest.mark.parametrize("scope", ["read", "keys:export"])
+def test_every_token_revokes_itself(api, others, scope):
+    calls = api("vera", scope)
+    own = Token.objects.latest("created_at")
+
+    assert calls.delete(f"{URL}/{own.pk}").status_code == 204
+
+    assert calls.get(URL).status_code == 401
+    assert others()
+    assert LogLine.objects.get().token_id == own.pk
+
+
+def test_a_bound_token_lists_and_revokes_only_itself(world, api, others):
+    calls = api("vera", licensing_ids=[world.licensing_ids["7654321"].pk])
+    own = Token.objects.latest("created_at")
+
+    assert [row["id"] for row in calls.get(URL).json()["results"]] == [str(own.pk)]
+    for call in (calls.get, calls.delete):
+        answer = call(f"{URL}/{others().pk}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert calls.delete(f"{URL}/{own.pk}").status_code == 204
+    assert others()
+
+
+def test_a_session_revokes_every_token_of_its_person(session, others):
+    assert session("vera").delete(f"{URL}/{others().pk}").status_code == 204
+    assert not others()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -23,7 +23,9 @@ from vlsc.rest.views import ApiView, ListView, ObjectView
 
 class NewOrganization(StrictSerializer):
     number = serializers.CharField(max_length=40)
-    names = serializers.ListField(child=serializers.CharField(max_length=10), required=False)
+    names = serializers.ListField(
+        child=serializers.CharField(max_length=10), required=False, max_length=100
+    )
 
 
 class OrganizationsView(ListView):
@@ -45,6 +47,9 @@ class OrganizationsView(ListView):
             raise Refused("exhausted", "None left.", used=5, allowed=5)
         place = f"/api/v1/organizations/{made.pk}"
         return Response({"id": str(made.pk)}, status=201, headers={"Location": place})
+
+    def require_again(self, request: Any, answer: Any) -> None:
+        self.rows().get(pk=answer["id"])
 
 
 class OrganizationView(ObjectView):

@@ -1,15 +1,17 @@
-"""What the two health addresses say, and what each fault does to them."""
+"""What the two health addresses say to anybody, and what the report says to operations."""
 
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from audit.models import LogLine
 from jobs.models import Heartbeat
+from vlsc import health
 from vlsc.celery import app
 
 FINE = {
@@ -18,18 +20,27 @@ FINE = {
     "migrations": "ok",
     "master_key": "ok",
     "log": "ok",
+    "storage": "ok",
     "sweeps": "ok",
+    "time_limits": "ok",
     "roles": "ok",
 }
+READY, NOT_READY = (200, {"status": "ok"}), (503, {"status": "unavailable"})
 OTHER_KEY = "b3RoZXItbWFzdGVyLWtleS1vZi0zMi1ieXRlcy0hISE="
 SWEEPS = sorted(app.conf.beat_schedule)
 
 
-def ready(cookies: dict[str, str] | None = None) -> tuple[int, str, dict[str, str]]:
+def ready(cookies: dict[str, str] | None = None) -> tuple[int, dict[str, str]]:
     browser = Client()
     browser.cookies.load(cookies or {})
     answer = browser.get("/readyz")
-    return answer.status_code, answer.json()["status"], answer.json()["checks"]
+    return answer.status_code, answer.json()
+
+
+@pytest.fixture(autouse=True)
+def _not_asked_yet(monkeypatch):
+    """As in a new process, which has not seen yet that the migrations are applied."""
+    monkeypatch.setattr(health, "_migrated", False)
 
 
 @pytest.fixture
@@ -57,8 +68,21 @@ def test_alive_without_asking_anything(visit_as, django_assert_num_queries, who)
     assert (answer.status_code, answer.content) == (200, b"ok")
 
 
-def test_ready_and_nothing_is_written(swept):
-    assert ready() == (200, "ok", FINE)
+def test_ready_by_few_queries_that_write_nothing(swept, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        assert ready() == READY
+    with django_assert_num_queries(2) as asked:
+        assert ready() == READY
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT", "SELECT"]
+
+
+def test_no_broker_is_asked(swept, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert ready() == READY
+
+
+def test_the_report_writes_nothing(swept):
+    assert health.report() == ("ok", FINE)
     assert LogLine.objects.count() == 0
 
 
@@ -67,39 +91,60 @@ def test_ready_and_nothing_is_written(swept):
     [
         ("DELETE FROM django_migrations WHERE app = 'audit'", "migrations", "pending"),
         ("DROP TABLE keys_wrappedkey CASCADE", "master_key", "failed"),
-        ("ALTER TABLE audit_logline ADD CHECK (false)", "log", "not writable"),
+        ("DELETE FROM keys_wrappedkey", "master_key", "wrong"),
         ("DROP TABLE audit_logline CASCADE", "log", "not writable"),
     ],
 )
 def test_what_is_needed_and_fails_is_named_and_the_rest_is_still_asked(run, statement, name, said):
     run(statement)
-    assert ready() == (503, "failed", FINE | {name: said})
+    assert health.report() == ("failed", FINE | {name: said})
+    assert ready() == NOT_READY
 
 
-def test_a_master_key_that_opens_nothing(world, swept, settings):
+def test_a_log_that_takes_no_line_is_reported(run):
+    run("ALTER TABLE audit_logline ADD CHECK (false)")
+    assert health.report() == ("failed", FINE | {"log": "not writable"})
+
+
+def test_a_log_that_this_role_may_not_write(run):
+    run(f"REVOKE INSERT ON audit_logline FROM {settings.APPLICATION_ROLE}")
+    assert ready() == READY  # the tests' role owns it
+    run(f"SET ROLE {settings.APPLICATION_ROLE}")
+    assert ready() == NOT_READY
+
+
+def test_a_master_key_that_opens_nothing(swept, settings):
     settings.MASTER_KEY = OTHER_KEY
-    assert ready() == (503, "failed", FINE | {"master_key": "wrong"})
+    assert health.report() == ("failed", FINE | {"master_key": "wrong"})
+    assert ready() == NOT_READY
 
 
 def test_no_database(django_db_blocker, monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "PORT", "1")
     with django_db_blocker.unblock():
         connection.close()
-        assert ready({settings.SESSION_COOKIE_NAME: "a" * 32}) == (
-            503,
-            "failed",
-            {"database": "unreachable", "redis": "ok"},
-        )
+        assert ready({settings.SESSION_COOKIE_NAME: "a" * 32}) == NOT_READY
+        assert health.report() == ("failed", {"database": "unreachable", "redis": "ok"})
 
 
 def test_without_redis_work_waits_and_people_are_served(swept, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    assert ready() == (200, "degraded", FINE | {"redis": "unreachable"})
+    assert health.report() == ("degraded", FINE | {"redis": "unreachable"})
 
 
 def test_one_role_for_both_is_said(swept, settings):
     settings.OWNER_ROLE = settings.APPLICATION_ROLE
-    assert ready() == (200, "ok", FINE | {"roles": "one role for both"})
+    assert health.report() == ("ok", FINE | {"roles": "one role for both"})
+
+
+def test_operations_ask_by_command(run, capsys):
+    call_command("health")
+    assert capsys.readouterr().out.splitlines()[:2] == ["ok", "  database     ok"]
+    run("DELETE FROM keys_wrappedkey")
+    with pytest.raises(SystemExit) as ended:
+        call_command("health")
+    assert ended.value.code == 1
+    assert capsys.readouterr().out.startswith("failed\n")
 
 
 @pytest.mark.parametrize("name", SWEEPS)
@@ -107,11 +152,12 @@ def test_a_sweep_that_is_silent_for_long_is_named(swept, settings, name):
     silence = max(5 * app.conf.beat_schedule[name]["schedule"], 120)
     just_not, long_ago = timedelta(seconds=0.9 * silence), timedelta(seconds=1.1 * silence)
     Heartbeat.record(name, at=timezone.now() - just_not)
-    assert ready() == (200, "ok", FINE)
+    assert health.report() == ("ok", FINE)
     Heartbeat.record(name, at=timezone.now() - long_ago)
-    assert ready() == (200, "degraded", FINE | {"sweeps": f"silent: {name}"})
+    assert health.report() == ("degraded", FINE | {"sweeps": f"silent: {name}"})
+    assert ready() == READY
     Heartbeat.objects.all().delete()
-    assert ready()[2]["sweeps"] == f"silent: {', '.join(SWEEPS)}"
+    assert health.report()[1]["sweeps"] == f"silent: {', '.join(SWEEPS)}"
 
 
 @pytest.mark.parametrize("name", SWEEPS)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agreements.models import Organization
 from audit.models import LogLine
+from vlsc.lib import keyset
 from vlsc.lib.ids import uuid7
 from vlsc.lib.keyset import Slice, cut
 
@@ -37,7 +38,7 @@ def ten(db):
 def read(address: str = "", **options) -> Slice:
     """The page that a link of the pager leads to."""
     asked = dict(parse_qsl(address.removeprefix("?")))
-    return cut(Organization.objects.all(), "name", asked=asked, size=SIZE, **options)
+    return cut(Organization.objects.all(), "name", asked=asked, of="here", size=SIZE, **options)
 
 
 def follow(way: str, page: Slice, **options) -> Slice:
@@ -142,3 +143,26 @@ def test_the_pager_of_a_page_tells_the_places_there_and_back(visit_as):
         text = ines.get(f"/log{unescape(link)}").content.decode()
         found.append(place_in(text))
     assert found == ["1–25", "26–50", "51–60", "26–50", "1–25"]
+
+
+@pytest.mark.parametrize(("size", "queries"), [(3, 4), (5, 3), (10, 2), (11, 1)])
+def test_a_long_list_is_read_in_chunks_without_a_cursor(
+    ten, size, queries, django_assert_num_queries
+):
+    with django_assert_num_queries(queries):
+        up = [row.name for row in keyset.walk(Organization.objects.all(), "name", size=size)]
+    down = [row.name for row in keyset.walk(Organization.objects.all(), "name", down=True, size=3)]
+    assert ("".join(up), "".join(down)) == ("ABCDEFGHIJ", "JIHGFEDCBA")
+
+
+def test_a_long_list_has_each_of_equal_rows_once(db):
+    ids = [uuid7() for _ in range(7)]
+    Organization.objects.bulk_create(
+        Organization(id=pk, number=str(n), name="Same", path=[pk]) for n, pk in enumerate(ids)
+    )
+    assert [row.pk for row in keyset.walk(Organization.objects.all(), "name", size=2)] == ids
+
+
+def test_an_empty_list_is_read_by_one_query(db, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert list(keyset.walk(Organization.objects.all(), "name")) == []

@@ -1,8 +1,9 @@
 """A number that a spreadsheet has changed is refused, and the reason names what happened."""
 
 import pytest
+from django.db import connection
 
-from vlsc.lib.numbers import find_number_fault
+from vlsc.lib.numbers import find_number_fault, normalize_number
 
 ALLOWED = [
     "7654321",
@@ -67,3 +68,21 @@ def test_the_rule_for_names_counts_first():
         {"character": "U+200B, zero width space"},
     )
     assert find_number_fault("=7654321") == ("formula", {})
+
+
+@pytest.mark.parametrize("text", [*ALLOWED, *CHANGED, "\u0410B1234", "\u00c4-100"], ids=ascii)
+def test_the_verdict_in_python_is_that_of_the_database(db, text):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint"
+            " WHERE conname = 'agreement_numbers'"
+        )
+        [condition] = cursor.fetchone()
+        cursor.execute(f"SELECT {condition} FROM (SELECT %s) AS t (number)", [text])
+        [allowed] = cursor.fetchone()
+    assert allowed == (find_number_fault(text) is None)
+
+
+def test_no_letter_is_guessed_when_a_number_is_stored():
+    assert normalize_number(" 9f3k27qa ") == "9F3K27QA"
+    assert normalize_number("\u017f9") == "\u017f9"  # whose upper case is S

@@ -8,13 +8,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from vlsc.lib.private_files import Folder, StorageUnreachable, private_files
+from vlsc.lib.private_files import Folder, NotOwned, PrivateFiles, StorageUnreachable
+from vlsc.lib.private_stores import open_store
 from vlsc.lib.sealed_files import PIECE, SealingWriter, open_pieces
 from vlsc.lib.sealing import CannotOpen
 
 KEY, OTHER_KEY = bytes(32), bytes([1]) * 32
 CLEAR = os.urandom(PIECE * 2 + 100)
 SEALED_PIECE = 5 + PIECE + 16
+
+
+def allow(files: PrivateFiles) -> None:
+    """The guard of a store that may be changed."""
 
 
 def seal(
@@ -108,11 +113,11 @@ def bucket_url() -> Iterator[str]:
 def store(request, settings, monkeypatch, tmp_path):
     if request.param == "folder":
         settings.STORAGE_URL = f"file://{tmp_path}/files"
-        return private_files()
+        return open_store(allow)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     settings.STORAGE_URL, settings.HOME = request.getfixturevalue("bucket_url"), tmp_path
-    files = private_files()
+    files = open_store(allow)
     with contextlib.suppress(files.client.exceptions.BucketAlreadyOwnedByYou):
         place = {"LocationConstraint": "eu-north-1"}
         files.client.create_bucket(Bucket="private", CreateBucketConfiguration=place)
@@ -152,6 +157,51 @@ def test_what_a_dead_worker_left_is_dropped(store):
     assert left_aside(store) == []
 
 
+def test_a_mark_names_who_may_change_the_store(store):
+    assert store.read_mark() is None
+    store.write_mark(b"first")
+    store.write_mark(b"ours")
+    assert (store.read_mark(), store.is_empty()) == (b"ours", True)
+    store.write_aside("exports/one").close()
+    assert store.is_empty()
+    store.publish("exports/one")
+    assert not store.is_empty()
+    assert [name for name, _ in store.names("exports")] == ["exports/one"]
+    store.remove("exports/one")
+    assert (store.read_mark(), store.is_empty()) == (b"ours", True)
+    clear_mark(store)
+
+
+CHANGES = {
+    "write_aside": ("exports/one",),
+    "publish": ("exports/one",),
+    "remove": ("exports/one",),
+    "drop_aside": ("exports/one",),
+    "drop_forgotten": (),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_asks_first(store, change):
+    store.write_aside("exports/one").close()
+    os.utime(store.aside / "exports/one", (0, 0))
+
+    def refuse(files: PrivateFiles) -> None:
+        raise NotOwned
+
+    store._guard = refuse
+    with pytest.raises(NotOwned):
+        getattr(store, change)(*CHANGES[change])
+    assert left_aside(store) == ["one"]
+    assert list(store.names("exports")) == []
+
+
+def clear_mark(store) -> None:
+    """The bucket is that of other tests too."""
+    if hasattr(store, "bucket"):
+        store.client.delete_object(Bucket=store.bucket, Key=store._key("center"))
+
+
 def test_names_lead_nowhere_else(store):
     for name in ("../secrets", "/etc/passwd", "exports/../../x", "", "Exports/one"):
         with pytest.raises(ValueError, match="no name"):
@@ -160,7 +210,7 @@ def test_names_lead_nowhere_else(store):
 
 def test_an_unreachable_store_says_so(tmp_path):
     (tmp_path / "files").write_text("not a folder")
-    files = Folder(tmp_path / "files")
+    files = Folder(tmp_path / "files", allow)
     with pytest.raises(StorageUnreachable):
         files.write_aside("exports/one")
 

@@ -81,7 +81,8 @@ def test_what_a_handler_did_before_it_answered_no_is_undone(db):
     assert made() == IdempotentAnswer.objects.count() == 0
 
 
-@pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "ä"])
+# A header that is sent twice arrives with a comma between its values.
+@pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "ä", "one,two", "one,one"])
 def test_a_key_that_is_none_is_400(api, key):
     answer = make(api("ada"), "N-1", key)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (
@@ -93,6 +94,9 @@ def test_a_key_that_is_none_is_400(api, key):
 
 def test_a_verb_that_takes_no_key_says_so(api):
     answer = api("ada").post_json("/api/v1/test/failing/refused", **{"Idempotency-Key": "k"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "not_taken")
+    path = "/api/v1/test/organizations/01890000-0000-7000-8000-000000000000"
+    answer = api("ada").delete(path, headers={"Idempotency-Key": "k"})
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "not_taken")
 
 
@@ -148,6 +152,7 @@ def test_while_the_first_runs_the_second_is_told_so():
         thread.join()
         idempotency._keep = kept
     assert (second.status_code, second.json()["code"]) == (409, "in_progress")
+    assert (second["Retry-After"], second.json()["retry_after"]) == ("1", 1)
     assert answers[0].status_code == 201
     assert make(client, "N-1", "k")["Idempotent-Replayed"] == "true"
     assert made() == 1

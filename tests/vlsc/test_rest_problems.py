@@ -1,5 +1,6 @@
 """Whatever goes wrong at the API's door, the answer is a problem document that tells no secrets."""
 
+import gzip
 import json
 import logging
 
@@ -29,18 +30,52 @@ def problem(answer, status: int, code: str) -> dict:
 def test_without_a_token_the_answer_names_bearer(api):
     answer = api(None).get("/api/v1/me")
     problem(answer, 401, "not_authenticated")
-    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
+    answer = api(None).get("/api/v1/me", headers={"Authorization": "Basic YTpi"})
+    problem(answer, 401, "not_authenticated")
+    assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
 @pytest.mark.parametrize("token", ["", "vlsc_pat_", "vlsc_pat_" + "0" * 38, "\u00e9", "a b"])
 def test_a_wrong_token_is_401(client, token):
     answer = client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
     problem(answer, 401, "not_authenticated")
+    assert answer["WWW-Authenticate"] == 'Bearer realm="api", error="invalid_token"'
 
 
 def test_a_scope_that_is_missing_is_403(api):
-    problem(api("ada", "read").get("/api/v1/test/manage"), 403, "not_permitted")
-    problem(api("ada", "log:read").get("/api/v1/me"), 403, "not_permitted")
+    for scope, needed, path in (
+        ("read", "access:manage", "/api/v1/test/manage"),
+        ("log:read", "read", "/api/v1/me"),
+    ):
+        answer = api("ada", scope).get(path)
+        body = problem(answer, 403, "not_permitted")
+        assert answer["WWW-Authenticate"] == (
+            f'Bearer realm="api", error="insufficient_scope", scope="{needed}"'
+        )
+        assert body["detail"].startswith(f"The token lacks the scope {needed};")
+
+
+def test_a_role_that_is_missing_is_403_without_a_scope_to_ask_for(api):
+    answer = api("leo").post_json("/api/v1/key-exports", {"scope": "all", "format": "tsv"})
+    problem(answer, 403, "not_permitted")
+    assert "WWW-Authenticate" not in answer
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "gzip, identity", "x"])
+def test_a_compressed_body_is_415_and_says_what_is_read(api, coding):
+    for who in (api("ada"), api(None)):
+        answer = who.post(
+            MAKE,
+            gzip.compress(b'{"number": "1"}'),
+            content_type="application/json",
+            headers={"Content-Encoding": coding},
+        )
+        body = problem(answer, 415, "unsupported_media_type")
+        assert answer["Accept-Encoding"] == "identity"
+        assert body["detail"] == "Send the body as it is, without Content-Encoding."
+    plain = api("ada").post_json(MAKE, {"number": "1"}, **{"Content-Encoding": "Identity"})
+    assert plain.status_code == 201
 
 
 @pytest.mark.parametrize(

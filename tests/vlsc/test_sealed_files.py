@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from vlsc.lib.sealed_files import PIECE, SealingWriter, open_pieces, with_first_open
+from vlsc.lib.sealed_files import PIECE, FirstOpen, SealingWriter, open_pieces
 from vlsc.lib.sealing import CannotOpen
 
 KEY, NAME = b"k" * 32, b"exports/1"
@@ -106,7 +106,7 @@ def test_a_file_cut_within_its_end_does_not_open_to_its_end(pieces, bytes_cut):
 
 
 def test_a_file_that_goes_on_after_its_end_does_not_open_to_its_end(pieces):
-    with pytest.raises(CannotOpen, match="goes on"):
+    with pytest.raises(CannotOpen, match="after the last piece"):
         open_all(b"".join(pieces) + b"\x00")
 
 
@@ -148,10 +148,10 @@ def test_a_length_that_no_piece_has_is_refused_before_it_is_read(pieces, length)
 
 
 def test_the_first_piece_is_opened_before_an_answer_begins(pieces):
-    opened = with_first_open(open_pieces(io.BytesIO(b"".join(pieces)), KEY, NAME))
+    opened = FirstOpen(open_pieces(io.BytesIO(b"".join(pieces)), KEY, NAME))
     assert b"".join(opened) == b"".join(FIRST + SECOND)
     with pytest.raises(CannotOpen):
-        with_first_open(open_pieces(io.BytesIO(b"".join(pieces[4:])), KEY, NAME))
+        FirstOpen(open_pieces(io.BytesIO(b"".join(pieces[4:])), KEY, NAME))
 
 
 @pytest.mark.parametrize("size", [999, PIECE - 1, PIECE + 1, 3 * PIECE])

@@ -25,6 +25,8 @@ WRONG = {
     "VLSC_PREVIOUS_MASTER_KEY": (KEY[:-4], "must be the base64 of 32 random bytes."),
     "VLSC_ACTIVATION_SECRET": ("å" + KEY, "must be the base64 of 32 random bytes."),
     "VLSC_PROCESS": ("webb", "must be one of web, worker, beat, command."),
+    "VLSC_DATABASE_TIMEOUTS": ("never", "must be one of session, role."),
+    "VLSC_STORAGE_SECONDS": ("0", "must be a whole number, 1 or more."),
     "VLSC_LOG_LEVEL": ("loud", "must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
     "VLSC_PORT": ("http", "must be a whole number, 0 or more."),
     "VLSC_TRUSTED_PROXIES": ("-1", "must be a whole number, 0 or more."),
@@ -67,23 +69,6 @@ def test_the_public_address_is_scheme_host_and_port(monkeypatch, address):
     monkeypatch.setenv("VLSC_PUBLIC_URL", address)
     with pytest.raises(ImproperlyConfigured, match=r"^VLSC_PUBLIC_URL must be"):
         load()
-
-
-@pytest.mark.parametrize(
-    ("process", "limits"),
-    [
-        (
-            "web",
-            "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
-        ),
-        ("worker", "-c lock_timeout=10s"),
-        ("command", ""),
-    ],
-)
-def test_how_long_each_process_waits_for_the_database(monkeypatch, process, limits):
-    monkeypatch.setenv("VLSC_PROCESS", process)
-    options = load()["DATABASES"]["default"]["OPTIONS"]
-    assert (options["options"], options["application_name"]) == (limits, f"vlsc-{process}")
 
 
 def test_what_follows_from_the_public_address(monkeypatch):

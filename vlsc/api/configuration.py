@@ -70,6 +70,7 @@ SCHEMA = {
         "FileFormat": "keyfiles.states.FileFormat",
         "ImportState": "keyfiles.states.ImportState",
         "FindingKind": "keyfiles.models.ImportFinding.Kind",
+        "ChangeKind": "keyfiles.models.ImportChange.Kind",
         "NameKind": "keyfiles.api.import_serializers.KINDS",
         "NameAnswer": "keyfiles.services.name_answers.CHOICES",
         "UsageRight": "agreements.api.serializers.RIGHTS",

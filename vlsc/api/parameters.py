@@ -5,7 +5,7 @@ from typing import Any
 import django_filters.rest_framework as filters
 
 from vlsc.api.components import Definition, share
-from vlsc.rest.filters import MAY_BE_EMPTY, Filters
+from vlsc.rest.filters import MAY_BE_EMPTY, DayFilter, Filters, WholeNumberFilter
 from vlsc.rest.paging import MOST_ROWS, PAGE_ROWS, choices
 from vlsc.rest.views import CHANGING, KEY_HEADER, ListView, ObjectView
 
@@ -83,6 +83,10 @@ def _schema(name: str, filter_: filters.Filter) -> dict[str, Any]:
         return {"type": "string", "enum": [value for value, _ in getattr(given, "choices", given)]}
     if isinstance(filter_, filters.UUIDFilter):
         return {"type": "string", "format": "uuid"}
+    if isinstance(filter_, WholeNumberFilter):
+        return {"type": "integer", "minimum": 0, "maximum": filter_.maximum}
+    if isinstance(filter_, DayFilter):
+        return {"type": "string", "format": "date"}
     if isinstance(filter_, filters.IsoDateTimeFilter):
         return {"type": "string", "format": "date-time"}
     limits: dict[str, Any] = {} if name in MAY_BE_EMPTY else {"minLength": 1}

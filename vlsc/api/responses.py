@@ -4,6 +4,7 @@ from typing import Any
 
 from vlsc.api.components import Definition, share
 from vlsc.problems import PROBLEMS
+from vlsc.rest.errors import MOST_ERRORS
 from vlsc.rest.problems import MEDIA_TYPE
 from vlsc.rest.views import CHANGING, AnyAccept, ObjectView
 
@@ -42,8 +43,14 @@ PROBLEM = {
         "request_id": {"type": "string", "description": "The id under which it was logged."},
         "errors": {
             "type": "array",
-            "description": "With a 400: what is wrong with the input.",
+            "maxItems": MOST_ERRORS,
+            "description": "With a 400: what is wrong with the input; the first twenty.",
             "items": {"$ref": "#/components/schemas/InputError"},
+        },
+        "more_errors": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "How many errors there are beyond those in `errors`.",
         },
     },
 }

@@ -11,7 +11,7 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_array_type, force_instance
-from rest_framework.serializers import FileField
+from rest_framework.serializers import FileField, ListSerializer
 
 from vlsc.api.components import share, union_of
 from vlsc.api.parameters import (
@@ -179,6 +179,8 @@ class Schema(AutoSchema):
         schema = super()._map_serializer_field(field, direction, *more)
         if isinstance(field, FileField) and direction == "request" and not field.allow_empty_file:
             schema["minLength"] = 1
+        if isinstance(field, ListSerializer) and (most := getattr(field, "max_length", None)):
+            schema["maxItems"] = most
         if direction == "response":
             schema.pop("readOnly", None)  # of no use where requests have schemas of their own
         return schema
@@ -186,18 +188,29 @@ class Schema(AutoSchema):
     def _page_response(self) -> dict[str, Any]:
         row = self.resolve_serializer(self.view.serializer_class, "response")
         link = {"type": ["string", "null"], "format": "uri"}
+        members = {
+            "results": {**build_array_type(row.ref), "description": "The rows."},
+            "next": {**link, "description": "The URL of the next page, or null."},
+            "previous": {**link, "description": "The URL of the page before, or null."},
+        }
+        if self.view.is_synced():
+            members["synced_until"] = SYNCED_UNTIL
         page = {
             "type": "object",
             "description": "A page of a list.",
-            "required": ["results", "next", "previous"],
-            "properties": {
-                "results": {**build_array_type(row.ref), "description": "The rows."},
-                "next": {**link, "description": "The URL of the next page, or null."},
-                "previous": {**link, "description": "The URL of the page before, or null."},
-            },
+            "required": list(members),
+            "properties": members,
         }
         schema = share(self.registry, "schemas", f"{row.name}Page", page)
         return {"content": {"application/json": {"schema": schema}}, "description": "A page."}
 
 
+SYNCED_UNTIL = {
+    "type": "string",
+    "format": "date-time",
+    "description": (
+        "What to send as `updated_since` next time, to miss no change. The pages of one reading"
+        " all have that of the first."
+    ),
+}
 SUCCESS = {"200": "Done.", "201": "Created.", "202": "Accepted; work continues.", "204": "Done."}

@@ -81,6 +81,7 @@ def open_folder(replaced: Path) -> Path:
     mark = replaced / MARK
     if not mark.is_file():
         sweep_open_folder()
+        mark.touch(mode=0o600)
         mark.write_text(secrets.token_hex(8))
     folder = OPEN_FOLDER / mark.read_text()
     folder.mkdir(mode=0o755, exist_ok=True)

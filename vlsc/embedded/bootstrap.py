@@ -17,7 +17,7 @@ VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
 LOCK = PROJECT / "requirements-dev.lock"
-UV = "uv==0.13.9"
+BUILD_LOCK = PROJECT / "requirements-build.lock"  # uv itself
 OLDEST = (3, 11)
 DISTRIBUTION = "/usr/bin/python3"
 INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
@@ -53,7 +53,8 @@ def complete() -> None:
 
 def wanted() -> str:
     """The stamp of a complete environment: the lock, the place and this file's own ways."""
-    parts = (LOCK.read_bytes(), str(PROJECT).encode(), Path(__file__).read_bytes())
+    files = (LOCK, BUILD_LOCK, Path(__file__))
+    parts = (str(PROJECT).encode(), *(file.read_bytes() for file in files))
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -75,7 +76,7 @@ def make_environment() -> None:
     # The system's pip can install into the folder; copying pip into it first takes seconds more.
     bare = ["--without-pip"] if system_has_pip() else []
     call([interpreter(), "-m", "venv", "--clear", *bare, str(VENV)])
-    runs([*pip(), "install", "--quiet", UV])
+    runs([*pip(), "install", "--quiet", "--require-hashes", "-r", str(BUILD_LOCK)])
 
 
 def interpreter() -> str:

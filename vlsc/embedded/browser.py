@@ -84,16 +84,16 @@ def install_browser() -> str:
     raise NotPossible(f"no Chromium ({'; '.join(tried)})")
 
 
-def install_by_apt() -> None:
-    """Install Debian's Chromium, where that is permitted."""
+def install_by_apt(package: str = "chromium") -> None:
+    """Install a package of Debian, where that is permitted; its service is not started."""
     if not shutil.which("apt-get"):
         raise NotPossible("not on this machine")
     if os.geteuid() != 0:
         raise NotPossible("needs root")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    quiet = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     patient = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
     call([*patient, "update"], quiet)
-    call([*patient, "install", "-y", "--no-install-recommends", "chromium"], quiet)
+    call([*patient, "install", "-y", "--no-install-recommends", package], quiet)
 
 
 def install_by_npm() -> None:

@@ -22,6 +22,7 @@ import psutil
 from vlsc.embedded.account import Account, NotPossible, as_account
 
 PR_SET_PDEATHSIG = 1
+PRIVATE = 0o077  # what a child writes is for its account only
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -53,6 +54,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 process_group=0,
+                umask=PRIVATE,
                 preexec_fn=die_with_parent(self.last_signal),
                 **as_account(self.account),  # type: ignore[call-overload]
             )
@@ -154,7 +156,9 @@ def end_with_parent(last_signal: int) -> None:
 def write_record(record: Path, pid: int) -> None:
     """Note which process this is; the time tells it from a later one with the same number."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        record.write_text(f"{pid} {psutil.Process(pid).create_time()}")
+        created = psutil.Process(pid).create_time()
+        record.touch(mode=0o600)
+        record.write_text(f"{pid} {created}")
 
 
 def end_leftovers(records: Iterable[Path], patience: float = 10.0) -> None:

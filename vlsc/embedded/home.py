@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import socket
+import stat
 from collections.abc import Collection
 from pathlib import Path
 
@@ -25,6 +26,7 @@ SECRETS = {
 }
 # Below the ports of outgoing connections on Linux (from 32,768) and macOS (from 49,152).
 FIRST_PORT, PORTS = 10_000, 22_000
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 DEMO_PASSWORD = "VLSC_DEMO_PASSWORD"  # noqa: S105, the name of the setting
 WORDS = [
     "amber",
@@ -72,12 +74,13 @@ class Home:
         self.was_killed = False
 
     def make(self) -> None:
-        """Make the folder and those in it, where they are missing."""
+        """Make the folder and those in it, where they are missing; all are for its owner only."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        # The servers' account may pass through to its own folder, and list nothing.
-        self.folder.chmod(0o711)
         for name in ("secrets", "files", "logs", "run", "mail", "staticfiles"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
+        close_to_others(self.folder)
+        # Root's servers have an account of their own, which passes through to its folder.
+        self.folder.chmod(0o700 if os.geteuid() else 0o711)
 
     @classmethod
     def from_environment(cls) -> "Home":
@@ -112,6 +115,7 @@ class Home:
         path = self.folder / "logs" / f"{name}.log"
         with contextlib.suppress(FileNotFoundError):
             path.replace(path.with_suffix(".previous.log"))
+        write_private(path, "")
         return path
 
     def record(self, name: str) -> Path:
@@ -163,6 +167,18 @@ def write_private(path: Path, text: str) -> None:
     with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
     half.replace(path)
+
+
+def close_to_others(folder: Path) -> None:
+    """Take the permissions of group and others from all in the folder, as earlier versions left it.
+
+    Links are not followed, and what belongs to somebody else is left alone.
+    """
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            mode = path.lstat().st_mode
+            if not stat.S_ISLNK(mode) and mode & OTHERS:
+                path.chmod(stat.S_IMODE(mode) & ~OTHERS)
 
 
 def is_free(port: int) -> bool:

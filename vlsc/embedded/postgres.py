@@ -24,6 +24,17 @@ MADE_ONCE = {
     OWNER: f"CREATE ROLE {OWNER} LOGIN CREATEDB IN ROLE {APPLICATION}",
     DATABASE: f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
 }
+# Its log must not repeat what people typed: no statement, no row or value that breaks a constraint
+# or a type. The processes log the same errors, masked.
+DISCREET = (
+    "log_statement=none",
+    "log_min_duration_statement=-1",
+    "log_min_error_statement=panic",
+    "log_min_messages=log",
+    "log_error_verbosity=terse",
+    "log_parameter_max_length=0",
+    "log_parameter_max_length_on_error=0",
+)
 THROW_AWAY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
@@ -61,6 +72,7 @@ class Postgres:
             "TimeZone=UTC",
             "log_timezone=UTC",
             "max_connections=200",
+            *DISCREET,
             *self.settings,
         )
         wanted = [part for setting in settings for part in ("-c", setting)]

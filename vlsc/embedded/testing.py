@@ -125,6 +125,7 @@ def pytest_load_initial_conftests(
     global _servers
     if process := os.environ.get("PYTEST_XDIST_WORKER"):
         take_own_broker(process)
+        take_own_storage(process)
     elif not only_prints(args):
         compile_translations()
         set_secrets()
@@ -143,6 +144,11 @@ def take_own_broker(process: str) -> None:
     address = urlsplit(os.environ["REDIS_URL"])
     number = 1 + int(process.removeprefix("gw")) % (DATABASES - 1)
     os.environ["REDIS_URL"] = urlunsplit(address._replace(path=f"/{number}"))
+
+
+def take_own_storage(process: str) -> None:
+    """Give each process of `-n` a storage, since one is marked as that of a single database."""
+    os.environ["VLSC_STORAGE_URL"] = f"file://{os.environ['VLSC_HOME']}/files-{process}"
 
 
 def only_prints(args: list[str]) -> bool:

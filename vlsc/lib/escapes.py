@@ -11,6 +11,8 @@ _escape = re.compile(
     r"|(?P<bytes>(?:\\+x[0-9A-Fa-f]{2})+)"
     r"|\\+u(?P<code>[0-9A-Fa-f]{4})"
     r"|(?P<control>\\+[tnrfv])"
+    # UTF-8 that was read as Latin-1, as servers read headers.
+    r"|(?P<misread>(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+)"
 )
 _not_hexadecimal = re.compile(r"%|\\+x")
 
@@ -43,6 +45,8 @@ def _unescape(match: re.Match[str]) -> str:
         return chr(int(match["code"], 16))
     if match["control"]:
         return " "
+    if match["misread"]:
+        return match["misread"].encode("latin-1").decode(errors="replace")
     raw = bytes.fromhex(_not_hexadecimal.sub("", match.group()))
     try:
         return raw.decode()

@@ -117,8 +117,7 @@ def _in_glued_groups(flat: str) -> Iterator[FoundKey]:
         ]
         odd = {at for at, span in enumerate(spans) if _word.fullmatch(flat[slice(*span)])}
         odd |= ({0} if match.group(1) else set()) | ({len(spans) - 1} if match.group(3) else set())
-        if _is_of_one_case(match.group(2)):
-            yield from _choose(flat, spans, odd)
+        yield from _choose(flat, spans, odd, is_of_one_case=True)
     for match in _one_off.finditer(flat):
         joined = match.group().replace(" ", "")
         if " " in match.group() and _is_of_one_case(joined) and _could_be_key(joined):
@@ -130,9 +129,12 @@ def _is_of_one_case(text: str) -> bool:
     return text in (text.upper(), text.lower()) or text[1:] == text[1:].lower()
 
 
-def _choose(flat: str, spans: list[Span], odd: set[int]) -> Iterator[FoundKey]:
+def _choose(
+    flat: str, spans: list[Span], odd: set[int], *, is_of_one_case: bool = False
+) -> Iterator[FoundKey]:
     """Which of some groups are a key: better none that is odd at its ends, as words beside are."""
-    fitting = [at for at in range(len(spans) - 4) if _fits([flat[slice(*s)] for s in spans[at:]])]
+    groups = [flat[slice(*span)] for span in spans]
+    fitting = [at for at in range(len(spans) - 4) if _fits(groups[at : at + 5], is_of_one_case)]
     chosen = [at for at in fitting if at not in odd and at + 4 not in odd] or fitting
     if not chosen:
         return
@@ -158,13 +160,15 @@ def _glued_before(flat: str, start: int) -> int:
     return word if word < 7 else 0
 
 
-def _fits(groups: list[str]) -> bool:
-    """Whether the first five groups can be a key, with at most one of a wrong length.
+def _fits(groups: list[str], is_of_one_case: bool) -> bool:
+    """Whether five groups can be a key, with at most one of a wrong length.
 
     The sixth character of the first or the last may be glued to it.
     """
-    joined = "".join(groups[:5])
-    lengths = [len(group) for group in groups[:5]]
+    joined = "".join(groups)
+    if is_of_one_case and not _is_of_one_case(joined):
+        return False
+    lengths = [len(group) for group in groups]
     wrong = sum(length != 5 for length in lengths) - lengths[:1].count(6) - lengths[4:].count(6)
     if wrong > 1 or (wrong and not _strict.fullmatch(joined.replace("~", ""))):
         return False

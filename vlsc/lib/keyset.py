@@ -2,28 +2,35 @@
 
 A list is ordered by a value that is never null and then by id. The URL contains a mark: the value
 and id of the row at the edge of the page, and the row's position in the list when it was read. The
-position is only displayed; it is not used to find the page.
+position is only displayed; it is not used to find the page. A mark is signed together with the
+list, filters and order that it was made for, so it is of no use anywhere else, nor is one made up.
 """
 
 import base64
 import binascii
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet, TextField, Value
 from django.http import QueryDict
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 PAGE_ROWS = 25
+CHUNK_ROWS = 2000  # rows of a long list that are in memory at a time
 COUNTED = 1000  # the length of a longer list is shown as "1,000+"
+SIGNATURE = 12  # bytes of a mark's signature
+DIRECTIONS = ("after", "before")  # the parameters that hold a mark
 
 M = TypeVar("M", bound=Model)
 
 
 class BadMark(ValueError):
-    """A mark that is invalid or belongs to another order."""
+    """A mark that is made up, or belongs to another list, or to other filters or another order."""
 
 
 class _Row(Func):
@@ -39,8 +46,8 @@ class Slice(Generic[M]):
 
     rows: list[M]
     first: int
-    before: str
-    after: str
+    before: str = ""
+    after: str = ""
 
     @property
     def last(self) -> int:
@@ -66,32 +73,69 @@ def cut(
     *,
     down: bool = False,
     asked: QueryDict | dict[str, str],
+    of: str,
     size: int = PAGE_ROWS,
     strict: bool = False,
     late: bool = False,
 ) -> Slice[M]:
     """The page of `found` after or before the mark in `asked`, in the order of `by`.
 
-    An invalid mark, one of another order, and one with no rows beyond it lead to the first page.
-    With `strict`, for the API, they raise `BadMark`, or return an empty page for the last case.
-    `late` selects the page's ids first and joins only those, for orders without an index.
+    `of` names the list (its path); a mark is good only for it and for the same other parameters in
+    `asked`. Any other mark, and one with no rows beyond it, lead to the first page. With `strict`,
+    for the API, they raise `BadMark`, or return an empty page for the last case. `late` selects the
+    page's ids first and joins only those, for orders without an index.
     """
     whole = found.annotate(edge=F(by) if isinstance(by, str) else by)
-    backwards, position, edge = _parse(asked, whole.query.annotations["edge"].output_field, strict)
+    marks = _Marks(_describe(of, asked), whole.query.annotations["edge"].output_field)
+    place = _parse(asked, marks, strict)
+    page = _read(whole, marks, place, down=down, size=size, late=late)
+    if page.rows or place == START or strict:
+        return page
+    return _read(whole, marks, START, down=down, size=size, late=late)  # the rows were deleted
+
+
+def _read(
+    whole: QuerySet[Any], marks: "_Marks", place: "_Place", *, down: bool, size: int, late: bool
+) -> Slice[Any]:
+    backwards, position, edge = place
     descending = down != backwards
     part = whole.filter(_beyond(edge, "<" if descending else ">")) if edge else whole
     signs = ("-edge", "-pk") if descending else ("edge", "pk")
     if late:
         part = whole.filter(pk__in=part.order_by(*signs).values("pk")[: size + 1])
     rows: list[Any] = list(part.order_by(*signs)[: size + 1])
-    if not rows and edge and not strict:  # the rows there were deleted
-        return cut(found, by, down=down, asked={}, size=size, late=late)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         # The first page begins at 1 even if rows were deleted since the mark was made.
         first = max(position - len(rows), 1) if more else 1
-        return _slice(rows[::-1], first, has_before=more, has_after=True)
-    return _slice(rows, position + 1, has_before=bool(edge), has_after=more)
+        return _slice(marks, rows[::-1], first, has_before=more, has_after=True)
+    return _slice(marks, rows, position + 1, has_before=bool(edge), has_after=more)
+
+
+def walk(
+    found: QuerySet[M],
+    by: str | F | Expression,
+    *,
+    down: bool = False,
+    size: int = CHUNK_ROWS,
+) -> Iterator[M]:
+    """All rows in the order of pages, read in chunks, each by a query of its own.
+
+    A cursor of the server would need a session of its own, which a connection pooler does not
+    give. A row that is changed meanwhile is returned as its chunk found it; no row is returned
+    twice unless its place moves on. For a state at one time, call it in a transaction with a
+    snapshot.
+    """
+    whole = found.order_by().annotate(edge=F(by) if isinstance(by, str) else by)
+    field = whole.query.annotations["edge"].output_field
+    signs, sign = (("-edge", "-pk"), "<") if down else (("edge", "pk"), ">")
+    part = whole
+    while rows := list(part.order_by(*signs)[:size]):
+        yield from rows
+        if len(rows) < size:
+            return
+        last: Any = rows[-1]
+        part = whole.filter(_beyond((Value(last.edge, output_field=field), Value(last.pk)), sign))
 
 
 def count_up_to(found: QuerySet[Any], limit: int = COUNTED) -> int:
@@ -99,25 +143,44 @@ def count_up_to(found: QuerySet[Any], limit: int = COUNTED) -> int:
     return found.order_by()[: limit + 1].count()
 
 
-def _slice(rows: list[M], first: int, *, has_before: bool, has_after: bool) -> Slice[M]:
-    before = _encode_mark(first, rows[0]) if rows and has_before else ""
-    after = _encode_mark(first + len(rows) - 1, rows[-1]) if rows and has_after else ""
+def _slice(
+    marks: "_Marks", rows: list[M], first: int, *, has_before: bool, has_after: bool
+) -> Slice[M]:
+    before = marks.encode(first, rows[0]) if rows and has_before else ""
+    after = marks.encode(first + len(rows) - 1, rows[-1]) if rows and has_after else ""
     return Slice(rows, first, before, after)
 
 
-def _parse(
-    asked: QueryDict | dict[str, str], field: Any, strict: bool
-) -> tuple[bool, int, tuple[Value, Value] | None]:
-    """Whether the page ends at the mark (else it begins there), its position, and its edge."""
+def _describe(of: str, asked: QueryDict | dict[str, str]) -> str:
+    """What a mark is good for, as text: the list, and all parameters but the mark itself."""
+    given = asked.lists() if isinstance(asked, QueryDict) else asked.items()
+    return f"{of}?{urlencode(sorted(pair for pair in given if pair[0] not in DIRECTIONS), True)}"
+
+
+Edge = tuple[Value, Value]
+
+
+class _Place(NamedTuple):
+    """Where a page begins, or with `backwards` ends; `position` is that of the row at the edge."""
+
+    backwards: bool
+    position: int
+    edge: Edge | None
+
+
+START = _Place(False, 0, None)
+
+
+def _parse(asked: QueryDict | dict[str, str], marks: "_Marks", strict: bool) -> _Place:
     name = "before" if "after" not in asked and "before" in asked else "after"
     mark = asked.get(name)
-    position, edge = _decode_mark(mark or "", field)
+    position, edge = marks.decode(mark or "")
     if strict and mark is not None and edge is None:
         raise BadMark
-    return name == "before" and edge is not None, position, edge
+    return _Place(name == "before", position, edge) if edge else START
 
 
-def _beyond(edge: tuple[Value, Value], sign: str) -> Func:
+def _beyond(edge: Edge, sign: str) -> Func:
     return Func(
         _Row(F("edge"), F("pk")),
         _Row(*edge),
@@ -127,29 +190,41 @@ def _beyond(edge: tuple[Value, Value], sign: str) -> Func:
     )
 
 
-def _encode_mark(position: int, row: Any) -> str:
-    text = json.dumps([position, row.edge, str(row.pk)], default=str, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+@dataclass(frozen=True)
+class _Marks:
+    """Writes and reads the marks of one list; `field` is that of the value it is ordered by."""
 
+    scope: str
+    field: Any
 
-def _decode_mark(mark: str, field: Any) -> tuple[int, tuple[Value, Value] | None]:
-    try:
-        raw = base64.b64decode(mark + "=" * (-len(mark) % 4), altchars=b"-_", validate=True)
-        position, value, pk = json.loads(raw)
-        value = field.to_python(value)
-        if value is None or "\x00" in str(value) or not 0 <= int(position) < 10**9:
+    def encode(self, position: int, row: Any) -> str:
+        text = json.dumps([position, row.edge, str(row.pk)], default=str, separators=(",", ":"))
+        return base64.urlsafe_b64encode(self._sign(text) + text.encode()).decode().rstrip("=")
+
+    def decode(self, mark: str) -> tuple[int, Edge | None]:
+        """Position and edge; no edge for a mark that was not made by `encode` for this list."""
+        try:
+            raw = base64.b64decode(mark + "=" * (-len(mark) % 4), altchars=b"-_", validate=True)
+            signature, text = raw[:SIGNATURE], raw[SIGNATURE:].decode()
+            if not constant_time_compare(signature, self._sign(text)):
+                return 0, None
+            # A release in between may have changed the type of the value.
+            position, value, pk = json.loads(text)
+            edge = Value(self.field.to_python(value), output_field=self.field), Value(UUID(pk))
+        except (binascii.Error, ValueError, TypeError, ValidationError):
             return 0, None
-        str(value).encode()  # raises for a lone surrogate
-        return int(position), (Value(value, output_field=field), Value(UUID(pk)))
-    except (binascii.Error, ValueError, TypeError, AttributeError, ValidationError, RecursionError):
-        return 0, None
+        return position, edge
+
+    def _sign(self, text: str) -> bytes:
+        signed = salted_hmac(__name__, f"{self.scope}\n{text}", algorithm="sha256")
+        return signed.digest()[:SIGNATURE]
 
 
 def _query_string(asked: QueryDict, name: str, mark: str) -> str:
     if not mark:
         return ""
     other = asked.copy()
-    for old in ("after", "before"):
+    for old in DIRECTIONS:
         other.pop(old, None)
     other[name] = mark
     return f"?{other.urlencode()}"

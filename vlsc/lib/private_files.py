@@ -1,26 +1,24 @@
-"""Storage for private files: a local folder, or an S3-compatible bucket.
+"""Storage for private files: what all stores can do, and a local folder.
 
-`VLSC_STORAGE_URL` is `file:///path`, or `s3://bucket/prefix?endpoint=https://…&region=…` with the
-credentials where boto3 looks for them. A file is first written aside and then published, so that
-under its name it is either complete or absent. The caller encrypts the content
-(`vlsc.lib.sealed_files`), so access to the folder or bucket does not reveal it.
+A file is first written aside and then published, so that under its name it is either complete or
+absent. The caller encrypts the content (`vlsc.lib.sealed_files`), so access to the folder or bucket
+does not reveal it.
+
+A mark in the store names the center that may change it. What it says is the caller's: `guard` is
+called before each change, and raises `NotOwned` (see `keyfiles.storage`).
 """
 
 import contextlib
 import os
 import re
-import tempfile
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
-from urllib.parse import parse_qs, urlsplit
-
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from typing import BinaryIO
 
 _name = re.compile(r"^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$")
+MARK = "center"  # the file that names the center which may change the store
 # Seconds after which a file that was not published must be from a worker that died.
 FORGOTTEN_AFTER = 3600
 
@@ -29,17 +27,28 @@ class StorageUnreachable(Exception):
     """The storage does not respond, is full, or denies access: retry later."""
 
 
+class NotOwned(StorageUnreachable):
+    """The storage is marked by another center or another copy of it: nothing is changed in it."""
+
+
 class PrivateFiles(ABC):
     """A store of files by names like `exports/<id>`: lower case, without `..`."""
 
     aside: Path
 
+    def __init__(self, guard: Callable[["PrivateFiles"], None]) -> None:
+        self._guard = guard
+
+    def _before_change(self) -> None:
+        self._guard(self)
+
     def write_aside(self, name: str) -> BinaryIO:
         """A new file outside the store, to be published (or dropped) by `name`."""
+        self._before_change()
         path = self._path_aside(name)
-        with _as_unreachable():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
+        with as_unreachable():
+            make_private(path.parent)
+            return _new_file(path)
 
     def open_aside(self, name: str) -> BinaryIO:
         """Open a file that was written aside, for reading."""
@@ -47,11 +56,13 @@ class PrivateFiles(ABC):
 
     def drop_aside(self, prefix: str) -> None:
         """Remove files that were written aside under names with this prefix."""
+        self._before_change()
         for path in self._path_aside(prefix).parent.glob(f"{Path(prefix).name}*"):
             path.unlink(missing_ok=True)
 
     def drop_forgotten(self) -> None:
         """Remove files that dead workers wrote aside."""
+        self._before_change()
         for path in self.aside.glob("**/*"):
             with contextlib.suppress(OSError):
                 if path.is_file() and time.time() - path.stat().st_mtime > FORGOTTEN_AFTER:
@@ -76,27 +87,42 @@ class PrivateFiles(ABC):
     def names(self, prefix: str) -> Iterator[tuple[str, float]]:
         """The names with a prefix, and the seconds since each was published."""
 
+    @abstractmethod
+    def read_mark(self) -> bytes | None:
+        """What the mark says; None if the store has none. Raises `StorageUnreachable`."""
+
+    @abstractmethod
+    def write_mark(self, content: bytes) -> None:
+        """Replace the mark. Raises `StorageUnreachable`."""
+
+    @abstractmethod
+    def is_empty(self) -> bool:
+        """Whether nothing has been published; a mark does not count."""
+
 
 class Folder(PrivateFiles):
     """Files in a local folder, readable only by this system account."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, guard: Callable[[PrivateFiles], None]) -> None:
+        super().__init__(guard)
         self.folder, self.aside = folder, folder / "aside"
 
     def publish(self, name: str) -> None:
+        self._before_change()
         source, target = self._path_aside(name), self.folder / check_name(name)
-        with _as_unreachable():
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with as_unreachable():
+            make_private(target.parent)
             _flush(source)
             source.replace(target)
             _flush(target.parent)
 
     def open(self, name: str) -> BinaryIO:
-        with _as_unreachable():
+        with as_unreachable():
             return (self.folder / check_name(name)).open("rb")
 
     def remove(self, name: str) -> None:
-        with _as_unreachable():
+        self._before_change()
+        with as_unreachable():
             (self.folder / check_name(name)).unlink(missing_ok=True)
 
     def names(self, prefix: str) -> Iterator[tuple[str, float]]:
@@ -104,39 +130,26 @@ class Folder(PrivateFiles):
             with contextlib.suppress(FileNotFoundError):
                 yield path.relative_to(self.folder).as_posix(), time.time() - path.stat().st_mtime
 
+    def read_mark(self) -> bytes | None:
+        try:
+            with as_unreachable():
+                return (self.folder / MARK).read_bytes()
+        except FileNotFoundError:
+            return None
 
-class Bucket(PrivateFiles):
-    """Objects in a bucket. An object appears when its upload is complete."""
+    def write_mark(self, content: bytes) -> None:
+        half = self.folder / f"{MARK}.{os.getpid()}"
+        with as_unreachable():
+            make_private(self.folder)
+            with _new_file(half) as file:
+                file.write(content)
+            _flush(half)
+            half.replace(self.folder / MARK)
+            _flush(self.folder)
 
-    def __init__(self, bucket: str, prefix: str, client: Any, aside: Path) -> None:
-        self.bucket, self.prefix, self.client, self.aside = bucket, prefix, client, aside
-
-    def publish(self, name: str) -> None:
-        path = self._path_aside(name)
-        with _as_unreachable():
-            self.client.upload_file(str(path), self.bucket, self._key(name))
-        path.unlink(missing_ok=True)
-
-    def open(self, name: str) -> BinaryIO:
-        with _as_unreachable():
-            body: BinaryIO = self.client.get_object(Bucket=self.bucket, Key=self._key(name))["Body"]
-        return body
-
-    def remove(self, name: str) -> None:
-        with _as_unreachable():
-            self.client.delete_object(Bucket=self.bucket, Key=self._key(name))
-
-    def names(self, prefix: str) -> Iterator[tuple[str, float]]:
-        with _as_unreachable():
-            pages = self.client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix=f"{self._key(prefix)}/"
-            )
-            for item in (item for page in pages for item in page.get("Contents", [])):
-                age = time.time() - item["LastModified"].timestamp()
-                yield item["Key"].removeprefix(self.prefix), age
-
-    def _key(self, name: str) -> str:
-        return self.prefix + check_name(name)
+    def is_empty(self) -> bool:
+        with as_unreachable():
+            return not any(path.is_file() for path in self.folder.glob("*/*"))
 
 
 def check_name(name: str) -> str:
@@ -146,32 +159,20 @@ def check_name(name: str) -> str:
     return name
 
 
-def private_files() -> PrivateFiles:
-    """The store that `VLSC_STORAGE_URL` selects."""
-    url = urlsplit(settings.STORAGE_URL)
-    if url.scheme == "file":
-        return Folder(Path(url.path))
-    if url.scheme == "s3":
-        return _bucket(url.netloc, url.path.lstrip("/"), parse_qs(url.query))
-    raise ImproperlyConfigured("VLSC_STORAGE_URL must be file:///path or s3://bucket?endpoint=…")
+def make_private(folder: Path) -> None:
+    """Make a folder for this system account only, and those above it that are missing."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def _bucket(bucket: str, prefix: str, options: dict[str, list[str]]) -> Bucket:
-    import boto3  # uses 20 MB and half a second, so only if needed
-    from botocore.config import Config
-
-    client = boto3.client(
-        "s3",
-        endpoint_url=options.get("endpoint", [None])[0],
-        region_name=options.get("region", [None])[0],
-        config=Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2}),
-    )
-    aside = (settings.HOME or Path(tempfile.gettempdir())) / "aside"
-    return Bucket(bucket, prefix and f"{prefix.rstrip('/')}/", client, aside)
+def _new_file(path: Path) -> BinaryIO:
+    return open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
 
 
 @contextlib.contextmanager
-def _as_unreachable() -> Iterator[None]:
+def as_unreachable() -> Iterator[None]:
+    """Raise errors of the storage as `StorageUnreachable`, except a missing file's."""
     try:
         yield
     except FileNotFoundError:

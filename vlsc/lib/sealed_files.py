@@ -10,15 +10,17 @@ n·2⁶⁴; the last piece of each part is marked, and that of the last part dif
 """
 
 import hashlib
+import os
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import chain
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from vlsc.lib.downloads import Part
 from vlsc.lib.sealing import CannotOpen
 
 PIECE = 64 * 1024
@@ -96,20 +98,84 @@ def open_pieces(file: BinaryIO, key: bytes, name: bytes, *, part: int = 0) -> It
     decrypt, number, mark = AESGCM(key).decrypt, 0, MORE
     while mark != END_OF_FILE:
         length, mark = _read_head(file)
-        sealed = file.read(length)
-        try:
-            yield decrypt(_nonce.pack(part, number, mark), sealed, name)
-        except InvalidTag as error:
-            raise CannotOpen("A piece of the file was changed, moved or cut short.") from error
+        yield _open_piece(decrypt, file.read(length), (part, number, mark), name)
         part, number = (part + 1, 0) if mark == END_OF_PART else (part, number + 1)
     if file.read(1):
         raise CannotOpen("There is data after the last piece of the file.")
 
 
-def with_first_open(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, the first already decrypted, to detect damage before a response begins."""
-    first = next(pieces, b"")
-    return chain([first], pieces)
+def open_range(
+    file: BinaryIO, key: bytes, name: bytes, *, first: int, last: int
+) -> Iterator[bytes]:
+    """The clear bytes from `first` to `last`, both included, counted from 0.
+
+    Only the pieces that hold them are decrypted, and the last piece of each part before them,
+    whose authentic length the positions in the next part depend on; every other piece is as long
+    as `PIECE`. Raises `CannotOpen` as `open_pieces` does, except that the rest of the file after
+    `last` is not read.
+    """
+    decrypt, position = AESGCM(key).decrypt, 0
+    part, number, mark = 0, 0, MORE
+    while position <= last:
+        if mark == END_OF_FILE:
+            raise CannotOpen("The file ends before the last byte of the range.")
+        length, mark = _read_head(file)
+        size = length - TAG_LENGTH
+        if mark == MORE and position + PIECE <= first:
+            _skip(file, length)
+        else:
+            clear = _open_piece(decrypt, file.read(length), (part, number, mark), name)
+            yield clear[max(0, first - position) : last + 1 - position]
+        position += size
+        part, number = (part + 1, 0) if mark == END_OF_PART else (part, number + 1)
+
+
+def open_part(file: BinaryIO, key: bytes, name: bytes, wanted: Part | None) -> Iterator[bytes]:
+    """The clear bytes of a part of the file, or of all of it."""
+    if wanted is None:
+        return open_pieces(file, key, name)
+    return open_range(file, key, name, first=wanted.first, last=wanted.last)
+
+
+class FirstOpen(Iterator[bytes]):
+    """The same pieces, the first already decrypted, to detect damage before a response begins.
+
+    `close` closes the file that they come from, also if none has been taken.
+    """
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._source = pieces
+        self._pieces = chain([next(pieces, b"")], pieces)
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """Close the source; called when the response ends."""
+        if isinstance(self._source, Generator):
+            self._source.close()
+
+
+def _open_piece(
+    decrypt: Callable[[bytes, bytes, bytes], bytes],
+    sealed: bytes,
+    place: tuple[int, int, int],
+    name: bytes,
+) -> bytes:
+    try:
+        return decrypt(_nonce.pack(*place), sealed, name)
+    except InvalidTag as error:
+        raise CannotOpen("A piece of the file was changed, moved or cut short.") from error
+
+
+def _skip(file: BinaryIO, length: int) -> None:
+    """Move past a whole piece that is not decrypted."""
+    if length != PIECE + TAG_LENGTH:
+        raise CannotOpen("A piece of the file was changed, moved or cut short.")
+    if file.seekable():
+        file.seek(length, os.SEEK_CUR)
+    else:  # a body that arrives from a bucket
+        file.read(length)
 
 
 def _read_head(file: BinaryIO) -> tuple[int, int]:

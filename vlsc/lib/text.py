@@ -22,7 +22,7 @@ QUOTATION_MARKS = "\"'\u201c\u201d\uff02\uff07"
 # Unicode's control and format characters, and all others that are invisible by definition.
 INVISIBLE = (
     r"\u0001-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2"
-    r"\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    r"\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000110bd\U000110cd\U00013430-\U0001345f"
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
@@ -37,7 +37,18 @@ _UNTIDY = rf"^ | $|  |[{_BLANKS}]"
 UNSAFE_CELL_SQL = "|".join([_FORMULA, _QUOTATION_MARK, f"[{INVISIBLE}]", _UNTIDY])
 _formula = re.compile(_FORMULA)
 _quotation_mark = re.compile(_QUOTATION_MARK)
-_invisible = re.compile(f"[\\x00{INVISIBLE}]")
+# PostgreSQL stores neither NUL nor half of a surrogate pair, so its pattern need not name them.
+_invisible = re.compile(f"[\\x00\ud800-\udfff{INVISIBLE}]")
+# A formula in text that nobody has checked, where a cell could begin for some reader: at the start,
+# behind a separator or a line break, with blanks, invisible characters and quotation marks between.
+# An apostrophe already makes it text.
+_anywhere = re.compile(
+    "(?:^|(?<=[,;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]))"
+    '(?:[\\s\x00-\x1f\x7f-\x9f"\u201c\u201d\uff02\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff])*'
+    "(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])"
+)
+# Blanks that are no control characters: those may not be replaced silently.
+_blanks = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 
 
 class CellFault(NamedTuple):
@@ -61,8 +72,11 @@ MESSAGES = {
 
 
 def normalize_name(text: str) -> str:
-    """A name as it is stored: in Unicode form NFC, with single blanks and none at its ends."""
-    text = " ".join(text.split())
+    """A name as it is stored: in Unicode form NFC, with single blanks and none at its ends.
+
+    Tabs, line breaks and other control characters inside it stay, so that they are found.
+    """
+    text = _blanks.sub(" ", text.strip())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -86,14 +100,28 @@ def find_cell_fault(text: str) -> CellFault | None:
     return CellFault("key_misplaced", {}) if contains_key(text) else None
 
 
+def is_invisible(char: str) -> bool:
+    """Whether the character is one that nobody sees, or a control character."""
+    return bool(_invisible.match(char))
+
+
 def begins_formula(text: str) -> bool:
     """Whether a spreadsheet could take the text, or a part of it, for a formula."""
     return bool(_formula.search(text))
 
 
+def escape_formulas(text: str) -> str:
+    """The text with an apostrophe before each character that could make a formula of the rest.
+
+    It may be a cell, or a line of cells that somebody else has separated.
+    """
+    return _anywhere.sub(lambda match: f"{match.group()}'", text)
+
+
 def describe_character(char: str) -> str:
     """A character by code point and name, such as `U+200B, zero width space`."""
-    name = unicodedata.name(char, "").lower() or _control_names.get(char, "control character")
+    kind = "half a character" if "\ud800" <= char <= "\udfff" else "control character"
+    name = unicodedata.name(char, "").lower() or _control_names.get(char, kind)
     return f"U+{ord(char):04X}, {name}"
 
 
@@ -107,7 +135,10 @@ def validate_cell(text: str) -> None:
 
 
 class NameField(CharField):  # type: ignore[type-arg]
-    """A column for a name: normalized and validated whichever way it comes."""
+    """A column for a name: normalized and validated whichever way it comes.
+
+    What is searched for is taken as it is.
+    """
 
     default_validators = [*CharField.default_validators, validate_cell]
 
@@ -115,7 +146,12 @@ class NameField(CharField):  # type: ignore[type-arg]
         return normalize_name(value) if isinstance(value, str) else super().to_python(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        return super().get_prep_value(self.to_python(value))
+        value = super(CharField, self).get_prep_value(value)
+        return value if value is None or isinstance(value, str) else str(value)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        value = normalize_name(value) if isinstance(value, str) else value
+        return super().get_db_prep_save(value, connection)
 
 
 def cells_constraint(table: str, *columns: str) -> CheckConstraint:

@@ -5,12 +5,41 @@ from typing import Any
 
 from rest_framework.exceptions import APIException, ParseError
 
+from vlsc.lib.masking import mask_secrets
+
 InputErrors = list[dict[str, str]]
+MOST_ERRORS = 20
+LONGEST_POINTER, LONGEST_DETAIL = 200, 500  # characters, since both can quote what was sent
+# How much of a long text is searched for keys to mask, and how much of that is not shown, since
+# the text may end in the middle of a key there.
+SEARCHED, UNSURE = 2000, 300
 
 
 def input_error(pointer: str, code: str, detail: str) -> dict[str, str]:
     """An entry of `errors`: location, code for programs, message for people."""
     return {"pointer": pointer, "code": code, "detail": detail}
+
+
+def shorten(errors: InputErrors) -> dict[str, Any]:
+    """The members of a problem document for errors: the first twenty, and how many more."""
+    short = [
+        error
+        | {
+            "pointer": quote(error["pointer"], LONGEST_POINTER),
+            "detail": quote(error["detail"], LONGEST_DETAIL),
+        }
+        for error in errors[:MOST_ERRORS]
+    ]
+    beyond = len(errors) - len(short)
+    return {"errors": short, "more_errors": beyond} if beyond else {"errors": short}
+
+
+def quote(text: str, most: int) -> str:
+    """The beginning of a text that may repeat what was sent, with product keys masked."""
+    shown = mask_secrets(text[:SEARCHED])
+    if len(text) > SEARCHED:
+        shown = shown[:-UNSURE]
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
 
 
 class BadInput(APIException):
@@ -73,6 +102,21 @@ class TooMany(APIException):
     def __init__(self, wait: int) -> None:
         super().__init__()
         self.wait = wait
+
+
+class UnsupportedEncoding(APIException):
+    """A compressed body: `Accept-Encoding` of the answer (RFC 9110, 12.5.3) says what is read."""
+
+    status_code = 415
+    default_code = "unsupported_media_type"
+    default_detail = "Send the body as it is, without Content-Encoding."
+    headers = {"Accept-Encoding": "identity"}
+
+
+def bearer_challenge(error: str = "", scope: str = "") -> str:
+    """A `WWW-Authenticate` header (RFC 6750): why the token was not enough, if one was sent."""
+    named = {"realm": "api", "error": error, "scope": scope}
+    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in named.items() if value)
 
 
 def invalid_header(name: str, code: str, detail: str) -> BadInput:

@@ -5,7 +5,7 @@ A list declares its filters in a `Filters` class, from which the schema describe
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -17,9 +17,14 @@ from rest_framework.request import Request
 
 from vlsc.rest.errors import BadInput, InputErrors, Malformed, input_error
 
-SINCE_HELP = "Changed at or after this time (ISO 8601 with a time zone)."
+SINCE_HELP = (
+    "Changed at or after this time (ISO 8601 with a time zone). Send the `synced_until` of the"
+    " reading before, not a time of your own, to miss no change."
+)
 TIME_WANTED = "A time such as 2026-01-31T12:00:00Z, or with a zone such as %2B02:00, the + escaped."
 _time = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_day = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_digits = re.compile(r"[0-9]{1,18}")
 # These may be empty; for all others, an empty value is an error.
 MAY_BE_EMPTY = {"q"}
 
@@ -53,6 +58,51 @@ class StrictTimeField(forms.CharField):
             return _in_utc(datetime.fromisoformat(text))
         except ValueError as error:
             raise ValidationError(TIME_WANTED, "invalid") from error
+
+
+class StrictDayField(forms.CharField):
+    """An ISO 8601 date."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        try:
+            if text and not _day.fullmatch(text):
+                raise ValueError
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise ValidationError("A date such as 2026-01-31.", "invalid") from error
+
+
+class DayFilter(filters.DateFilter):
+    """Rows by a date of theirs; the date itself is included."""
+
+    field_class = StrictDayField
+
+
+class WholeNumberField(forms.CharField):
+    """A number from 0 to `maximum`, in digits."""
+
+    def __init__(self, *, maximum: int, **kwargs: Any) -> None:
+        self.maximum = maximum
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        if not _digits.fullmatch(text) or int(text) > self.maximum:
+            raise ValidationError(f"A whole number from 0 to {self.maximum}.", "invalid")
+        return int(text)
+
+
+class WholeNumberFilter(filters.Filter):
+    """Rows by a number."""
+
+    field_class = WholeNumberField
+
+    def __init__(self, *args: Any, maximum: int, **kwargs: Any) -> None:
+        self.maximum = maximum
+        super().__init__(*args, maximum=maximum, **kwargs)
 
 
 class SinceFilter(filters.IsoDateTimeFilter):

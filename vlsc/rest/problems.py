@@ -17,10 +17,20 @@ from rest_framework import exceptions as rest_errors
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from vlsc.lib.refused import Invalid, Refused
+from vlsc.lib.masking import mask_all
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
 from vlsc.problems import PROBLEMS, RETRY_SECONDS, UNREACHED
 from vlsc.rest import lifecycle
-from vlsc.rest.errors import BadInput, InputErrors, TooMany, input_error
+from vlsc.rest.errors import (
+    LONGEST_DETAIL,
+    BadInput,
+    InputErrors,
+    TooMany,
+    bearer_challenge,
+    input_error,
+    quote,
+    shorten,
+)
 
 MEDIA_TYPE = "application/problem+json"
 NOT_FOUND = "There is no such thing, or you may not see it."
@@ -61,19 +71,23 @@ MALFORMED = (
 def problem_body(
     request: HttpRequest | Request, status: int, code: str, detail: str, **more: Any
 ) -> dict[str, Any]:
-    """The members of a problem document; a 400 always has `errors`, if only for the whole body."""
+    """The members of a problem document; a 400 always has `errors`, if only for the whole body.
+
+    It is small, whatever was sent: errors beyond the first twenty are counted in `more_errors`.
+    What repeats the input is masked: a product key may be in it.
+    """
     if status == 400:
-        more.setdefault("errors", [input_error("", code, detail)])
+        more |= shorten(more.get("errors") or [input_error("", code, detail)])
     return {
         "type": f"{settings.PUBLIC_URL}/problems/{code}",
         "title": str(PROBLEMS[code][0])
         if code in PROBLEMS
         else code.replace("_", " ").capitalize(),
         "status": status,
-        "detail": detail,
+        "detail": quote(detail, LONGEST_DETAIL),
         "code": code,
         "request_id": request.META.get("HTTP_X_REQUEST_ID", ""),
-        **more,
+        **mask_all(more),
     }
 
 
@@ -120,11 +134,19 @@ def _refusal(error: Refused) -> Description:
     more = dict(error.facts)
     if isinstance(error, Invalid):
         more["errors"] = [
-            input_error("".join(map(_pointer, (*error.path, name))), "invalid", str(message))
+            input_error(
+                "".join(map(_pointer, (*error.path, name))),
+                getattr(message, "code", "invalid"),
+                str(message),
+            )
             for name, messages in error.errors.items()
             for message in messages
         ]
     headers = {"Retry-After": str(more["retry_after"])} if "retry_after" in more else {}
+    if error.status == 503:
+        headers["Retry-After"] = str(RETRY_SECONDS)
+    if isinstance(error, NotPermitted) and error.scope:
+        headers["WWW-Authenticate"] = bearer_challenge("insufficient_scope", error.scope)
     detail = str(error.detail) or (str(PROBLEMS[error.code][1]) if error.code in PROBLEMS else "")
     return error.status, error.code, detail, more, headers
 
@@ -141,11 +163,12 @@ def _invalid(errors: InputErrors) -> Description:
     """`detail` is the first error with its location, because many clients log nothing else."""
     first, more = errors[0], len(errors) - 1
     text = f"{first['pointer']}: {first['detail']}" if first["pointer"] else first["detail"]
+    text = quote(text, LONGEST_DETAIL - 20)
     return 400, "invalid", f"{text} ({more} more)" if more else text, {"errors": errors}, {}
 
 
 def _rest_error(error: rest_errors.APIException, request: Request) -> Description:
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = dict(getattr(error, "headers", {}))
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(error.wait)
     if header := getattr(error, "auth_header", ""):
@@ -218,5 +241,9 @@ class ProblemMiddleware:
         status = response.status_code
         code = CODES.get(status, "malformed" if status < 500 else "server_error")
         body = problem_body(request, status, code, str(PROBLEMS[code][1]))
-        headers = {lifecycle.HEADER: lifecycle.VERSION}
-        return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)
+        document = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+        for name, value in response.headers.items():
+            if name not in {"Content-Type", "Content-Length"}:
+                document[name] = value
+        document[lifecycle.HEADER] = lifecycle.VERSION
+        return document

@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 from django.db import models
 from rest_framework import fields, serializers
 
+LISTS = (fields.ListField, serializers.ListSerializer)
+MOST_MEMBERS = 100  # of an object; what has more is not looked at any further
 # A form has no booleans: clients send the names that their language has for them.
 BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
 # The JSON type that a field requires; the first matching field class counts.
@@ -106,9 +108,14 @@ class StrictSerializer(Described):
     }
 
     def get_fields(self) -> Any:
-        """The fields; the error of a choice field for an invalid choice lists the valid ones."""
+        """The fields, of which a list has a `max_length`.
+
+        The error of a choice field for an invalid choice lists the valid ones.
+        """
         all_fields = super().get_fields()
-        for outer in all_fields.values():
+        for name, outer in all_fields.items():
+            if isinstance(outer, LISTS) and not getattr(outer, "max_length", None):
+                raise TypeError(f"{type(self).__name__}.{name} needs a max_length.")
             field = getattr(outer, "child", outer)
             if isinstance(field, fields.ChoiceField):
                 field.error_messages["invalid_choice"] = (
@@ -133,6 +140,9 @@ class StrictSerializer(Described):
         if hasattr(data, "getlist"):
             data = self._read_form(data)
         if isinstance(data, dict):
+            if len(data) > MOST_MEMBERS:
+                error = _too_long(f"This has more than {MOST_MEMBERS} members.")
+                raise serializers.ValidationError({"non_field_errors": [error]})
             errors = dict(self._member_errors(data))
             if errors:
                 raise serializers.ValidationError(errors)
@@ -166,16 +176,23 @@ class StrictSerializer(Described):
 
 
 def _value_errors(field: Any, value: Any) -> Any:
-    """The errors of a raw value: a wrong type, or too many characters before it is stripped."""
+    """The errors of a raw value: too long, before anything in it is looked at, or a wrong type."""
     if isinstance(field, fields.ListField) and isinstance(value, list):
+        most_items = field.max_length or 0  # it has one, see `get_fields`
+        if len(value) > most_items:
+            return [_too_long(f"This has more than {most_items} items.")]
         by_index = ((index, _value_errors(field.child, item)) for index, item in enumerate(value))
         return {index: errors for index, errors in by_index if errors}
     if expected := _expected_type(field, value):
         return [serializers.ErrorDetail(f"This must be {expected}.", code="invalid")]
     most = getattr(field, "max_length", None)
     if isinstance(value, str) and most and len(value) > most:
-        return [serializers.ErrorDetail(f"This has more than {most} characters.", "max_length")]
+        return [_too_long(f"This has more than {most} characters.")]
     return None
+
+
+def _too_long(text: str) -> serializers.ErrorDetail:
+    return serializers.ErrorDetail(text, code="max_length")
 
 
 def _expected_type(field: Any, value: Any) -> str:

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from vlsc.rest import etags, paging
 from vlsc.rest.bodies import StrictJSONParser
-from vlsc.rest.errors import LengthRequired, invalid_header
+from vlsc.rest.errors import LengthRequired, UnsupportedEncoding, invalid_header
 from vlsc.rest.filters import Filters, filter_rows, refuse_unknown
 from vlsc.rest.lifecycle import Ending, add_lifecycle
 
@@ -70,6 +70,9 @@ class ApiView(APIView):
         """The checks before an operation runs, in this order."""
         if self._handler(request) is None:
             raise MethodNotAllowed(request.method or "")
+        # Before authentication, because the CSRF check of a session reads the body.
+        if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+            raise UnsupportedEncoding
         self.perform_authentication(request)
         self.check_throttles(request)
         if request.method not in {"GET", "HEAD"} and "Transfer-Encoding" in request.headers:
@@ -95,7 +98,7 @@ class ApiView(APIView):
         return getattr(self, method, None) if method in self.http_method_names else None
 
     def _refuse_idempotency_key(self, request: Request) -> None:
-        if KEY_HEADER not in request.headers or request.method != "POST":
+        if KEY_HEADER not in request.headers or request.method in {"GET", "HEAD"}:
             return
         if not getattr(self._handler(request), "is_idempotent", False):
             raise invalid_header(
@@ -126,8 +129,15 @@ class ListView(ApiView):
 
     def get(self, request: Request, **ids: Any) -> Response:
         rows = filter_rows(self.filterset_class, request, self.rows())
-        page = paging.read_page(request, rows, self.orders, self.default_order)
-        return Response({"results": self.represent(page.rows), **paging.links(request, page)})
+        page = paging.read_page(
+            request, rows, self.orders, self.default_order, is_synced=self.is_synced()
+        )
+        return Response(paging.represent(request, page, self.represent(page.slice.rows)))
+
+    @classmethod
+    def is_synced(cls) -> bool:
+        """Whether clients can ask what changed, so that pages carry `synced_until`."""
+        return "updated_since" in cls.filterset_class.base_filters
 
     def known_parameters(self, request: Request) -> tuple[str, ...]:
         if request.method not in {"GET", "HEAD"}:

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.actor import Actor, system_actor
-from keyfiles.models import ImportFinding, KeyImport
+from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.services.imports import import_now, open_bad_rows
 from keyfiles.services.uploads import store_file
 from keyfiles.states import ImportState
+from vlsc.lib.masking import mask_keys
 from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Refused
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             with options["file"].open("rb") as file:
                 received = store_file(file=file, name=options["file"].name)
         except (OSError, StorageUnreachable, Refused) as error:
-            self.stderr.write(f"{options['file']}: {error}")
+            self.stderr.write(mask_keys(f"{options['file']}: {error}"))
             raise SystemExit(UNREADABLE) from error
         key_import = import_now(
             by=actor,
@@ -74,6 +75,8 @@ class Command(BaseCommand):
             return UNREADABLE
         if key_import.counts["errors"]:
             return ROW_ERRORS
+        if key_import.failure:
+            return ROW_ERRORS
         if apply and key_import.state != ImportState.APPLIED:
             self.stderr.write(
                 "The center has changed since the check. Nothing was loaded: run it again."
@@ -86,7 +89,7 @@ class Command(BaseCommand):
             with target.open("wb") as file:
                 file.writelines(open_bad_rows(by=by, key_import=key_import, at=at))
         except (OSError, Refused) as error:
-            self.stderr.write(f"{target}: {error}")
+            self.stderr.write(mask_keys(f"{target}: {error}"))
 
     def _report(self, key_import: KeyImport) -> None:
         if key_import.failure:
@@ -96,6 +99,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{key_import.file_name}: {key_import.get_state_display()}")
         for name in COUNTS:
             self.stdout.write(f"  {name:12}{counts[name]:>10,}")
+        for kind, number in sorted(key_import.change_counts.items()):
+            self._list_changes(key_import, kind, number)
         self._list_findings(key_import, ImportFinding.Kind.ERROR, "errors", counts["errors"])
         self._list_findings(key_import, ImportFinding.Kind.WARNING, "warnings", counts["warnings"])
         self._list_findings(
@@ -110,6 +115,14 @@ class Command(BaseCommand):
                 f"unknown {name['kind']} “{name['name']}”: rows {name['rows']}; nearest: {nearest}"
             )
 
+    def _list_changes(self, key_import: KeyImport, kind: str, number: int) -> None:
+        self.stdout.write(f"{ImportChange.Kind(kind).label}: {number:,}")
+        found = key_import.changes.filter(kind=kind, attempt=key_import.staged_attempt)
+        for change in found.order_by("line", "id")[:MAX_LISTED]:
+            self.stdout.write(f"  line {change.line}: {_change_words(change)}")
+        if number > MAX_LISTED:
+            self.stdout.write("  …")
+
     def _list_findings(self, key_import: KeyImport, kind: str, title: str, number: int) -> None:
         if not number:
             return
@@ -121,10 +134,18 @@ class Command(BaseCommand):
             self.stdout.write("  …")
 
 
+def _change_words(change: ImportChange) -> str:
+    last_five = change.last_five and f"…{change.last_five}"
+    names = (change.number, change.program_name, change.organization_name, change.product_name)
+    what = " · ".join(filter(None, (*names, change.type.upper(), last_five)))
+    is_counter = change.kind == ImportChange.Kind.COUNTER
+    return f"{what} · {change.before} → {change.after}" if is_counter else what
+
+
 def _finding_line(finding: ImportFinding) -> str:
     last_five = finding.last_five and f"…{finding.last_five}"
     what = " · ".join(
-        filter(None, (finding.column, finding.product_name, finding.type.upper(), last_five))
+        filter(None, (finding.column, finding.product_name, finding.shown_type, last_five))
     )
     if finding.kind == ImportFinding.Kind.ABSENT:
         return f"{finding.number}: {what}"

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.actor import Actor, actor_of, system_actor
 from accounts.grants import Scope
-from accounts.models import User
 from agreements.access import possible_scopes
 from agreements.selectors import list_licensing_ids
 from agreements.selectors.licensing_ids import find_by_number
+from people.management.accounts import get_account
 from people.services import TokenWish, make_token
 from vlsc.lib.refused import Invalid, Refused
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         at = timezone.now()
         by = system_actor(channel="command", at=at)
         try:
-            holder = _get_person(options["email"])
+            holder = get_account(options["email"])
             wish = TokenWish(
                 name="issue_token",
                 scopes=options["scope"]
@@ -55,13 +55,6 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.detail) from refused
         self.stdout.write(text)
-
-
-def _get_person(email: str) -> User:
-    person = User.objects.filter(email__iexact=email.strip()).first()
-    if person is None:
-        raise CommandError(f"Nobody has the address {email}.")
-    return person
 
 
 def _get_licensing_ids(by: Actor, numbers: list[str] | None) -> list[Any] | None:

@@ -1,6 +1,6 @@
 """Create and revoke API tokens, which never grant more than their holder has."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_network
@@ -14,7 +14,7 @@ from accounts.actor import Actor, actor_of
 from accounts.grants import MAKING_TOKENS, Action, Scope
 from accounts.models import Token, User
 from accounts.tokens import digest, new_token
-from agreements.access import actions_anywhere, possible_scopes
+from agreements.access import actions_anywhere, possible_scopes, require_scope
 from agreements.models import LicensingId
 from audit.services import record
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
@@ -77,10 +77,11 @@ def _utc(at: datetime) -> str:
 def revoke_token(*, by: Actor, token: Token, at: datetime) -> Token:
     """Revoke a token, effective with its next request; a revoked one stays as it is.
 
-    Raises `NotPermitted` for a token that somebody else holds.
+    Every token may revoke itself. Another one is revoked by its holder in a session, or with a
+    token that has `access:manage` and no binding; else a leaked token could cut off all others.
+    Raises `NotPermitted` otherwise, and for a token that somebody else holds.
     """
-    if not by.is_system and token.holder_id != by.id:
-        raise NotPermitted
+    _require_revoking(by, token)
     with transaction.atomic():
         token = (
             Token.objects.select_for_update(of=["self"]).select_related("holder").get(pk=token.pk)
@@ -89,6 +90,16 @@ def revoke_token(*, by: Actor, token: Token, at: datetime) -> Token:
             token.revoke(at=at)
             _record(by, token, "token.revoked", at)
     return token
+
+
+def _require_revoking(by: Actor, token: Token) -> None:
+    if by.is_system or by.token_id == token.pk:
+        return
+    if token.holder_id != by.id:
+        raise NotPermitted
+    if by.bound_to is not None:
+        raise NotPermitted(_("A token that is bound to licensing IDs revokes only itself."))
+    require_scope(by, Scope.ACCESS_MANAGE)
 
 
 def _require_permission(by: Actor, holder: User) -> None:
@@ -102,8 +113,8 @@ def _require_permission(by: Actor, holder: User) -> None:
         raise NotPermitted(_("None of your roles lets you make tokens."))
 
 
-def _errors(as_holder: Actor, wish: TokenWish, at: datetime) -> dict[str, list[str]]:
-    errors = {
+def _errors(as_holder: Actor, wish: TokenWish, at: datetime) -> dict[str, Sequence[str]]:
+    errors: dict[str, Sequence[str]] = {
         "scopes": _scope_errors(as_holder, wish.scopes),
         "licensing_ids": _binding_errors(as_holder, wish.licensing_ids),
         "networks": [
@@ -151,12 +162,12 @@ def _network(text: str) -> str | None:
         return None
 
 
-def _check_name(token: Token, errors: dict[str, list[str]]) -> None:
+def _check_name(token: Token, errors: dict[str, Sequence[str]]) -> None:
     try:
         others = {field.name for field in Token._meta.fields if field.name != "name"}
         token.clean_fields(exclude=others)
     except ValidationError as error:
-        errors["name"] = error.messages
+        errors |= Invalid.by(error).errors
 
 
 def _record(by: Actor, token: Token, action: str, at: datetime, **facts: str) -> None:
