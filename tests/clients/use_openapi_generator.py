@@ -71,14 +71,15 @@ def upload(client: made.ApiClient, file: Path) -> dict:
     )
     found = wait(center, found, "checked")
     (name,) = found.unknown_names
-    rows = center.list_center_key_file_rows(found.id)
+    rows = center.list_center_key_file_rows(found.id, kind="error")
     (meant,) = made.CatalogApi(client).list_catalog_products(q="Server 2022 Standard").results
     answer = made.AnswerRequest(
         kind=made.NameKind.PRODUCT, name=name.name, choice=made.NameAnswer.IS, means=meant.id
     )
-    center.answer_center_key_file(found.id, answers_request=made.AnswersRequest(choices=[answer]))
+    answers = made.AnswersRequest(choices=[answer])
+    found = center.answer_center_key_file(found.id, answers_request=answers)
     found = wait(center, found, "checked")
-    center.apply_center_key_file(found.id, apply_request=made.ApplyRequest())
+    found = center.apply_center_key_file(found.id, apply_request=made.ApplyRequest())
     found = wait(center, found, "applied")
     return {
         "name": name.name,

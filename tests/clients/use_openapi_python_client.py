@@ -28,6 +28,7 @@ from generated.models import (
     AnswersRequest,
     ApplyRequest,
     FileFormat,
+    ListCenterKeyFileRowsKind,
     NameAnswer,
     NameKind,
     NewKeyExportOfLicensingId,
@@ -80,14 +81,16 @@ def upload(client: AuthenticatedClient, file: Path) -> dict:
         found = upload_center_key_file.sync(client=client, body=body)
     found = wait(client, found, "checked")
     (name,) = found.unknown_names
-    rows = list_center_key_file_rows.sync(found.id, client=client)
+    kind = ListCenterKeyFileRowsKind.ERROR
+    rows = list_center_key_file_rows.sync(found.id, client=client, kind=kind)
     (meant,) = list_catalog_products.sync(client=client, q="Server 2022 Standard").results
     answer = AnswerRequest(
         kind=NameKind.PRODUCT, name=name.name, choice=NameAnswer.IS, means=meant.id
     )
-    answer_center_key_file.sync(found.id, client=client, body=AnswersRequest(choices=[answer]))
+    answers = AnswersRequest(choices=[answer])
+    found = answer_center_key_file.sync(found.id, client=client, body=answers)
     found = wait(client, found, "checked")
-    apply_center_key_file.sync(found.id, client=client, body=ApplyRequest())
+    found = apply_center_key_file.sync(found.id, client=client, body=ApplyRequest())
     found = wait(client, found, "applied")
     return {
         "name": name.name,

@@ -106,7 +106,9 @@ async function upload() {
   const path = { id: found.id };
   const name = found.unknown_names[0]!;
   const rows = given(
-    await client.GET("/api/v1/center/key-files/{id}/rows", { params: { path } }),
+    await client.GET("/api/v1/center/key-files/{id}/rows", {
+      params: { path, query: { kind: "error" } },
+    }),
   );
   const products = given(
     await client.GET("/api/v1/catalog/products", {
@@ -114,14 +116,16 @@ async function upload() {
     }),
   );
   const choice = { kind: name.kind, name: name.name, choice: "is" } as const;
-  given(
+  found = given(
     await client.POST("/api/v1/center/key-files/{id}/choices", {
       params: { path },
       body: { choices: [{ ...choice, means: products.results[0]!.id }] },
     }),
   );
   found = await wait(found, "checked");
-  given(await client.POST("/api/v1/center/key-files/{id}/apply", { params: { path }, body: {} }));
+  found = given(
+    await client.POST("/api/v1/center/key-files/{id}/apply", { params: { path }, body: {} }),
+  );
   found = await wait(found, "applied");
   return {
     name: name.name,
