@@ -25,8 +25,8 @@ from tests.cast import World, build_world
 from tests.conftest import ApiClient
 from tests.keyfiles.key_files import COMMAND, a_key, key_file, row
 
-ROWS = 30_000
-LOADS = 1 if POINTS < 20 else 4
+IS_SHORT = POINTS < 20
+ROWS, LOADS = (3_000, 1) if IS_SHORT else (30_000, 3)
 
 
 @pytest.fixture

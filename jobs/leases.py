@@ -153,8 +153,8 @@ def list_expired(work: Work, *, at: datetime) -> Iterator[Lease]:
     """The leases that have expired, because their workers are dead or stuck."""
     rows = work.rows.filter(state=work.working, lease_until__lt=at).order_by("pk")
     for page in _pages(rows.values_list("pk", "attempt", "failures", "request_id")):
-        for *row, request_id in page:
-            yield Lease(work, *row, request_id, lambda: at, expired_before=at)
+        for row_id, attempt, failures, request_id in page:
+            yield Lease(work, row_id, attempt, failures, request_id, lambda: at, expired_before=at)
 
 
 def wake_waiting(work: Work, *, at: datetime) -> int:

@@ -24,7 +24,7 @@ class MaskedLogger(Logger):
 logger_class = MaskedLogger
 bind = os.environ.get("VLSC_BIND") or f"127.0.0.1:{os.environ.get('VLSC_PORT', '8000')}"
 # Threads, not "sync": a slow client must not block a whole process.
-worker_class = "gthread"
+worker_class = "vlsc.web_worker.ProblemWorker"
 workers = int(os.environ.get("VLSC_WEB_PROCESSES", "2"))
 threads = int(os.environ.get("VLSC_WEB_THREADS", "4"))
 preload_app = True

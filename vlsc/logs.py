@@ -38,6 +38,15 @@ def _mask_value(value: Any) -> Any:
     return mask_secrets(value if isinstance(value, str) else repr(value))
 
 
+class WithoutTraceback(logging.Filter):
+    """A refusal is one line: its traceback would show nothing but this product's own code."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def _mask_line(logger: Any, method: str, line: str) -> str:
     """The last processor, which runs after the renderer, for what no value held alone."""
     return mask_secrets(line)
@@ -81,7 +90,14 @@ def as_json(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": json},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {"refusals": {"()": WithoutTraceback}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "json",
+                "filters": ["refusals"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {"django.server": {"level": "WARNING"}},
     }

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -71,6 +71,18 @@ PROBLEMS = {
         _("Send the body with Content-Length, not in pieces with Transfer-Encoding."),
     ),
     "too_large": (_("Too large"), _("The body is larger than this address takes.")),
+    "address_too_long": (
+        _("The address is too long"),
+        _("Send what is long in the body, or ask for less at once. Nothing was changed."),
+    ),
+    "headers_too_large": (
+        _("The headers are too large"),
+        _("Send fewer or shorter headers; cookies count too. Nothing was changed."),
+    ),
+    "range_not_satisfiable": (
+        _("The range is outside the file"),
+        _("Content-Range says how long the file is. Ask for bytes that it has, or for all."),
+    ),
     "throttled": (_("Too many requests"), _("Wait for as long as the Retry-After header says.")),
     "csrf_failed": (
         _("Forgery token missing"),
@@ -205,6 +217,15 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for an invalid CSRF token, such as after the session ended; offers to sign in."""
     return render(request, "problems/csrf.html", status=403)
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for a request that Django cannot read: 413 for a form that is too large, else 400.
+
+    Rendered without request context, because what it would read may be what cannot be read.
+    """
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
 
 
 def failure(request: HttpRequest) -> HttpResponse:

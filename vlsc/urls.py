@@ -32,6 +32,7 @@ sign_in = [
     ),
 ]
 
+handler400 = "vlsc.problems.unreadable"
 handler500 = "vlsc.problems.failure"
 urlpatterns = [
     path("livez", health.livez, name="livez"),

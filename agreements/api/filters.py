@@ -15,7 +15,8 @@ from agreements.selectors import search_licensing_ids, with_status
 from agreements.states import PurchaseKind, TermStatus
 from catalog.states import Pool
 from vlsc.lib.folding import has_words
-from vlsc.rest.filters import DayFilter, Filters, SinceFilter
+from vlsc.rest.converters import CANONICAL, NIL, parse_id
+from vlsc.rest.filters import DayFilter, Filters, IdFilter, SinceFilter
 
 # Sorts by end date; rows without one come last.
 NEVER_ENDING = Coalesce("ends_on", Value(date(9999, 12, 31)), output_field=DateField())
@@ -25,14 +26,14 @@ _code = re.compile(r"[a-z0-9_-]{1,40}")
 
 def is_id_or_code(text: str) -> None:
     """Raise `ValidationError` unless the text is a UUID or a code."""
-    if not _code.fullmatch(text):
+    if not _code.fullmatch(text) and parse_id(text) == NIL:
         raise ValidationError("An id or a code.", code="invalid")
 
 
 class ProgramFilter(filters.CharFilter):
     """By the program's id, or by its permanent code."""
 
-    schema = {"pattern": f"^{_code.pattern}$"}
+    schema = {"pattern": f"^({_code.pattern}|{CANONICAL.pattern})$"}
 
     def __init__(self) -> None:
         super().__init__(
@@ -42,10 +43,8 @@ class ProgramFilter(filters.CharFilter):
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         if not value:
             return qs
-        try:
-            return qs.filter(program=UUID(value))
-        except ValueError:
-            return qs.filter(program__code=value)
+        found = parse_id(value)
+        return qs.filter(program__code=value) if found == NIL else qs.filter(program=found)
 
 
 class NumberFilter(filters.CharFilter):
@@ -82,9 +81,7 @@ class OrganizationFilters(Filters):
 class AgreementFilters(TermFilters):
     program = ProgramFilter()
     number = NumberFilter()
-    organization = filters.UUIDFilter(
-        method="below", help_text="The organization and everything below it."
-    )
+    organization = IdFilter(method="below", help_text="The organization and everything below it.")
     updated_since = SinceFilter()
 
     def below(self, rows: QuerySet, name: str, organization: UUID) -> QuerySet:
@@ -99,7 +96,7 @@ class LicensingIdFilters(AgreementFilters):
     )
     number = NumberFilter(is_upper=True)
     authorization = NumberFilter("authorization", is_upper=True)
-    agreement = filters.UUIDFilter(help_text="The agreement’s id.")
+    agreement = IdFilter(help_text="The agreement’s id.")
     status = filters.ChoiceFilter(choices=TermStatus.choices, method="in_status")
 
     def search(self, rows: QuerySet[LicensingId], name: str, text: str) -> QuerySet[LicensingId]:
@@ -112,7 +109,7 @@ class LicensingIdFilters(AgreementFilters):
 
 
 class PurchaseFilters(Filters):
-    product = filters.UUIDFilter("product")
+    product = IdFilter("product")
     kind = filters.ChoiceFilter(choices=PurchaseKind.choices)
 
 

@@ -10,7 +10,7 @@ from catalog.states import KeyType, Pool
 from keys.models import REMAINING, Key, Listing
 from keys.selectors import list_keys, narrow_listings, with_key_status
 from keys.states import KeyStatus, ListingState
-from vlsc.rest.filters import Filters, SinceFilter, WholeNumberFilter
+from vlsc.rest.filters import Filters, IdFilter, SinceFilter, WholeNumberFilter
 
 Q_HELP = "Words that the product’s name contains, or exactly the last five characters of a key."
 
@@ -29,8 +29,8 @@ class LastFiveFilter(filters.CharFilter):
 
 
 class ListingFilters(Filters):
-    licensing_id = filters.UUIDFilter(help_text="Of this licensing ID.")
-    product = filters.UUIDFilter(help_text="The product’s id.")
+    licensing_id = IdFilter(help_text="Of this licensing ID.")
+    product = IdFilter(help_text="The product’s id.")
     pool = filters.ChoiceFilter(choices=Pool.choices)
     type = filters.ChoiceFilter(choices=KeyType.choices)
     state = filters.ChoiceFilter(choices=ListingState.choices)
@@ -44,8 +44,8 @@ class ListingFilters(Filters):
 
 
 class KeyFilters(Filters):
-    licensing_id = filters.UUIDFilter(help_text="Listed under this licensing ID.")
-    product = filters.UUIDFilter(help_text="Listed for this product.")
+    licensing_id = IdFilter(help_text="Listed under this licensing ID.")
+    product = IdFilter(help_text="Listed for this product.")
     pool = filters.ChoiceFilter(choices=Pool.choices)
     type = filters.ChoiceFilter(choices=KeyType.choices)
     last_five = LastFiveFilter()

@@ -24,7 +24,7 @@ from people.selectors import (
     with_numbers,
 )
 from vlsc.rest import paging
-from vlsc.rest.filters import Filters, SinceFilter, WholeNumberFilter, filter_rows
+from vlsc.rest.filters import Filters, IdFilter, SinceFilter, WholeNumberFilter, filter_rows
 from vlsc.rest.serializers import OptionalText, Plain, Row
 from vlsc.rest.views import ListView
 
@@ -38,11 +38,11 @@ AFTER_HELP = (
 
 
 class LogFilters(Filters):
-    licensing_id = filters.UUIDFilter(help_text="Lines that concern this licensing ID.")
+    licensing_id = IdFilter(help_text="Lines that concern this licensing ID.")
     action = filters.CharFilter(
         max_length=60, help_text="An action (key.revealed), or a kind of thing (key)."
     )
-    actor = filters.UUIDFilter(help_text="The id of the person or service account that acted.")
+    actor = IdFilter(help_text="The id of the person or service account that acted.")
     since = SinceFilter()
     until = SinceFilter()
     after = WholeNumberFilter(maximum=MOST_NUMBER, help_text=AFTER_HELP)

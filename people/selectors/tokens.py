@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -20,7 +21,8 @@ def list_tokens(actor: Actor) -> QuerySet[Token]:
     """
     own = Token.objects.filter(holder=actor.id) if actor.id else Token.objects.none()
     if actor.bound_to is not None:
-        own = own.filter(pk=actor.token_id)
+        itself: Any = actor.token_id  # none for a job; that matches no row
+        own = own.filter(pk=itself)
     return own.order_by("-created_at", "-id")
 
 

@@ -70,7 +70,7 @@ class EndingView(ApiView):
         "GET": Ending(
             deprecated_at=datetime(2026, 1, 31, tzinfo=UTC),
             ends_at=datetime(2027, 1, 31, tzinfo=UTC),
-            instead="/api/changelog",
+            instead="/api/docs/",
         )
     }
 

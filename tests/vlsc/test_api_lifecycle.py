@@ -18,7 +18,7 @@ def test_an_operation_that_will_end_says_since_when_until_when_and_what_instead(
     assert answer.status_code == 200
     assert answer["Deprecation"] == "@1769817600"
     assert answer["Sunset"] == "Sun, 31 Jan 2027 00:00:00 GMT"
-    assert answer["Link"] == '</api/changelog>; rel="deprecation"'
+    assert answer["Link"] == '</api/docs/>; rel="deprecation"'
 
 
 def test_other_operations_say_nothing_of_it(api):

@@ -215,6 +215,19 @@ def test_parameters_that_cannot_be_taken(api, asked, pointer, code):
     assert [(one["pointer"], one["code"]) for one in body["errors"]] == [(pointer, code)]
 
 
+@pytest.mark.parametrize(
+    ("path", "name"), [("licensing-ids", "organization"), ("licensing-ids", "program")]
+)
+def test_a_filter_takes_an_id_as_a_path_does(api, world, path, name):
+    what = world.organizations["norge"] if name == "organization" else world.programs["enterprise"]
+    calls, form = api("ada"), str(what.pk)
+    ask = [calls.get(f"/api/v1/{path}", {name: text}) for text in (form, form.upper())]
+    assert ask[0].json()["results"] == ask[1].json()["results"] != []
+    for text in (f"{{{form}}}", f"urn:uuid:{form}", form.replace("-", "").upper()):
+        answer = calls.get(f"/api/v1/{path}", {name: text})
+        assert problem(answer, 400, "invalid")["errors"][0]["pointer"] == f"?{name}"
+
+
 def test_parameters_of_single_objects_and_verbs_are_strict_too(api, world):
     problem(api("ada").get("/api/v1/me?x=1"), 400, "invalid")
     problem(api("ada").post_json("/api/v1/test/failing/refused?x=1"), 400, "invalid")

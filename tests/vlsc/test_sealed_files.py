@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from vlsc.lib.sealed_files import PIECE, FirstOpen, SealingWriter, open_pieces
+from vlsc.lib.sealed_files import PIECE, FirstOpen, SealingWriter, open_pieces, open_range
 from vlsc.lib.sealing import CannotOpen
 
 KEY, NAME = b"k" * 32, b"exports/1"
@@ -162,3 +162,45 @@ def test_a_file_is_the_same_whatever_is_written_at_once(pieces, size):
         assert writer.write(clear[start : start + size]) == len(clear[start : start + size])
     writer.close(is_last_part=False)
     assert file.getvalue() == b"".join(pieces[:4])
+
+
+CLEAR = b"".join([*FIRST, *SECOND])
+RANGES = [
+    (0, 0), (0, len(CLEAR) - 1), (PIECE - 1, PIECE), (PIECE, 2 * PIECE - 1),
+    (3 * PIECE - 1, 3 * PIECE), (3 * PIECE, 3 * PIECE + 5), (len(CLEAR) - 1, len(CLEAR) - 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "last"), RANGES)
+def test_a_range_across_the_parts(first, last):
+    file = io.BytesIO(b"".join([*seal(FIRST, ends=False), *seal(SECOND, part=1)]))
+    clear = b"".join(open_range(file, KEY, NAME, first=first, last=last))
+    assert clear == CLEAR[first : last + 1]
+
+
+def test_a_range_opens_only_the_pieces_that_it_needs():
+    stored = [*seal(FIRST, ends=False), *seal(SECOND, part=1)]
+    broken = bytes(HEAD + PIECE + 16)
+    for place in (0, 5):  # spoiled, and outside the range
+        stored[place] = stored[place][:HEAD] + broken[HEAD:]
+    file = io.BytesIO(b"".join(stored))
+    clear = b"".join(open_range(file, KEY, NAME, first=PIECE, last=2 * PIECE))
+    assert clear == CLEAR[PIECE : 2 * PIECE + 1]
+    with pytest.raises(CannotOpen):
+        list(open_range(io.BytesIO(b"".join(stored)), KEY, NAME, first=0, last=0))
+
+
+@pytest.mark.parametrize("order", ["023456", "012456", "456", "0123546"])
+def test_a_range_of_a_file_in_another_order_does_not_open(order):
+    stored = [*seal(FIRST, ends=False), *seal(SECOND, part=1)]
+    file = io.BytesIO(b"".join(stored[int(place)] for place in order))
+    with pytest.raises(CannotOpen):
+        list(open_range(file, KEY, NAME, first=4 * PIECE + 1, last=len(CLEAR) - 1))
+
+
+def test_a_piece_that_is_skipped_has_its_whole_length():
+    stored = [*seal(FIRST, ends=False), *seal(SECOND, part=1)]
+    length = (PIECE + 15).to_bytes(4, "big")
+    file = io.BytesIO(length + stored[0][4:-1] + b"".join(stored[1:]))
+    with pytest.raises(CannotOpen):
+        list(open_range(file, KEY, NAME, first=PIECE, last=PIECE))

@@ -138,7 +138,12 @@ def _choose(
     chosen = [at for at in fitting if at not in odd and at + 4 not in odd] or fitting
     if not chosen:
         return
-    part = spans[chosen[0] : chosen[-1] + 5]
+    # Only what is odd is left out: a group that is not may be of the key.
+    while fitting[0] < chosen[0] and fitting[0] in odd:
+        fitting[0] += 1
+    while fitting[-1] > chosen[-1] and fitting[-1] + 4 in odd:
+        fitting[-1] -= 1
+    part = spans[fitting[0] : fitting[-1] + 5]
     # Several keys, one behind the other; of any other number of groups the last is shown.
     step = 5 if len(part) % 5 == 0 else len(part)
     for at in range(0, len(part), step):

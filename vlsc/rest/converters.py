@@ -6,12 +6,12 @@ from uuid import UUID
 from django.urls import register_converter
 
 NIL = UUID(int=0)  # never the id of a row
-_canonical = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+CANONICAL = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def parse_id(text: str) -> UUID:
     """The UUID that the text is; the nil UUID, which no row has, for anything else."""
-    return UUID(text) if _canonical.fullmatch(text) else NIL
+    return UUID(text) if CANONICAL.fullmatch(text) else NIL
 
 
 class IdConverter:

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
+from vlsc.rest.converters import NIL, parse_id
 from vlsc.rest.errors import BadInput, InputErrors, Malformed, input_error
 
 SINCE_HELP = (
@@ -103,6 +104,24 @@ class WholeNumberFilter(filters.Filter):
     def __init__(self, *args: Any, maximum: int, **kwargs: Any) -> None:
         self.maximum = maximum
         super().__init__(*args, maximum=maximum, **kwargs)
+
+
+class IdField(forms.CharField):
+    """An id in the forms that paths take, and in no other."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        if (found := parse_id(text)) == NIL:
+            raise ValidationError("An id, a UUID with hyphens.", "invalid")
+        return found
+
+
+class IdFilter(filters.UUIDFilter):
+    """Rows by an id."""
+
+    field_class = IdField
 
 
 class SinceFilter(filters.IsoDateTimeFilter):

@@ -1,7 +1,7 @@
-"""The life of the API: its version in every answer, and when an operation will end.
+"""The life of the API: its version, and when an operation will end.
 
 A view that will end says so with `deprecated` (RFC 9745) and, once its end is known, `sunset`
-(RFC 8594). What may change within a version is in the changelog of the API (`docs/api/`).
+(RFC 8594). What may change within a version is in `docs/api-changelog.md`.
 """
 
 from dataclasses import dataclass
@@ -23,11 +23,8 @@ class Ending:
     instead: str = ""  # the path of an operation or page
 
 
-def add_lifecycle(response: Any, ending: Ending | None) -> None:
-    """Add the version to a response, and what is known of the end of its operation."""
-    response[HEADER] = VERSION
-    if ending is None:
-        return
+def add_ending(response: Any, ending: Ending) -> None:
+    """Add what is known of the end of its operation to a response."""
     response["Deprecation"] = f"@{int(ending.deprecated_at.timestamp())}"
     if ending.ends_at:
         response["Sunset"] = http_date(ending.ends_at.timestamp())

@@ -20,7 +20,6 @@ from rest_framework.response import Response
 from vlsc.lib.masking import mask_all
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 from vlsc.problems import PROBLEMS, RETRY_SECONDS, UNREACHED
-from vlsc.rest import lifecycle
 from vlsc.rest.errors import (
     LONGEST_DETAIL,
     BadInput,
@@ -47,8 +46,10 @@ CODES = {
     405: "method_not_allowed",
     406: "not_acceptable",
     409: "wrong_state",
+    412: "precondition_failed",
     413: "too_large",
     415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     429: "throttled",
     500: "server_error",
     503: "unavailable",
@@ -242,8 +243,8 @@ class ProblemMiddleware:
         code = CODES.get(status, "malformed" if status < 500 else "server_error")
         body = problem_body(request, status, code, str(PROBLEMS[code][1]))
         document = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
-        for name, value in response.headers.items():
-            if name not in {"Content-Type", "Content-Length"}:
-                document[name] = value
-        document[lifecycle.HEADER] = lifecycle.VERSION
+        for name in response.headers.keys() - {"Content-Type", "Content-Length"}:
+            document[name] = response[name]
+        # Django logs a response once, also when another takes its place.
+        vars(document)["_has_been_logged"] = getattr(response, "_has_been_logged", False)
         return document

@@ -20,7 +20,7 @@ from vlsc.rest import etags, paging
 from vlsc.rest.bodies import StrictJSONParser
 from vlsc.rest.errors import LengthRequired, UnsupportedEncoding, invalid_header
 from vlsc.rest.filters import Filters, filter_rows, refuse_unknown
-from vlsc.rest.lifecycle import Ending, add_lifecycle
+from vlsc.rest.lifecycle import Ending, add_ending
 
 KEY_HEADER = "Idempotency-Key"
 CHANGING = {"PUT", "PATCH", "DELETE"}
@@ -84,9 +84,10 @@ class ApiView(APIView):
         self._refuse_idempotency_key(request)
 
     def finalize_response(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        """The response, with the version of the API and what is known of the operation's end."""
+        """The response, with what is known of the operation's end."""
         response = super().finalize_response(request, *args, **kwargs)
-        add_lifecycle(response, self.endings.get(request.method or ""))
+        if ending := self.endings.get(request.method or ""):
+            add_ending(response, ending)
         return response
 
     def known_parameters(self, request: Request) -> tuple[str, ...]:
