@@ -18,15 +18,13 @@ from accounts.authentication import api_actor
 from accounts.grants import Action, Scope
 from accounts.idempotency import idempotent
 from agreements.access import may_anywhere, require_anywhere
+from keyfiles.api.import_requests import AnswersSerializer, ApplySerializer, UploadSerializer
 from keyfiles.api.import_serializers import (
-    AnswersSerializer,
-    ApplySerializer,
     ChangeFilters,
     FindingFilters,
     ImportChangeSerializer,
     ImportFindingSerializer,
     KeyImportSerializer,
-    UploadSerializer,
 )
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.selectors import get_import, list_changes, list_findings, list_imports

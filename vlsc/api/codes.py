@@ -16,8 +16,46 @@ from django.views.decorators.http import require_safe
 
 from audit.words import list_sentences
 from keyfiles.models import FINDINGS, UNREADABLE
-from vlsc.problems import INPUT_CODES, MEMBERS, PROBLEMS
+from vlsc.problems import PROBLEMS
 
+# What problem documents with a code have beside the members of all: name → meaning.
+MEMBERS = {
+    "invalid": {"errors": _("What is wrong, with its place, its code and a sentence.")},
+    "malformed": {"errors": _("What is wrong, with its place, its code and a sentence.")},
+    "reason_required": {"errors": _("What is wrong, with its place, its code and a sentence.")},
+    "in_progress": {"retry_after": _("Seconds to wait.")},
+    "not_ready": {
+        "state": _("The state of the file."),
+        "retry_after": _("Seconds to wait, while the file is being built."),
+    },
+    "rows_with_errors": {"rows_with_errors": _("How many rows have errors.")},
+}
+# code of an entry of `errors` → meaning.
+INPUT_CODES = {
+    "blank": _("It is empty."),
+    "date": _("It is a date without a time."),
+    "empty": _("The file or the list is empty."),
+    "invalid": _("It is not of the right kind; the sentence says what is."),
+    "invalid_choice": _("It is none of the choices, which the sentence names."),
+    "malformed": _("It cannot be read at all."),
+    "max_length": _("It is longer than allowed."),
+    "max_string_length": _("It has more digits than a number can have."),
+    "max_value": _("It is larger than allowed."),
+    "min_length": _("It is shorter than allowed."),
+    "min_value": _("It is smaller than allowed."),
+    "no_name": _("The file has no name."),
+    "not_a_list": _("It is not a list."),
+    "not_found": _("There is no such object, or the caller may not see it."),
+    "not_taken": _("This operation does not take the header."),
+    "null": _("It is null, which it may not be."),
+    "null_characters_not_allowed": _("It contains the character NUL."),
+    "overflow": _("The time is outside the range of times."),
+    "repeated": _("It is given more than once."),
+    "required": _("It is missing."),
+    "surrogate_characters_not_allowed": _("It contains half a character."),
+    "too_many": _("There are more than allowed."),
+    "unknown": _("There is no parameter or member of this name."),
+}
 CHANNELS = {
     "page": _("On a page."),
     "api": _("By the API."),

@@ -27,31 +27,31 @@ def union_of(
     generators name a class after each, and would make one up.
     """
     own = {member for members in kinds.values() for member in members}
-    common = {member: text for member, text in whole["properties"].items() if member not in own}
-    required = [member for member in whole.get("required", []) if member not in own]
     mapping = {}
-    for kind, members in ((str(kind), members) for kind, members in kinds.items()):
-        part = {
-            "type": "object",
-            "description": f"With the {discriminator} `{kind}`.",
-            "additionalProperties": False,
-            "required": [*required, *members],
-            "properties": {
-                **common,
-                discriminator: {
-                    "type": "string",
-                    "const": kind,
-                    "description": common[discriminator]["description"],
-                },
-                **{member: whole["properties"][member] for member in members},
-            },
-        }
-        words = "".join(word.capitalize() for word in kind.split("_"))
-        mapping[kind] = share(registry, "schemas", f"{name}Of{words}", part)["$ref"]
+    for kind, members in kinds.items():
+        part = _part(whole, discriminator, str(kind), members, own - set(members))
+        words = "".join(word.capitalize() for word in str(kind).split("_"))
+        mapping[str(kind)] = share(registry, "schemas", f"{name}Of{words}", part)["$ref"]
     return {
         "description": whole.get("description", ""),
         "oneOf": [{"$ref": reference} for reference in mapping.values()],
         "discriminator": {"propertyName": discriminator, "mapping": mapping},
+    }
+
+
+def _part(
+    whole: Definition, discriminator: str, kind: str, members: tuple[str, ...], others: set[str]
+) -> Definition:
+    """The body of one kind: without the members of others, the discriminator fixed."""
+    properties = {name: text for name, text in whole["properties"].items() if name not in others}
+    meaning = properties[discriminator]["description"]
+    fixed = {"type": "string", "const": kind, "description": meaning}
+    return {
+        "type": "object",
+        "description": f"With the {discriminator} `{kind}`.",
+        "additionalProperties": False,
+        "required": [*whole.get("required", []), *members],
+        "properties": {**properties, discriminator: fixed},
     }
 
 
