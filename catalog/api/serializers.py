@@ -1,5 +1,7 @@
 """Programs and products as JSON."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from catalog.models import Product, Program
@@ -17,7 +19,7 @@ class CatalogProgramSerializer(Row):
     """A licensing program."""
 
     descriptions = NAMES | {"price_levels": "The price tiers that it has; empty: none."}
-    aliases = serializers.SlugRelatedField("name", many=True, read_only=True)
+    aliases: Any = serializers.SlugRelatedField("name", many=True, read_only=True)
 
     class Meta:
         model = Program
@@ -37,7 +39,7 @@ class CatalogProductSerializer(Row):
         "activation_authority": "Who counts its activations: this center, or the licensor.",
         "note": "What to know before installing it, or null.",
     }
-    aliases = serializers.SlugRelatedField("name", many=True, read_only=True)
+    aliases: Any = serializers.SlugRelatedField("name", many=True, read_only=True)
     key_types = serializers.ListField(child=serializers.ChoiceField(KeyType.choices))
 
     class Meta:

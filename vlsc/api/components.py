@@ -1,5 +1,6 @@
 """Components of the schema that many operations share: headers, responses, parameters."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.plumbing import ResolvedComponent
@@ -19,7 +20,7 @@ def union_of(
     name: str,
     whole: Definition,
     discriminator: str,
-    kinds: dict[str, tuple[str, ...]],
+    kinds: Mapping[str, tuple[str, ...]],
 ) -> Definition:
     """The schema of a body with kinds: a component for each, told apart by the discriminator.
 
