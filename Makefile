@@ -34,6 +34,7 @@ check: setup
 	.venv/bin/djlint --lint --quiet templates
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PYTHON) -m vlsc.embedded.migrations_lint
+	$(PYTHON) -m vlsc.embedded.api_lint
 	$(PYTHON) manage.py check --deploy --fail-level WARNING
 
 faults: setup
@@ -63,6 +64,7 @@ lock: setup
 	$(compile) -o requirements.lock pyproject.toml
 	$(compile) --group build -o requirements-build.lock
 	$(compile) --extra embedded --extra dev -o requirements-dev.lock pyproject.toml
+	$(compile) -o tests/clients/requirements.lock tests/clients/requirements.in
 
 # Create .venv and install the lock into it; does nothing when it is up to date.
 setup:

@@ -3,6 +3,7 @@
 Each app registers the names and sentences of its own actions from its `AppConfig`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from audit.models import LogLine
 
 LazyTexts = Mapping[str, Any]  # translated when they are shown
 
+_placeholder = re.compile(r"%\(\w+\)s")
 _things: dict[str, Any] = {}
 _sentences: dict[str, Any] = {}
 _facts: dict[str, Callable[[str], str]] = {}
@@ -46,6 +48,11 @@ def list_things() -> list[tuple[str, Any]]:
 def list_actions() -> list[str]:
     """Every action that has a sentence."""
     return [action for action in _sentences if not action.endswith(".for")]
+
+
+def list_sentences() -> dict[str, str]:
+    """Each action with its sentence, in the user's language, "…" in place of what differs."""
+    return {action: _placeholder.sub("…", str(_sentences[action])) for action in list_actions()}
 
 
 def describe(line: LogLine) -> str:

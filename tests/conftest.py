@@ -28,8 +28,8 @@ def _fresh_vault():
 
 @pytest.fixture(autouse=True)
 def _own_storage(request, settings, tmp_path):
-    """Each test has its own storage, except in a browser, where a worker has been told of one."""
-    if not request.node.get_closest_marker("browser"):
+    """Each test has its own storage, except beside a worker, which has been told of one."""
+    if not any(map(request.node.get_closest_marker, ("browser", "clients"))):
         settings.STORAGE_URL = f"file://{tmp_path}/files"
 
 

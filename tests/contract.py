@@ -22,6 +22,7 @@ from accounts.limiter import limiter
 from tests.cast import World
 from vlsc.api.views import schema_text
 from vlsc.lib.ids import uuid7
+from vlsc.rest.serializers import BOOLEANS
 from vlsc.wsgi import application
 
 # Written for other reasons than the act: when a token was last used, counts of attempts.
@@ -73,6 +74,8 @@ class Caller:
 
     def call(self, case: Any) -> None:
         """Send one case, and hold the answer and the database against what was promised."""
+        if is_boolean_of_a_form(case):
+            return
         self.calls += 1
         if self.calls % 2:
             self._name_something_real(case)
@@ -134,6 +137,14 @@ def one_connection() -> Iterator[None]:
 def is_id(text: Any) -> bool:
     """Whether the generator meant a right id (a wrong one stays as it is)."""
     return isinstance(text, str) and len(text) == 36 and text.count("-") == 4
+
+
+def is_boolean_of_a_form(case: Any) -> bool:
+    """Whether a wrong type became a right boolean, because forms hold nothing but text."""
+    if case.media_type != "multipart/form-data" or not isinstance(case.body, dict):
+        return False
+    given = [case.body.get(name) for name in ("create_missing", "good_rows")]
+    return any(str(value) in BOOLEANS for value in given if not isinstance(value, bool))
 
 
 def fingerprint() -> dict[str, tuple[int, int]]:

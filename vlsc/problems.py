@@ -119,6 +119,34 @@ PROBLEMS = {
         _("Not ready"),
         _("The file is still being built, failed, or has expired. Ask for its state."),
     ),
+    "account_inactive": (
+        _("The account is deactivated"),
+        _("A deactivated account gets no tokens, and those it has no longer work."),
+    ),
+    "address_taken": (
+        _("The address has an account"),
+        _("Each mail address has one account. Use that account, or another address."),
+    ),
+    "ambiguous_licensing_id": (
+        _("More than one licensing ID"),
+        _("Several programs have this number. Write the program’s code before it, with a colon."),
+    ),
+    "unknown_licensing_id": (
+        _("No such licensing ID"),
+        _("The center has no licensing ID with this number."),
+    ),
+    "staff_holds_no_role": (
+        _("Staff hold no customer role"),
+        _("A staff account cannot hold a role of a customer. Use an account of the customer’s."),
+    ),
+    "last_operations": (
+        _("Somebody must stay"),
+        _("The center needs one more account of licensing operations before this is done."),
+    ),
+    "ended": (
+        _("Ended meanwhile"),
+        _("The right or the account ended before the work was done. Nothing was delivered."),
+    ),
     "rows_with_errors": (
         _("Some rows have errors"),
         _("Nothing was loaded. Mend the file and upload it again, or load its good rows only."),

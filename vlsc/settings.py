@@ -228,7 +228,7 @@ SWEEP_SECONDS = environment.number("VLSC_SWEEP_SECONDS", 30, least=1)
 # --- REST ---------------------------------------------------------------------------------------
 TOKEN_REQUESTS_PER_MINUTE = environment.number("VLSC_TOKEN_REQUESTS_PER_MINUTE", 6000, least=1)
 REST_FRAMEWORK = configuration.REST_FRAMEWORK
-SPECTACULAR_SETTINGS = configuration.SCHEMA | {"DESCRIPTION": configuration.guide(PUBLIC_URL)}
+SPECTACULAR_SETTINGS = configuration.schema_settings(PUBLIC_URL)
 
 # --- Mail and logs --------------------------------------------------------------------------------
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")

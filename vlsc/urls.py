@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from accounts import views as accounts_views
 from catalog.admin import site as catalog_site
 from vlsc import health, problems
+from vlsc.api import codes
 
 sign_in = [
     path("sign-in", account_views.login, name="account_login"),
@@ -36,6 +37,7 @@ handler500 = "vlsc.problems.failure"
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("problems/", codes.codes, name="problems"),
     path("problems/<slug:code>", problems.problem, name="problem"),
     path("desk/catalog/", catalog_site.urls),
     path("api/", include("vlsc.api.urls")),

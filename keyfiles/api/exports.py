@@ -7,9 +7,7 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,10 +18,15 @@ from accounts.idempotency import idempotent
 from accounts.sessions import require_fresh
 from agreements.models import LicensingId
 from agreements.selectors import get_licensing_id
+from keyfiles.api.export_serializers import (
+    FILE_RESPONSES,
+    REQUEST_EXAMPLES,
+    KeyExportSerializer,
+    NewKeyExportSerializer,
+)
 from keyfiles.models import KeyExport
 from keyfiles.selectors import get_export, list_exports, require_visible_keys
 from keyfiles.services import (
-    MOST_KEYS,
     describe_file,
     open_export,
     request_export,
@@ -33,69 +36,14 @@ from keyfiles.states import ExportScope, FileFormat
 from keys.models import Key
 from vlsc.lib.refused import Invalid
 from vlsc.rest.attachments import send_file
-from vlsc.rest.serializers import Plain, StrictSerializer
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
-
-SOME_ID = "01980000-0000-7000-8000-000000000000"
-REQUEST_EXAMPLES = [
-    OpenApiExample(name, {"scope": scope, **more, "format": file_format}, request_only=True)
-    for name, scope, more, file_format in (
-        ("Everything", "all", {}, "tsv"),
-        ("One licensing ID", "licensing_id", {"licensing_id": SOME_ID}, "xlsx"),
-        ("Some keys", "keys", {"keys": [SOME_ID]}, "tsv"),
-    )
-]
-FILE_TYPES = ("text/tab-separated-values; charset=utf-8", OpenApiTypes.BINARY)
-
-
-class LeftOut(Plain):
-    """Counts of listings: those left out of the file, and those that can't be used yet."""
-
-    blocked = serializers.IntegerField(default=0)
-    replaced = serializers.IntegerField(default=0)
-    not_usable_yet = serializers.IntegerField(default=0)
-
-
-class ExportSerializer(serializers.ModelSerializer[KeyExport]):
-    """A key file. `sha256` and `size` (bytes) are those of the downloaded file."""
-
-    licensing_id = serializers.UUIDField(source="licensing_id_id", allow_null=True)
-    left_out = LeftOut()
-
-    class Meta:
-        model = KeyExport
-        fields = (
-            "id", "scope", "licensing_id", "keys", "format", "state", "reason", "rows_done",
-            "rows_total", "file_name", "sha256", "size", "left_out", "requested_at", "ready_at",
-            "expires_at",
-        )  # fmt: skip
-        read_only_fields = fields
-
-
-class NewExportSerializer(StrictSerializer):
-    """What to export: `licensing_id` or `keys` are required by those scopes, else not allowed."""
-
-    variants = (
-        "scope",
-        {
-            ExportScope.ALL: (),
-            ExportScope.LICENSING_ID: ("licensing_id",),
-            ExportScope.KEYS: ("keys",),
-        },
-    )
-    scope = serializers.ChoiceField(ExportScope.choices)
-    licensing_id = serializers.UUIDField(required=False)
-    keys = serializers.ListField(
-        child=serializers.UUIDField(), required=False, min_length=1, max_length=MOST_KEYS
-    )
-    format = serializers.ChoiceField(FileFormat.choices)
 
 
 class KeyExportsView(ListView):
     """The actor's own key files, newest first."""
 
     scopes = {"GET": Scope.KEYS_EXPORT, "POST": Scope.KEYS_EXPORT}
-    serializer_class = ExportSerializer
+    serializer_class = KeyExportSerializer
     orders = {"requested_at": "requested_at"}
     default_order = "-requested_at"
 
@@ -103,7 +51,9 @@ class KeyExportsView(ListView):
         return list_exports(api_actor(self.request)).order_by()
 
     @extend_schema(
-        request=NewExportSerializer, responses={202: ExportSerializer}, examples=REQUEST_EXAMPLES
+        request=NewKeyExportSerializer,
+        responses={202: KeyExportSerializer},
+        examples=REQUEST_EXAMPLES,
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -116,7 +66,8 @@ class KeyExportsView(ListView):
         wish = self._read_wish(request)
         export = request_export(by=api_actor(request), at=timezone.now(), **wish)
         location = request.build_absolute_uri(reverse("api:key-export", args=[export.pk]))
-        return Response(ExportSerializer(export).data, status=202, headers={"Location": location})
+        data = KeyExportSerializer(export).data
+        return Response(data, status=202, headers={"Location": location})
 
     def require_again(self, request: Request, answer: Any) -> None:
         """The permission of the same request now, and sight of the export it was answered with."""
@@ -126,7 +77,7 @@ class KeyExportsView(ListView):
         get_export(actor, UUID(answer["id"]))
 
     def _read_wish(self, request: Request) -> dict[str, Any]:
-        body = NewExportSerializer(data=request.data)
+        body = NewKeyExportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         if request.auth is None and body.validated_data["scope"] == ExportScope.ALL:
             require_fresh(request)  # type: ignore[arg-type]
@@ -137,7 +88,7 @@ class KeyExportView(ObjectView):
     """One of the actor's own key files: its state, its progress and its contents."""
 
     scopes = {"GET": Scope.KEYS_EXPORT}
-    serializer_class = ExportSerializer
+    serializer_class = KeyExportSerializer
 
     def one(self) -> KeyExport:
         return get_export(api_actor(self.request), self.kwargs["id"])
@@ -149,8 +100,9 @@ class KeyExportFileView(ApiView):
     http_method_names = ["get", "head"]
     scopes = {"GET": Scope.KEYS_EXPORT}
     content_negotiation_class = AnyAccept
+    refusals = {"GET": ("not_ready",)}
 
-    @extend_schema(responses={(200, FILE_TYPES[0]): FILE_TYPES[1]})
+    @extend_schema(operation_id="downloadKeyExport", responses=FILE_RESPONSES)
     def get(self, request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
         """Download the file, with the keys in clear; each download is logged."""
         by, at = api_actor(request), timezone.now()

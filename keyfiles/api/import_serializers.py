@@ -1,4 +1,4 @@
-"""Imports as JSON, and the request bodies about them."""
+"""Imports as JSON."""
 
 from typing import Any
 
@@ -6,36 +6,46 @@ import django_filters.rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from catalog.states import Pool
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
-from keyfiles.services.name_answers import CHOICES, Answer
 from vlsc.rest.filters import Filters
-from vlsc.rest.serializers import Plain, StrictSerializer
+from vlsc.rest.serializers import OptionalText, Plain, Row
 
 KINDS = ("program", "product")
-MOST_ANSWERS = 500
-NAME_LIMIT = 1000  # of a name in a file; a name to be created has the catalog's lower limit
 
 
 class NearName(Plain):
     """A program or product that an unknown name may refer to."""
 
-    id = serializers.UUIDField()
-    name = serializers.CharField()
+    id = serializers.UUIDField(help_text="The id to answer with, as `means`.")
+    name = serializers.CharField(help_text="Its name.")
 
 
 class UnknownName(Plain):
     """A name that the center doesn't know, how many rows have it, and what it may refer to."""
 
-    kind = serializers.ChoiceField(KINDS)
-    name = serializers.CharField()
-    rows = serializers.IntegerField()
-    nearest = NearName(many=True)
+    kind = serializers.ChoiceField(KINDS, help_text="What the column names.")
+    name = serializers.CharField(help_text="The name, as it stands in the file.")
+    rows = serializers.IntegerField(help_text="How many rows have it.")
+    nearest = NearName(many=True, help_text="The names that are most like it.")
 
 
-class Counts(Plain):
+class ImportCounts(Plain):
     """Counts of rows, of the center's keys missing from the file, of what would be created."""
 
+    descriptions = {
+        "rows": "Data rows of the file.",
+        "good": "Rows without an error.",
+        "errors": "Rows with an error.",
+        "warnings": "Rows with a warning; they are loaded.",
+        "skipped": "Rows that an answer about a name skips.",
+        "new": "Rows that bring a listing.",
+        "updated": "Rows that change a counter, seats or a status.",
+        "unchanged": "Rows that the center has already.",
+        "new_keys": "Keys that the center does not have.",
+        "new_licensing_ids": "Licensing IDs that would be created.",
+        "new_organizations": "Organizations that would be created.",
+        "not_in_file": "Keys of the same licensing IDs that the file lacks.",
+    }
     rows = serializers.IntegerField()
     good = serializers.IntegerField()
     errors = serializers.IntegerField()  # type: ignore[assignment]
@@ -54,151 +64,148 @@ class Counts(Plain):
     )
 
 
-class Failure(Plain):
+class ImportFailure(Plain):
     """Why a file could not be read or loaded."""
 
-    code = serializers.CharField()
-    detail = serializers.CharField()
+    code = serializers.CharField(help_text="One of the codes listed at `/problems/`.")
+    detail = serializers.CharField(help_text="The same as a sentence.")
 
 
-class ImportSerializer(serializers.ModelSerializer[KeyImport]):
-    """An uploaded key file. `counts` is null until it has been checked."""
+class KeyImportSerializer(Row):
+    """An uploaded key file."""
 
+    descriptions = {
+        "file_name": "The name of the upload.",
+        "size": "Its size in bytes.",
+        "sha256": "Its SHA-256, as 64 hexadecimal digits.",
+        "state": "Where it stands; `checked` waits for answers or a confirmation.",
+        "create_missing": "Whether unknown licensing IDs and organizations are created.",
+        "good_rows": "Whether the good rows are loaded although others have errors.",
+        "encoding": "The encoding that was recognized; null until it was read.",
+        "delimiter": "The delimiter that was recognized; null until it was read.",
+        "ignored_columns": "The headings of columns that are not read.",
+        "rows_done": "Rows done in this state; once it is applied, the rows applied.",
+        "rows_total": "Data rows of the file; null until they are counted.",
+        "counts": "What the check found; null until it has been checked.",
+        "unknown_names": "Names of programs and products that the center does not know.",
+        "failure": "Why it could not be read or loaded, else null.",
+        "requested_at": "When it was uploaded.",
+        "checked_at": "When the last check ended, or null.",
+        "applied_at": "When it was loaded, or null.",
+        "expires_at": "When the upload is removed, if it is not loaded before.",
+    }
     counts = serializers.SerializerMethodField()
     failure = serializers.SerializerMethodField()
     unknown_names = UnknownName(many=True)
     ignored_columns = serializers.ListField(child=serializers.CharField())
-    encoding = serializers.SerializerMethodField()
-    delimiter = serializers.SerializerMethodField()
+    encoding = OptionalText(source="encoding_name")
 
     class Meta:
         model = KeyImport
         fields = (
-            "id",
-            "file_name",
-            "size",
-            "sha256",
-            "state",
-            "create_missing",
-            "good_rows",
-            "encoding",
-            "delimiter",
-            "ignored_columns",
-            "rows_done",
-            "rows_total",
-            "counts",
-            "unknown_names",
-            "failure",
-            "requested_at",
-            "checked_at",
-            "applied_at",
-            "expires_at",
-        )
+            "id", "file_name", "size", "sha256", "state", "create_missing", "good_rows",
+            "encoding", "delimiter", "ignored_columns", "rows_done", "rows_total", "counts",
+            "unknown_names", "failure", "requested_at", "checked_at", "applied_at", "expires_at",
+        )  # fmt: skip
 
-    @extend_schema_field(Counts(allow_null=True))
+    @extend_schema_field(ImportCounts(allow_null=True))
     def get_counts(self, key_import: KeyImport) -> dict[str, Any] | None:
         if not key_import.counts:
             return None
         counts = key_import.counts | {"changes": key_import.change_counts}
-        return {str(name): counts[name] for name in Counts().fields}
+        return {str(name): counts[name] for name in ImportCounts().fields}
 
-    @extend_schema_field(Failure(allow_null=True))
+    @extend_schema_field(ImportFailure(allow_null=True))
     def get_failure(self, key_import: KeyImport) -> dict[str, str] | None:
         if not key_import.failure:
             return None
         return {"code": key_import.failure["code"], "detail": key_import.failure_detail}
 
-    def get_encoding(self, key_import: KeyImport) -> str | None:
-        return key_import.encoding_name or None
 
-    def get_delimiter(self, key_import: KeyImport) -> str | None:
-        return key_import.delimiter or None
+class ImportFindingSerializer(Row):
+    """An error or warning about a line, or a key that the center has and the file lacks."""
 
-
-class FindingSerializer(serializers.ModelSerializer[ImportFinding]):
-    """An error or warning about a line, or a key that the center has and the file lacks.
-
-    `line` counts from 1, header included; it is null for an absent key. `column` is its heading in
-    the file; it is null for a finding about the whole line.
-    """
-
+    descriptions = {
+        "kind": "An error, a warning, or a key that is absent from the file.",
+        "line": "The line, from 1, header included; null for an absent key.",
+        "column": "The heading of the column in the file; null for the whole line.",
+        "code": "The code of the finding, one of those listed at `/problems/`.",
+        "detail": "The finding as a sentence.",
+        "licensing_id": "The number in the row, or null.",
+        "product": "The product’s name in the row, or null.",
+        "type": "The type of the key, or null.",
+        "last_five": "The last five characters of the key, or null.",
+    }
     kind = serializers.ChoiceField(ImportFinding.Kind.choices)
     line = serializers.SerializerMethodField()
-    column = serializers.SerializerMethodField()
     detail = serializers.CharField()
-    licensing_id = serializers.CharField(source="number", help_text="The number in the row.")
-    product = serializers.CharField(source="product_name", help_text="The name in the row.")
+    licensing_id = OptionalText(source="number")
+    product = OptionalText(source="product_name")
 
     class Meta:
         model = ImportFinding
         fields = (
-            "id",
-            "kind",
-            "line",
-            "column",
-            "code",
-            "detail",
-            "licensing_id",
-            "product",
-            "type",
+            "id", "kind", "line", "column", "code", "detail", "licensing_id", "product", "type",
             "last_five",
-        )
+        )  # fmt: skip
 
     def get_line(self, finding: ImportFinding) -> int | None:
         return finding.line or None
 
-    def get_column(self, finding: ImportFinding) -> str | None:
-        return finding.column or None
-
 
 class FindingFilters(Filters):
-    kind = filters.ChoiceFilter(choices=ImportFinding.Kind.choices)
-    code = filters.CharFilter(max_length=24)
+    kind = filters.ChoiceFilter(choices=ImportFinding.Kind.choices, help_text="The kind.")
+    code = filters.CharFilter(
+        max_length=24, help_text="A code of a finding, one of those listed at `/problems/`."
+    )
 
 
 class Counter(Plain):
     """The counter of a key: of a MAK `used` and `allowed`, of an OSA key its seats and status."""
 
+    descriptions = {
+        "used": "MAK: activations used, else null.",
+        "allowed": "MAK: activations allowed, else null.",
+        "seats": "OSA key: its seats, else null.",
+        "osa_status": "OSA key: whether it was redeemed, else null.",
+    }
     used = serializers.IntegerField(allow_null=True)
     allowed = serializers.IntegerField(allow_null=True)
     seats = serializers.IntegerField(allow_null=True)
     osa_status = serializers.CharField(allow_null=True)
 
 
-class ChangeSerializer(serializers.ModelSerializer[ImportChange]):
-    """A counter that loading changes, or something that it creates.
+class ImportChangeSerializer(Row):
+    """A counter that loading changes, or something that it creates."""
 
-    `line` is the first line of the file that causes it. `before` and `after` are null except for a
-    counter. `is_new` is false for a new licensing ID whose organization exists, and for a key that
-    the center has and lists under another licensing ID too.
-    """
-
+    descriptions = {
+        "kind": "What is changed or created.",
+        "line": "The first line of the file that causes it.",
+        "licensing_id": "The number in the file, or null.",
+        "program": "The program’s name, or null.",
+        "organization": "The organization’s name, or null.",
+        "product": "The product’s name, or null.",
+        "type": "The type of the key, or null.",
+        "last_five": "The last five characters of the key, or null.",
+        "is_new": "False for a new licensing ID of an organization that exists, and for a key that"
+        " the center lists elsewhere already.",
+        "before": "The counter before; null except for a counter.",
+        "after": "The counter after; null except for a counter.",
+    }
     kind = serializers.ChoiceField(ImportChange.Kind.choices)
-    licensing_id = serializers.CharField(source="number", help_text="The number in the file.")
-    program = serializers.CharField(source="program_name", help_text="The program's name.")
-    organization = serializers.CharField(
-        source="organization_name", help_text="The organization's name."
-    )
-    product = serializers.CharField(source="product_name", help_text="The product's name.")
+    licensing_id = OptionalText(source="number")
+    program = OptionalText(source="program_name")
+    organization = OptionalText(source="organization_name")
+    product = OptionalText(source="product_name")
     before = serializers.SerializerMethodField()
     after = serializers.SerializerMethodField()
 
     class Meta:
         model = ImportChange
         fields = (
-            "id",
-            "kind",
-            "line",
-            "licensing_id",
-            "program",
-            "organization",
-            "product",
-            "type",
-            "last_five",
-            "is_new",
-            "before",
-            "after",
-        )
+            "id", "kind", "line", "licensing_id", "program", "organization", "product", "type",
+            "last_five", "is_new", "before", "after",
+        )  # fmt: skip
 
     @extend_schema_field(Counter(allow_null=True))
     def get_before(self, change: ImportChange) -> dict[str, Any] | None:
@@ -216,43 +223,4 @@ class ChangeSerializer(serializers.ModelSerializer[ImportChange]):
 
 
 class ChangeFilters(Filters):
-    kind = filters.ChoiceFilter(choices=ImportChange.Kind.choices)
-
-
-class UploadSerializer(StrictSerializer):
-    """The file, up to 300 MB, and the options for loading it."""
-
-    file = serializers.FileField()
-    create_missing = serializers.BooleanField(default=False)
-    good_rows = serializers.BooleanField(default=False)
-
-
-class AnswerSerializer(StrictSerializer):
-    """What an unknown name means: `is` (`means` is the id), `create`, or `skip` its rows."""
-
-    kind = serializers.ChoiceField(KINDS)
-    name = serializers.CharField(max_length=NAME_LIMIT, trim_whitespace=False)
-    choice = serializers.ChoiceField(CHOICES)
-    means = serializers.UUIDField(required=False, allow_null=True)
-    pool = serializers.ChoiceField(
-        Pool.choices, required=False, help_text="Pool of a product to be created."
-    )
-
-    def to_internal_value(self, data: Any) -> Answer:
-        return Answer(**super().to_internal_value(data))
-
-
-class AnswersSerializer(StrictSerializer):
-    """Answers, and the options of the upload; omitted options stay unchanged."""
-
-    choices = AnswerSerializer(  # type: ignore[call-arg]
-        many=True, max_length=MOST_ANSWERS, source="answers", default=list
-    )
-    create_missing = serializers.BooleanField(required=False)
-    good_rows = serializers.BooleanField(required=False)
-
-
-class ApplySerializer(StrictSerializer):
-    """`good_rows`: load the rows without errors even if other rows have errors."""
-
-    good_rows = serializers.BooleanField(required=False)
+    kind = filters.ChoiceFilter(choices=ImportChange.Kind.choices, help_text="The kind.")

@@ -18,15 +18,13 @@ from accounts.authentication import api_actor
 from accounts.grants import Action, Scope
 from accounts.idempotency import idempotent
 from agreements.access import may_anywhere, require_anywhere
+from keyfiles.api.import_requests import AnswersSerializer, ApplySerializer, UploadSerializer
 from keyfiles.api.import_serializers import (
-    AnswersSerializer,
-    ApplySerializer,
     ChangeFilters,
-    ChangeSerializer,
     FindingFilters,
-    FindingSerializer,
-    ImportSerializer,
-    UploadSerializer,
+    ImportChangeSerializer,
+    ImportFindingSerializer,
+    KeyImportSerializer,
 )
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.selectors import get_import, list_changes, list_findings, list_imports
@@ -76,7 +74,7 @@ class KeyFilesView(ForOperations, ListView):
 
     scopes = {"GET": Scope.CENTER_LOAD, "POST": Scope.CENTER_LOAD}
     parser_classes = (MultiPartParser,)  # type: ignore[assignment]
-    serializer_class = ImportSerializer
+    serializer_class = KeyImportSerializer
     orders = {"requested_at": "requested_at"}
     default_order = "-requested_at"
     handler: EncryptingHandler | None = None
@@ -106,7 +104,9 @@ class KeyFilesView(ForOperations, ListView):
         return list_imports(api_actor(self.request))
 
     @extend_schema(
-        request={"multipart/form-data": UploadSerializer}, responses={202: ImportSerializer}
+        operation_id="uploadCenterKeyFile",
+        request={"multipart/form-data": UploadSerializer},
+        responses={202: KeyImportSerializer},
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -126,7 +126,7 @@ class KeyFileView(ForOperations, ObjectView):
     """One upload: its state and progress, counts and unknown names."""
 
     scopes = {"GET": Scope.CENTER_LOAD}
-    serializer_class = ImportSerializer
+    serializer_class = KeyImportSerializer
 
     def one(self) -> KeyImport:
         return get_import(api_actor(self.request), self.kwargs["id"])
@@ -136,7 +136,7 @@ class KeyFileRowsView(ForOperations, ListView):
     """What the check found: errors and warnings by line, then keys missing from the file."""
 
     scopes = {"GET": Scope.CENTER_LOAD}
-    serializer_class = FindingSerializer
+    serializer_class = ImportFindingSerializer
     filterset_class = FindingFilters
     orders = {"line": "position"}
     default_order = "line"
@@ -150,7 +150,7 @@ class KeyFileChangesView(ForOperations, ListView):
     """What loading changes, by the line that causes it: counters, and what is created."""
 
     scopes = {"GET": Scope.CENTER_LOAD}
-    serializer_class = ChangeSerializer
+    serializer_class = ImportChangeSerializer
     filterset_class = ChangeFilters
     orders = {"line": "line"}
     default_order = "line"
@@ -164,9 +164,13 @@ class KeyFileChoicesView(ForOperations):
     """Answers about unknown names, and the options of an upload."""
 
     scopes = {"POST": Scope.CENTER_LOAD}
+    refusals = {"POST": ("wrong_state",)}
 
     @extend_schema(
-        request=AnswersSerializer, responses={202: ImportSerializer}, examples=[ANSWERS_EXAMPLE]
+        operation_id="answerCenterKeyFile",
+        request=AnswersSerializer,
+        responses={202: KeyImportSerializer},
+        examples=[ANSWERS_EXAMPLE],
     )
     @idempotent
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
@@ -185,8 +189,9 @@ class KeyFileApplyView(ApiView):
     """Loading a checked upload; the service asks for the right before it looks the file up."""
 
     scopes = {"POST": Scope.CENTER_LOAD}
+    refusals = {"POST": ("wrong_state", "rows_with_errors", "nothing_to_load")}
 
-    @extend_schema(request=ApplySerializer, responses={202: ImportSerializer})
+    @extend_schema(request=ApplySerializer, responses={202: KeyImportSerializer})
     @idempotent
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
         """Load all rows or none; with `good_rows`, only the rows without errors."""
@@ -209,8 +214,12 @@ class KeyFileBadRowsView(ForOperations):
     http_method_names = ["get", "head"]
     scopes = {"GET": Scope.CENTER_LOAD}
     content_negotiation_class = AnyAccept
+    refusals = {"GET": ("not_ready", "wrong_state")}
 
-    @extend_schema(responses={(200, FILE_TYPE): OpenApiTypes.BINARY})
+    @extend_schema(
+        operation_id="downloadCenterKeyFileBadRows",
+        responses={(200, FILE_TYPE): OpenApiTypes.STR},
+    )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
         """Download the rows with errors, with the keys in clear; each download is logged."""
         by, at = api_actor(request), timezone.now()
@@ -224,4 +233,6 @@ class KeyFileBadRowsView(ForOperations):
 
 def _accepted(request: Request, key_import: KeyImport) -> Response:
     location = request.build_absolute_uri(reverse("api:center-key-file", args=[key_import.pk]))
-    return Response(ImportSerializer(key_import).data, status=202, headers={"Location": location})
+    return Response(
+        KeyImportSerializer(key_import).data, status=202, headers={"Location": location}
+    )

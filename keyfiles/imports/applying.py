@@ -72,6 +72,7 @@ def _load(lease: Lease, key_import: KeyImport, by: Actor, at: datetime, progress
             progress.check()
             progress.stop()
             ended = {"applied_at": at, "counts": key_import.counts, **bad}
+            ended["rows_done"] = key_import.rows_total or 0  # progress may not have written the end
             lease.end(ImportState.APPLIED, stored_as="", file_key=None, **ended)
     except CenterChanged:
         return _check_again(lease)

@@ -1,5 +1,6 @@
 """Models of key file exports and imports."""
 
+from keyfiles.models.finding_texts import FINDINGS, UNREADABLE
 from keyfiles.models.import_change import ImportChange
 from keyfiles.models.import_finding import ImportFinding
 from keyfiles.models.key_export import KeyExport
@@ -7,6 +8,8 @@ from keyfiles.models.key_import import ImportLicensingId, ImportRow, KeyImport, 
 from keyfiles.models.store_owner import StoreOwner
 
 __all__ = [
+    "FINDINGS",
+    "UNREADABLE",
     "ImportChange",
     "ImportFinding",
     "ImportLicensingId",

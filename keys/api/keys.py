@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from accounts.authentication import api_actor
 from accounts.grants import Scope
 from keys.api.filters import KeyFilters
-from keys.api.serializers import KeySerializer, RevealedKey, RevealRequest
+from keys.api.serializers import KeySerializer, RevealedKey, RevealSerializer
 from keys.models import REMAINING, Key, Listing
 from keys.selectors import get_key, list_key_listings, list_keys
 from keys.services import reveal_key
@@ -69,13 +69,14 @@ class KeyRevealView(ApiView):
     """The key in full."""
 
     scopes = {"POST": Scope.KEYS_REVEAL}
+    refusals = {"POST": ("key_blocked",)}
 
-    @extend_schema(request=RevealRequest, responses={200: RevealedKey}, examples=REVEAL_EXAMPLES)
+    @extend_schema(request=RevealSerializer, responses={200: RevealedKey}, examples=REVEAL_EXAMPLES)
     def post(self, request: Request, id: Any) -> Response:  # noqa: A002 - the name in the URL
         """Show one key in full; logged under every licensing ID that lists it."""
         actor = api_actor(request)
         key = get_key(actor, id)
-        body = RevealRequest(data=request.data)
+        body = RevealSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         product_key = reveal_key(by=actor, key=key, at=timezone.now(), **body.validated_data)
         return Response({"product_key": product_key})

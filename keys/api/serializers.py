@@ -11,19 +11,41 @@ from agreements.models import Organization
 from catalog.models import Product
 from catalog.states import KeyType
 from keys.models import Key, Listing
-from keys.states import KeyStatus, OsaStatus
-from vlsc.rest.serializers import StrictSerializer
+from keys.states import KeyStatus
+from vlsc.rest.serializers import OptionalChoice, OptionalText, Plain, Row, StrictSerializer
 
 REASON_LENGTH = 500
+PLACE = {
+    "licensing_id": "The id of the licensing ID that lists it.",
+    "number": "The number of that licensing ID.",
+    "organization": "The organization that holds that licensing ID.",
+    "product": "The product that it is listed for.",
+}
 
 
-class ListedOrganization(serializers.ModelSerializer[Organization]):
+class ListedOrganization(Row):
+    """The organization of a listing."""
+
+    descriptions = {"number": "Its number in the center’s books.", "name": "Its name."}
+
     class Meta:
         model = Organization
         fields = ("id", "number", "name")
 
 
-class ListedProduct(serializers.ModelSerializer[Product]):
+class ListedProduct(Row):
+    """The product of a listing."""
+
+    descriptions = {
+        "code": "The permanent code; the name may change.",
+        "name": "The name, as it stands in key files.",
+        "family": "The family of products, without version.",
+        "version": "The version, such as 2022.",
+        "edition": "The edition, such as Standard, or null.",
+        "pool": "The product pool.",
+        "note": "What to know before installing it, or null.",
+    }
+
     class Meta:
         model = Product
         fields = ("id", "code", "name", "family", "version", "edition", "pool", "note")
@@ -40,7 +62,7 @@ class Counter(serializers.IntegerField):
         return super().get_attribute(instance) if instance.type == self.of else None
 
 
-class MaskedKeySerializer(serializers.ModelSerializer[Key]):
+class MaskedKeySerializer(Row):
     """A masked key with its counters.
 
     `used`, `allowed`, `allotted`, `granted`, `remaining` count activations of a MAK, the `hosts_`
@@ -48,6 +70,27 @@ class MaskedKeySerializer(serializers.ModelSerializer[Key]):
     recent the counters are and where they come from (`ledger`, a file).
     """
 
+    descriptions = {
+        "type": "The type of the key.",
+        "last_five": "The last five characters, by which people speak of a key.",
+        "masked_key": "The key with all but its last five characters masked.",
+        "status": "Whether it may be used today, at the center.",
+        "activation_authority": "Who counts its activations: this center, or the licensor.",
+        "used": "MAK: activations used; else null.",
+        "allowed": "MAK: activations allowed, allotted and granted together; else null.",
+        "allotted": "MAK: activations that follow from licenses; else null.",
+        "granted": "MAK: activations added by a decision; else null.",
+        "remaining": "MAK: activations left; else null.",
+        "allotment_reason": "MAK: why it has that many activations, as text; else null.",
+        "hosts_used": "KMS host key: hosts activated; else null.",
+        "hosts_allowed": "KMS host key: hosts allowed; else null.",
+        "activations_per_host": "KMS host key: activations allowed for each host; else null.",
+        "seats": "OSA key: users or devices for which it is redeemed; else null.",
+        "osa_status": "OSA key: whether it was redeemed; else null.",
+        "counted_at": "When the counters were last confirmed; null where there are none.",
+        "source": "Where the counters come from: `ledger`, or the name of a file; else null.",
+        "usable_from": "The first day on which it may be used; null: at once.",
+    }
     type = serializers.ChoiceField(KeyType.choices)
     status = serializers.SerializerMethodField()
     masked_key = serializers.CharField()
@@ -56,39 +99,19 @@ class MaskedKeySerializer(serializers.ModelSerializer[Key]):
     allotted = Counter(KeyType.MAK)
     granted = Counter(KeyType.MAK)
     remaining = serializers.IntegerField(allow_null=True)
-    allotment_reason = serializers.CharField()
+    allotment_reason = OptionalText()
     hosts_used = Counter(KeyType.KMS)
     hosts_allowed = Counter(KeyType.KMS)
     activations_per_host = Counter(KeyType.KMS)
-    osa_status = serializers.SerializerMethodField()
-    source = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     class Meta:
         model = Key
         fields: tuple[str, ...] = (
-            "id",
-            "type",
-            "last_five",
-            "masked_key",
-            "status",
-            "activation_authority",
-            "used",
-            "allowed",
-            "allotted",
-            "granted",
-            "remaining",
-            "allotment_reason",
-            "hosts_used",
-            "hosts_allowed",
-            "activations_per_host",
-            "seats",
-            "osa_status",
-            "counted_at",
-            "source",
-            "usable_from",
-            "created_at",
-            "updated_at",
-        )
+            "id", "type", "last_five", "masked_key", "status", "activation_authority", "used",
+            "allowed", "allotted", "granted", "remaining", "allotment_reason", "hosts_used",
+            "hosts_allowed", "activations_per_host", "seats", "osa_status", "counted_at", "source",
+            "usable_from", "created_at", "updated_at",
+        )  # fmt: skip
 
     @property
     def today(self) -> date:
@@ -99,16 +122,11 @@ class MaskedKeySerializer(serializers.ModelSerializer[Key]):
     def get_status(self, key: Key) -> str:
         return key.status_on(self.today)
 
-    @extend_schema_field(serializers.ChoiceField(OsaStatus.choices, allow_null=True))
-    def get_osa_status(self, key: Key) -> str | None:
-        return key.osa_status or None
 
-    def get_source(self, key: Key) -> str | None:
-        return key.source or None
-
-
-class KeyPlaceSerializer(serializers.ModelSerializer[Listing]):
+class KeyPlaceSerializer(Row):
     """One visible listing of a key."""
+
+    descriptions = PLACE
 
     licensing_id = serializers.UUIDField(source="licensing_id_id")
     organization = ListedOrganization(source="licensing_id.organization")
@@ -120,7 +138,13 @@ class KeyPlaceSerializer(serializers.ModelSerializer[Listing]):
 
 
 class KeySerializer(MaskedKeySerializer):
-    """`product` and `licensing_id` are those of the first of its visible `listings`."""
+    """A masked key, with the places where the caller sees it listed."""
+
+    descriptions = {
+        "product": "The product of the first of its `listings`.",
+        "licensing_id": "The id of the licensing ID of the first of its `listings`.",
+        "listings": "Where it is listed, as far as the caller sees it; never empty.",
+    }
 
     product = serializers.SerializerMethodField()
     licensing_id = serializers.SerializerMethodField()
@@ -145,44 +169,43 @@ class KeySerializer(MaskedKeySerializer):
         return KeyPlaceSerializer(self._listings(key), many=True).data
 
 
-class ListingSerializer(serializers.ModelSerializer[Listing]):
-    """A product under a licensing ID, with its key, or the state that explains why there is none.
+class ListingSerializer(Row):
+    """A product under a licensing ID, with its key, or the state that says why there is none."""
 
-    `updated_at` is the listing's or its key's, whichever is later.
-    """
+    descriptions = PLACE | {
+        "type": "The type of the key; null where the product needs none.",
+        "state": "Whether the key was issued, and if not, why not.",
+        "key": "The key, masked; null where there is none.",
+        "updated_at": "When the listing or its key last changed, whichever is later.",
+    }
 
     licensing_id = serializers.UUIDField(source="licensing_id_id")
     organization = ListedOrganization(source="licensing_id.organization")
     product = ListedProduct()
-    type = serializers.SerializerMethodField()
+    type = OptionalChoice(KeyType.choices)
     key = MaskedKeySerializer(allow_null=True)
     updated_at = serializers.DateTimeField(source="changed_at")
 
     class Meta:
         model = Listing
         fields = (
-            "id",
-            "licensing_id",
-            "number",
-            "organization",
-            "product",
-            "type",
-            "state",
-            "key",
-            "created_at",
-            "updated_at",
-        )
-
-    @extend_schema_field(serializers.ChoiceField(KeyType.choices, allow_null=True))
-    def get_type(self, listing: Listing) -> str | None:
-        return listing.type or None
+            "id", "licensing_id", "number", "organization", "product", "type", "state", "key",
+            "created_at", "updated_at",
+        )  # fmt: skip
 
 
-class RevealRequest(StrictSerializer):
+class RevealSerializer(StrictSerializer):
     """Staff give a reason for revealing a customer's key; the customer sees it in the log."""
 
-    reason = serializers.CharField(max_length=REASON_LENGTH, required=False, allow_blank=True)
+    reason = serializers.CharField(
+        max_length=REASON_LENGTH,
+        required=False,
+        allow_blank=True,
+        help_text="Why staff open a customer’s key. Customers need none.",
+    )
 
 
-class RevealedKey(serializers.Serializer[Any]):
+class RevealedKey(Plain):
+    """A key in full."""
+
     product_key = serializers.CharField(help_text="In full, hyphenated.")

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import django_filters.rest_framework as filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema_field, inline_serializer
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +25,7 @@ from people.selectors import (
 )
 from vlsc.rest import paging
 from vlsc.rest.filters import Filters, IdFilter, SinceFilter, WholeNumberFilter, filter_rows
+from vlsc.rest.serializers import OptionalText, Plain, Row
 from vlsc.rest.views import ListView
 
 NAMED = 50  # licensing IDs listed per line at most
@@ -60,15 +61,38 @@ class LogFilters(Filters):
         return narrow_log(api_actor(self.request), lines, str(licensing_id))
 
 
-class LogLineSerializer(serializers.ModelSerializer[LogLine]):
-    """One action. `sentence` describes it as text; names are as they were at the time.
+class LogName(Plain):
+    """Who acted, or what an act was about, with the name that it had then."""
 
-    `number` is its place in the order of commits, null for some seconds until it has one.
-    `licensing_ids` are the first fifty whose log the caller may read.
-    """
+    kind = serializers.CharField(help_text="What it is, such as `person` or `key`.")
+    id = serializers.UUIDField(allow_null=True, help_text="Its id; null: it has none.")
+    name = OptionalText(help_text="Its name at the time, or null.")
 
+
+class LogLicensingId(Plain):
+    """A licensing ID that a line concerns."""
+
+    id = serializers.UUIDField(help_text="Its id.")
+    number = serializers.CharField(help_text="Its number.")
+
+
+class LogLineSerializer(Row):
+    """One action. Names are as they were at the time."""
+
+    descriptions = {
+        "number": "Its place in the order of commits; null for some seconds until it has one.",
+        "at": "When it was done.",
+        "action": "The code of the action, one of those listed at `/problems/`.",
+        "sentence": "The action as a sentence.",
+        "actor": "Who did it.",
+        "token_id": "The id of the token that was used, or null.",
+        "channel": "The interface by which it was done, one of those listed at `/problems/`.",
+        "request_id": "The id of the request that did it, or null.",
+        "subject": "What it was done to.",
+        "licensing_ids": "The first fifty licensing IDs it concerns whose log the caller may read.",
+        "facts": "What else was recorded, by action.",
+    }
     number = serializers.IntegerField(allow_null=True)
-
     sentence = serializers.SerializerMethodField()
     actor = serializers.SerializerMethodField()
     subject = serializers.SerializerMethodField()
@@ -78,56 +102,22 @@ class LogLineSerializer(serializers.ModelSerializer[LogLine]):
     class Meta:
         model = LogLine
         fields = (
-            "id",
-            "number",
-            "at",
-            "action",
-            "sentence",
-            "actor",
-            "token_id",
-            "channel",
-            "request_id",
-            "subject",
-            "licensing_ids",
-            "facts",
-        )
+            "id", "number", "at", "action", "sentence", "actor", "token_id", "channel",
+            "request_id", "subject", "licensing_ids", "facts",
+        )  # fmt: skip
 
     def get_sentence(self, line: LogLine) -> str:
         return describe(line)
 
-    @extend_schema_field(
-        inline_serializer(
-            "LogName",
-            {
-                "kind": serializers.CharField(),
-                "id": serializers.UUIDField(allow_null=True),
-                "name": serializers.CharField(),
-            },
-        )
-    )
+    @extend_schema_field(LogName)
     def get_actor(self, line: LogLine) -> dict[str, Any]:
         return {"kind": line.actor_kind, "id": line.actor_id, "name": line.actor_name}
 
-    @extend_schema_field(
-        inline_serializer(
-            "LogSubject",
-            {
-                "kind": serializers.CharField(),
-                "id": serializers.UUIDField(allow_null=True),
-                "name": serializers.CharField(),
-            },
-        )
-    )
+    @extend_schema_field(LogName)
     def get_subject(self, line: LogLine) -> dict[str, Any]:
         return {"kind": line.subject_kind, "id": line.subject_id, "name": line.subject_name}
 
-    @extend_schema_field(
-        inline_serializer(
-            "LogLicensingId",
-            {"id": serializers.UUIDField(), "number": serializers.CharField()},
-            many=True,
-        )
-    )
+    @extend_schema_field(LogLicensingId(many=True))
     def get_licensing_ids(self, line: Any) -> list[dict[str, str]]:
         return line.concerned
 

@@ -16,7 +16,7 @@ from accounts.sessions import require_fresh
 from people.selectors import get_token, list_tokens
 from people.services import TokenWish, make_token, revoke_token
 from vlsc.lib.refused import NotPermitted
-from vlsc.rest.serializers import StrictSerializer
+from vlsc.rest.serializers import Row, StrictSerializer
 from vlsc.rest.views import ListView, ObjectView
 
 MOST_BOUND, MOST_NETWORKS = 1000, 100
@@ -34,35 +34,40 @@ WISH = OpenApiExample(
 )
 
 
-class TokenSerializer(serializers.ModelSerializer[Token]):
-    """A token without its text. `licensing_ids` null: not bound; `networks` empty: any network."""
+class TokenSerializer(Row):
+    """A token without its text."""
 
+    descriptions = {
+        "name": "The name that its holder gave it.",
+        "last_four": "The last four characters of its text.",
+        "scopes": "What it may be used for.",
+        "licensing_ids": "The licensing IDs it is bound to; null: not bound.",
+        "networks": "The networks it may be used from; empty: any network.",
+        "expires_at": "When it ends.",
+        "revoked_at": "When it was revoked, or null.",
+        "last_used_at": "When it was last used, to the minute, or null.",
+    }
     scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices))
 
     class Meta:
         model = Token
         fields: tuple[str, ...] = (
-            "id",
-            "name",
-            "last_four",
-            "scopes",
-            "licensing_ids",
-            "networks",
-            "created_at",
-            "expires_at",
-            "revoked_at",
-            "last_used_at",
-        )
+            "id", "name", "last_four", "scopes", "licensing_ids", "networks", "created_at",
+            "expires_at", "revoked_at", "last_used_at",
+        )  # fmt: skip
 
 
 class NewTokenSerializer(StrictSerializer):
     """The attributes of a new token, which must expire within a year."""
 
-    name = serializers.CharField(max_length=80)
+    name = serializers.CharField(max_length=80, help_text="A name by which to know it again.")
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(Scope.choices), min_length=1, max_length=len(Scope)
+        child=serializers.ChoiceField(Scope.choices),
+        min_length=1,
+        max_length=len(Scope),
+        help_text="What it may be used for.",
     )
-    expires_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(help_text="When it ends, within a year.")
     licensing_ids = serializers.ListField(
         child=serializers.UUIDField(),
         allow_null=True,
@@ -82,7 +87,7 @@ class NewTokenSerializer(StrictSerializer):
 class MadeTokenSerializer(TokenSerializer):
     """The new token with its text, which is shown only once."""
 
-    token = serializers.CharField()
+    token = serializers.CharField(help_text="The text to send as a bearer token.")
 
     class Meta(TokenSerializer.Meta):
         fields = (*TokenSerializer.Meta.fields, "token")

@@ -122,7 +122,7 @@ def test_me_names_the_person_the_token_and_the_roles(api, world):
     assert (body["kind"], body["email"], body["staff_role"]) == (
         "person",
         "vera@contoso.example",
-        "",
+        None,
     )
     assert body["scopes"] == ["read", "keys:reveal"]
     assert body["token"]["name"] == "test"

@@ -42,6 +42,7 @@ class RunningCenter:
     server: LiveServer = field(repr=False)
     sessions: dict[str, str] = field(repr=False)
     staged: dict[str, Model] = field(default_factory=dict, repr=False)
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)
     worker: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @classmethod

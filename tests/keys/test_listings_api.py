@@ -31,9 +31,9 @@ def test_a_listing_says_what_the_tab_says(api, tab, world):
         "name": "Windows Server 2022 Standard",
         "family": "Windows Server 2022",
         "version": "1",
-        "edition": "",
+        "edition": None,
         "pool": "servers",
-        "note": "",
+        "note": None,
     }
     assert mak["type"] == "mak"
     shown = {

@@ -80,7 +80,7 @@ def test_a_line_says_who_what_when_and_why(world, api, lines):
         "actor": {"kind": "person", "id": str(world.people["olga"].pk), "name": "Olga"},
         "token_id": None,
         "channel": "page",
-        "request_id": "",
+        "request_id": None,
         "subject": {"kind": "key", "id": str(world.keys["kms"].pk), "name": OLGAS},
         "licensing_ids": [
             {"id": str(world.licensing_ids[number].pk), "number": number}

@@ -1,5 +1,6 @@
 """Operations that exist only to see what every operation has in common."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -15,6 +16,7 @@ from agreements.models import Organization
 from agreements.selectors import list_organizations
 from vlsc.api.urls import urlpatterns as api
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
+from vlsc.rest.lifecycle import Ending
 from vlsc.rest.serializers import StrictSerializer
 from vlsc.rest.views import ApiView, ListView, ObjectView
 
@@ -62,6 +64,20 @@ class OrganizationView(ObjectView):
         return Response(status=204)
 
 
+class EndingView(ApiView):
+    scopes = None
+    endings = {
+        "GET": Ending(
+            deprecated_at=datetime(2026, 1, 31, tzinfo=UTC),
+            ends_at=datetime(2027, 1, 31, tzinfo=UTC),
+            instead="/api/docs/",
+        )
+    }
+
+    def get(self, request: Any) -> Response:
+        return Response({})
+
+
 class FailingView(ApiView):
     scopes = {"POST": Scope.READ}
 
@@ -91,5 +107,6 @@ urlpatterns = [
     path("api/v1/test/organizations/<id:id>", OrganizationView.as_view()),
     path("api/v1/test/failing/<how>", FailingView.as_view()),
     path("api/v1/test/manage", ManageView.as_view()),
+    path("api/v1/test/ending", EndingView.as_view()),
     path("api/", include((api, "api"))),
 ]

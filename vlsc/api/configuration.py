@@ -1,6 +1,9 @@
 """The settings of REST framework and drf-spectacular."""
 
 from pathlib import Path
+from typing import Any
+
+from vlsc.rest.lifecycle import VERSION
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -19,23 +22,24 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-# `vlsc.settings` adds the guide as the description.
+TAGS = {  # in the order in which the docs show them
+    "me": "Who the caller is, and what it may do.",
+    "organizations": "Customers, and the parts of customers.",
+    "agreements": "Contracts of organizations.",
+    "licensing ids": "The numbers under which a customer’s rights and keys are found.",
+    "listings": "The rows of the Product keys tab: products, with their key or why there is none.",
+    "keys": "Product keys, masked, and the operation that shows one in full.",
+    "key exports": "Key files to download.",
+    "catalog": "The programs and products that the center knows; the same for every caller.",
+    "log": "Who did what.",
+    "tokens": "The caller’s own API tokens.",
+    "center": "For licensing operations.",
+}
+# `schema_settings` adds what depends on the center's URL.
 SCHEMA = {
     "TITLE": "Volume licensing service center",
-    "VERSION": "1",
-    # The order in which the docs show them.
-    "TAGS": [
-        {"name": "me"},
-        {"name": "organizations"},
-        {"name": "agreements"},
-        {"name": "licensing ids"},
-        {"name": "listings", "description": "The rows of the Product keys tab."},
-        {"name": "keys"},
-        {"name": "key exports", "description": "Key files to download."},
-        {"name": "log"},
-        {"name": "tokens"},
-        {"name": "center", "description": "For licensing operations."},
-    ],
+    "VERSION": VERSION,
+    "TAGS": [{"name": name, "description": text} for name, text in TAGS.items()],
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -43,17 +47,50 @@ SCHEMA = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_SUFFIX": "",
     "ENUM_NAME_OVERRIDES": {
-        "PoolEnum": "catalog.states.Pool",
-        "TermStatusEnum": "agreements.states.TermStatus",
-        "ContactKindEnum": "agreements.states.ContactKind",
-        "PurchaseKindEnum": "agreements.states.PurchaseKind",
-        "UserKindEnum": "accounts.models.User.Kind",
-        "KeyStatusEnum": "keys.states.KeyStatus",
-        "NameKindEnum": "keyfiles.api.import_serializers.KINDS",
+        "Pool": "catalog.states.Pool",
+        "KeyType": "catalog.states.KeyType",
+        "KeyNeed": "catalog.states.KeyNeed",
+        "ActivationAuthority": "catalog.states.Authority",
+        "TermStatus": "agreements.states.TermStatus",
+        "ContactKind": "agreements.states.ContactKind",
+        "PurchaseKind": "agreements.states.PurchaseKind",
+        "Fulfillment": "agreements.states.Fulfillment",
+        "CallerKind": "accounts.models.User.Kind",
+        "Role": "accounts.grants.Role",
+        "StaffRole": "accounts.grants.StaffRole",
+        "TokenScope": "accounts.grants.Scope",
+        "KeyStatus": "keys.states.KeyStatus",
+        "OsaStatus": "keys.states.OsaStatus",
+        "ListingState": "keys.states.ListingState",
+        "ExportScope": "keyfiles.states.ExportScope",
+        "ExportState": "keyfiles.states.ExportState",
+        "FileFormat": "keyfiles.states.FileFormat",
+        "ImportState": "keyfiles.states.ImportState",
+        "FindingKind": "keyfiles.models.ImportFinding.Kind",
+        "ChangeKind": "keyfiles.models.ImportChange.Kind",
+        "NameKind": "keyfiles.api.import_serializers.KINDS",
+        "NameAnswer": "keyfiles.services.name_answers.CHOICES",
+        "UsageRight": "agreements.api.serializers.RIGHTS",
+        "RoleTarget": "people.api.me.ON",
     },
     "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "vlsc.api.components.tidy",
+    ],
 }
+
+
+def schema_settings(center: str) -> dict[str, Any]:
+    """The settings of the schema of the center at this URL."""
+    return SCHEMA | {
+        "DESCRIPTION": guide(center),
+        "SERVERS": [{"url": center, "description": "This center."}],
+        "CONTACT": {"name": "The licensing center", "url": center},
+    }
 
 
 def guide(center: str) -> str:

@@ -4,16 +4,36 @@ from typing import Any
 
 import django_filters.rest_framework as filters
 
+from vlsc.api.components import Definition, share
 from vlsc.rest.filters import MAY_BE_EMPTY, DayFilter, Filters, WholeNumberFilter
 from vlsc.rest.paging import MOST_ROWS, PAGE_ROWS, choices
 from vlsc.rest.views import CHANGING, KEY_HEADER, ListView, ObjectView
 
-Parameter = dict[str, Any]
+Parameter = Definition
 ETAGS = "Entity tags in quotes, or *."
 KEY_HELP = (
     "Any text, unique for each new operation."
     " For 48 hours, repeating the request returns the same response."
 )
+
+# Parameters that many operations have, and the names of their components.
+SHARED = {
+    "id": "Id",
+    "page_size": "PageSize",
+    "cursor": "Cursor",
+    "updated_since": "UpdatedSince",
+    KEY_HEADER: "IdempotencyKey",
+    "If-None-Match": "IfNoneMatch",
+    "If-Match": "IfMatch",
+}
+
+
+def share_parameter(registry: Any, parameter: Parameter) -> Parameter:
+    """A reference to the component of a parameter that many operations have; others as they are."""
+    if parameter["in"] == "path":
+        parameter["description"] = "The object’s id."
+    name = SHARED.get(parameter["name"])
+    return share(registry, "parameters", name, parameter) if name else parameter
 
 
 def query(name: str, schema: dict[str, Any], description: str = "") -> Parameter:
@@ -38,6 +58,7 @@ def page_parameters(view: ListView) -> list[Parameter]:
         query(
             "page_size",
             {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": PAGE_ROWS},
+            "How many rows a page has at most.",
         ),
         query("cursor", {"type": "string", "minLength": 1}, "From the `next` or `previous` URL."),
     ]
@@ -46,9 +67,14 @@ def page_parameters(view: ListView) -> list[Parameter]:
 def filter_parameters(filterset_class: type[Filters]) -> list[Parameter]:
     """The filters of a list."""
     return [
-        query(name, _schema(name, filter_), str(filter_.extra.get("help_text", "")))
+        query(name, _schema(name, filter_), _meaning(name, filter_))
         for name, filter_ in filterset_class.base_filters.items()
     ]
+
+
+def _meaning(name: str, filter_: filters.Filter) -> str:
+    words = name.replace("_", " ")
+    return str(filter_.extra.get("help_text") or f"Only those with this {words}.")
 
 
 def _schema(name: str, filter_: filters.Filter) -> dict[str, Any]:

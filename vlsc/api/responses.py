@@ -2,16 +2,29 @@
 
 from typing import Any
 
-from drf_spectacular.plumbing import ResolvedComponent
-
+from vlsc.api.components import Definition, share
+from vlsc.problems import PROBLEMS
 from vlsc.rest.errors import MOST_ERRORS
 from vlsc.rest.problems import MEDIA_TYPE
-from vlsc.rest.views import CHANGING, ObjectView
+from vlsc.rest.views import CHANGING, AnyAccept, ObjectView
 
 POINTER = "A JSON pointer into the body, `?name` of a parameter, `header:Name` of a header."
+INPUT_ERROR = {
+    "type": "object",
+    "description": "One thing that is wrong with the input.",
+    "required": ["pointer", "code", "detail"],
+    "properties": {
+        "pointer": {"type": "string", "description": POINTER},
+        "code": {
+            "type": "string",
+            "description": "Stable; one of those listed at `/problems/`, more may be added.",
+        },
+        "detail": {"type": "string", "description": "The same as a sentence."},
+    },
+}
 PROBLEM = {
     "type": "object",
-    "description": "RFC 9457. Some codes have additional members, which are documented with them.",
+    "description": "RFC 9457. Some codes have additional members; `/problems/` names them.",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
     "properties": {
         "type": {
@@ -19,27 +32,20 @@ PROBLEM = {
             "format": "uri",
             "description": "A page that explains the code.",
         },
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string", "description": "Stable; programs should check this."},
-        "request_id": {"type": "string"},
+        "title": {"type": "string", "description": "The code in words."},
+        "status": {"type": "integer", "description": "The status of the response."},
+        "detail": {"type": "string", "description": "What is wrong here, in sentences."},
+        "code": {
+            "type": "string",
+            "description": "Stable; programs should check this. More codes may be added.",
+            "x-extensible-enum": sorted(PROBLEMS),
+        },
+        "request_id": {"type": "string", "description": "The id under which it was logged."},
         "errors": {
             "type": "array",
             "maxItems": MOST_ERRORS,
-            "description": "Of a 400: what is wrong with the input, and where; the first twenty.",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "detail"],
-                "properties": {
-                    "pointer": {
-                        "type": "string",
-                        "description": POINTER,
-                    },
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
+            "description": "With a 400: what is wrong with the input; the first twenty.",
+            "items": {"$ref": "#/components/schemas/InputError"},
         },
         "more_errors": {
             "type": "integer",
@@ -48,41 +54,59 @@ PROBLEM = {
         },
     },
 }
-DESCRIPTIONS = {
-    "400": "The input is invalid; nothing was changed.",
-    "401": "No token, or one that is unknown, expired or revoked.",
-    "403": "The caller can see it, but may not do this.",
-    "404": "It does not exist, or the caller cannot see it.",
-    "406": "The response is not available in the requested format.",
-    "409": "Refused; `code` says why. Nothing was changed.",
-    "411": "The body was sent without Content-Length.",
-    "412": "The object no longer has the entity tag in If-Match.",
-    "413": "The body is too large.",
-    "415": "The content type of the body is not supported.",
-    "422": "The idempotency key was used for another request.",
-    "429": "Too many requests; wait for Retry-After.",
-    "500": "An error of the server, logged with the request id.",
-    "503": "A part of the service is unavailable; wait for Retry-After.",
+# status → (name of the component, description)
+PROBLEM_RESPONSES = {
+    "400": ("InvalidInput", "The input is invalid; nothing was changed."),
+    "401": ("NotSignedIn", "No token, or one that is unknown, expired or revoked."),
+    "403": ("NotPermitted", "The caller can see it, but may not do this."),
+    "404": ("NotFound", "It does not exist, or the caller cannot see it."),
+    "405": ("MethodNotAllowed", "The URL does not take this method; Allow names those it takes."),
+    "406": ("NotAcceptable", "The response is not available in the requested format."),
+    "411": ("LengthRequired", "The body was sent without Content-Length."),
+    "412": ("PreconditionFailed", "The object no longer has the entity tag in If-Match."),
+    "413": ("TooLarge", "The body is too large."),
+    "415": ("UnsupportedMediaType", "The content type of the body is not supported."),
+    "422": ("IdempotencyKeyReused", "The idempotency key was used for another request."),
+    "429": ("TooManyRequests", "Too many requests; wait for Retry-After."),
+    "500": ("ServerError", "An error of the server, logged with the request id."),
+    "503": ("Unavailable", "A part of the service is unavailable; wait for Retry-After."),
 }
-TEXT = {"type": "string"}
-# Headers that responses with a status always have.
+HEADERS = {
+    "X-Request-Id": "The request’s id, sent or generated.",
+    "Api-Version": "The version of this API, as in `info.version` of the schema.",
+    "RateLimit-Policy": "How many requests are allowed per window of time.",
+    "RateLimit": "How many are left, and when the window ends.",
+    "ETag": "The entity tag of the content.",
+    "Location": "The URL of the object.",
+    "WWW-Authenticate": "How to sign in, or what the token lacks.",
+    "Retry-After": "Seconds to wait.",
+    "Allow": "The methods that the URL takes.",
+    "Idempotent-Replayed": "`true` when the first response is repeated.",
+}
+ALWAYS = {"X-Request-Id", "Api-Version", "Location", "WWW-Authenticate", "Allow"}
+# The headers that responses with a status have beside those of all.
 OWN_HEADERS = {
-    "201": ("Location", "The URL of the new object."),
-    "202": ("Location", "The URL of the new object."),
-    "401": ("WWW-Authenticate", "How to sign in."),
-    "429": ("Retry-After", "Seconds to wait."),
-    "503": ("Retry-After", "Seconds to wait."),
+    "201": ("Location",),
+    "202": ("Location",),
+    "401": ("WWW-Authenticate",),
+    "405": ("Allow",),
+    "429": ("Retry-After",),
+    "503": ("Retry-After",),
 }
+EVERYWHERE = ("X-Request-Id", "Api-Version", "RateLimit-Policy", "RateLimit")
+SOMETIMES = {"in_progress": "Retry-After", "not_ready": "Retry-After"}
 
 
 def _statuses(view: Any, method: str, handler: Any, path: str) -> list[str]:
-    statuses = ["400", "406", "500", "503"]
+    statuses = ["400", "405", "500", "503"]
+    if not issubclass(view.content_negotiation_class, AnyAccept):
+        statuses += ["406"]
     if view.scopes is not None:
         statuses += ["401", "403", "429"]
     if "{" in path or method != "GET":
         statuses += ["404"]
     if method != "GET":
-        statuses += ["409", "411", "413", "415"]
+        statuses += ["411", "413", "415"]
     if getattr(handler, "is_idempotent", False):
         statuses += ["422"]
     if isinstance(view, ObjectView) and method in CHANGING:
@@ -92,40 +116,54 @@ def _statuses(view: Any, method: str, handler: Any, path: str) -> list[str]:
 
 def problem_responses(
     view: Any, method: str, handler: Any, path: str, registry: Any
-) -> dict[str, Any]:
+) -> dict[str, Definition]:
     """The problem documents of an operation, by status."""
-    component = ResolvedComponent(
-        name="Problem", type=ResolvedComponent.SCHEMA, schema=PROBLEM, object="Problem"
-    )
-    registry.register_on_missing(component)
-    content = {MEDIA_TYPE: {"schema": component.ref}}
-    return {
-        status: {"description": DESCRIPTIONS[status], "content": content}
-        for status in _statuses(view, method, handler, path)
-    }
+    share(registry, "schemas", "InputError", INPUT_ERROR)
+    schema = share(registry, "schemas", "Problem", PROBLEM)
+    content = {MEDIA_TYPE: {"schema": schema}}
+    found = {}
+    for status in _statuses(view, method, handler, path):
+        name, description = PROBLEM_RESPONSES[status]
+        headers = header_references(registry, (*EVERYWHERE, *OWN_HEADERS.get(status, ())))
+        response = {"description": description, "headers": headers, "content": content}
+        found[status] = share(registry, "responses", name, response)
+    codes = list(view.refusals.get(method, ()))
+    if getattr(handler, "is_idempotent", False):
+        codes.append("in_progress")
+    if codes:
+        waits = tuple({SOMETIMES[code] for code in codes if code in SOMETIMES})
+        found["409"] = {
+            "description": f"Refused: {', '.join(f'`{code}`' for code in codes)}.",
+            "headers": header_references(registry, (*EVERYWHERE, *waits)),
+            "content": content,
+        }
+    return found
 
 
-def add_headers(responses: dict[str, Any], view: Any, method: str, handler: Any) -> None:
+def add_headers(
+    responses: dict[str, Any], view: Any, method: str, handler: Any, registry: Any
+) -> None:
     """Add the headers of each response, and the 304 of responses with an entity tag."""
     is_tagged = isinstance(view, ObjectView) and method == "GET"
     if is_tagged:
         responses["304"] = {"description": "The object still has an entity tag in If-None-Match."}
     for status, response in responses.items():
-        headers = {"X-Request-Id": _header("The request’s id, sent or generated.", required=True)}
-        if view.scopes is not None:
-            headers["RateLimit-Policy"] = _header(
-                "How many requests are allowed per window of time."
-            )
-            headers["RateLimit"] = _header("How many are left, and when the window ends.")
-        if is_tagged and status in {"200", "304"}:
-            headers["ETag"] = _header("The object’s entity tag.")
-        if status in OWN_HEADERS:
-            name, description = OWN_HEADERS[status]
-            headers[name] = _header(description, required=True)
-        if getattr(handler, "is_idempotent", False) and status < "300":
-            headers["Idempotent-Replayed"] = _header("`true` when the first response is repeated.")
-        response["headers"] = {**headers, **response.get("headers", {})}
+        if "$ref" in response or status == "409":
+            continue
+        names = [*EVERYWHERE, *OWN_HEADERS.get(status, ())]
+        if is_tagged:
+            names.append("ETag")
+        if getattr(handler, "is_idempotent", False):
+            names.append("Idempotent-Replayed")
+        references = header_references(registry, names)
+        response["headers"] = {**references, **response.get("headers", {})}
 
 
-def _header(description: str, *, required: bool = False) -> dict[str, Any]:
-    return {"description": description, "schema": TEXT, **({"required": True} if required else {})}
+def header_references(registry: Any, names: Any) -> dict[str, Definition]:
+    """References to the shared headers, by name."""
+    return {name: share(registry, "headers", name, _header(name)) for name in names}
+
+
+def _header(name: str) -> Definition:
+    definition: Definition = {"description": HEADERS[name], "schema": {"type": "string"}}
+    return {**definition, "required": True} if name in ALWAYS else definition

@@ -5,16 +5,21 @@ schema cannot differ from it. Other request and response bodies are declared wit
 """
 
 import inspect
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent, build_array_type, force_instance
+from drf_spectacular.plumbing import build_array_type, force_instance
 from rest_framework.serializers import FileField, ListSerializer
 
-from vlsc.api.parameters import filter_parameters, header_parameters, page_parameters
+from vlsc.api.components import share, union_of
+from vlsc.api.parameters import (
+    filter_parameters,
+    header_parameters,
+    page_parameters,
+    share_parameter,
+)
 from vlsc.api.responses import add_headers, problem_responses
 from vlsc.rest.serializers import StrictSerializer
 from vlsc.rest.views import ListView
@@ -60,32 +65,6 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
-def variants_of(
-    whole: dict[str, Any], discriminator: str, kinds: Mapping[str, tuple[str, ...]]
-) -> dict[str, Any]:
-    """A schema for each kind of a body, with its own members and the common ones."""
-    own = {name for names in kinds.values() for name in names}
-    common = {name: value for name, value in whole["properties"].items() if name not in own}
-    required = [name for name in whole.get("required", []) if name not in own]
-    return {
-        "description": whole.get("description", ""),
-        "oneOf": [
-            {
-                "type": "object",
-                "title": str(kind),
-                "additionalProperties": False,
-                "required": [*required, *names],
-                "properties": {
-                    **common,
-                    discriminator: {"type": "string", "const": str(kind)},
-                    **{name: whole["properties"][name] for name in names},
-                },
-            }
-            for kind, names in kinds.items()
-        ],
-    }
-
-
 class Schema(AutoSchema):
     """The schema of one operation."""
 
@@ -100,22 +79,29 @@ class Schema(AutoSchema):
         return getattr(type(self.view), self.method.lower(), None)
 
     def get_operation_id(self) -> str:
-        """`list_keys`, `get_key`, `reveal_key`, `list_licensing_id_purchases`."""
+        """`listKeys`, `getKey`, `revealKey`, `listLicensingIdPurchases`."""
+        first, *others = self._words()
+        return first + "".join(word.capitalize() for word in others)
+
+    def _words(self) -> list[str]:
+        return "_".join(self._phrase()).split("_")
+
+    def _phrase(self) -> list[str]:
         words = [word.replace("-", "_") for word in self._tokenize_path()]
         scope = [singular(word) for word in words[:-1]]
         if self.path.endswith("}"):
-            return "_".join([OBJECT_VERBS.get(self.method, "do"), *scope, singular(words[-1])])
+            return [OBJECT_VERBS.get(self.method, "do"), *scope, singular(words[-1])]
         if self.method == "POST" and not isinstance(self.view, ListView) and scope:
-            return "_".join([words[-1], *scope])
+            return [words[-1], *scope]
         last = words[-1] if self._is_page else singular(words[-1])
         verbs = COLLECTION_VERBS if isinstance(self.view, ListView) else OBJECT_VERBS
-        return "_".join([verbs.get(self.method, "create"), *scope, last])
+        return [verbs.get(self.method, "create"), *scope, last]
 
     def get_tags(self) -> list[str]:
         return [self._tokenize_path()[0].replace("-", " ")]
 
     def get_description(self) -> str:  # type: ignore[override]
-        """The docstring, and the scope that the operation requires."""
+        """The docstring, the scope that the operation requires, and what has become of it."""
         scope = self.get_extensions().get("x-scope")
         return f"{self._docstring}\n\nScope: `{scope}`." if scope else self._docstring
 
@@ -128,12 +114,18 @@ class Schema(AutoSchema):
         own = vars(type(self.view)).get(self.method.lower())
         return inspect.cleandoc(getattr(own, "__doc__", None) or type(self.view).__doc__ or "")
 
+    def is_deprecated(self) -> bool:
+        return self.method in self.view.endings
+
     def get_auth(self) -> list[dict[str, list[str]]]:
         return [] if self.view.scopes is None else super().get_auth()
 
     def get_extensions(self) -> dict[str, Any]:
         scope = (self.view.scopes or {}).get(self.method)
         return {"x-scope": str(getattr(scope, "value", scope))} if scope else {}
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        return [share_parameter(self.registry, found) for found in super()._get_parameters()]
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
         handler = self._handler
@@ -163,7 +155,7 @@ class Schema(AutoSchema):
             self.view, self.method, self._handler, self.path, self.registry
         )
         responses = {**problems, **responses}
-        add_headers(responses, self.view, self.method, self._handler)
+        add_headers(responses, self.view, self.method, self._handler, self.registry)
         return dict(sorted(responses.items()))
 
     def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
@@ -177,7 +169,10 @@ class Schema(AutoSchema):
         if isinstance(serializer, StrictSerializer):
             schema["additionalProperties"] = False
             if serializer.variants:
-                return variants_of(schema, *serializer.variants)
+                name = self._get_serializer_name(serializer, direction).removesuffix("Request")
+                return union_of(self.registry, name, schema, *serializer.variants)
+        if direction == "response":
+            schema["required"] = sorted(schema["properties"])  # always sent, if only as null
         return schema
 
     def _map_serializer_field(self, field: Any, direction: str, *more: Any) -> dict[str, Any]:
@@ -186,26 +181,28 @@ class Schema(AutoSchema):
             schema["minLength"] = 1
         if isinstance(field, ListSerializer) and (most := getattr(field, "max_length", None)):
             schema["maxItems"] = most
+        if direction == "response":
+            schema.pop("readOnly", None)  # of no use where requests have schemas of their own
         return schema
 
     def _page_response(self) -> dict[str, Any]:
         row = self.resolve_serializer(self.view.serializer_class, "response")
         link = {"type": ["string", "null"], "format": "uri"}
-        members = {"results": build_array_type(row.ref), "next": link, "previous": link}
+        members = {
+            "results": {**build_array_type(row.ref), "description": "The rows."},
+            "next": {**link, "description": "The URL of the next page, or null."},
+            "previous": {**link, "description": "The URL of the page before, or null."},
+        }
         if self.view.is_synced():
             members["synced_until"] = SYNCED_UNTIL
-        page = {"type": "object", "required": list(members), "properties": members}
-        component = ResolvedComponent(
-            name=f"{row.name}Page",
-            type=ResolvedComponent.SCHEMA,
-            schema=page,
-            object=f"{row.name}Page",
-        )
-        self.registry.register_on_missing(component)
-        return {
-            "content": {"application/json": {"schema": component.ref}},
-            "description": "A page.",
+        page = {
+            "type": "object",
+            "description": "A page of a list.",
+            "required": list(members),
+            "properties": members,
         }
+        schema = share(self.registry, "schemas", f"{row.name}Page", page)
+        return {"content": {"application/json": {"schema": schema}}, "description": "A page."}
 
 
 SYNCED_UNTIL = {

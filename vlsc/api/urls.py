@@ -7,6 +7,7 @@ from vlsc.rest import converters  # noqa: F401 (registers <id:…>)
 
 version_1: list[URLPattern | URLResolver] = [
     path("schema/", views.SchemaView.as_view(), name="schema"),
+    path("", include("catalog.api.urls")),
     path("", include("agreements.api.urls")),
     path("", include("people.api.urls")),
     path("", include("keys.api.urls")),

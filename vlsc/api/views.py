@@ -1,12 +1,16 @@
 """The schema, the docs, and the 404 for unknown URLs."""
 
+import json
 from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.renderers import OpenApiYamlRenderer
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,17 +19,16 @@ from vlsc.rest.errors import invalid_parameter
 from vlsc.rest.views import AnyAccept, ApiView
 
 NO_OPERATION = "There is no operation at this URL; /api/docs/ lists all operations."
-RENDERERS = {
-    "json": (OpenApiJsonRenderer, "application/json"),
-    "yaml": (OpenApiYamlRenderer, "application/yaml; charset=utf-8"),
-}
+TYPES = {"json": "application/json", "yaml": "application/yaml; charset=utf-8"}
 
 
 @cache
-def schema_text(form: str) -> bytes | str:
+def schema_text(form: str) -> bytes:
     """The schema, cached because it does not change while the process runs."""
-    renderer, _ = RENDERERS[form]
-    return renderer().render(SchemaGenerator().get_schema(request=None, public=True))
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    if form == "yaml":
+        return OpenApiYamlRenderer().render(schema)  # type: ignore[no-any-return]
+    return json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class SchemaView(ApiView):
@@ -37,11 +40,14 @@ class SchemaView(ApiView):
     schema = None
     content_negotiation_class = AnyAccept  # only `format` selects the format
 
+    @method_decorator((gzip_page, conditional_page))
     def get(self, request: Request) -> HttpResponse:
         form = request.query_params.get("format", "json")
-        if form not in RENDERERS:
-            raise invalid_parameter("format", "invalid_choice", "json or yaml.")
-        return HttpResponse(schema_text(form), content_type=RENDERERS[form][1])
+        if form not in TYPES:
+            raise invalid_parameter("format", "invalid_choice", "One of: json, yaml.")
+        response = HttpResponse(schema_text(form), content_type=TYPES[form])
+        response["Cache-Control"] = "no-cache"  # kept, and asked for again with its entity tag
+        return response
 
 
 class UnknownView(ApiView):

@@ -1,18 +1,20 @@
-"""Strict parsing of request bodies.
+"""Bases of the JSON of the API: `Row` and `Plain` in responses, `StrictSerializer` in bodies.
 
 By default REST framework accepts a number as text and "yes" as true, and ignores unknown members.
-A client that sends these probably has a bug, so they are errors here.
+A client that sends these probably has a bug, so they are errors here. In responses, a text that a
+row does not have is null, never "".
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from django.db import models
 from rest_framework import fields, serializers
 
-Plain = serializers.Serializer[Any]
 LISTS = (fields.ListField, serializers.ListSerializer)
 MOST_MEMBERS = 100  # of an object; what has more is not looked at any further
-BOOLEANS = {"true": True, "false": False}
+# A form has no booleans: clients send the names that their language has for them.
+BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
 # The JSON type that a field requires; the first matching field class counts.
 TYPES: tuple[tuple[type[Any], tuple[type[Any], ...], str], ...] = (
     (fields.BooleanField, (bool,), "true or false"),
@@ -26,9 +28,73 @@ TYPES: tuple[tuple[type[Any], tuple[type[Any], ...], str], ...] = (
 
 
 Variants = tuple[str, Mapping[str, tuple[str, ...]]]
+# What every object says alike.
+DESCRIPTIONS = {
+    "id": "The permanent id.",
+    "created_at": "When it was recorded here.",
+    "updated_at": "When it last changed here.",
+}
 
 
-class StrictSerializer(Plain):
+class Described(serializers.Serializer[Any]):
+    """A serializer whose `descriptions` say in the schema what each field means.
+
+    Those of base classes count too; a field that is declared with a `help_text` keeps it.
+    """
+
+    descriptions: ClassVar[Mapping[str, str]] = DESCRIPTIONS
+
+    def get_fields(self) -> Any:
+        """The fields, each with its description as its help text."""
+        all_fields = super().get_fields()
+        texts: dict[str, str] = {}
+        for base in reversed(type(self).__mro__):
+            texts.update(vars(base).get("descriptions", {}))
+        for name, field in all_fields.items():
+            field.help_text = texts.get(name) or field.help_text
+        return all_fields
+
+
+class Plain(Described):
+    """Part of a response that is not the row of a table."""
+
+
+class OptionalText(serializers.CharField):
+    """A text of a response; null where there is none."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(read_only=True, allow_null=True, **more)
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(value) or None
+
+
+class OptionalChoice(serializers.ChoiceField):
+    """A code of a response; null where there is none."""
+
+    def __init__(self, choices: Any, **more: Any) -> None:
+        super().__init__(choices, read_only=True, allow_null=True, **more)
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(value) or None
+
+
+class Row(Described, serializers.ModelSerializer[Any]):
+    """A row of a table in a response."""
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """The field of a column; one that may be blank is null where it is."""
+        field_class, arguments = super().build_standard_field(field_name, model_field)
+        if not isinstance(model_field, models.CharField | models.TextField):
+            return field_class, arguments
+        if not (model_field.blank or model_field.null):
+            return field_class, arguments
+        if model_field.choices:
+            return OptionalChoice, {"choices": arguments["choices"]}
+        return OptionalText, {}
+
+
+class StrictSerializer(Described):
     """Accepts only its own fields, and each only with its own JSON type.
 
     `variants` names the discriminator, the member that selects the kind of a body, and the members

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import MethodNotAllowed, NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +20,7 @@ from vlsc.rest import etags, paging
 from vlsc.rest.bodies import StrictJSONParser
 from vlsc.rest.errors import LengthRequired, UnsupportedEncoding, invalid_header
 from vlsc.rest.filters import Filters, filter_rows, refuse_unknown
+from vlsc.rest.lifecycle import Ending, add_ending
 
 KEY_HEADER = "Idempotency-Key"
 CHANGING = {"PUT", "PATCH", "DELETE"}
@@ -29,6 +30,15 @@ class Negotiation(DefaultContentNegotiation):
     """By the `Accept` header only: no query parameter selects a format."""
 
     settings = type("", (), {"URL_FORMAT_OVERRIDE": None})()
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        """JSON also for those who accept only problem documents, as generated clients may do."""
+        try:
+            return super().select_renderer(request, renderers, format_suffix)
+        except NotAcceptable:
+            if "application/problem+json" not in request.headers.get("Accept", ""):
+                raise
+            return renderers[0], renderers[0].media_type
 
 
 class AnyAccept(Negotiation):
@@ -42,11 +52,14 @@ class ApiView(APIView):
     """The view of an API URL.
 
     `scopes` maps each method to the scope that it requires; None makes the view public.
-    `parameters` are the query parameters that it accepts.
+    `parameters` are the query parameters that it accepts. `refusals` are, for each method, the
+    codes of the conflicts (409) that it can answer. `endings` are its deprecated methods.
     """
 
     scopes: ClassVar[Mapping[str, str] | None] = {}
     parameters: ClassVar[tuple[str, ...]] = ()
+    refusals: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    endings: ClassVar[Mapping[str, Ending]] = {}
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     parser_classes = (StrictJSONParser,)
     content_negotiation_class = Negotiation
@@ -69,6 +82,13 @@ class ApiView(APIView):
         self.check_permissions(request)
         refuse_unknown(request, self.known_parameters(request))
         self._refuse_idempotency_key(request)
+
+    def finalize_response(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """The response, with what is known of the operation's end."""
+        response = super().finalize_response(request, *args, **kwargs)
+        if ending := self.endings.get(request.method or ""):
+            add_ending(response, ending)
+        return response
 
     def known_parameters(self, request: Request) -> tuple[str, ...]:
         """The query parameters of the operation."""

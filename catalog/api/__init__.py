@@ -1,0 +1,1 @@
+"""API of the catalog: programs and products."""
