@@ -173,7 +173,7 @@ def test_an_address_is_a_network_of_one(world):
         ({"scopes": {"read", "keys:export"}}, False),
         ({"scopes": {"access:manage"}, "bound_to": True}, False),
     ],
-    ids=str,
+    ids=["session", "manages", "reads", "bound"],
 )
 def test_who_revokes_another_token(world, limits, is_allowed):
     token, _ = make(world, "vera")
