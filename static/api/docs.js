@@ -15,6 +15,9 @@ SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
   requestInterceptor: (request) => {
+    // The schema names the public address of the center; this page may be open at another one.
+    const { pathname, search } = new URL(request.url, location.href);
+    request.url = location.origin + pathname + search;
     if (request.method && request.method !== "GET") {
       request.headers["X-CSRFToken"] = place.dataset.csrf;
     }

@@ -61,6 +61,7 @@ PAGES = [
     Opened("account_reset_password_from_key", None, lambda center: ["1", "wrong"]),
     Opened("account_reset_password_from_key_done", None),
     Opened("problem", None, lambda center: ["not_found"]),
+    Opened("problems", None),
     Opened("home:home"),
     Opened("home:home", "olga"),
     Opened("home:search", query="?q=windows"),
