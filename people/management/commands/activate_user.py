@@ -1,28 +1,10 @@
 """Activate an account, by the operator."""
 
-from argparse import ArgumentParser
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-
-from accounts.actor import system_actor
-from people.management.accounts import get_account
+from people.management.accounts import AccountCommand
 from people.services import activate_user
-from vlsc.lib.refused import Refused
 
 
-class Command(BaseCommand):
+class Command(AccountCommand):
     help = "Activates a deactivated account again; its old sessions and tokens stay ended."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("email", metavar="EMAIL")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        at = timezone.now()
-        by = system_actor(channel="command", at=at)
-        try:
-            user = activate_user(by=by, user=get_account(options["email"]), at=at)
-        except Refused as refused:
-            raise CommandError(refused.detail) from refused
-        self.stdout.write(f"{user.email} is active.")
+    act = staticmethod(activate_user)
+    done = "is active"
