@@ -33,12 +33,10 @@ from accounts.throttling import caller_of
 from vlsc.lib.refused import Refused
 from vlsc.lib.sealing import CannotOpen, derive, parse_master_key, seal, unseal
 from vlsc.rest.errors import invalid_header
-from vlsc.rest.views import KEY_HEADER
+from vlsc.rest.views import KEY_HEADER, KEY_PATTERN
 
 KEPT = timedelta(hours=48)
 SWEPT = 100  # expired rows that are deleted with each new row
-# Without a comma: a header that is sent twice arrives as both values with a comma between them.
-_acceptable = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,255}")
 RETRY_SECONDS = 1  # `Retry-After` while the first request is running
 KEY_WANTED = "Once, with 1 to 255 printable ASCII characters and no comma."
 Handler = Callable[..., Response]
@@ -52,7 +50,7 @@ def idempotent(handler: Handler) -> Handler:
         key = request.headers.get(KEY_HEADER)
         if key is None:
             return handler(view, request, **ids)
-        if not _acceptable.fullmatch(key):
+        if not re.fullmatch(KEY_PATTERN, key):
             raise invalid_header(KEY_HEADER, "invalid", KEY_WANTED)
         digest, now = _digest(request), timezone.now()
         with transaction.atomic():

@@ -31,8 +31,8 @@ def environment(process: str) -> dict[str, str]:
         "VLSC_STORAGE_URL": settings.STORAGE_URL,
         "VLSC_SECRET_KEY": settings.SECRET_KEY,
         "VLSC_MASTER_KEY": settings.MASTER_KEY,
-        "VLSC_LEASE_SECONDS": str(LEASE),
-        "VLSC_SWEEP_SECONDS": str(SWEEP),
+        "VLSC_LEASE_SECONDS": str(settings.LEASE_SECONDS),
+        "VLSC_SWEEP_SECONDS": str(settings.SWEEP_SECONDS),
         "VLSC_PROCESS": process,
     }
 

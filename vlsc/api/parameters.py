@@ -7,12 +7,12 @@ import django_filters.rest_framework as filters
 from vlsc.api.components import Definition, share
 from vlsc.rest.filters import MAY_BE_EMPTY, DayFilter, Filters, WholeNumberFilter
 from vlsc.rest.paging import MOST_ROWS, PAGE_ROWS, choices
-from vlsc.rest.views import CHANGING, KEY_HEADER, ListView, ObjectView
+from vlsc.rest.views import CHANGING, KEY_HEADER, KEY_PATTERN, ListView, ObjectView
 
 Parameter = Definition
 ETAGS = "Entity tags in quotes, or *."
 KEY_HELP = (
-    "Any text, unique for each new operation."
+    "Printable ASCII text without a comma, unique for each new operation."
     " For 48 hours, repeating the request returns the same response."
 )
 
@@ -99,7 +99,7 @@ def _schema(name: str, filter_: filters.Filter) -> dict[str, Any]:
 def header_parameters(view: Any, method: str, handler: Any) -> list[Parameter]:
     """The request headers that an operation uses."""
     if getattr(handler, "is_idempotent", False):
-        text = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+        text = {"type": "string", "pattern": f"^{KEY_PATTERN}$"}
         return [header(KEY_HEADER, text, KEY_HELP)]
     if isinstance(view, ObjectView) and method == "GET":
         return [header("If-None-Match", {"type": "string"}, ETAGS)]

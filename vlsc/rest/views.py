@@ -23,6 +23,8 @@ from vlsc.rest.filters import Filters, filter_rows, refuse_unknown
 from vlsc.rest.lifecycle import Ending, add_ending
 
 KEY_HEADER = "Idempotency-Key"
+# Without a comma: a header that is sent twice arrives as both values with a comma between them.
+KEY_PATTERN = "[!-+.-~-]{1,255}"
 CHANGING = {"PUT", "PATCH", "DELETE"}
 
 
