@@ -1,10 +1,11 @@
-"""What the import contracts cannot show: the shape of doors and verbs, sizes, names."""
+"""What the import contracts cannot show: the shape of interfaces and verbs, sizes, names."""
 
 import ast
+import functools
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -21,23 +22,32 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@functools.cache
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), filename=str(path))
 
 
-def is_door(path: Path) -> bool:
+def found_in(paths: Iterable[Path], find: Callable[[Path], object]) -> dict[str, object]:
+    """What is found in each file where something is."""
+    found = {name_of(path): find(path) for path in paths}
+    return {name: offenses for name, offenses in found.items() if offenses}
+
+
+def is_interface(path: Path) -> bool:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return len(parts) > 1 and parts[1] in {"views", "api", "forms"} and parts[0] != "vlsc"
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if is_door(p)], ids=name_of)
-def test_doors_ask_selectors_and_services_never_tables(path):
-    used = [
+def tables_used(path: Path) -> list[int]:
+    return [
         node.lineno
         for node in ast.walk(parse(path))
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}
     ]
-    assert used == []
+
+
+def test_interfaces_ask_selectors_and_services_never_tables():
+    assert found_in(filter(is_interface, SOURCES), tables_used) == {}
 
 
 def service_functions() -> list[tuple[str, ast.FunctionDef]]:
@@ -51,22 +61,31 @@ def service_functions() -> list[tuple[str, ast.FunctionDef]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("name", "node"), service_functions(), ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_verbs_are_keyword_only_typed_and_explained(name, node):
-    assert not node.args.args, "arguments are keyword-only"
-    assert all(argument.annotation for argument in node.args.kwonlyargs)
-    assert node.returns is not None
-    assert ast.get_docstring(node)
+def test_verbs_are_keyword_only_typed_and_explained():
+    verbs = service_functions()
+    assert verbs, "there are some"
+    for name, node in verbs:
+        assert not node.args.args, f"{name}: arguments are keyword-only"
+        assert all(argument.annotation for argument in node.args.kwonlyargs), name
+        assert node.returns is not None, name
+        assert ast.get_docstring(node), name
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_every_module_says_what_lives_in_it_and_stays_small(path):
-    text = path.read_text()
-    if path.name not in {"apps.py", "__init__.py"} and text.strip():
-        assert ast.get_docstring(parse(path)), "a module docstring"
-    assert len(text.splitlines()) <= 250
+def is_unexplained(path: Path) -> bool:
+    is_named = path.name not in {"apps.py", "__init__.py"}
+    return is_named and bool(path.read_text().strip()) and not ast.get_docstring(parse(path))
+
+
+def test_every_module_says_what_is_in_it():
+    assert found_in(SOURCES, is_unexplained) == {}
+
+
+def excess_lines(path: Path) -> int:
+    return max(0, len(path.read_text().splitlines()) - 250)
+
+
+def test_every_module_is_small():
+    assert found_in(SOURCES, excess_lines) == {}
 
 
 def length(node: ast.FunctionDef) -> int:
@@ -75,14 +94,16 @@ def length(node: ast.FunctionDef) -> int:
     return (node.end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_functions_are_small_enough_to_see(path):
-    long = {
+def long_functions(path: Path) -> dict[str, int]:
+    return {
         node.name: length(node)
         for node in ast.walk(parse(path))
         if isinstance(node, ast.FunctionDef) and length(node) > 25
     }
-    assert long == {}
+
+
+def test_functions_are_small_enough_to_see():
+    assert found_in(SOURCES, long_functions) == {}
 
 
 def test_no_junk_rooms():
@@ -114,17 +135,15 @@ SESSION = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_nothing_needs_a_database_session(path):
+def test_nothing_needs_a_database_session():
     """Behind a connection pooler each transaction may have another one."""
-    assert SESSION.findall(path.read_text()) == []
+    assert found_in(SOURCES, lambda path: SESSION.findall(path.read_text())) == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_only_one_module_opens_the_storage(path):
+def test_only_one_module_opens_the_storage():
     """It guards every change."""
-    names = {"keyfiles/storage.py", "vlsc/lib/private_stores.py"}
-    assert name_of(path) in names or "open_store(" not in path.read_text()
+    opening = found_in(SOURCES, lambda path: "open_store(" in path.read_text())
+    assert set(opening) == {"keyfiles/storage.py", "vlsc/lib/private_stores.py"}
 
 
 RULES = {"services", "selectors", "models", "access", "states", "grants", "exports", "imports",
@@ -149,23 +168,25 @@ def clocks_in(path: Path) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if is_rule(path)], ids=name_of)
-def test_rules_read_no_clock(path):
-    assert clocks_in(path) == []
+def test_rules_read_no_clock():
+    assert found_in(filter(is_rule, SOURCES), clocks_in) == {}
 
 
 def test_the_clocks_of_interfaces_are_found_where_they_are():
     assert clocks_in(ROOT / "keys" / "views" / "keys.py"), "else the search finds nothing at all"
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if is_rule(path)], ids=name_of)
-def test_rules_know_no_http(path):
+def http_imports(path: Path) -> set[str]:
     imported = {
         node.module
         for node in ast.walk(parse(path))
         if isinstance(node, ast.ImportFrom) and node.module
     }
-    assert imported.isdisjoint({"django.http", "django.shortcuts", "django.views"})
+    return imported & {"django.http", "django.shortcuts", "django.views"}
+
+
+def test_rules_know_no_http():
+    assert found_in(filter(is_rule, SOURCES), http_imports) == {}
 
 
 # A state is set where a row is made, and by `jobs.moves` alone after that. The exception is the
@@ -190,13 +211,16 @@ def is_state(target: ast.expr) -> bool:
     return isinstance(target, ast.Attribute) and target.attr in {"state", "status"}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_every_state_is_written_by_the_one_mover(path):
-    if name_of(path) in STATE_WRITERS or name_of(path).startswith("vlsc/"):
-        return
+def test_every_state_is_written_by_the_one_mover():
     http = {"accounts/idempotency.py"}  # a row that keeps the status of an answer
-    assert name_of(path) in http or state_writes(path) == []
-    assert name_of(path) in BY_STAGING or not ASSIGNED_IN_SQL.search(path.read_text())
+    others = [
+        path
+        for path in SOURCES
+        if name_of(path) not in STATE_WRITERS and not name_of(path).startswith("vlsc/")
+    ]
+    assert set(found_in(others, state_writes)) <= http
+    in_sql = found_in(others, lambda path: ASSIGNED_IN_SQL.search(path.read_text()))
+    assert set(in_sql) <= BY_STAGING
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPattern]]:
