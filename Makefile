@@ -12,7 +12,7 @@ demo: setup
 	$(PYTHON) -m vlsc.embedded.demo
 
 test: setup
-	$(PYTHON) -m pytest --install-browser -n $(JOBS) $(ARGS)
+	$(PYTHON) -m pytest --install-browser -n $(JOBS) --dist worksteal $(ARGS)
 
 # The checks read the settings, so they get those of a plausible center: https, two database roles,
 # fresh secrets. No server is contacted; new migrations are linted on a temporary one.
@@ -38,7 +38,8 @@ check: setup
 	$(PYTHON) manage.py check --deploy --fail-level WARNING
 
 faults: setup
-	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest -p no:xdist faults $(ARGS)
+	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest -n $(JOBS) --dist worksteal -m "not alone" faults $(ARGS)
+	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest -p no:xdist -m alone faults $(ARGS)
 ifeq ($(ROUNDS),short)
 	$(PYTHON) -m mutants --quick --jobs $(JOBS)
 endif

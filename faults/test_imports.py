@@ -179,6 +179,7 @@ def cut_connections() -> None:
         )
 
 
+@pytest.mark.alone
 def test_a_crash_of_the_database_is_said_and_the_file_is_loaded_again(worker, text, settings):
     """A killed server process makes PostgreSQL end all connections and empty unlogged tables.
 
