@@ -34,6 +34,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
             "kms_group",
             "threshold_class",
             "activation_authority",
+            "has_telephone_activation",
             "only_programs",
             "note",
         )
@@ -48,12 +49,17 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
             "kms_group": _("KMS group"),
             "threshold_class": _("Counts as"),
             "activation_authority": _("Activated by"),
+            "has_telephone_activation": _("Activation by telephone"),
             "only_programs": _("programs"),
             "note": _("Note"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "code": _("For good: files and tools name the product by it."),
             "kms_group": _("Products of one group share one KMS host key."),
+            "has_telephone_activation": _(
+                "Only for products of this center. Who takes the secret out of such a product can"
+                " make confirmation IDs for it."
+            ),
             "only_programs": _("None: every program."),
             "note": _("Shown where the key stands, or would stand."),
         }

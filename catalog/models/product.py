@@ -33,6 +33,10 @@ class Product(models.Model):
     kms_group = NameField(max_length=80, blank=True)
     threshold_class = models.CharField(max_length=16, choices=ThresholdClass, blank=True)
     activation_authority = models.CharField(max_length=8, choices=Authority)
+    # Only for products of this center: whether a confirmation ID may be read out to somebody, and
+    # the version of the product's secret that it is computed with.
+    has_telephone_activation = models.BooleanField(default=True, db_default=True)
+    secret_version = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     only_programs = models.ManyToManyField(Program, blank=True, related_name="+")
     note = models.TextField(blank=True)
 

@@ -1,6 +1,7 @@
-"""Services of keys: reveal a key, re-wrap the data keys under a new master key."""
+"""Services of keys: reveal a key, its seed for activations, re-wrap the data keys."""
 
 from keys.services.reveal import reveal_key
 from keys.services.rotation import rotate_data_keys
+from keys.services.seeds import confirmation_seed
 
-__all__ = ["reveal_key", "rotate_data_keys"]
+__all__ = ["confirmation_seed", "reveal_key", "rotate_data_keys"]

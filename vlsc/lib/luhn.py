@@ -1,0 +1,18 @@
+"""The Luhn check digit: finds each wrong digit, and most swaps of two neighbors."""
+
+# A digit counts itself or, at every second place from the right, the digit sum of its double.
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def check_digit(digits: str) -> str:
+    """The digit that belongs behind these ASCII digits."""
+    places = [int(digit) for digit in reversed(digits)]
+    total = sum(_DOUBLED[place] for place in places[::2]) + sum(places[1::2])
+    return str(-total % 10)
+
+
+def is_checked(digits: str) -> bool:
+    """Whether these are ASCII digits and the last is the check digit of those before it."""
+    if not (len(digits) > 1 and digits.isascii() and digits.isdecimal()):
+        return False
+    return digits[-1] == check_digit(digits[:-1])
