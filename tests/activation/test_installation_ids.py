@@ -52,6 +52,7 @@ def test_it_is_shown_in_nine_groups():
         (GROUPED.replace("2678530", "２678530"), [2]),
         (GROUPED.replace("2678530", "267853٠"), [2]),
         (GROUPED.replace("2678530", "267853²"), [2]),
+        (GROUPED.replace("2678530", "02678530"), [2]),
         (GROUPED.replace("3759511", "375951"), [4]),
         (GROUPED.replace("3759511", "37595110"), [4]),
         ("-".join(GROUPS[:8]), [9]),

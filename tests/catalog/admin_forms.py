@@ -10,6 +10,8 @@ def form_of(html: str) -> dict[str, str | list[str]]:
     form: dict[str, str | list[str]] = {}
     for name, value in re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', html):
         form[name] = [*form.get(name, []), value]
+    for name in re.findall(r'type="checkbox" name="(\w+)" (?!value)[^>]* checked', html):
+        form[name] = "on"
     for tag in re.findall(r"<(?:input|textarea)[^>]*>", html):
         name = re.search(r'name="([^"]+)"', tag)
         if name and 'type="submit"' not in tag and 'type="checkbox"' not in tag:
