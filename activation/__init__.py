@@ -1,1 +1,1 @@
-"""Activations: the ledger of activations used, KMS hosts and reports. Not built yet."""
+"""Activations: IDs, secrets and certificates; the ledger, KMS hosts and reports to come."""

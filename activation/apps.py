@@ -1,6 +1,30 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class ActivationConfig(AppConfig):
     name = "activation"
     verbose_name = "Activation"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from activation import log_words
+
+        log_words.register()
+        post_migrate.connect(
+            make_first_signing_key, sender=self, dispatch_uid="make_first_signing_key"
+        )
+
+
+def make_first_signing_key(**_: Any) -> None:
+    """The center's first signing key, unless the tables were migrated back."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from activation import services
+    from activation.models import SigningKey
+
+    if SigningKey._meta.db_table in connection.introspection.table_names():
+        services.make_first_signing_key(at=timezone.now())

@@ -32,6 +32,7 @@ from vlsc.lib.sealing import (
 )
 
 KEY_ROW, FILE_ROW = b"keys_key\x00ciphertext\x00", b"keys_file\x00file_key\x00"
+SIGNING_ROW = b"activation_signingkey\x00sealed\x00"
 # Bytes of a row's id and its sealed key: version, nonce, 25 characters, tag.
 PACKED = 16 + 1 + NONCE_LENGTH + LENGTH + TAG_LENGTH
 Purpose = WrappedKey.Purpose
@@ -133,6 +134,23 @@ def open_file_key(sealed: bytes, row_id: UUID) -> bytes:
     """The key of one stored file. Raises `CannotOpen`."""
     sealed = bytes(sealed)
     return unseal(_data_key(Purpose.FILES, sealed[0]), sealed[1:], FILE_ROW + row_id.bytes)
+
+
+def seal_signing_key(private: bytes, row_id: UUID) -> bytes:
+    """Seal a private key for its row.
+
+    Under the data key of files: the previous release, which still runs after `migrate`, does not
+    know a purpose of its own, and would take the center for broken.
+    """
+    version = _current_version(Purpose.FILES)
+    sealed = seal(_data_key(Purpose.FILES, version), private, SIGNING_ROW + row_id.bytes)
+    return bytes([version]) + sealed
+
+
+def open_signing_key(sealed: bytes, row_id: UUID) -> bytes:
+    """A private key. Raises `CannotOpen`."""
+    data_key = _data_key(Purpose.FILES, sealed[0])
+    return unseal(data_key, sealed[1:], SIGNING_ROW + row_id.bytes)
 
 
 def rewrap_data_keys() -> int:

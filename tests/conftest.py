@@ -6,6 +6,7 @@ import pytest
 from django.test import Client, TransactionTestCase
 
 from accounts.limiter import limiter
+from activation import certificates
 from keys import vault
 from tests.cast import World, build_world
 from tests.rows import put, remove_all
@@ -24,6 +25,7 @@ def _quick_emptying() -> Iterator[None]:
 def _fresh_vault():
     """Each test reads the data keys of its database anew."""
     vault.forget()
+    certificates.forget()
 
 
 @pytest.fixture(autouse=True)

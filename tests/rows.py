@@ -19,7 +19,7 @@ Built = TypeVar("Built")
 # What follows a migration.
 NEVER_EMPTIED = {
     *("auth_permission", "django_content_type"),
-    *("keys_wrappedkey", "keyfiles_storeowner"),
+    *("keys_wrappedkey", "keyfiles_storeowner", "activation_signingkey"),
 }
 
 

@@ -119,6 +119,14 @@ PROBLEMS = {
         _("Not ready"),
         _("The file is still being built, failed, or has expired. Ask for its state."),
     ),
+    "not_the_activation_authority": (
+        _("Activated by somebody else"),
+        _("The product’s licensor activates it, and its numbers are only reported here."),
+    ),
+    "signing_key_too_new": (
+        _("The signing key is new"),
+        _("Wait five minutes after the last rotation, until every process signs with the new key."),
+    ),
     "account_inactive": (
         _("The account is deactivated"),
         _("A deactivated account gets no tokens, and those it has no longer work."),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("keys.urls")),
     path("", include("keyfiles.urls")),
+    path("", include("activation.urls")),
     path("", include("home.urls")),
     *sign_in,
 ]

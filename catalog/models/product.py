@@ -52,6 +52,12 @@ class Product(models.Model):
     def clean(self) -> None:
         validate_name(Product, self)
 
+    def raise_secret_version(self) -> int:
+        """The next version of the product's activation secret; the row must be locked."""
+        self.secret_version += 1
+        self.save(update_fields=["secret_version"])
+        return self.secret_version
+
 
 class ProductAlias(models.Model):
     """Another name of a product that key files use."""

@@ -1,7 +1,14 @@
-"""Services of keys: reveal a key, its seed for activations, re-wrap the data keys."""
+"""Services of keys: reveal a key, its seed for activations, re-wrap data keys, signing keys."""
 
 from keys.services.reveal import reveal_key
 from keys.services.rotation import rotate_data_keys
 from keys.services.seeds import confirmation_seed
+from keys.services.signing_keys import open_signing_key, seal_signing_key
 
-__all__ = ["confirmation_seed", "reveal_key", "rotate_data_keys"]
+__all__ = [
+    "confirmation_seed",
+    "open_signing_key",
+    "reveal_key",
+    "rotate_data_keys",
+    "seal_signing_key",
+]

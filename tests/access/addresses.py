@@ -46,6 +46,7 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "accounts:preferences",
     "schema",
     "docs",
+    "activation:public-keys",
 }
 ONESELF = {"account_reauthenticate", "account_change_password", "account_set_password"}
 
