@@ -16,7 +16,7 @@ class SecretVersionQuerySet(models.QuerySet["SecretVersion"]):
         numbers = sorted({*ended.values_list("version", flat=True), *without})
         ended.update(ended_at=at)
         self.bulk_create(
-            SecretVersion(product_code=product_code, version=number, ended_at=at)
+            self.model(product_code=product_code, version=number, ended_at=at)
             for number in sorted(without)
         )
         return numbers

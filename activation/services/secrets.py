@@ -1,6 +1,7 @@
 """Secrets of products: handing one to its publisher, and making a new version of a leaked one."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ def _require_authority(product: Product) -> None:
 
 
 def _record(
-    by: Actor, product: Product, action: str, reason: str, at: datetime, **facts: object
+    by: Actor, product: Product, action: str, reason: str, at: datetime, **facts: Any
 ) -> None:
     subject = ("product", product.pk, product.name)
     record(by=by, at=at, action=action, subject=subject, reason=reason, **facts)
