@@ -1,0 +1,1 @@
+"""Reference client of the volume licensing service center: what a licensed product does."""
