@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from accounts.limiter import limiter
 from activation import certificates
@@ -11,6 +12,10 @@ from keys import vault
 from tests.cast import World, build_world
 from tests.rows import put, remove_all
 from vlsc.lib.ids import uuid7
+
+# Hypothesis gives no time limits: a busy machine is no fault of what is tested.
+settings.register_profile("vlsc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("vlsc")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import schemathesis
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 from django.db.transaction import atomic, set_rollback
 from django.test.utils import override_settings
 from hypothesis import HealthCheck, settings
@@ -20,14 +20,11 @@ from schemathesis.config import SchemathesisConfig
 
 from accounts.limiter import limiter
 from tests.cast import World
+from tests.rows import fingerprint
 from vlsc.api.views import schema_text
 from vlsc.lib.ids import uuid7
 from vlsc.rest.serializers import BOOLEANS
 from vlsc.wsgi import application
-
-# Written for other reasons than the act: when a token was last used, counts of attempts.
-NOT_COMPARED = {"accounts_attempts", "django_session"}
-NOT_COMPARED_COLUMN = "last_used_at"
 
 
 def load_schema() -> Any:
@@ -145,20 +142,3 @@ def is_boolean_of_a_form(case: Any) -> bool:
         return False
     given = [case.body.get(name) for name in ("create_missing", "good_rows")]
     return any(str(value) in BOOLEANS for value in given if not isinstance(value, bool))
-
-
-def fingerprint() -> dict[str, tuple[int, int]]:
-    """How many rows each table has, and what is in them."""
-    with connection.cursor() as cursor:
-        tables = [
-            name
-            for name in connection.introspection.table_names(cursor)
-            if name not in NOT_COMPARED and not name.startswith("pg_")
-        ]
-        row = f"hashtext((to_jsonb(t) - '{NOT_COMPARED_COLUMN}')::text)"
-        parts = [
-            f"SELECT '{name}', count(*), coalesce(sum({row}), 0) FROM \"{name}\" t"
-            for name in tables
-        ]
-        cursor.execute(" UNION ALL ".join(parts))
-        return {name: (count, content) for name, count, content in cursor.fetchall()}

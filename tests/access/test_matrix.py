@@ -8,14 +8,13 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.urls import get_resolver, reverse
 
 from tests.access.addresses import API, ONESELF, PAGES, PUBLIC, PUBLIC_API, Door
 from tests.access.objects import OBJECTS
 from tests.access.rights import EVERYBODY, may, may_somewhere
 from tests.access.sessions import make_fresh
+from tests.rows import fingerprint
 
 PROBLEM = "application/problem+json"
 
@@ -29,18 +28,6 @@ def expected(door: Door, name: str, under: set[str]) -> int | None:
     if door.sees != "signed in" and not any(may(name, door.sees, number) for number in under):
         return 404
     return None if not door.does or any(may(name, door.does, number) for number in under) else 403
-
-
-def contents() -> dict[str, int]:
-    """How many rows each table holds, and a digest of the keys: what a refusal must not change."""
-    quiet = {"django_session", "accounts_attempts"}  # the latter counts while Redis is slow
-    counts = {
-        m._meta.db_table: m._default_manager.count() for m in apps.get_models() if m._meta.managed
-    }
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT md5(string_agg(k::text, '' ORDER BY id)) FROM keys_key k")
-        counts["keys"] = cursor.fetchone()[0]
-    return {table: count for table, count in counts.items() if table not in quiet}
 
 
 def call(client, door: Door, pk: UUID | None):
@@ -66,14 +53,14 @@ def cells(door: Door, found: dict) -> tuple[list, list]:
 def walk(door: Door, found: dict, client_of) -> list[str]:
     """What is wrong, in words: refusals first, which together must change nothing."""
     refused, allowed = cells(door, found)
-    wrong, before = [], contents()
+    wrong, before = [], fingerprint()
     for name, which, pk, denied in refused:
         answer = call(client_of(name), door, pk)
         if answer.status_code != denied:
             wrong.append(f"{name} {which}: {answer.status_code}, not {denied}")
         elif door.name.startswith("api:") and answer["Content-Type"] != PROBLEM:
             wrong.append(f"{name} {which}: not a problem document")
-    if contents() != before:
+    if fingerprint() != before:
         wrong.append("somebody was refused, and yet something changed")
     for name, which, pk, _denied in allowed:
         status = call(client_of(name), door, pk).status_code
@@ -94,7 +81,7 @@ def test_every_page_gives_each_of_the_cast_what_their_role_says(cast, visit_as, 
 @pytest.mark.parametrize("door", PAGES, ids=str)
 def test_a_visitor_is_asked_to_sign_in(cast, visit_as, door):
     found = OBJECTS[door.of](cast)
-    before = contents()
+    before = fingerprint()
     for pk, _under in found.values():
         answer = call(visit_as(None), door, pk)
         if door.is_fragment:
@@ -103,7 +90,7 @@ def test_a_visitor_is_asked_to_sign_in(cast, visit_as, door):
         else:
             assert answer.status_code == 302
             assert answer["Location"].startswith("/sign-in")
-    assert contents() == before
+    assert fingerprint() == before
 
 
 HEADS = [d for d in PAGES + API if d.method == "GET"]
@@ -231,7 +218,7 @@ def test_a_method_that_is_not_listed_does_not_exist(cast, api, visit_as, name):
         (api if name.startswith("api:") else visit_as)(who),
         reverse(name, args=[pk] if pk else []),
     )
-    before = contents()
+    before = fingerprint()
     for method in METHODS - {door.method for door in doors}:
         assert client.generic(method, path).status_code == 405, method
-    assert contents() == before
+    assert fingerprint() == before

@@ -11,7 +11,9 @@ from tests.keyfiles.key_files import CAD, CORPUS, HEADER, NINE, OFFICE, a_key, l
 from vlsc.lib.refused import Refused
 
 bounded = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 SAMPLES = sorted(path.name for path in CORPUS.glob("ProductKeys_*.csv"))
 HEADERS = [HEADER, HEADER, HEADER, HEADER[::-1], (*HEADER, "x"), NINE, HEADER[:6]]
