@@ -67,12 +67,14 @@ def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:
 
 
 def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
-    if Action.LOAD_CENTER not in actions_anywhere(actor):
-        return []
-    return [
-        _menu_item(request, _("Load key files"), "keyfiles:imports", count_key="imports"),
-        _menu_item(request, _("Catalog"), "admin:index"),
-    ]
+    actions = actions_anywhere(actor)
+    items = []
+    if Action.LOAD_CENTER in actions:
+        items.append(_menu_item(request, _("Load key files"), "keyfiles:imports", "imports"))
+        items.append(_menu_item(request, _("Catalog"), "admin:index"))
+    if Action.RUN_CENTER in actions:
+        items.append(_menu_item(request, _("Mails"), "notices:mails"))
+    return items
 
 
 def _menu_item(

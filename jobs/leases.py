@@ -28,13 +28,27 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """A kind of work on the rows of a model: its states and the task that does it."""
+    """A kind of work on the rows of a model: its states and the task that does it.
+
+    `pauses` are the times before each further attempt after an error, for work that depends on
+    somebody else's server; without them the next sweep starts another attempt, three in all.
+    """
 
     model: type[Any]
     task: str
     waiting: str
     working: str
     failed: str
+    pauses: tuple[timedelta, ...] = ()
+
+    @property
+    def most_failures(self) -> int:
+        """The failed attempts after which the row fails."""
+        return len(self.pauses) + 1 if self.pauses else MOST_FAILURES
+
+    def retry_time(self, failures: int, at: datetime) -> datetime:
+        """When a row that has failed for the `failures`-th time at `at` is tried again."""
+        return at + self.pauses[failures - 1] if self.pauses else sweep_time(at)
 
     @property
     def rows(self) -> StatefulQuerySet:
@@ -62,7 +76,7 @@ class Lease:
     @property
     def is_last(self) -> bool:
         """Whether the row fails when this attempt does."""
-        return self.failures + 1 >= MOST_FAILURES
+        return self.failures + 1 >= self.work.most_failures
 
     @property
     def rows(self) -> QuerySet[Any]:
@@ -99,9 +113,10 @@ class Lease:
         if self.is_last:
             self.fail(failures=self.failures + 1, reason=reason, **fields)
             return True
-        # Retried by a sweep, not immediately, so that a temporary problem has time to pass.
-        retry_at = sweep_time(self.clock())
-        failures = self.failures + 1
+        # Retried by a sweep, not immediately, so that a temporary problem has time to pass. A lost
+        # worker was no problem of the work, so the pauses of the work do not apply.
+        failures, at = self.failures + 1, self.clock()
+        retry_at = sweep_time(at) if self.expired_before else self.work.retry_time(failures, at)
         self._move(self.work.waiting, failures=failures, wake_at=retry_at, reason=reason)
         if at_once:
             self.work.wake(self.row_id)

@@ -21,6 +21,7 @@ from audit.services import record
 from jobs.sweeps import list_silent
 from keyfiles import storage
 from keys import vault
+from notices.selectors import count_failed
 from vlsc.databases import LIMITS
 
 ADDRESSES = ("/livez", "/readyz")
@@ -99,6 +100,7 @@ def report() -> tuple[str, dict[str, str]]:
             "log": _run(_log, "not writable"),
             "storage": _run(lambda: storage.find_fault() or "ok"),
             "sweeps": _run(_sweeps),
+            "mails": _run(_mails),
             "time_limits": _run(_time_limits),
             "roles": _roles(),
         }
@@ -149,6 +151,12 @@ def _log() -> str:
 def _sweeps() -> str:
     silent = list_silent(at=timezone.now())
     return f"silent: {', '.join(silent)}" if silent else "ok"
+
+
+def _mails() -> str:
+    """Mails that no attempt delivered; operations look at each, so nothing is degraded."""
+    failed = count_failed()
+    return f"not delivered: {failed}" if failed else "ok"
 
 
 def _time_limits() -> str:

@@ -236,7 +236,8 @@ SPECTACULAR_SETTINGS = configuration.schema_settings(PUBLIC_URL)
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")
 _mail_url = environment.address("VLSC_MAIL_URL", "consolemail://", MAIL_SCHEMES)
 vars().update(environ.Env.email_url_config(_mail_url))
-EMAIL_TIMEOUT = 5  # seconds, because requests wait for the mail server
+# Seconds for each step of a delivery; pages wait for the mail server, workers may wait longer.
+EMAIL_TIMEOUT = 15 if PROCESS == "worker" else 5
 DEFAULT_FROM_EMAIL = environment.value("VLSC_MAIL_FROM", "licensing@localhost")
 
 # Log the id that the response has (`vlsc.rest.request_id` has validated it).

@@ -43,6 +43,7 @@ urlpatterns = [
     path("api/", include("vlsc.api.urls")),
     path("", include("accounts.urls")),
     path("", include("agreements.urls")),
+    path("", include("notices.urls")),
     path("", include("people.urls")),
     path("", include("keys.urls")),
     path("", include("keyfiles.urls")),

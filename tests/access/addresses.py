@@ -100,6 +100,9 @@ PAGES = [
     Door("keyfiles:export", "GET", "own export"),
     Door("keyfiles:export-progress", "GET", "own export", is_fragment=True),
     Door("keyfiles:export-file", "GET", "own export", ok=(409,)),  # not ready: no worker runs here
+    Door("notices:mails", "GET", "", does="run center"),
+    Door("notices:mail-test", "POST", "", does="run center", ok=(302,)),
+    Door("notices:mail-resend", "POST", "mail", does="run center", ok=(302, 409)),
     Door("keyfiles:imports", "GET", "", does="load"),
     Door("keyfiles:imports", "POST", "", does="load", ok=(400,)),  # without a file: the form again
     Door("keyfiles:import", "GET", "import", does="load"),

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Token, User
 from keyfiles.models import KeyExport, KeyImport
+from notices.mails import TEST
+from notices.models import Mail
 from tests.cast import World
 from vlsc.lib.ids import uuid7
 
@@ -67,6 +69,13 @@ def imports(world: World) -> dict[str, Address]:
     return {"received": (one.pk, {"7654321"})}
 
 
+def mails(world: World) -> dict[str, Address]:
+    fields = {"template": TEST, "language": "en", "requested_at": timezone.now()}
+    vera = world.people["vera"]
+    failed = Mail.objects.create(recipient=vera, state="failed", dedup_key="matrix", **fields)
+    return {"failed": (failed.pk, {"7654321"})}
+
+
 def own_rows(make: Callable[[User], UUID]) -> Callable[[World], dict[str, Address]]:
     """One row of each of three people; it stands under its owner's name, not a licensing ID."""
     return lambda world: {
@@ -102,6 +111,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "key": keys,
     "product": products,
     "import": imports,
+    "mail": mails,
     "own export": own_rows(add_export),
     "own token": own_rows(add_token),
 }

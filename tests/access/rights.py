@@ -30,6 +30,7 @@ CUSTOMER_RIGHTS = {
     "make tokens": {"administrator", "key_administrator", "key_viewer"},
     "read log": {"administrator"},
     "load": set(),
+    "run center": set(),
     "signed in": {
         "administrator",
         "key_administrator",
@@ -48,6 +49,7 @@ STAFF_RIGHTS = {
     "make tokens": {"operations", "agent", "auditor"},
     "read log": {"operations", "auditor"},
     "load": {"operations"},
+    "run center": {"operations"},
     "signed in": {"operations", "agent", "auditor"},
 }
 

@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from django.views import View
 
 from tests.access.addresses import PAGES
-from tests.access.objects import add_token
+from tests.access.objects import add_token, mails
 from tests.access.sessions import make_fresh
 from tests.cast import PASSWORD, World
 from tests.keyfiles.key_files import key_file, row, upload
@@ -30,6 +30,10 @@ def good_import(world: World) -> UUID:
     return upload(key_file(row())).pk
 
 
+def failed_mail(world: World) -> UUID:
+    return mails(world)["failed"][0]
+
+
 FORMS: dict[str, tuple[str | None, Callable[[World], UUID] | None, Sent]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
     "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
@@ -39,6 +43,8 @@ FORMS: dict[str, tuple[str | None, Callable[[World], UUID] | None, Sent]] = {
     "keyfiles:import-choices": ("olga", key_import, {"create_missing": "yes"}),
     "keyfiles:import-apply": ("olga", good_import, {}),
     "keyfiles:import-discard": ("olga", good_import, {}),
+    "notices:mail-test": ("olga", None, {}),
+    "notices:mail-resend": ("olga", failed_mail, {}),
     "accounts:preferences": ("vera", None, {"language": "sv"}),
     "account_login": (None, None, {"login": "vera@contoso.example", "password": PASSWORD}),
     "account_logout": ("vera", None, {}),

@@ -96,6 +96,8 @@ PAGES = [
         Opened("keyfiles:export", of=staged(one), about=one)
         for one in ("asked", "ready", "gone", "lost")
     ),
+    Opened("notices:mails", "olga"),
+    Opened("notices:mails", "olga", query="?state=withdrawn"),
     Opened("keyfiles:imports", "olga"),
     *(
         Opened("keyfiles:import", "olga", staged(one), about=one)
@@ -119,6 +121,8 @@ NO_PAGES = {
     "people:log-csv": "a file",
     "people:token-revoke": "takes a form and leads back",
     "home:counts": "a part of a page",
+    "notices:mail-test": "takes a form and leads back",
+    "notices:mail-resend": "takes a form and leads back",
     "keyfiles:export-progress": "a part of a page",
     "keyfiles:export-file": "a file",
     "keyfiles:import-progress": "a part of a page",

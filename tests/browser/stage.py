@@ -1,5 +1,8 @@
 """What stands on the pages when they are looked at: key files in every state, and a used log."""
 
+from datetime import datetime
+
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -8,6 +11,9 @@ from keyfiles.models import KeyExport
 from keyfiles.services import request_export
 from keyfiles.states import ExportScope, FileFormat
 from keys.services import reveal_key
+from notices.mails import TEST
+from notices.models import Mail
+from notices.services import queue_mail
 from tests.cast import World, force
 from tests.keyfiles.key_files import CAD, a_key, key_file, load, row, upload
 
@@ -18,6 +24,7 @@ def set_stage(world: World) -> dict[str, Model]:
     reveal_key(by=vera, key=world.keys["mak"], at=now, act="reveal", reason="")
     world.token("ada", "read", "keys:reveal", licensing_ids=[world.licensing_ids["7654321"].pk])
     world.token("ada", days=-1)
+    _mails(world, now)
     made: dict[str, Model] = {}
     for name, number in (("ready", "7654321"), ("gone", "7654321"), ("lost", None)):
         made[name] = _ask(world, number)
@@ -31,6 +38,20 @@ def set_stage(world: World) -> dict[str, Model]:
     made["asked"] = _ask(world, "7654321")
     made |= _uploads(world)
     return made
+
+
+def _mails(world: World, at: datetime) -> None:
+    """A mail of each state that is shown differently."""
+    mails = {}
+    for state in ("waiting", "sent", "failed"):
+        with transaction.atomic():
+            mails[state] = queue_mail(
+                template=TEST, to=world.people["vera"], ids={}, dedup_key=state, at=at
+            )
+        force(Mail.objects.filter(pk=mails[state].pk), state=state)
+    refused = {"problem": "refused", "reason": "550 5.1.1 no such user", "failures": 1}
+    force(Mail.objects.filter(state="failed"), **refused)
+    force(Mail.objects.filter(state="waiting"), problem="unreachable", failures=2)
 
 
 def _ask(world: World, number: str | None) -> KeyExport:

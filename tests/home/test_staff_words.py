@@ -28,6 +28,7 @@ def pages(world) -> list[str]:
         "/tokens",
         "/log",
         "/desk/key-files",
+        "/desk/mails",
         f"/keys/{world.keys['mak'].pk}",
         f"/keys/products/{world.products['server'].pk}",
         f"/keys/products/{world.products['sql'].pk}",

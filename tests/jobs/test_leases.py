@@ -1,5 +1,6 @@
 """One worker at a time holds a row, and one that was taken for dead changes nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from jobs.sweeps import sweep_work
 from keyfiles.exports import BUILDING
 from keyfiles.models import KeyExport
 from keyfiles.states import ExportState
+from tests.cast import force
 from tests.makers.key_files import AT, add_row
 
 LATER = AT + timedelta(seconds=61)
@@ -107,3 +109,21 @@ def test_a_sweep_returns_the_leases_of_dead_workers_and_says_which_row_failed(ro
     [failed] = sweep_work(BUILDING, at=LATER, explain=ended)
     row.refresh_from_db()
     assert (failed.row_id, row.state, row.reason) == (row.pk, "failed", "It ended.")
+
+
+def test_work_with_pauses_waits_longer_each_time_unless_its_worker_was_lost(row):
+    patient = replace(BUILDING, pauses=(timedelta(minutes=1), timedelta(hours=6)))
+    waits = []
+    for _ in range(2):
+        assert not leases.claim(patient, row.pk, clock=lambda: AT).give_up()
+        row.refresh_from_db()
+        waits.append(row.wake_at - AT)
+    assert waits == list(patient.pauses)
+    force(type(row).objects.all(), failures=0)
+    leases.claim(patient, row.pk, clock=lambda: AT)
+    [lost] = leases.list_expired(patient, at=LATER)
+    assert not lost.give_up()
+    row.refresh_from_db()
+    assert row.wake_at == LATER + timedelta(seconds=30)
+    force(type(row).objects.all(), failures=2)
+    assert leases.claim(patient, row.pk, clock=lambda: AT).give_up()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit.models import LogLine
 from jobs.models import Heartbeat
+from notices.models import Mail
 from vlsc import health
 from vlsc.celery import app
 
@@ -22,6 +23,7 @@ FINE = {
     "log": "ok",
     "storage": "ok",
     "sweeps": "ok",
+    "mails": "ok",
     "time_limits": "ok",
     "roles": "ok",
 }
@@ -135,6 +137,13 @@ def test_without_redis_work_waits_and_people_are_served(swept, settings):
 def test_one_role_for_both_is_said(swept, settings):
     settings.OWNER_ROLE = settings.APPLICATION_ROLE
     assert health.report() == ("ok", FINE | {"roles": "one role for both"})
+
+
+def test_mails_that_were_not_delivered_are_counted(swept):
+    for state in ("failed", "withdrawn", "waiting"):
+        fields = {"template": "x", "language": "en", "requested_at": timezone.now()}
+        Mail.objects.create(address="a@b.example", dedup_key=state, state=state, **fields)
+    assert health.report() == ("ok", FINE | {"mails": "not delivered: 1"})
 
 
 def test_operations_ask_by_command(run, capsys):

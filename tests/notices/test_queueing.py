@@ -1,0 +1,68 @@
+"""A mail is a row in the transaction of its act: once for each key, with nothing secret in it."""
+
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from notices.mails import TEST
+from notices.models import Mail
+from notices.services import queue_mail
+from tests.notices.conftest import AT, queue
+from tests.races import at_once
+from vlsc.lib.refused import Invalid
+
+KEY = "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"
+ID = UUID("01980000-0000-7000-8000-000000000000")
+
+
+@pytest.fixture
+def woken(monkeypatch, django_capture_on_commit_callbacks):
+    """The rows that workers are woken for."""
+    rows: list[str] = []
+    monkeypatch.setattr("jobs.leases.wake", lambda task, row_id: rows.append((task, row_id)))
+    return rows
+
+
+def test_the_same_mail_is_queued_once(world, woken):
+    vera = world.people["vera"]
+    first = queue(vera, dedup_key="low:1", key=ID)
+    assert queue(world.people["kim"], dedup_key="low:1") == first
+    second = queue(vera, dedup_key="low:2")
+    assert woken == [("notices.send_mail", first.pk), ("notices.send_mail", second.pk)]
+    first.refresh_from_db()
+    assert (first.ids, first.recipient, first.language) == ({"key": str(ID)}, vera, "sv")
+    assert first.wake_at > first.requested_at == AT
+
+
+def test_two_that_queue_the_same_mail_at_once_get_one(committed_world):
+    vera = committed_world.people["vera"]
+    found = at_once(*[lambda: queue(vera, dedup_key="low:1")] * 4)
+    assert {mail.pk for mail in found} == {Mail.objects.get().pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_belongs_to_the_transaction_of_an_act():
+    with pytest.raises(RuntimeError, match="transaction"):
+        queue_mail(template=TEST, to="a@b.example", ids={}, dedup_key="x", at=AT)
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address", [f"{KEY}@b.example", "a b", "a@b.example\nBcc: c@d.example", ""]
+)
+def test_an_address_that_is_none_is_refused(db, address):
+    with pytest.raises(Invalid):
+        queue(address)
+    assert not Mail.objects.exists()
+
+
+def test_an_unknown_template_is_a_bug(db):
+    with pytest.raises(LookupError):
+        queue("a@b.example", "tests.unknown")
+
+
+def test_a_mail_has_one_reader(world):
+    for reader in ({"recipient": world.people["vera"], "address": "a@b.example"}, {}):
+        with pytest.raises(IntegrityError, match="mail_one_reader"), transaction.atomic():
+            Mail.objects.create(template=TEST, dedup_key="x", requested_at=AT, **reader)
