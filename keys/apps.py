@@ -8,7 +8,9 @@ class KeysConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from keys import log_words, vault
+        from jobs.sweeps import register_sweep
+        from keys import log_words, sweeps, vault
 
         log_words.register()
+        register_sweep("keys.follow_counters", every=30, run=sweeps.follow_counters)
         post_migrate.connect(vault.make_data_keys, sender=self, dispatch_uid="make_data_keys")

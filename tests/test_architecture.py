@@ -146,6 +146,18 @@ def test_only_one_module_opens_the_storage():
     assert set(opening) == {"keyfiles/storage.py", "vlsc/lib/private_stores.py"}
 
 
+COUNTING = re.compile(
+    r"activation_(?:spend|take|give_back|carry_over)\w*\(|"
+    r"(?:INTO|UPDATE|FROM) (?:keys_counter|activation_activation)\b(?<!FROM keys_counter)|"
+    r"(?:Counter|Activation)(?:\.objects\S*)?\.(?:bulk_\w+|create|update|delete|move)\("
+)
+
+
+def test_only_the_ledger_writes_activations_and_counters():
+    writing = found_in(SOURCES, lambda path: COUNTING.findall(path.read_text()))
+    assert set(writing) == {"activation/ledger.py"}
+
+
 RULES = {"services", "selectors", "models", "access", "states", "grants", "exports", "imports",
          "readers", "writers", "vault", "loading", "actor"}  # fmt: skip
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today"),

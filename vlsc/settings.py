@@ -229,6 +229,8 @@ SWEEP_SECONDS = environment.number("VLSC_SWEEP_SECONDS", 30, least=1)
 
 # --- REST ---------------------------------------------------------------------------------------
 TOKEN_REQUESTS_PER_MINUTE = environment.number("VLSC_TOKEN_REQUESTS_PER_MINUTE", 6000, least=1)
+# The limit from which the activations of a MAK are counted in shards.
+SHARDED_FROM = environment.number("VLSC_SHARDED_FROM", 10_000, least=1)
 REST_FRAMEWORK = configuration.REST_FRAMEWORK
 SPECTACULAR_SETTINGS = configuration.schema_settings(PUBLIC_URL)
 

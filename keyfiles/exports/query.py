@@ -18,11 +18,13 @@ from accounts.grants import Action
 from agreements.models import LicensingId
 from keyfiles.models import KeyExport
 from keyfiles.states import ExportScope
+from keys.models import USED
 from vlsc.lib.refused import NotPermitted
 
 Boundary = tuple[str, str]  # (number, product name): where the second half of a file begins
 
 LISTED = "FROM keys_listing l JOIN keys_key k ON k.id = l.key_id"
+USED_OF_KEY = USED.format(key="k")
 OUT_OF_USE = "k.status IN ('blocked', 'replaced')"
 COUNT = """
 SELECT l.licensing_id_id, count(*) FROM keys_listing l
@@ -60,7 +62,7 @@ WITH licensing_ids AS MATERIALIZED (
     FROM catalog_product
 )
 SELECT licensing_ids.names || products.name, uuid_send(k.id) || k.ciphertext, CASE k.type
-    WHEN 'mak' THEN E'\\tMAK\\t' || k.used || '/' || k.allowed || E'\\r\\n'
+    WHEN 'mak' THEN E'\\tMAK\\t' || {{used}} || '/' || k.allowed || E'\\r\\n'
     WHEN 'kms' THEN E'\\tKMS\\t\\r\\n'
     WHEN 'vlk' THEN E'\\tVLK\\t\\r\\n'
     WHEN 'osa' THEN E'\\tOSA\\t\\r\\n'
@@ -86,13 +88,16 @@ class Contents:
 
     def query(self) -> tuple[str, dict[str, Any]]:
         """All rows of the file."""
-        return ROWS.format(scope=self.condition), self.parameters
+        return ROWS.format(scope=self.condition, used=USED_OF_KEY), self.parameters
 
     def query_half(self, side: str, middle: Boundary) -> tuple[str, dict[str, Any]]:
         """The rows before (`<`) or from (`>=`) the middle."""
         half = f"{self.condition} AND (l.number, l.product_name) {side} (%(number)s, %(product)s)"
         number, product = middle
-        return ROWS.format(scope=half), self.parameters | {"number": number, "product": product}
+        return ROWS.format(scope=half, used=USED_OF_KEY), self.parameters | {
+            "number": number,
+            "product": product,
+        }
 
 
 def count_contents(snapshot: BaseDatabaseWrapper, export: KeyExport, actor: Actor) -> Contents:

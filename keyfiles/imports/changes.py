@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from keyfiles.imports.comparison import GROUPS, NUMBER, PRODUCT, STAGED
+from keyfiles.imports.comparison import GROUPS, KNOWN_USED, NUMBER, PRODUCT, STAGED
 
 _COLUMNS = "id, key_import_id, attempt, kind, line"
 _REST = (
@@ -38,7 +38,7 @@ COUNTERS = f"""
     FROM (
         SELECT DISTINCT ON (row.key_id) row.line, {NUMBER} AS number,
             {PRODUCT} AS product_name, row.type, row.last_five,
-            known.used, COALESCE(row.used, known.used) AS new_used,
+            {KNOWN_USED} AS used, COALESCE(row.used, {KNOWN_USED}) AS new_used,
             known.allowed, COALESCE(row.allowed, known.allowed) AS new_allowed,
             known.seats, COALESCE(row.seats, known.seats) AS new_seats,
             known.osa_status, COALESCE(NULLIF(row.osa_status, ''), known.osa_status)

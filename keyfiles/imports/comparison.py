@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from keyfiles.imports.findings import COLUMNS, POSITIONS_PER_LINE
+from keys.models import USED
 
 ANALYZE_FROM = 500  # rows; fewer are joined quickly even without statistics
 WHOLE_FILE_OFFSET = POSITIONS_PER_LINE // 2
@@ -29,7 +30,7 @@ SAME_KEY = "(PARTITION BY row.fingerprint, row.is_bad ORDER BY row.line)"
 SAME_ROW = (
     "(PARTITION BY row.fingerprint, row.licensing_id, row.product_id, row.type ORDER BY row.line)"
 )
-
+KNOWN_USED = USED.format(key="known")
 REPEATS = f"""
     WITH repeated AS MATERIALIZED (
         SELECT row.fingerprint FROM keyfiles_importrow row WHERE {STAGED}
@@ -78,7 +79,7 @@ EXISTING_KEYS = f"""
         SELECT row.line, known.id AS key_id, listing.id IS NULL AS brings_listing,
             known.group_id IS NULL
             OR row.type = 'mak'
-                AND (row.used, row.allowed) IS DISTINCT FROM (known.used, known.allowed)
+                AND (row.used, row.allowed) IS DISTINCT FROM ({KNOWN_USED}, known.allowed)
             OR row.seats IS NOT NULL AND row.seats IS DISTINCT FROM known.seats
             OR row.osa_status <> '' AND row.osa_status <> known.osa_status AS changes_key
         FROM keyfiles_importrow row
@@ -97,7 +98,7 @@ AGAINST_CENTER = f"""
     INSERT INTO keyfiles_importfinding ({COLUMNS})
     SELECT gen_random_uuid(), %(id)s, %(attempt)s, 'error', row.line,
         row.line * {POSITIONS_PER_LINE}::bigint + {WHOLE_FILE_OFFSET} + 1, finding.column,
-        finding.code, jsonb_build_object('type', upper(known.type), 'used', known.used,
+        finding.code, jsonb_build_object('type', upper(known.type), 'used', {KNOWN_USED},
             'allowed', known.allowed, 'group',
             (SELECT name FROM agreements_organization WHERE id = known.group_id)),
         {NUMBER}, {PRODUCT}, row.type, row.last_five
@@ -115,7 +116,7 @@ AGAINST_CENTER = f"""
             'MAK Activations-Used/Available', 'center_used'),
         (row.is_center AND known.group_id IS NOT NULL AND known.type = row.type AND (
             row.type = 'mak'
-                AND (row.used, row.allowed) IS DISTINCT FROM (known.used, known.allowed)
+                AND (row.used, row.allowed) IS DISTINCT FROM ({KNOWN_USED}, known.allowed)
             OR row.seats <> known.seats
             OR row.osa_status <> '' AND row.osa_status <> known.osa_status
         ), 'MAK Activations-Used/Available', 'center_differs')
@@ -244,7 +245,6 @@ def _run(import_id: UUID, attempt: int, *statements: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         for statement in statements:
-            parameters: dict[str, Any] = {"id": import_id, "attempt": attempt}
-            cursor.execute(statement, parameters)
+            cursor.execute(statement, {"id": import_id, "attempt": attempt})
             row_count = cursor.rowcount
     return row_count

@@ -1,7 +1,8 @@
-"""Keys, listings, and the wrapped data keys."""
+"""Keys, their counters, listings, and the wrapped data keys."""
 
+from keys.models.counter import USED, Counter
 from keys.models.key import REMAINING, RUNS_LOW, Key
 from keys.models.listing import Listing
 from keys.models.wrapped_key import WrappedKey
 
-__all__ = ["REMAINING", "RUNS_LOW", "Key", "Listing", "WrappedKey"]
+__all__ = ["REMAINING", "RUNS_LOW", "USED", "Counter", "Key", "Listing", "WrappedKey"]

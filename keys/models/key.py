@@ -21,6 +21,7 @@ from catalog.models import Product
 from catalog.states import Authority, KeyType
 from jobs.models import Stateful
 from jobs.moves import StatefulQuerySet
+from keys.models.counter import count_used
 from keys.states import KEY_MOVES, OSA_MOVES, OUT_OF_USE, KeyStatus, OsaStatus
 from vlsc.lib.ids import uuid7
 
@@ -50,6 +51,10 @@ class KeyQuerySet(StatefulQuerySet):
         listed = listings._default_manager.filter(licensing_id__in=visible, key__isnull=False)
         return self.filter(pk__in=listed.values("key"))
 
+    def with_counts(self) -> "KeyQuerySet":
+        """Read `used` from the counters: exact, where the column is a copy that may be late."""
+        return self.annotate(exactly_used=count_used())
+
 
 class Key(Stateful):
     """`ciphertext` is version byte ‖ nonce ‖ AES-256-GCM ‖ tag, bound to this row (`keys.vault`).
@@ -76,6 +81,7 @@ class Key(Stateful):
     )
     kms_group = models.CharField(max_length=80, blank=True, default="", db_default="")
 
+    # Of a MAK that this center activates: a copy to sort by, see `with_counts`.
     used = models.PositiveIntegerField(default=0)
     allotted = models.PositiveIntegerField(default=0)
     granted = models.PositiveIntegerField(default=0)
@@ -143,6 +149,20 @@ class Key(Stateful):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} …{self.last_five}"
+
+    def raise_granted(self, more: int) -> None:
+        """Allow so many more activations; a trigger raises the counters in the same statement."""
+        Key.objects.filter(pk=self.pk).update(granted=F("granted") + more)
+        self.refresh_from_db(fields=["granted", "allowed", "updated_at"])
+
+    @property
+    def exactly_used(self) -> int:
+        """`used` as the query has counted it (`with_counts`)."""
+        return self.used
+
+    @exactly_used.setter
+    def exactly_used(self, used: int | None) -> None:
+        self.used = used or 0
 
     @property
     def masked_key(self) -> str:

@@ -11,12 +11,17 @@ from catalog.models import Product
 from catalog.states import KeyType
 from jobs.models import Stateful
 from jobs.moves import StatefulQuerySet
+from keys.models.counter import count_used
 from keys.models.key import Key
 from keys.states import LISTING_MOVES, ListingState
 from vlsc.lib.ids import uuid7
 
 
 class ListingQuerySet(StatefulQuerySet):
+    def with_counts(self) -> "ListingQuerySet":
+        """Read `used` of the keys that are joined from the counters, as keys do."""
+        return self.annotate(exactly_used=count_used("key__"))
+
     def visible_to(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "ListingQuerySet":
         """The listings of licensing IDs on which the actor may do `action`."""
         visible = LicensingId.objects.visible_to(actor, action).values("pk")
@@ -92,6 +97,16 @@ class Listing(Stateful):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.product_name}"
+
+    @property
+    def exactly_used(self) -> int | None:
+        """How many of its key were used, as the query has counted it (`with_counts`)."""
+        return self.key.used if self.key else None
+
+    @exactly_used.setter
+    def exactly_used(self, used: int | None) -> None:
+        if self.key:
+            self.key.used = used or 0
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.product_name = self.product.name

@@ -5,15 +5,16 @@ from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
 from keys.models import RUNS_LOW, Key, Listing
+from keys.models.key import KeyQuerySet
 from keys.states import OUT_OF_USE, ListingState
 
 
-def with_first_listing(actor: Actor, keys: QuerySet[Key]) -> QuerySet[Key]:
-    """Keys with `first_listing`: product and number of the first visible listing."""
+def with_first_listing(actor: Actor, keys: KeyQuerySet) -> QuerySet[Key]:
+    """Counted keys with `first_listing`: product and number of the first visible listing."""
     listings = Listing.objects.visible_to(actor).filter(key=OuterRef("pk"))
     first = listings.order_by("number", "product_name", "pk")
     summary = JSONObject(product="product_name", number="number")
-    return keys.annotate(first_listing=Subquery(first.values(json=summary)[:1]))
+    return keys.with_counts().annotate(first_listing=Subquery(first.values(json=summary)[:1]))
 
 
 def list_low_keys(actor: Actor) -> QuerySet[Key]:

@@ -33,15 +33,16 @@ def list_keys(
     facts = {"licensing_id": licensing_id, "product": product, "product__pool": pool}
     given = {name: value for name, value in facts.items() if value}
     listings = Listing.objects.in_profile_of(actor).filter(key=OuterRef("pk"), **given)
+    counted = Key.objects.with_counts()
     if not q:
-        return Key.objects.filter(Exists(listings))
+        return counted.filter(Exists(listings))
     q = searchable(q)
     named = list_families(q)[1]
     matches = Exists(listings.filter(product__in=named)) if named else Q(pk=None)
     if not is_last_five(q):
-        return Key.objects.filter(matches)
+        return counted.filter(matches)
     ends = Exists(listings) & Q(last_five=q.strip().upper())
-    return Key.objects.filter(matches | ends if named else ends)
+    return counted.filter(matches | ends if named else ends)
 
 
 def with_key_status(found: QuerySet[Key], status: str, today: date) -> QuerySet[Key]:
@@ -56,7 +57,7 @@ def with_key_status(found: QuerySet[Key], status: str, today: date) -> QuerySet[
 
 def get_key(actor: Actor, pk: UUID) -> Key:
     """One visible key; raises `Key.DoesNotExist` for invisible and unknown ids."""
-    return Key.objects.visible_to(actor).get(pk=pk)
+    return Key.objects.visible_to(actor).with_counts().get(pk=pk)
 
 
 def list_key_listings(actor: Actor, keys: Iterable[Key]) -> QuerySet[Listing]:

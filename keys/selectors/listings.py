@@ -29,6 +29,7 @@ from catalog.models import Product, ProductAlias
 from catalog.states import KeyType
 from keys.models import Key, Listing
 from keys.models.key import NOT_COUNTED
+from keys.models.listing import ListingQuerySet
 from vlsc.lib.folding import has_words
 from vlsc.lib.keyset import COUNTED
 from vlsc.lib.masking import searchable
@@ -69,10 +70,10 @@ def list_listings(actor: Actor, licensing_id: LicensingId | None = None) -> Quer
     return with_row_data(found)
 
 
-def with_row_data(found: QuerySet[Listing]) -> QuerySet[Listing]:
+def with_row_data(found: ListingQuerySet) -> QuerySet[Listing]:
     """Join what a row shows and what `SORTS` sort by."""
     own_key = FilteredRelation("key", condition=Q(key__group_id=F("group_id")))
-    joined = found.select_related("product", "key", "licensing_id__organization")
+    joined = found.with_counts().select_related("product", "key", "licensing_id__organization")
     return joined.annotate(own_key=own_key)
 
 

@@ -68,7 +68,7 @@ def test_five_are_shown_the_fewest_left_first_and_the_rest_is_a_link_away(world,
     for place, letter in enumerate(letters):
         text = f"{letter}" * 25
         one = world.licensing_ids["7654321"]
-        add_key(text, "mak", [one], world.products["cad"], used=90 + place, allotted=100)
+        add_key(text, "mak", [one], world.products["server"], used=90 + place, allotted=100)
     text = cards(visit_as("vera"))["low"]
     assert re.findall(r"ending (\w+) (\d+) left", text) == [
         (letter * 5, str(5 + place)) for place, letter in enumerate("HGFDC")

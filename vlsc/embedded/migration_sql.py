@@ -85,7 +85,10 @@ def render(connection: BaseDatabaseWrapper, keys: Iterable[Key]) -> Iterator[Ren
     wanted = set(keys)
     executor = MigrationExecutor(connection)
     state = None
-    for migration, _ in executor.migration_plan(sorted(wanted)):
+    # The last of each app: for a target that others have brought along, the plan would go back.
+    labels = {label for label, _ in wanted}
+    targets = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in labels]
+    for migration, _ in executor.migration_plan(targets):
         step = [(migration, False)]
         if (migration.app_label, migration.name) in wanted:
             yield Rendered(migration, executor.loader.collect_sql(step))
