@@ -22,6 +22,7 @@ SENTENCES = {
     "key_import.discarded": _("%(who)s discarded the key file %(what)s"),
     "key_import.bad_rows_downloaded": _("%(who)s took the rejected rows of %(what)s"),
     "key_import.answered": _("%(who)s answered questions about the key file %(what)s"),
+    "key_import.answer_undone": _("%(who)s undid an answer about the key file %(what)s"),
     "storage.adopted": _("%(who)s adopted the file storage for this database"),
     "key_import.confirmed": _("%(who)s confirmed the loading of the key file %(what)s"),
 }

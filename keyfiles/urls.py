@@ -14,6 +14,11 @@ urlpatterns = [
     path("desk/key-files/<uuid:pk>", imports.key_import, name="import"),
     path("desk/key-files/<uuid:pk>/progress", imports.progress, name="import-progress"),
     path("desk/key-files/<uuid:pk>/choices", imports.choices, name="import-choices"),
+    path(
+        "desk/key-files/<uuid:pk>/choices/<uuid:choice>/undo",
+        imports.undo_choice,
+        name="import-choice-undo",
+    ),
     path("desk/key-files/<uuid:pk>/apply", imports.apply, name="import-apply"),
     path("desk/key-files/<uuid:pk>/discard", imports.discard, name="import-discard"),
     path("desk/key-files/<uuid:pk>/bad-rows", imports.bad_rows, name="import-bad-rows"),

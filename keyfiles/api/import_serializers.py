@@ -41,6 +41,8 @@ class ImportCounts(Plain):
         "new": "Rows that bring a listing.",
         "updated": "Rows that change a counter, seats or a status.",
         "unchanged": "Rows that the center has already.",
+        "confirmed": "Unchanged or new rows that confirm a counter: its `counted_at` and `source`"
+        " move.",
         "new_keys": "Keys that the center does not have.",
         "new_licensing_ids": "Licensing IDs that would be created.",
         "new_organizations": "Organizations that would be created.",
@@ -54,6 +56,7 @@ class ImportCounts(Plain):
     new = serializers.IntegerField()
     updated = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+    confirmed = serializers.IntegerField()
     new_keys = serializers.IntegerField()
     new_licensing_ids = serializers.IntegerField()
     new_organizations = serializers.IntegerField()
@@ -113,7 +116,8 @@ class KeyImportSerializer(Row):
         if not key_import.counts:
             return None
         counts = key_import.counts | {"changes": key_import.change_counts}
-        return {str(name): counts[name] for name in ImportCounts().fields}
+        # A file that was checked by an earlier release has no count of what it confirms.
+        return {str(name): counts.get(name, 0) for name in ImportCounts().fields}
 
     @extend_schema_field(ImportFailure(allow_null=True))
     def get_failure(self, key_import: KeyImport) -> dict[str, str] | None:

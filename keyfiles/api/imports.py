@@ -1,4 +1,4 @@
-"""Imports: upload a key file, see its findings, answer, load it, download the bad rows."""
+"""Imports: upload a key file, see its findings, load it, download the bad rows."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +18,7 @@ from accounts.authentication import api_actor
 from accounts.grants import Action, Scope
 from accounts.idempotency import idempotent
 from agreements.access import may_anywhere, require_anywhere
-from keyfiles.api.import_requests import AnswersSerializer, ApplySerializer, UploadSerializer
+from keyfiles.api.import_requests import ApplySerializer, UploadSerializer
 from keyfiles.api.import_serializers import (
     ChangeFilters,
     FindingFilters,
@@ -29,7 +29,6 @@ from keyfiles.api.import_serializers import (
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.selectors import get_import, list_changes, list_findings, list_imports
 from keyfiles.services import (
-    answer_names,
     confirm_import,
     describe_bad_rows,
     open_bad_rows,
@@ -39,21 +38,6 @@ from keyfiles.services.upload_handler import EncryptingHandler
 from vlsc.rest.attachments import send_file
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
-ANSWERS_EXAMPLE = OpenApiExample(
-    "Answer one name, skip the rows of the other",
-    {
-        "choices": [
-            {
-                "kind": "product",
-                "name": "Windows Sever 2022 Standard",
-                "choice": "is",
-                "means": "01980000-0000-7000-8000-000000000000",
-            },
-            {"kind": "program", "name": "Enterprise 6", "choice": "skip"},
-        ]
-    },
-    request_only=True,
-)
 FILE_TYPE = "text/tab-separated-values; charset=utf-8"
 
 
@@ -119,7 +103,7 @@ class KeyFilesView(ForOperations, ListView):
         key_import = receive_key_file(
             by=api_actor(request), at=timezone.now(), **body.validated_data
         )
-        return _accepted(request, key_import)
+        return accepted(request, key_import)
 
 
 class KeyFileView(ForOperations, ObjectView):
@@ -160,31 +144,6 @@ class KeyFileChangesView(ForOperations, ListView):
         return list_changes(actor, get_import(actor, self.kwargs["id"]))
 
 
-class KeyFileChoicesView(ForOperations):
-    """Answers about unknown names, and the options of an upload."""
-
-    scopes = {"POST": Scope.CENTER_LOAD}
-    refusals = {"POST": ("wrong_state",)}
-
-    @extend_schema(
-        operation_id="answerCenterKeyFile",
-        request=AnswersSerializer,
-        responses={202: KeyImportSerializer},
-        examples=[ANSWERS_EXAMPLE],
-    )
-    @idempotent
-    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
-        """Answer what unknown names mean; the file is checked again."""
-        actor = api_actor(request)
-        key_import = get_import(actor, id)
-        body = AnswersSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        key_import = answer_names(
-            by=actor, key_import=key_import, at=timezone.now(), **body.validated_data
-        )
-        return _accepted(request, key_import)
-
-
 class KeyFileApplyView(ApiView):
     """Loading a checked upload; the service asks for the right before it looks the file up."""
 
@@ -200,7 +159,7 @@ class KeyFileApplyView(ApiView):
         confirmed = confirm_import(
             by=api_actor(request), import_id=id, at=timezone.now(), **body.validated_data
         )
-        return _accepted(request, confirmed)
+        return accepted(request, confirmed)
 
     def require_again(self, request: Request, answer: Any, **ids: Any) -> None:
         """The right to load, and sight of the upload of a saved answer."""
@@ -231,7 +190,8 @@ class KeyFileBadRowsView(ForOperations):
         )
 
 
-def _accepted(request: Request, key_import: KeyImport) -> Response:
+def accepted(request: Request, key_import: KeyImport) -> Response:
+    """The answer of an operation after which the file is worked on: 202, and where it stands."""
     location = request.build_absolute_uri(reverse("api:center-key-file", args=[key_import.pk]))
     return Response(
         KeyImportSerializer(key_import).data, status=202, headers={"Location": location}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyfiles.api import exports, imports
+from keyfiles.api import answers, exports, imports
 
 urlpatterns = [
     path("key-exports", exports.KeyExportsView.as_view(), name="key-exports"),
@@ -26,8 +26,13 @@ urlpatterns = [
     ),
     path(
         "center/key-files/<id:id>/choices",
-        imports.KeyFileChoicesView.as_view(),
+        answers.KeyFileChoicesView.as_view(),
         name="center-key-file-choices",
+    ),
+    path(
+        "center/key-files/<id:id>/choices/<id:choice_id>",
+        answers.KeyFileChoiceView.as_view(),
+        name="center-key-file-choice",
     ),
     path(
         "center/key-files/<id:id>/apply",

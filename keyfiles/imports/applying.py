@@ -17,6 +17,7 @@ from keyfiles.imports import comparison, loading
 from keyfiles.imports.bad_rows import store_bad_rows
 from keyfiles.imports.changes import write_changes, write_counters
 from keyfiles.imports.checking import clear_rows
+from keyfiles.imports.counts import count_rows
 from keyfiles.imports.creation import CenterChanged, create_licensing_ids, create_names
 from keyfiles.imports.uploads import remove_upload
 from keyfiles.imports.work import APPLYING, CHECKING, attempt_import, failure
@@ -101,7 +102,7 @@ def _count_again(key_import: KeyImport, moved: int) -> dict[str, Any]:
     ids = (key_import.pk, key_import.staged_attempt)
     if not moved:
         return {**key_import.counts, "changes": write_counters(*ids)}
-    return {**key_import.counts, **comparison.count(*ids), "changes": write_changes(*ids)}
+    return {**key_import.counts, **count_rows(*ids), "changes": write_changes(*ids)}
 
 
 def _check_again(lease: Lease, **reason: Any) -> bool:

@@ -11,6 +11,7 @@ from jobs.leases import Lease
 from jobs.progress import Progress
 from keyfiles.imports import comparison
 from keyfiles.imports.changes import write_changes
+from keyfiles.imports.counts import count_rows
 from keyfiles.imports.staging import Staged, stage
 from keyfiles.imports.work import CHECKING, attempt_import
 from keyfiles.models import (
@@ -57,7 +58,7 @@ def _delete(import_id: UUID, *tables: type[Model]) -> None:
 
 def _compare(staged: Staged, lease: Lease) -> dict[str, Any]:
     comparison.check_rows(lease.row_id, lease.attempt)
-    counts = comparison.count(lease.row_id, lease.attempt)
+    counts = count_rows(lease.row_id, lease.attempt)
     counts["changes"] = write_changes(lease.row_id, lease.attempt)
     good = staged.rows - staged.skipped - counts["errors"]
     return {**counts, "rows": staged.rows, "skipped": staged.skipped, "good": good}

@@ -2,7 +2,8 @@
 
 A database lock allows only one file at a time to be loaded: otherwise two files with the same new
 key would both insert it. Other work is not blocked; loading locks existing rows only where a
-licensor's counter changes, and, at the end, the licensing IDs under which it lists keys.
+licensor's counter changes or is confirmed, and, at the end, the licensing IDs under which it lists
+keys.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from jobs.progress import Progress
+from keyfiles.imports.counts import CONFIRMS
 from keyfiles.models import KeyImport
 
 LOCK = "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(hashtext('keys.load'))"
@@ -75,6 +77,13 @@ CHANGED_KEYS = f"""
     ) changed
     WHERE known.id = changed.key_id
 """
+# The licensor's counters that the file has as the center knows them: they were counted again.
+CONFIRMED_KEYS = f"""
+    UPDATE keys_key known SET counted_at = %(at)s, source = %(source)s
+    FROM keyfiles_importrow row
+    WHERE {GOOD} AND {CONFIRMS} AND known.id = row.key_id
+        AND known.counted_at IS DISTINCT FROM %(at)s::timestamptz
+"""
 # Listings that waited for a key are replaced by the loaded ones.
 NO_LONGER_AWAITED = f"""
     DELETE FROM keys_listing awaited USING keyfiles_importrow row
@@ -117,7 +126,7 @@ def load_rows(key_import: KeyImport, at: datetime, progress: Progress) -> None:
     with connection.cursor() as cursor:
         for batch in _batches(key_import):
             parameters = {**batch, "at": at, "source": key_import.file_name}
-            for statement in (NEW_KEYS, NEW_LISTINGS, NO_LONGER_AWAITED):
+            for statement in (NEW_KEYS, NEW_LISTINGS, CONFIRMED_KEYS, NO_LONGER_AWAITED):
                 cursor.execute(statement, parameters)
             progress.done = min(batch["end"], key_import.rows_total or 0)
             progress.check()

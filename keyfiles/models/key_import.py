@@ -1,5 +1,6 @@
 """The import of a key file: the upload, its staged rows, and the answers about names."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -56,7 +57,8 @@ class KeyImport(LeasedRow):
     # {"code", facts}: why it could not be read or loaded, also of one that can be loaded again
     failure = models.JSONField(default=dict)
     # {"rows", "good", "errors", "skipped", "warnings", "new", "updated", "unchanged",
-    #  "not_in_file", "new_keys", "new_licensing_ids", "new_organizations", "more_unknown_names",
+    #  "confirmed", "not_in_file", "new_keys", "new_licensing_ids", "new_organizations",
+    #  "more_unknown_names",
     #  "codes": {kind: {code: findings}}, "changes": {kind: changes}}
     counts = models.JSONField(default=dict)
     lines = models.PositiveIntegerField(null=True)  # of the file, its header and blanks included
@@ -175,9 +177,11 @@ class NameChoice(models.Model):
     """The answer about an unknown name: it is a known one, create it, or skip its rows.
 
     `means_id` is the id of the product or program; for "create" it is reserved for the new one.
+    `public_id` names the answer in addresses.
     """
 
     id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(default=uuid7, db_default=RandomUUID(), editable=False)
     key_import = models.ForeignKey(KeyImport, on_delete=models.CASCADE, related_name="choices")
     kind = models.CharField(max_length=8)  # product or program
     name = models.TextField()

@@ -10,8 +10,10 @@ from keyfiles.selectors.exports import (
     require_visible_keys,
 )
 from keyfiles.selectors.imports import (
+    get_choice,
     get_import,
     list_changes,
+    list_choices,
     list_findings,
     list_imports,
     list_meanings,
@@ -20,10 +22,12 @@ from keyfiles.selectors.imports import (
 
 __all__ = [
     "continues_download",
+    "get_choice",
     "get_export",
     "get_import",
     "licensing_ids_to_export",
     "list_changes",
+    "list_choices",
     "list_exports",
     "list_findings",
     "list_imports",

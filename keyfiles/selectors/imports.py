@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
 from catalog.models import Product, Program
-from keyfiles.models import ImportChange, ImportFinding, KeyImport
+from keyfiles.models import ImportChange, ImportFinding, KeyImport, NameChoice
 from keyfiles.states import ImportState
 
 OPEN = (
@@ -46,6 +47,24 @@ def list_changes(actor: Actor, key_import: KeyImport) -> QuerySet[ImportChange]:
     visible = KeyImport.objects.visible_to(actor).filter(pk=key_import.pk)
     found = ImportChange.objects.filter(key_import__in=visible, attempt=key_import.staged_attempt)
     return found.order_by("kind", "line", "id")
+
+
+def list_choices(actor: Actor, key_import: KeyImport) -> QuerySet[NameChoice]:
+    """The answers given about names in the file so far, by name, with `means_name`."""
+    visible = KeyImport.objects.visible_to(actor).filter(pk=key_import.pk)
+    products = Product.objects.filter(pk=OuterRef("means_id")).values("name")
+    programs = Program.objects.filter(pk=OuterRef("means_id")).values("name")
+    return (
+        NameChoice.objects.filter(key_import__in=visible)
+        .select_related("key_import")
+        .annotate(means_name=Coalesce(Subquery(products), Subquery(programs)))
+        .order_by("name", "id")
+    )
+
+
+def get_choice(actor: Actor, key_import: KeyImport, public_id: UUID) -> NameChoice:
+    """One of them; raises `NameChoice.DoesNotExist` for invisible and unknown ids."""
+    return list_choices(actor, key_import).get(public_id=public_id)
 
 
 def list_meanings(kind: str) -> list[str]:

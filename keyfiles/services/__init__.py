@@ -1,5 +1,6 @@
 """Services of key files: request and download an export, upload and load an import."""
 
+from keyfiles.services.answers import answer_names, undo_answer
 from keyfiles.services.exports import (
     MOST_KEYS,
     OpenedFile,
@@ -9,7 +10,6 @@ from keyfiles.services.exports import (
     require_export,
 )
 from keyfiles.services.imports import (
-    answer_names,
     confirm_import,
     describe_bad_rows,
     discard_import,
@@ -35,4 +35,5 @@ __all__ = [
     "request_export",
     "require_export",
     "store_file",
+    "undo_answer",
 ]

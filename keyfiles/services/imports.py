@@ -1,11 +1,10 @@
-"""Services of uploaded key files: answer names, confirm, discard, download the bad rows.
+"""Services of uploaded key files: confirm, discard, download the bad rows.
 
 Any actor who may load the center may use them, also on a file that a colleague uploaded.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,17 +16,21 @@ from agreements.access import require_anywhere
 from jobs.leases import sweep_time
 from jobs.moves import wrong_state
 from keyfiles import imports
-from keyfiles.models import KeyImport, NameChoice
+from keyfiles.models import KeyImport
 from keyfiles.readers import Unreadable
 from keyfiles.selectors import continues_download
-from keyfiles.services.name_answers import Answer, choice_of
 from keyfiles.services.storage import storage_refusal
-from keyfiles.services.uploads import ReceivedFile, receive_key_file, record_act
+from keyfiles.services.uploads import (
+    ReceivedFile,
+    lock_import,
+    receive_key_file,
+    record_act,
+)
 from keyfiles.states import ImportState
 from keyfiles.writers import TsvWriter
 from vlsc.lib.downloads import Download, Part
 from vlsc.lib.private_files import StorageUnreachable
-from vlsc.lib.refused import Invalid, Refused
+from vlsc.lib.refused import Refused
 from vlsc.lib.sealed_files import FirstOpen
 
 BAD_ROWS_DOWNLOADED = "key_import.bad_rows_downloaded"
@@ -72,42 +75,6 @@ def _run_attempts(
         key_import.refresh_from_db()
 
 
-def answer_names(
-    *,
-    by: Actor,
-    key_import: KeyImport,
-    answers: Iterable[Answer],
-    at: datetime,
-    create_missing: bool | None = None,
-    good_rows: bool | None = None,
-) -> KeyImport:
-    """Answer unknown names or change the options, and have the file checked again.
-
-    An answer replaces an earlier one about the same name. Raises `NotPermitted`, `Refused` with
-    `wrong_state` unless the file is checked, and `Invalid` for an answer without a valid meaning.
-    """
-    require_anywhere(by, Action.LOAD_CENTER)
-    choices = [_choice(key_import, position, answer) for position, answer in enumerate(answers)]
-    options = {"create_missing": create_missing, "good_rows": good_rows}
-    changed: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
-    with transaction.atomic():
-        locked = _lock(key_import.pk, ImportState.CHECKED)
-        for choice in choices:
-            locked.choices.filter(kind=choice.kind, name=choice.name).delete()
-            choice.save()
-        locked.move_to(
-            ImportState.RECEIVED,
-            wake_at=sweep_time(at),
-            request_id=by.request_id,
-            failure={},
-            **changed,
-        )
-        facts = {"answers": len(choices), **changed}
-        record_act(by=by, at=at, action="key_import.answered", key_import=locked, **facts)
-        imports.CHECKING.wake(locked.pk)
-    return locked
-
-
 def confirm_import(
     *,
     by: Actor,
@@ -123,7 +90,7 @@ def confirm_import(
     """
     require_anywhere(by, Action.LOAD_CENTER)
     with transaction.atomic():
-        locked = _lock(import_id, ImportState.CHECKED)
+        locked = lock_import(import_id, ImportState.CHECKED)
         only_good = locked.good_rows if good_rows is None else good_rows
         _require_loadable(locked, only_good)
         locked.move_to(
@@ -195,20 +162,6 @@ def open_bad_rows(
         raise Refused("not_ready", _("The rows were removed.")) from error
     except StorageUnreachable as error:
         raise storage_refusal(error=error) from error
-
-
-def _choice(key_import: KeyImport, position: int, answer: Answer) -> NameChoice:
-    try:
-        return choice_of(key_import=key_import, answer=answer)
-    except Invalid as error:
-        raise Invalid(error.errors, path=("choices", str(position))) from error
-
-
-def _lock(import_id: UUID, state: str) -> KeyImport:
-    locked = KeyImport.objects.select_for_update().get(pk=import_id)
-    if locked.state != state:
-        raise wrong_state()
-    return locked
 
 
 def _require_loadable(key_import: KeyImport, only_good: bool) -> None:

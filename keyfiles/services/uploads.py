@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -15,6 +16,7 @@ from accounts.grants import Action
 from agreements.access import require_anywhere
 from audit.services import record
 from jobs.leases import sweep_time
+from jobs.moves import wrong_state
 from keyfiles import imports
 from keyfiles.models import KeyImport
 from vlsc.lib.ids import uuid7
@@ -143,6 +145,14 @@ def too_large_message() -> str:
     return _("A key file may have %(limit)s MB. Split it and load the parts.") % {
         "limit": megabytes
     }
+
+
+def lock_import(import_id: UUID, state: str) -> KeyImport:
+    """Lock the row of an import in this state; raises `Refused` (`wrong_state`) in another."""
+    locked = KeyImport.objects.select_for_update().get(pk=import_id)
+    if locked.state != state:
+        raise wrong_state()
+    return locked
 
 
 def record_act(

@@ -8,7 +8,7 @@ from accounts.middleware import PageRequest
 from keyfiles.forms import AnswersForm, FindingFilter
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.models.finding_texts import SHORT
-from keyfiles.selectors import list_changes, list_findings, list_meanings
+from keyfiles.selectors import list_changes, list_choices, list_findings, list_meanings
 from keyfiles.states import ImportState
 from vlsc.lib.keyset import cut
 from vlsc.lib.pager import grouped, range_text
@@ -89,6 +89,7 @@ def about_import(
             not key_import.create_missing and "unknown_licensing_id" in codes
         )
         context["is_loadable"] = key_import.is_loadable
+        context["given"] = list_choices(request.actor, key_import)
     return context
 
 

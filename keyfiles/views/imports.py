@@ -25,7 +25,7 @@ from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from keyfiles.forms import AnswersForm, UploadForm
-from keyfiles.selectors import get_import, list_changes, list_findings, list_imports
+from keyfiles.selectors import get_choice, get_import, list_changes, list_findings, list_imports
 from keyfiles.services import (
     answer_names,
     confirm_import,
@@ -33,6 +33,7 @@ from keyfiles.services import (
     discard_import,
     open_bad_rows,
     receive_key_file,
+    undo_answer,
 )
 from keyfiles.services.upload_handler import EncryptingHandler
 from keyfiles.views.import_page import about_import, is_waiting
@@ -161,6 +162,15 @@ def choices(request: PageRequest, pk: UUID) -> HttpResponse:
             about_import(request, upload, form),
             status=refused.status,
         )
+    return redirect("keyfiles:import", upload.pk)
+
+
+@for_operations
+@require_POST
+def undo_choice(request: PageRequest, pk: UUID, choice: UUID) -> HttpResponse:
+    upload = get_import(request.actor, pk)
+    given = get_choice(request.actor, upload, choice)
+    undo_answer(by=request.actor, key_import=upload, choice=given, at=timezone.now())
     return redirect("keyfiles:import", upload.pk)
 
 

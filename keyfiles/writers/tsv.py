@@ -6,15 +6,18 @@ rejected when it is saved (`vlsc.lib.text`).
 
 from typing import Protocol
 
-COLUMNS = (
-    "License ID",
-    "Parent Program",
-    "Organization",
-    "Product",
-    "Product Key",
-    "Type",
-    "MAK Activations-Used/Available",
-)
+# The columns in their order, each with its content; the guide of the API shows them.
+MEANINGS = {
+    "License ID": "The licensing ID’s number; of an Open license its license number.",
+    "Parent Program": "The program’s name.",
+    "Organization": "The name of the organization that has the licensing ID.",
+    "Product": "The product’s name.",
+    "Product Key": "The key in full, in five groups with hyphens between them.",
+    "Type": "`VLK`, `KMS`, `MAK`, `Setup` or `OSA`.",
+    "MAK Activations-Used/Available": "Of a MAK the activations used and allowed, as `12/50`;"
+    " else empty.",
+}
+COLUMNS = tuple(MEANINGS)
 HEADER = "\ufeff" + "\t".join(COLUMNS) + "\r\n"
 
 

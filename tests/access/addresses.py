@@ -108,6 +108,7 @@ PAGES = [
     Door("keyfiles:import", "GET", "import", does="load"),
     Door("keyfiles:import-progress", "GET", "import", does="load", is_fragment=True),
     Door("keyfiles:import-choices", "POST", "import", does="load", ok=(200, 409)),
+    Door("keyfiles:import-choice-undo", "POST", "answer", does="load", ok=(409,)),
     Door("keyfiles:import-apply", "POST", "import", does="load", ok=(409,)),
     Door("keyfiles:import-discard", "POST", "import", does="load", ok=(302, 409)),
     Door("keyfiles:import-bad-rows", "GET", "import", does="load", ok=(409,)),
@@ -152,6 +153,9 @@ API = [
     Door("api:center-key-file", "GET", "import", does="load"),
     Door("api:center-key-file-rows", "GET", "import", does="load"),
     Door("api:center-key-file-changes", "GET", "import", does="load"),
+    Door("api:center-key-file-choices", "GET", "import", does="load"),
+    Door("api:center-key-file-choice", "GET", "answer", does="load"),
+    Door("api:center-key-file-choice", "DELETE", "answer", does="load", ok=(409,)),
     Door(
         "api:center-key-file-choices",
         "POST",

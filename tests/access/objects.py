@@ -7,15 +7,21 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Token, User
-from keyfiles.models import KeyExport, KeyImport
+from keyfiles.models import KeyExport, KeyImport, NameChoice
 from notices.mails import TEST
 from notices.models import Mail
 from tests.cast import World
 from vlsc.lib.ids import uuid7
 
-Address = tuple[UUID | None, set[str]]
+Ids = UUID | tuple[UUID, ...] | None
+Address = tuple[Ids, set[str]]
 # As seen from Contoso's own licensing ID; Petra sees the same from the subsidiary.
 NUMBERS = {"own": "7654321", "child": "7654399", "sibling": "7654388", "foreign": "9F3K27QA"}
+
+
+def ids_of(pk: Ids) -> list[UUID]:
+    """The ids in an address: none, one or several."""
+    return list(pk) if isinstance(pk, tuple) else [pk] if pk else []
 
 
 def nothing(world: World) -> dict[str, Address]:
@@ -76,6 +82,15 @@ def mails(world: World) -> dict[str, Address]:
     return {"failed": (failed.pk, {"7654321"})}
 
 
+def answers(world: World) -> dict[str, Address]:
+    [(upload, under)] = imports(world).values()
+    assert isinstance(upload, UUID)
+    answer = NameChoice.objects.create(
+        key_import_id=upload, kind="product", name="Office 24", choice="skip"
+    )
+    return {"received": ((upload, answer.public_id), under)}
+
+
 def own_rows(make: Callable[[User], UUID]) -> Callable[[World], dict[str, Address]]:
     """One row of each of three people; it stands under its owner's name, not a licensing ID."""
     return lambda world: {
@@ -112,6 +127,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "product": products,
     "import": imports,
     "mail": mails,
+    "answer": answers,
     "own export": own_rows(add_export),
     "own token": own_rows(add_token),
 }

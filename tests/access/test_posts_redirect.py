@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 from django.views import View
 
+from keyfiles.models import NameChoice
 from tests.access.addresses import PAGES
-from tests.access.objects import add_token, mails
+from tests.access.objects import add_token, ids_of, mails
 from tests.access.sessions import make_fresh
 from tests.cast import PASSWORD, World
 from tests.keyfiles.key_files import key_file, row, upload
@@ -26,21 +27,32 @@ def key_import(world: World) -> UUID:
     return upload(key_file(row(), row(product="Office 24"))).pk
 
 
+def answer(world: World) -> tuple[UUID, UUID]:
+    upload_id = key_import(world)
+    given = NameChoice.objects.create(
+        key_import_id=upload_id, kind="product", name="Office 24", choice="skip"
+    )
+    return upload_id, given.public_id
+
+
 def good_import(world: World) -> UUID:
     return upload(key_file(row())).pk
 
 
 def failed_mail(world: World) -> UUID:
-    return mails(world)["failed"][0]
+    pk = mails(world)["failed"][0]
+    assert isinstance(pk, UUID)
+    return pk
 
 
-FORMS: dict[str, tuple[str | None, Callable[[World], UUID] | None, Sent]] = {
+FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] | None, Sent]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
     "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
     "keys:key-reveal": ("vera", lambda world: world.keys["mak"].pk, {}),
     "keyfiles:exports": ("vera", None, {"scope": "all", "format": "tsv"}),
     "keyfiles:imports": ("olga", None, {"file": key_file(row())}),
     "keyfiles:import-choices": ("olga", key_import, {"create_missing": "yes"}),
+    "keyfiles:import-choice-undo": ("olga", answer, {}),
     "keyfiles:import-apply": ("olga", good_import, {}),
     "keyfiles:import-discard": ("olga", good_import, {}),
     "notices:mail-test": ("olga", None, {}),
@@ -73,7 +85,7 @@ def test_success_is_a_redirect(world, visit_as, settings, tmp_path, name):
         make_fresh(client, world.people[who])
     if "file" in form:
         form = {"file": SimpleUploadedFile("keys.csv", form["file"].encode(), "text/csv")}
-    path = reverse(name, args=[of(world)] if of else [])
+    path = reverse(name, args=ids_of(of(world)) if of else [])
     assert client.post(path, form).status_code in {302, 303}
 
 

@@ -127,6 +127,7 @@ NO_PAGES = {
     "keyfiles:export-file": "a file",
     "keyfiles:import-progress": "a part of a page",
     "keyfiles:import-choices": "takes a form and leads back",
+    "keyfiles:import-choice-undo": "takes a form and leads back",
     "keyfiles:import-apply": "takes a form and leads back",
     "keyfiles:import-discard": "takes a form and leads back",
     "keyfiles:import-bad-rows": "a file",

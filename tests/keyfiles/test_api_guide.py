@@ -7,6 +7,7 @@ import shlex
 
 from django.conf import settings
 
+from keyfiles.writers import COLUMNS
 from tests.keyfiles.export_interfaces import build_all, content
 from vlsc.api.views import schema_text
 
@@ -34,6 +35,12 @@ class Reader:
             return self.client.generic("POST", address, body, "application/json")
         method = words[words.index("-X") + 1] if "-X" in words else "GET"
         return self.client.generic(method, address)
+
+
+def test_it_names_the_columns_of_the_files_that_are_written():
+    lines = [line for line in guide().splitlines() if line.startswith("| `")]
+    assert [line.split("`")[1] for line in lines] == list(COLUMNS)
+    assert "{columns}" not in guide()
 
 
 def test_its_commands_lead_from_a_token_to_the_file(program):

@@ -115,7 +115,7 @@ def test_the_page_asks_as_much_whatever_the_changes(
     one = upload(key_file(*[row(key=a_key(n)) for n in range(rows)]))
     olga = visit_as("olga")
     olga.get(IMPORTS)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         olga.get(f"{IMPORTS}/{one.pk}", {"kind": "key"})
 
 

@@ -105,19 +105,44 @@ def test_a_differing_counter_of_the_licensors_replaces_the_stored_one(world, sto
     assert (key.used, key.allotted, key.granted, key.source) == (used, allowed, 0, "november.csv")
 
 
-def test_the_same_file_again_changes_nothing(world, store):
+COUNTED = {"counted_at", "source", "updated_at"}
+
+
+def contents(*left_out: str) -> list[list[dict]]:
+    """All keys and listings, without some columns."""
+    rows = (Key.objects.order_by("id").values(), Listing.objects.order_by("id").values())
+    return [[{k: v for k, v in one.items() if k not in left_out} for one in of] for of in rows]
+
+
+def test_the_same_file_again_changes_nothing_but_when_counters_were_counted(world, store):
     text = key_file(row(), row(key=a_key(2), type="KMS", counter=""), row(**NORGE))
     load_text(text, name="one.csv")
-    before = (
-        list(Key.objects.order_by("id").values()),
-        list(Listing.objects.order_by("id").values()),
-    )
+    before, counted = contents(*COUNTED), key_of(a_key("usual"))
+    kms = Key.objects.filter(pk=key_of(a_key(2)).pk).values()
+    before_kms = kms.get()
     again = load_text(text, name="two.csv")
-    assert (again.counts["unchanged"], again.counts["new"], again.counts["updated"]) == (3, 0, 0)
-    assert before == (
-        list(Key.objects.order_by("id").values()),
-        list(Listing.objects.order_by("id").values()),
-    )
+    counts = again.counts
+    assert (counts["unchanged"], counts["new"], counts["updated"]) == (3, 0, 0)
+    assert counts["confirmed"] == 2
+    assert contents(*COUNTED) == before
+    assert kms.get() == before_kms
+    key = key_of(a_key("usual"))
+    assert (key.source, key.counted_at > counted.counted_at) == ("two.csv", True)
+    loaded = LogLine.objects.get(action="key_import.loaded", subject_id=again.pk)
+    assert not loaded.licensing_ids.exists()
+    untouched = Key.objects.exclude(source="two.csv")
+    assert not untouched.filter(counted_at__gt=counted.counted_at).exists()
+
+
+@pytest.mark.parametrize("osa", [("5", "available"), ("", "")])
+def test_only_a_file_with_seats_confirms_those_of_an_osa_key(world, store, osa):
+    usual = row(type="OSA", counter="")
+    load_text(key_file((*usual, "5", "available"), header=NINE), name="one.csv")
+    counted = key_of(a_key("usual"))
+    load_text(key_file((*usual, *osa), header=NINE), name="two.csv")
+    key = key_of(a_key("usual"))
+    assert (key.counted_at > counted.counted_at) == bool(osa[0])
+    assert (key.source == "two.csv") == bool(osa[0])
 
 
 def test_a_known_key_is_listed_in_one_more_place(world, store):

@@ -65,7 +65,7 @@ def test_the_page_asks_as_much_whatever_the_rows(world, store, visit_as, django_
     olga.get(IMPORTS)
     for rows in (1, 60):
         one = upload(key_file(*[row(key=a_key(n), product="Office 24") for n in range(rows)]))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             olga.get(f"{IMPORTS}/{one.pk}")
 
 

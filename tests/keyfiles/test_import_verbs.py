@@ -33,6 +33,11 @@ def answer(by, key_import):
     services.answer_names(by=by, key_import=key_import, answers=[], at=timezone.now())
 
 
+def undo(by, key_import):
+    given = key_import.choices.get_or_create(kind="product", name="Office 24", choice="skip")[0]
+    services.undo_answer(by=by, key_import=key_import, choice=given, at=timezone.now())
+
+
 def confirm(by, key_import):
     confirm_import(by=by, import_id=key_import.pk, good_rows=True, at=timezone.now())
 
@@ -47,6 +52,7 @@ def read_bad_rows(by, key_import):
 
 VERBS = {
     "key_import.answered": answer,
+    "key_import.answer_undone": undo,
     "key_import.confirmed": confirm,
     "key_import.discarded": discard,
     "key_import.bad_rows_downloaded": read_bad_rows,
@@ -80,7 +86,7 @@ def test_operations_upload_with_a_line_and_nobody_else_does(world, store):
     assert LogLine.objects.get().action == "key_import.uploaded"
 
 
-@pytest.mark.parametrize("verb", [answer, confirm, discard])
+@pytest.mark.parametrize("verb", [answer, undo, confirm, discard])
 def test_a_loaded_file_is_neither_answered_nor_loaded_nor_thrown_away(world, store, verb):
     key_import = load(upload(key_file(row())))
     assert refused_with(verb, world.actor("olga"), key_import) == "wrong_state"

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from keyfiles.writers import MEANINGS
 from vlsc.rest.lifecycle import VERSION
 
 REST_FRAMEWORK = {
@@ -94,5 +95,7 @@ def schema_settings(center: str) -> dict[str, Any]:
 
 
 def guide(center: str) -> str:
-    """The introduction, with the URL of this center in its examples."""
-    return Path(__file__).with_name("guide.md").read_text().replace("{center}", center)
+    """The introduction, with the URL of this center and the columns of its key files."""
+    text = Path(__file__).with_name("guide.md").read_text()
+    rows = [f"| `{column}` | {meaning} |" for column, meaning in MEANINGS.items()]
+    return text.replace("{center}", center).replace("{columns}", "\n".join(rows))

@@ -1,0 +1,31 @@
+"""No list is ordered by a column that moves unless somebody asks for it: reading it loses no row."""
+
+import pytest
+from django.urls import get_resolver
+
+from tests.vlsc.test_schema import addresses
+from vlsc.rest.views import ListView
+
+LISTS = {
+    view.cls.__name__: view.cls
+    for _route, view, _name in addresses(get_resolver("vlsc.urls"))
+    if issubclass(view.cls, ListView)
+}
+# Columns that acts, workers and loads write again.
+MOVING = (
+    "updated_at", "counted_at", "last_used_at", "ready_at", "checked_at", "applied_at",
+    "lease_until", "wake_at", "state", "status", "used", "allowed", "remaining", "rows_done",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_the_usual_order_is_by_what_stays(name):
+    view = LISTS[name]
+    by = str(view.orders[view.default_order.removeprefix("-")])
+    assert [column for column in MOVING if column in by] == []
+
+
+def test_uploads_and_exports_are_ordered_by_when_they_were_asked_for_only():
+    assert {
+        str(by) for n in ("KeyFilesView", "KeyExportsView") for by in LISTS[n].orders.values()
+    } == {"requested_at"}
