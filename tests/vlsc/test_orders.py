@@ -1,4 +1,4 @@
-"""No list is ordered by a column that moves unless somebody asks for it: reading it loses no row."""
+"""No list is ordered by what moves unless somebody asks for it, so reading it loses no row."""
 
 import pytest
 from django.urls import get_resolver
