@@ -38,7 +38,7 @@ def answer_names(
     options = {"create_missing": create_missing, "good_rows": good_rows}
     changed: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     with transaction.atomic():
-        locked = lock_import(key_import.pk, ImportState.CHECKED)
+        locked = lock_import(import_id=key_import.pk, state=ImportState.CHECKED)
         for choice in choices:
             locked.choices.filter(kind=choice.kind, name=choice.name).delete()
             choice.save()
@@ -56,7 +56,7 @@ def undo_answer(*, by: Actor, key_import: KeyImport, choice: NameChoice, at: dat
     """
     require_anywhere(by, Action.LOAD_CENTER)
     with transaction.atomic():
-        locked = lock_import(key_import.pk, ImportState.CHECKED)
+        locked = lock_import(import_id=key_import.pk, state=ImportState.CHECKED)
         removed, _models = locked.choices.filter(pk=choice.pk).delete()
         if not removed:
             raise wrong_state()

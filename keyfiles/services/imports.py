@@ -90,7 +90,7 @@ def confirm_import(
     """
     require_anywhere(by, Action.LOAD_CENTER)
     with transaction.atomic():
-        locked = lock_import(import_id, ImportState.CHECKED)
+        locked = lock_import(import_id=import_id, state=ImportState.CHECKED)
         only_good = locked.good_rows if good_rows is None else good_rows
         _require_loadable(locked, only_good)
         locked.move_to(

@@ -147,7 +147,7 @@ def too_large_message() -> str:
     }
 
 
-def lock_import(import_id: UUID, state: str) -> KeyImport:
+def lock_import(*, import_id: UUID, state: str) -> KeyImport:
     """Lock the row of an import in this state; raises `Refused` (`wrong_state`) in another."""
     locked = KeyImport.objects.select_for_update().get(pk=import_id)
     if locked.state != state:
