@@ -83,22 +83,25 @@ def about_import(
         return context
     context |= _tab_context(request, key_import)
     if key_import.state == ImportState.CHECKED:
-        context |= _questions(key_import, answers)
+        context |= _questions(request, key_import, answers)
         codes = key_import.counts["codes"].get(Kind.ERROR, {})
         context["offers_missing"] = (
             not key_import.create_missing and "unknown_licensing_id" in codes
         )
         context["is_loadable"] = key_import.is_loadable
-        context["given"] = list_choices(request.actor, key_import)
     return context
 
 
-def _questions(key_import: KeyImport, answers: AnswersForm | None) -> dict[str, Any]:
+def _questions(
+    request: PageRequest, key_import: KeyImport, answers: AnswersForm | None
+) -> dict[str, Any]:
+    """What the file asks about, and what has been answered already."""
     form = answers or AnswersForm(None, key_import.unknown_names)
     kinds = {question["kind"] for question in form.asked}
     names = {kind: list_meanings(kind) for kind in sorted(kinds)}
     left = len(key_import.unknown_names) - len(form.asked) + key_import.counts["more_unknown_names"]
-    return {"answers": form, "meanings": names, "names_left": left}
+    given = list_choices(request.actor, key_import)
+    return {"answers": form, "meanings": names, "names_left": left, "given": given}
 
 
 def _tab_context(request: PageRequest, key_import: KeyImport) -> dict[str, Any]:
