@@ -30,6 +30,8 @@ class StandIn:
         self.key, self.seed, self.allowed = key, seed, allowed
         self.machines: list[str] = []
         self.asked: list[tuple[str, Any]] = []
+        self.tokens: list[str] = []
+        self.redirects = False
         self.public_keys = {"keys": list_public_keys()}
         self.certify("0" * 63)  # the signing key is read here, where the test's database is
 
@@ -62,6 +64,9 @@ class StandIn:
 
     def answer(self, path: str, token: str, body: Any) -> Answer:
         self.asked.append((path, body))
+        self.tokens.append(token)
+        if self.redirects:
+            return 302, {}
         if path == "/.well-known/jwks.json":
             return 200, self.public_keys
         if path == "/api/v1/activate":
@@ -100,6 +105,8 @@ def running(stand_in: StandIn) -> Iterator[str]:
             status, answer = stand_in.answer(self.path, token, body)
             text = json.dumps(answer).encode()
             self.send_response(status)
+            if status == 302:
+                self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", str(len(text)))
             self.end_headers()
             self.wfile.write(text)

@@ -26,6 +26,7 @@ def test_online_again_and_offline_from_then_on(center, machine, monkeypatch):
     assert machine.run("activate", *FOR) == (Exit.DONE, first)
     sent = next(body for path, body in center.asked if path == "/api/v1/activate")
     assert (sent["product_key"], sent["installation_id"]) == (KEY, own_digits())
+    assert set(center.tokens) == {""}, "the product shows nobody's token"
 
     assert KEY not in machine.store.read_text()
     assert stat.S_IMODE(machine.store.stat().st_mode) == 0o600
@@ -84,6 +85,13 @@ def test_refusals_of_the_center_have_codes_of_their_own(center, machine, monkeyp
     monkeypatch.setenv("VLSC_PRODUCT_KEY", "")
     assert machine.run("activate", *FOR)[0] == Exit.BAD_NUMBER
     assert not machine.store.exists()
+
+
+def test_keys_and_tokens_are_not_sent_where_a_redirect_points(center, machine):
+    center.redirects = True
+    assert machine.run("activate", *FOR)[0] == Exit.REFUSED
+    assert machine.run("key", "get", "--last-five", KEY[-5:])[0] == Exit.REFUSED
+    assert not [path for path, _ in center.asked if path == "/elsewhere"]
 
 
 @pytest.mark.parametrize(
