@@ -200,5 +200,7 @@ def _expected_type(field: Any, value: Any) -> str:
     for field_class, types, name in TYPES:
         if isinstance(field, field_class):
             fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
-            return "" if fits else name
+            # In JSON, 5.0 is a whole number too.
+            is_whole = int in types and isinstance(value, float) and value.is_integer()
+            return "" if fits or is_whole else name
     return ""
