@@ -7,11 +7,19 @@ from audit.words import register_words
 THINGS = {
     "activation_secret": _("Activation secrets"),
     "signing_key": _("Signing keys of certificates"),
+    "kms_host": _("KMS hosts"),
+    "osa_key": _("OSA keys"),
 }
 SENTENCES = {
     "activation_secret.exported": _("%(who)s exported the activation secret of %(what)s"),
     "activation_secret.renewed": _("%(who)s made a new activation secret for %(what)s"),
     "signing_key.rotated": _("%(who)s made a new key that signs certificates: %(what)s"),
+    "kms_host.registered": _("%(who)s registered the KMS host %(what)s"),
+    "kms_host.recorded": _("%(who)s recorded the KMS host %(what)s"),
+    "kms_host.activated": _("%(who)s activated the KMS host %(what)s again"),
+    "kms_host.reported": _("%(who)s reported what the KMS host %(what)s counts"),
+    "kms_host.retired": _("%(who)s retired the KMS host %(what)s"),
+    "osa_key.redeemed": _("%(who)s redeemed the key %(what)s"),
 }
 
 

@@ -19,7 +19,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
 from accounts.limiter import limiter
+from keys.models import Key
 from tests.cast import World
+from tests.makers.activation import add_host, add_host_key, add_osa_key
 from tests.rows import fingerprint
 from vlsc.api.views import schema_text
 from vlsc.lib.ids import uuid7
@@ -66,6 +68,8 @@ class Caller:
     def __init__(self, world: World) -> None:
         self.world = world
         self.tokens = {name: world.token(name) for name in ("ada", "olga")}
+        self.host_key, self.osa_key = add_host_key(world), add_osa_key(world)
+        self.host = add_host(self.host_key)
         self.calls = 0
         self.before = fingerprint()
 
@@ -88,6 +92,10 @@ class Caller:
             case.validate_response(response, headers=self._headers(case))
             set_rollback(True)
 
+    def key_for(self, path: str) -> Key:
+        """A key of the type that the operation's body names."""
+        return self.osa_key if "/osa-" in path else self.host_key
+
     def _headers(self, case: Any) -> dict[str, str]:
         name = "olga" if "/center/" in case.operation.path else "ada"
         return {"Authorization": f"Bearer {self.tokens[name]}"}
@@ -101,6 +109,7 @@ class Caller:
             ("/organizations/", self.world.organizations["contoso"]),
             ("/agreements/", self.world.licensing_ids["7654321"].agreement),
             ("/keys/", self.world.keys["mak"]),
+            ("/kms-hosts/", self.host),
         ):
             if part in path:
                 case.path_parameters["id"] = str(found.pk)
@@ -114,9 +123,16 @@ class Caller:
                 ("licensing_id", str(number)),
                 ("licensing_ids", [str(number)]),
                 ("keys", [str(mak)]),
+                ("key", str(self.key_for(case.operation.path).pk)),
+                # What a schema cannot say of names and times either.
+                ("name", "kms1.contoso.example"),
+                ("tenant", "contoso.example"),
+                ("counted_at", "2026-01-31T12:00:00Z"),
             ):
                 if case.body.get(name):
                     case.body[name] = real
+            if "counted_at" in case.body:
+                case.body.setdefault("office", 5)
 
 
 @contextmanager

@@ -1,7 +1,17 @@
-"""The ledger of activations, and what confirmation IDs and certificates are made with."""
+"""The ledger of activations, KMS hosts, redemptions, and what IDs and certificates need."""
 
 from activation.models.activation import Activation
+from activation.models.host_report import HostReport
+from activation.models.kms_host import KmsHost
+from activation.models.osa_redemption import OsaRedemption
 from activation.models.secret_version import SecretVersion
 from activation.models.signing_key import SigningKey
 
-__all__ = ["Activation", "SecretVersion", "SigningKey"]
+__all__ = [
+    "Activation",
+    "HostReport",
+    "KmsHost",
+    "OsaRedemption",
+    "SecretVersion",
+    "SigningKey",
+]

@@ -1,11 +1,21 @@
 """Services of activations."""
 
+from activation.services.host_certificates import certify_host
+from activation.services.host_reports import report_host
+from activation.services.hosts import activate_host, register_host, retire_host
+from activation.services.redemptions import redeem_key
 from activation.services.secrets import export_activation_secret, renew_activation_secret
 from activation.services.signing_keys import make_first_signing_key, rotate_signing_key
 
 __all__ = [
+    "activate_host",
+    "certify_host",
     "export_activation_secret",
     "make_first_signing_key",
+    "redeem_key",
+    "register_host",
     "renew_activation_secret",
+    "report_host",
+    "retire_host",
     "rotate_signing_key",
 ]

@@ -5,7 +5,6 @@ loading would change. They run when a file is checked; those against the center 
 the transaction that loads it.
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.db import connection

@@ -3,7 +3,7 @@
 One secret is one row, however often it is listed. Keys without an ownership group are stock.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
 from typing import Any
@@ -163,6 +163,21 @@ class Key(Stateful):
     @exactly_used.setter
     def exactly_used(self, used: int | None) -> None:
         self.used = used or 0
+
+    def take_host_slot(self, *, at: datetime) -> bool:
+        """Spend one slot for a KMS host if one is left; returns whether it was."""
+        rows = Key.objects.filter(pk=self.pk, hosts_used__lt=F("hosts_allowed"))
+        spent = {"hosts_used": F("hosts_used") + 1, "counted_at": at, "source": "ledger"}
+        return bool(rows.update(**spent))
+
+    def redeem(self, *, at: datetime) -> bool:
+        """Redeem an OSA key that is still available; returns whether it was."""
+        available, redeemed = OsaStatus.AVAILABLE, OsaStatus.REDEEMED
+        counted = {"counted_at": at, "source": "ledger"}
+        rows = Key.objects.filter(pk=self.pk)
+        return bool(
+            rows.move(from_state=available, to_state=redeemed, field="osa_status", **counted)
+        )
 
     @property
     def masked_key(self) -> str:

@@ -50,6 +50,8 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
 }
 ONESELF = {"account_reauthenticate", "account_change_password", "account_set_password"}
 
+REASON = {"reason": "asked by telephone"}
+
 PAGES = [
     Door("accounts:session", "GET"),
     Door("home:home", "GET"),
@@ -143,6 +145,22 @@ API = [
     ),
     Door("api:key-export", "GET", "own export"),
     Door("api:key-export-file", "GET", "own export", ok=(409,)),  # no worker runs here
+    Door("api:kms-hosts", "GET"),
+    Door("api:kms-hosts", "POST", "", does="activate", ok=(400,)),  # without a body
+    Door("api:kms-host", "GET", "host", "see keys"),
+    Door("api:kms-host-activate", "POST", "host", "see keys", "activate", body=REASON),
+    Door(
+        "api:kms-host-reports",
+        "POST",
+        "host",
+        "see keys",
+        "activate",
+        body=REASON | {"counted_at": "2026-01-31T12:00:00Z", "office": 5},
+    ),
+    Door("api:kms-host-retire", "POST", "host", "see keys", "activate", body=REASON, ok=(200, 409)),
+    Door("api:osa-redemptions", "GET"),
+    Door("api:osa-redemptions", "POST", "", does="activate", ok=(400,)),  # without a body
+    Door("api:osa-redemption", "GET", "redemption", "see keys"),
     Door("api:log", "GET", "", does="read log"),
     Door("api:tokens", "GET"),
     Door("api:tokens", "POST", "", does="a session", body={"name": "x", "scopes": ["read"]}),

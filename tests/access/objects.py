@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from accounts.models import Token, User
 from keyfiles.models import KeyExport, KeyImport, NameChoice
+from keys.models import Key
 from notices.mails import TEST
 from notices.models import Mail
 from tests.cast import World
+from tests.makers.activation import add_host, add_host_key, add_osa_key, add_redemption
 from vlsc.lib.ids import uuid7
 
 Ids = UUID | tuple[UUID, ...] | None
@@ -56,6 +58,36 @@ def keys(world: World) -> dict[str, Address]:
         "child": (world.keys["norge"].pk, {"7654399"}),
         "sibling": (world.keys["sverige"].pk, {"7654388"}),
         "foreign": (world.keys["fabrikam"].pk, {"9F3K27QA"}),
+    }
+
+
+def host_keys(world: World) -> dict[str, Address]:
+    foreign = add_host_key(world, "9F3K27QA", "APZHN-QNB5L-64DXX-J9TRW-KMS33")
+    return {
+        "own": (add_host_key(world, activations_per_host=100).pk, {"7654321"}),
+        "foreign": (foreign.pk, {"9F3K27QA"}),
+    }
+
+
+def osa_keys(world: World) -> dict[str, Address]:
+    foreign = add_osa_key(world, "9F3K27QA", "APZHN-QNB5L-64DXX-J9TRW-KSA33")
+    return {
+        "own": (add_osa_key(world).pk, {"7654321"}),
+        "foreign": (foreign.pk, {"9F3K27QA"}),
+    }
+
+
+def hosts(world: World) -> dict[str, Address]:
+    return {
+        which: (add_host(Key.objects.get(pk=pk)).pk, under)
+        for which, (pk, under) in host_keys(world).items()
+    }
+
+
+def redemptions(world: World) -> dict[str, Address]:
+    return {
+        which: (add_redemption(Key.objects.get(pk=pk)).pk, under)
+        for which, (pk, under) in osa_keys(world).items()
     }
 
 
@@ -124,6 +156,10 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "agreement": agreements,
     "organization": organizations,
     "key": keys,
+    "host key": host_keys,
+    "OSA key": osa_keys,
+    "host": hosts,
+    "redemption": redemptions,
     "product": products,
     "import": imports,
     "mail": mails,

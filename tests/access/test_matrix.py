@@ -160,6 +160,8 @@ ALL_SCOPES = [
 
 
 def scope_of(door: Door) -> str:
+    if door.does == "activate":
+        return "activations:write"
     name = door.name.removeprefix("api:")
     return next((scope for start, scope in SCOPES.items() if name.startswith(start)), "read")
 

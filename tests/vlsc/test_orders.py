@@ -1,6 +1,7 @@
 """No list is ordered by what moves unless somebody asks for it, so reading it loses no row."""
 
 import pytest
+
 from vlsc.api.urls import version_1
 from vlsc.rest.views import ListView
 

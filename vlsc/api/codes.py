@@ -28,6 +28,14 @@ MEMBERS = {
         "state": _("The state of the file."),
         "retry_after": _("Seconds to wait, while the file is being built."),
     },
+    "kms_hosts_exhausted": {
+        "hosts_used": _("Host slots of the key that are spent."),
+        "hosts_allowed": _("Host slots that the key has."),
+    },
+    "kms_host_activations_exhausted": {
+        "activations_used": _("Activations of the host that are spent."),
+        "activations_allowed": _("Activations that the host has."),
+    },
     "rows_with_errors": {"rows_with_errors": _("How many rows have errors.")},
 }
 # code of an entry of `errors` → meaning.

@@ -12,6 +12,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("", include("people.api.urls")),
     path("", include("keys.api.urls")),
     path("", include("keyfiles.api.urls")),
+    path("", include("activation.api.urls")),
 ]
 
 app_name = "api"
