@@ -25,7 +25,7 @@ from keyfiles.api.export_serializers import (
     NewKeyExportSerializer,
 )
 from keyfiles.models import KeyExport
-from keyfiles.selectors import get_export, list_exports, require_visible_keys
+from keyfiles.selectors import UnseenKeys, get_export, list_exports, require_visible_keys
 from keyfiles.services import (
     describe_file,
     open_export,
@@ -33,8 +33,7 @@ from keyfiles.services import (
     require_export,
 )
 from keyfiles.states import ExportScope, FileFormat
-from keys.models import Key
-from vlsc.lib.refused import Invalid
+from vlsc.lib.refused import CodedMessage, Invalid
 from vlsc.rest.attachments import send_file
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
@@ -127,6 +126,7 @@ def _export_arguments(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
             arguments["keys"] = require_visible_keys(actor, data["keys"])
     except LicensingId.DoesNotExist as error:
         raise Invalid({"licensing_id": ["There is no such licensing ID."]}) from error
-    except Key.DoesNotExist as error:
-        raise Invalid({"keys": ["There is no such key."]}) from error
+    except UnseenKeys as error:
+        messages = [CodedMessage("There is no such key.", item=at) for at in error.positions]
+        raise Invalid({"keys": messages}) from error
     return arguments

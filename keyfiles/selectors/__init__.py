@@ -2,6 +2,7 @@
 
 from keyfiles.selectors.downloads import continues_download
 from keyfiles.selectors.exports import (
+    UnseenKeys,
     get_export,
     licensing_ids_to_export,
     list_exports,
@@ -21,6 +22,7 @@ from keyfiles.selectors.imports import (
 )
 
 __all__ = [
+    "UnseenKeys",
     "continues_download",
     "get_choice",
     "get_export",

@@ -32,13 +32,23 @@ def get_export(actor: Actor, pk: UUID) -> KeyExport:
     return list_exports(actor).get(pk=pk)
 
 
+class UnseenKeys(Key.DoesNotExist):
+    """Keys that the actor does not see; `positions` says which of those that were asked for."""
+
+    def __init__(self, positions: list[int]) -> None:
+        super().__init__()
+        self.positions = positions
+
+
 def require_visible_keys(actor: Actor, keys: Iterable[UUID]) -> list[UUID]:
-    """The ids, sorted, without duplicates; raises `Key.DoesNotExist` if a key is not visible."""
-    ids = sorted(set(keys))
-    visible = Key.objects.visible_to(actor).filter(pk__in=ids).count()
-    if visible != len(ids):
-        raise Key.DoesNotExist
-    return ids
+    """The ids, sorted, without duplicates; raises `UnseenKeys` if a key is not visible."""
+    asked = list(keys)
+    found = Key.objects.visible_to(actor).filter(pk__in=set(asked))
+    visible = set(found.values_list("pk", flat=True))
+    unseen = [position for position, pk in enumerate(asked) if pk not in visible]
+    if unseen:
+        raise UnseenKeys(unseen)
+    return sorted(visible)
 
 
 def may_export_keys(actor: Actor, keys: list[UUID]) -> bool:

@@ -17,7 +17,7 @@ from accounts.tokens import digest, new_token
 from agreements.access import actions_anywhere, possible_scopes, require_scope
 from agreements.models import LicensingId
 from audit.services import record
-from vlsc.lib.refused import Invalid, NotPermitted, Refused
+from vlsc.lib.refused import CodedMessage, Invalid, NotPermitted, Refused
 
 LONGEST = timedelta(days=365)
 
@@ -118,8 +118,11 @@ def _errors(as_holder: Actor, wish: TokenWish, at: datetime) -> dict[str, Sequen
         "scopes": _scope_errors(as_holder, wish.scopes),
         "licensing_ids": _binding_errors(as_holder, wish.licensing_ids),
         "networks": [
-            _("“%(network)s” is not a network, like 192.0.2.0/24.") % {"network": network}
-            for network in wish.networks
+            CodedMessage(
+                _("“%(network)s” is not a network, like 192.0.2.0/24.") % {"network": network},
+                item=item,
+            )
+            for item, network in enumerate(wish.networks)
             if _network(network) is None
         ],
         "expires_at": []
@@ -134,12 +137,17 @@ def _scope_errors(as_holder: Actor, scopes: Collection[str]) -> list[str]:
         return [_("A token needs at least one scope.")]
     possible = possible_scopes(as_holder)
     return [
-        _("%(name)s has no right behind the scope “%(scope)s”.")
-        % {"name": as_holder.name, "scope": scope}
-        if scope in Scope.values
-        else _("There is no scope “%(scope)s”.") % {"scope": scope}
-        for scope in sorted(set(scopes) - set(possible))
+        CodedMessage(_without_right(as_holder, scope), item=item)
+        for item, scope in enumerate(scopes)
+        if scope not in possible
     ]
+
+
+def _without_right(as_holder: Actor, scope: str) -> str:
+    if scope not in Scope.values:
+        return _("There is no scope “%(scope)s”.") % {"scope": scope}
+    facts = {"name": as_holder.name, "scope": scope}
+    return _("%(name)s has no right behind the scope “%(scope)s”.") % facts
 
 
 def _binding_errors(as_holder: Actor, licensing_ids: Collection[UUID] | None) -> list[str]:
@@ -147,11 +155,14 @@ def _binding_errors(as_holder: Actor, licensing_ids: Collection[UUID] | None) ->
         return []
     if not licensing_ids:
         return [_("Name at least one licensing ID, or bind the token to none.")]
-    wanted = set(licensing_ids)
-    visible = LicensingId.objects.visible_to(as_holder).filter(pk__any=wanted).count()
-    if visible == len(wanted):
-        return []
-    return [_("%(name)s does not see all of these licensing IDs.") % {"name": as_holder.name}]
+    found = LicensingId.objects.visible_to(as_holder).filter(pk__any=set(licensing_ids))
+    visible = set(found.values_list("pk", flat=True))
+    message = _("%(name)s does not see all of these licensing IDs.") % {"name": as_holder.name}
+    return [
+        CodedMessage(message, item=item)
+        for item, pk in enumerate(licensing_ids)
+        if pk not in visible
+    ]
 
 
 def _network(text: str) -> str | None:

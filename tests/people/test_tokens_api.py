@@ -95,14 +95,14 @@ def test_roles_without_the_right_make_none(session):
 @pytest.mark.parametrize(
     ("asked", "pointer"),
     [
-        ({"scopes": ["log:read"]}, "/scopes"),
+        ({"scopes": ["log:read"]}, "/scopes/0"),
         ({"scopes": ["all"]}, "/scopes/0"),
         ({"scopes": []}, "/scopes"),
         ({"name": "=1"}, "/name"),
         ({"name": ""}, "/name"),
-        ({"networks": ["anywhere"]}, "/networks"),
+        ({"networks": ["anywhere"]}, "/networks/0"),
         ({"licensing_ids": []}, "/licensing_ids"),
-        ({"licensing_ids": ["01890000-0000-7000-8000-000000000000"]}, "/licensing_ids"),
+        ({"licensing_ids": ["01890000-0000-7000-8000-000000000000"]}, "/licensing_ids/0"),
         ({"expires_at": "2020-01-01T00:00:00Z"}, "/expires_at"),
         ({"expires_at": "soon"}, "/expires_at"),
         ({"scope": ["read"]}, "/scope"),

@@ -44,13 +44,16 @@ def lacks_scope(scope: str) -> str:
 
 
 class CodedMessage(str):
-    """A message about invalid input, with the code of the rule that it breaks."""
+    """A message about invalid input: the code of the rule, and the position in a list, from 0."""
 
     code: str
+    item: int | None
 
-    def __new__(cls, message: str, code: str) -> "CodedMessage":
+    def __new__(
+        cls, message: str, code: str = "invalid", *, item: int | None = None
+    ) -> "CodedMessage":
         coded = super().__new__(cls, message)
-        coded.code = code
+        coded.code, coded.item = code, item
         return coded
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework.exceptions import APIException, ParseError
 
 from vlsc.lib.masking import mask_secrets
+from vlsc.lib.refused import Invalid
 
 InputErrors = list[dict[str, str]]
 MOST_ERRORS = 20
@@ -18,6 +19,31 @@ SEARCHED, UNSURE = 2000, 300
 def input_error(pointer: str, code: str, detail: str) -> dict[str, str]:
     """An entry of `errors`: location, code for programs, message for people."""
     return {"pointer": pointer, "code": code, "detail": detail}
+
+
+def pointer_part(name: str) -> str:
+    """The part of a JSON pointer (RFC 6901) for a member; none for errors of the whole object."""
+    if name in {"", "__all__", "non_field_errors"}:
+        return ""
+    return "/" + name.replace("~", "~0").replace("/", "~1")
+
+
+def refused_input(error: Invalid) -> InputErrors:
+    """The errors of a refusal, each with its place, down to the item of a list."""
+    return [
+        input_error(
+            "".join(map(pointer_part, (*error.path, name))) + _item(message),
+            getattr(message, "code", "invalid"),
+            str(message),
+        )
+        for name, messages in error.errors.items()
+        for message in messages
+    ]
+
+
+def _item(message: str) -> str:
+    item = getattr(message, "item", None)
+    return "" if item is None else f"/{item}"
 
 
 def shorten(errors: InputErrors) -> dict[str, Any]:

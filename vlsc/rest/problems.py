@@ -27,7 +27,9 @@ from vlsc.rest.errors import (
     TooMany,
     bearer_challenge,
     input_error,
+    pointer_part,
     quote,
+    refused_input,
     shorten,
 )
 
@@ -134,15 +136,7 @@ def _failure(error: Exception, request: Request) -> Description:
 def _refusal(error: Refused) -> Description:
     more = dict(error.facts)
     if isinstance(error, Invalid):
-        more["errors"] = [
-            input_error(
-                "".join(map(_pointer, (*error.path, name))),
-                getattr(message, "code", "invalid"),
-                str(message),
-            )
-            for name, messages in error.errors.items()
-            for message in messages
-        ]
+        more["errors"] = refused_input(error)
     headers = {"Retry-After": str(more["retry_after"])} if "retry_after" in more else {}
     if error.status == 503:
         headers["Retry-After"] = str(RETRY_SECONDS)
@@ -195,17 +189,11 @@ def _types(formats: Iterable[Any]) -> str:
     return " or ".join(parser_or_renderer.media_type for parser_or_renderer in formats)
 
 
-def _pointer(name: str) -> str:
-    if name in {"", "__all__", "non_field_errors"}:
-        return ""
-    return "/" + name.replace("~", "~0").replace("/", "~1")  # RFC 6901
-
-
 def _serializer_errors(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
     """REST framework's nested errors as a flat list, each with a JSON pointer into the body."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _serializer_errors(inner, pointer + _pointer(str(name)))
+            yield from _serializer_errors(inner, pointer + pointer_part(str(name)))
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
             nested = isinstance(inner, dict | list)
@@ -221,7 +209,7 @@ def _model_errors(error: django_errors.ValidationError) -> InputErrors:
             for item in error.error_list
         ]
     return [
-        input_error(_pointer(name), item.code or "invalid", " ".join(item.messages))
+        input_error(pointer_part(name), item.code or "invalid", " ".join(item.messages))
         for name, items in error.error_dict.items()
         for item in items
     ]
