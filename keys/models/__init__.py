@@ -3,6 +3,7 @@
 from keys.models.counter import USED, Counter
 from keys.models.key import REMAINING, RUNS_LOW, Key
 from keys.models.listing import Listing
+from keys.models.low_count import LowCount
 from keys.models.wrapped_key import WrappedKey
 
-__all__ = ["REMAINING", "RUNS_LOW", "USED", "Counter", "Key", "Listing", "WrappedKey"]
+__all__ = ["REMAINING", "RUNS_LOW", "USED", "Counter", "Key", "Listing", "LowCount", "WrappedKey"]
