@@ -1,5 +1,6 @@
 """All codes are listed in one place, as a page and as JSON, each with what it means."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from django.conf import settings
 
 from audit.words import list_actions
 from keyfiles.models import FINDINGS
+from vlsc.api.codes import MEMBERS
 from vlsc.problems import PROBLEMS
+from vlsc.rest import errors as rest_errors
 
 REFUSAL = re.compile(r'\bRefused\(\s*"([a-z_]+)"')
 
@@ -44,3 +47,42 @@ def test_every_code_of_a_refusal_in_the_code_is_among_them():
     found = {code for text in sources for code in REFUSAL.findall(text)}
     assert found - set(PROBLEMS) == set()
     assert "rows_with_errors" in found
+
+
+def refusals() -> list[tuple[str, ast.Call]]:
+    """Every call in the code that makes a refusal, with its place."""
+    apps = [path.parent for path in Path(settings.BASE_DIR).glob("*/apps.py")]
+    found = []
+    for source in [path for app in apps for path in app.rglob("*.py")]:
+        for node in ast.walk(ast.parse(source.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
+                found.append((f"{source}:{node.lineno}", node))
+    return found
+
+
+def test_every_member_that_a_refusal_adds_is_named_for_its_code():
+    unnamed = [
+        place
+        for place, call in refusals()
+        for word in call.keywords
+        if word.arg != "status" and word.arg not in MEMBERS.get(code_of(call), {})
+    ]
+    assert unnamed == []
+
+
+def code_of(call: ast.Call) -> str:
+    return str(getattr(call.args[0], "value", "")) if call.args else ""
+
+
+def test_every_detail_is_a_sentence_with_a_period():
+    texts = {code: str(meaning) for code, (_title, meaning) in PROBLEMS.items()}
+    for place, call in refusals():
+        for node in ast.walk(call.args[1]) if len(call.args) > 1 else []:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+                texts[place] = node.value
+    errors = [cls for cls in vars(rest_errors).values() if hasattr(cls, "default_detail")]
+    own = {
+        cls.__name__: cls.default_detail for cls in errors if cls.__module__ == "vlsc.rest.errors"
+    }
+    wrong = {place: text for place, text in (texts | own).items() if not text.endswith(".")}
+    assert wrong == {}

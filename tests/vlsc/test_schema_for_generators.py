@@ -98,7 +98,17 @@ def test_what_an_answer_always_has_is_required(schema):
         for name, part in bodies.items()
         if (missing := set(part["properties"]) - set(part["required"]))
     }
-    assert optional == {"Problem": {"errors", "more_errors"}}
+    own = {"retry_after", "rows_with_errors", "state"}  # of some codes only
+    assert optional == {"Problem": {"errors", "more_errors", *own}}
+
+
+def test_the_members_that_only_some_codes_have_are_named_with_them(schema):
+    members = schema["components"]["schemas"]["Problem"]["properties"]
+    assert members["state"] == {
+        "type": "string",
+        "description": "With `not_ready`: The state of the file.",
+    }
+    assert members["retry_after"]["description"].startswith("With `in_progress`, `not_ready`: ")
 
 
 def test_files_have_the_types_that_they_are_sent_with(schema):

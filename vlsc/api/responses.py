@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import override
+
+from vlsc.api.codes import MEMBERS
 from vlsc.api.components import Definition, share
 from vlsc.problems import PROBLEMS
 from vlsc.rest.errors import MOST_ERRORS
@@ -22,7 +25,7 @@ INPUT_ERROR = {
         "detail": {"type": "string", "description": "The same as a sentence."},
     },
 }
-PROBLEM = {
+PROBLEM: Definition = {
     "type": "object",
     "description": "RFC 9457. Some codes have additional members; `/problems/` names them.",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
@@ -54,6 +57,28 @@ PROBLEM = {
         },
     },
 }
+MEMBER_TYPES = {"retry_after": "integer", "rows_with_errors": "integer", "state": "string"}
+
+
+def problem_schema() -> Definition:
+    """The problem document, with the members that only some codes have."""
+    members: dict[str, list[str]] = {}
+    meanings: dict[str, str] = {}
+    with override("en"):
+        for code, named in MEMBERS.items():
+            for name in named.keys() - PROBLEM["properties"].keys():
+                members.setdefault(name, []).append(f"`{code}`")
+                meanings[name] = str(named[name])
+    own = {
+        name: {
+            "type": MEMBER_TYPES[name],
+            "description": f"With {', '.join(codes)}: {meanings[name]}",
+        }
+        for name, codes in sorted(members.items())
+    }
+    return {**PROBLEM, "properties": {**PROBLEM["properties"], **own}}
+
+
 # status → (name of the component, description)
 PROBLEM_RESPONSES = {
     "400": ("InvalidInput", "The input is invalid; nothing was changed."),
@@ -119,7 +144,7 @@ def problem_responses(
 ) -> dict[str, Definition]:
     """The problem documents of an operation, by status."""
     share(registry, "schemas", "InputError", INPUT_ERROR)
-    schema = share(registry, "schemas", "Problem", PROBLEM)
+    schema = share(registry, "schemas", "Problem", problem_schema())
     content = {MEDIA_TYPE: {"schema": schema}}
     found = {}
     for status in _statuses(view, method, handler, path):

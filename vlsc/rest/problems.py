@@ -135,6 +135,8 @@ def _failure(error: Exception, request: Request) -> Description:
 
 def _refusal(error: Refused) -> Description:
     more = dict(error.facts)
+    if isinstance(error, Invalid) and error.code == "invalid":
+        return _invalid(refused_input(error))
     if isinstance(error, Invalid):
         more["errors"] = refused_input(error)
     headers = {"Retry-After": str(more["retry_after"])} if "retry_after" in more else {}
@@ -159,7 +161,7 @@ def _invalid(errors: InputErrors) -> Description:
     first, more = errors[0], len(errors) - 1
     text = f"{first['pointer']}: {first['detail']}" if first["pointer"] else first["detail"]
     text = quote(text, LONGEST_DETAIL - 20)
-    return 400, "invalid", f"{text} ({more} more)" if more else text, {"errors": errors}, {}
+    return 400, "invalid", f"{text} And {more} more." if more else text, {"errors": errors}, {}
 
 
 def _rest_error(error: rest_errors.APIException, request: Request) -> Description:
