@@ -40,7 +40,7 @@ def test_of_many_bad_items_the_first_twenty_are_shown_and_all_counted(api):
     answer = api("ada").post_json(EXPORTS, body)
     assert errors_of(answer) == [(f"/keys/{place}", "invalid") for place in range(20)]
     assert answer.json()["more_errors"] == 80
-    assert answer.json()["detail"].endswith("(99 more)")
+    assert answer.json()["detail"].endswith(". And 99 more.")
 
 
 def test_twenty_errors_are_all(api):

@@ -39,7 +39,7 @@ def test_where_the_operations_are_listed(client, db):
     ("asked", "said"),
     [
         ("status=ACTIVE", "?status: One of: active, ending, ended, terminated."),
-        ("page_size=0&x=1&y=2", "?x: There is no such parameter. (1 more)"),
+        ("page_size=0&x=1&y=2", "?x: There is no such parameter. And 1 more."),
         ("q=%ff", "The parameters are not UTF-8."),
     ],
 )

@@ -57,7 +57,7 @@ PROBLEM: Definition = {
         },
     },
 }
-MEMBER_TYPES = {"retry_after": "integer", "rows_with_errors": "integer", "state": "string"}
+TEXTS = ("state", "_at", "_url")  # how members end that are texts; the others are numbers
 
 
 def problem_schema() -> Definition:
@@ -71,7 +71,7 @@ def problem_schema() -> Definition:
                 meanings[name] = str(named[name])
     own = {
         name: {
-            "type": MEMBER_TYPES[name],
+            "type": "string" if name.endswith(TEXTS) else "integer",
             "description": f"With {', '.join(codes)}: {meanings[name]}",
         }
         for name, codes in sorted(members.items())
