@@ -11,8 +11,11 @@ class ActivationConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from activation import log_words
+        from activation.selectors.use import count_by_day
+        from keys.mails import register_use_counter
 
         log_words.register()
+        register_use_counter(count_by_day)
         post_migrate.connect(
             make_first_signing_key, sender=self, dispatch_uid="make_first_signing_key"
         )
