@@ -14,6 +14,7 @@ from drf_spectacular.plumbing import build_array_type, force_instance
 from rest_framework.serializers import FileField, ListSerializer
 
 from vlsc.api.components import share, union_of
+from vlsc.api.files import add_file_responses, sends_file
 from vlsc.api.parameters import (
     filter_parameters,
     header_parameters,
@@ -155,6 +156,8 @@ class Schema(AutoSchema):
             self.view, self.method, self._handler, self.path, self.registry
         )
         responses = {**problems, **responses}
+        if sends_file(self.view, self.method):
+            add_file_responses(responses)
         add_headers(responses, self.view, self.method, self._handler, self.registry)
         return dict(sorted(responses.items()))
 
