@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
-from agreements.access import Offer, offer, require_right_or_reason
+from agreements.access import Offer, may, offer, require_right_or_reason
 from catalog.states import KeyType
 from keys.models import Key
 from keys.selectors import licensing_ids_listing
@@ -18,6 +18,16 @@ def require_any_use(by: Actor) -> None:
     """Raise `NotPermitted` for who may use no key at all, whatever key they name."""
     if offer(by, Action.USE_ACTIVATIONS) is Offer.NO:
         raise NotPermitted
+
+
+def offer_use(actor: Actor, key: Key) -> Offer:
+    """Whether a page offers to use this key; the service checks again."""
+    offered = offer(actor, Action.USE_ACTIVATIONS)
+    if offered is not Offer.YES:
+        return offered
+    places = licensing_ids_listing(key)
+    is_right = any(may(actor, Action.USE_ACTIVATIONS, place) for place in places)
+    return Offer.YES if is_right else Offer.NO
 
 
 def require_use(by: Actor, key: Key, *, reason: str) -> list[UUID]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from activation.models import HostReport, KmsHost
+from keys.models import Key
 
 
 def list_hosts(actor: Actor) -> QuerySet[KmsHost]:
@@ -17,6 +18,11 @@ def list_hosts(actor: Actor) -> QuerySet[KmsHost]:
 def get_host(actor: Actor, pk: UUID) -> KmsHost:
     """One visible host; raises `KmsHost.DoesNotExist` for invisible and unknown ids."""
     return list_hosts(actor).get(pk=pk)
+
+
+def list_key_hosts(actor: Actor, key: Key) -> QuerySet[KmsHost]:
+    """The hosts of a visible key: those in use first, then by name."""
+    return list_hosts(actor).filter(key=key).order_by("state", "name", "id")
 
 
 def list_latest_reports(actor: Actor, hosts: Iterable[KmsHost]) -> dict[UUID, HostReport]:

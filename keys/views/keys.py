@@ -17,9 +17,9 @@ from accounts.kept import keep_secret, take_secret
 from accounts.middleware import PageRequest
 from agreements.access import offer
 from keys.models import Key
-from keys.selectors import get_key, list_key_listings, list_key_log
+from keys.selectors import get_key, list_key_log
 from keys.services import reveal_key
-from keys.views.listings import STALE_AFTER
+from keys.views.header import key_header
 from vlsc.lib.refused import Refused
 
 SEEN_ROWS, REASON_LENGTH = 25, 500
@@ -63,15 +63,10 @@ def key_revealed(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _key_context(request: PageRequest, key: Key) -> dict[str, Any]:
-    listings = list(list_key_listings(request.actor, [key]))
     return {
-        "key": key,
-        "listings": listings,
-        "product": listings[0].product,
+        **key_header(request, key, "key"),
         "seen": list_key_log(request.actor, key)[:SEEN_ROWS],
         "reveals": offer(request.actor, Action.REVEAL_KEYS),
-        "today": request.actor.today,
-        "stale": timezone.now() - STALE_AFTER,
     }
 
 

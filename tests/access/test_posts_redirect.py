@@ -18,6 +18,7 @@ from tests.access.objects import add_token, ids_of, mails
 from tests.access.sessions import make_fresh
 from tests.cast import PASSWORD, World
 from tests.keyfiles.key_files import key_file, row, upload
+from tests.makers.activation import add_host, add_host_key, add_osa_key
 
 NEW = "another wholly unguessable one"
 Sent = dict[str, Any]
@@ -49,6 +50,23 @@ FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] |
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
     "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
     "keys:key-reveal": ("vera", lambda world: world.keys["mak"].pk, {}),
+    "activation:key-hosts": (
+        "kim",
+        lambda world: add_host_key(world).pk,
+        {"name": "kms1", "host_id": "HOST-1"},
+    ),
+    "activation:host-activate": ("kim", lambda world: add_host(add_host_key(world)).pk, {}),
+    "activation:host-report": (
+        "kim",
+        lambda world: add_host(add_host_key(world)).pk,
+        {"report-counted_at": "2026-01-31T12:00", "report-office": "5"},
+    ),
+    "activation:host-retire": ("kim", lambda world: add_host(add_host_key(world)).pk, {}),
+    "activation:key-redemption": (
+        "kim",
+        lambda world: add_osa_key(world).pk,
+        {"tenant": "contoso.example", "kind": "renew", "confirmed": "on"},
+    ),
     "keyfiles:exports": ("vera", None, {"scope": "all", "format": "tsv"}),
     "keyfiles:imports": ("olga", None, {"file": key_file(row())}),
     "keyfiles:import-choices": ("olga", key_import, {"create_missing": "yes"}),

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from activation.services import report_host, retire_host
 from keyfiles import exports
 from keyfiles.models import KeyExport
 from keyfiles.services import request_export
@@ -16,6 +17,7 @@ from notices.models import Mail
 from notices.services import queue_mail
 from tests.cast import World, force
 from tests.keyfiles.key_files import CAD, a_key, key_file, load, row, upload
+from tests.makers.activation import add_host, add_host_key, add_osa_key, add_redemption
 
 
 def set_stage(world: World) -> dict[str, Model]:
@@ -37,7 +39,23 @@ def set_stage(world: World) -> dict[str, Model]:
     )
     made["asked"] = _ask(world, "7654321")
     made |= _uploads(world)
-    return made
+    return made | _hosts(world)
+
+
+def _hosts(world: World) -> dict[str, Model]:
+    """A key with two hosts, one of which has reported, and OSA keys before and after."""
+    key, kim, at = add_host_key(world), world.actor("kim"), timezone.now()
+    reporting, retired = add_host(key, "kms1.contoso.example"), add_host(key, "kms2", "HOST-2")
+    report_host(by=kim, host=reporting, counted_at=at, windows=18, office=5, at=at)
+    retire_host(by=kim, host=retired, at=at)
+    redeemed = add_osa_key(world, text="APZHN-QNB5L-64DXX-J9TRW-KSA44")
+    add_redemption(redeemed)
+    return {
+        "host key": key,
+        "host": reporting,
+        "OSA key": add_osa_key(world),
+        "redeemed key": redeemed,
+    }
 
 
 def _mails(world: World, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.grants import StaffRole
 from accounts.models import Center, User
+from activation.models import KmsHost, OsaRedemption
 from agreements.models import (
     Agreement,
     Contact,
@@ -32,8 +33,8 @@ from vlsc.lib.product_keys import fits, hyphenate
 
 PASSWORD = "the demo's own password"
 COUNTED = [
-    Agreement, Center, Contact, Forecast, Key, KeyImport, LicensingId, Listing, LogLine,
-    Organization, Purchase, RoleAssignment, User,
+    Agreement, Center, Contact, Forecast, Key, KeyImport, KmsHost, LicensingId, Listing,
+    LogLine, Organization, OsaRedemption, Purchase, RoleAssignment, User,
 ]  # fmt: skip
 
 
@@ -72,12 +73,14 @@ def test_everything_of_the_demo_is_there(demo, monkeypatch):
         "Center": 1,
         "Contact": 18,
         "Forecast": 2,
-        "Key": 451,
+        "Key": 453,
+        "KmsHost": 3,
         "KeyImport": 1,
         "LicensingId": 9,
-        "Listing": 167,
+        "Listing": 169,
         "LogLine": 0,
         "Organization": 8,
+        "OsaRedemption": 1,
         "Purchase": 11,
         "RoleAssignment": 8,
         "User": 12,
@@ -128,7 +131,7 @@ def test_the_file_came_through_the_importer(demo):
         for one in listings
     }
     assert wanted <= held
-    assert len(held - wanted) == 6  # the center's own keys
+    assert len(held - wanted) == 8  # the center's own keys
 
 
 def test_center_keys_are_derived_and_counted(demo):
@@ -139,7 +142,7 @@ def test_center_keys_are_derived_and_counted(demo):
     assert (key.used, key.allotted, key.source) == (0, 50, "ledger")
     assert key.allotment == {"licenses": 40, "factor": "1.25", "minimum": 50}
     host = Key.objects.get(listings__product__code="fjord-render-2026-std", type="kms")
-    assert (host.hosts_used, host.hosts_allowed, host.activations_per_host) == (0, 6, 10)
+    assert (host.hosts_used, host.hosts_allowed, host.activations_per_host) == (2, 6, 10)
     assert key.group_id == LicensingId.objects.get(number="7654321").group_id
 
 

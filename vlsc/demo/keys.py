@@ -38,6 +38,7 @@ def put_center_keys(demo: Demo) -> None:
         clear = demo_key(product.code, kind, licensing_id.number)
         for key in _new_keys(demo, kind, [clear], group_id=licensing_id.group_id):
             _count(key, facts, licensing_id, product)
+            key.seats = facts.get("seats")
             key.save(force_insert=True)
             Listing.objects.create(
                 licensing_id=licensing_id,

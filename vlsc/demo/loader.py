@@ -24,6 +24,7 @@ from agreements.states import Fulfillment, PurchaseKind
 from audit.services import record
 from catalog.models import Product, Program
 from vlsc.demo.facts import FORECAST_QUANTITY, Demo, Facts, in_days, read_facts, term
+from vlsc.demo.hosts import put_hosts
 from vlsc.demo.key_file import load_key_file
 from vlsc.demo.keys import list_products, put_center_keys, put_stock
 from vlsc.demo.people import put_people
@@ -46,6 +47,7 @@ def load_demo(*, by: Actor, at: datetime, password: str) -> Facts:
         put_center_keys(demo)
         put_stock(demo)
         list_products(demo)
+        put_hosts(demo)
     return facts
 
 

@@ -1,0 +1,104 @@
+"""Forms of the pages of KMS hosts and redemptions."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from activation.models.kms_host import HOST_ID_LENGTH, HOST_NAME_LENGTH
+from activation.models.osa_redemption import TENANT_LENGTH
+from activation.services.host_reports import MOST_COUNTED
+from activation.states import RedemptionKind
+from agreements.access import Offer
+from vlsc.lib.refused import Invalid
+
+REASON_LENGTH = 500
+MINUTES = "%Y-%m-%dT%H:%M"
+
+
+class ActForm(forms.Form):
+    """An act on a key or a host; only staff are asked for a reason."""
+
+    # Names this rendering of the form, which acts once however often it is sent.
+    form_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=REASON_LENGTH,
+        help_text=gettext_lazy("The customer sees it in the log."),
+    )
+
+    def __init__(self, offer: Offer, data: QueryDict | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
+        if offer is not Offer.WITH_REASON:
+            del self.fields["reason"]
+
+    def clean_form_id(self) -> UUID:
+        return self.cleaned_data["form_id"] or uuid4()
+
+    def wish(self) -> dict[str, Any]:
+        """The arguments of the service; the form must be valid."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "form_id"}
+
+    def refuse(self, refused: Invalid) -> None:
+        """Add a service's error messages to the fields that they belong to."""
+        for name, messages in refused.errors.items():
+            self.add_error(name if name in self.fields else None, list(messages))
+
+
+class HostForm(ActForm):
+    name = forms.CharField(label=gettext_lazy("Name of the host"), max_length=HOST_NAME_LENGTH)
+    host_id = forms.CharField(
+        label=gettext_lazy("Host ID"),
+        max_length=HOST_ID_LENGTH,
+        help_text=gettext_lazy("It stays when the host is installed anew. The case is ignored."),
+    )
+
+
+class ReportForm(ActForm):
+    counted_at = forms.DateTimeField(
+        label=gettext_lazy("Counted at"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=MINUTES),
+        initial=timezone.now,
+    )
+    windows = forms.IntegerField(
+        label=gettext_lazy("Windows servers and clients"),
+        min_value=0,
+        max_value=MOST_COUNTED,
+        required=False,
+        help_text=gettext_lazy("A host counts both together."),
+    )
+    office = forms.IntegerField(
+        label=gettext_lazy("Office"),
+        min_value=0,
+        max_value=MOST_COUNTED,
+        required=False,
+        help_text=gettext_lazy("A host counts it by itself."),
+    )
+
+    def refuse(self, refused: Invalid) -> None:
+        """The same; the page calls one of the fields by a shorter name."""
+        names = {"windows_servers_and_clients": "windows"}
+        errors = {names.get(name, name): found for name, found in refused.errors.items()}
+        super().refuse(Invalid(errors))
+
+
+class RedemptionForm(ActForm):
+    tenant = forms.CharField(
+        label=gettext_lazy("Tenant"),
+        max_length=TENANT_LENGTH,
+        help_text=gettext_lazy("Its name at the publisher’s service."),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("The seats"), choices=RedemptionKind.choices)
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("I have checked the tenant: a key is redeemed once, for good."),
+    )
+
+    def wish(self) -> dict[str, Any]:
+        """The arguments of the service; the form must be valid."""
+        wish = super().wish()
+        del wish["confirmed"]
+        return {**wish, "kind": RedemptionKind(wish["kind"])}
