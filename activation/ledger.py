@@ -15,6 +15,7 @@ from django.db import connection
 from accounts.actor import Actor
 from activation.states import Channel
 from vlsc.lib.ids import uuid7
+from vlsc.lib.masking import mask_secrets
 
 COLUMNS = "result, id, confirmation_id, activated_at, channel, used, allowed"
 SPEND = f"""
@@ -77,7 +78,7 @@ class Act:
             "by_name": self.by.name[:200],
             "by_token": self.by.token_id,
             "by_request": self.by.request_id[:64],
-            "reason": self.reason,
+            "reason": mask_secrets(self.reason)[:500],
         }
 
 
@@ -87,7 +88,7 @@ def spend(key: UUID, machine: Machine, act: Act) -> Spent:
         "key": key,
         "id": uuid7(),
         "machine": machine.installation_id,
-        "name": machine.name,
+        "name": mask_secrets(machine.name)[:200],
         "confirmation_id": machine.confirmation_id,
     }
     [spent] = _call(SPEND, act.as_parameters() | values)
@@ -100,7 +101,7 @@ def spend_batch(key: UUID, machines: Sequence[Machine], act: Act) -> list[Spent]
         "key": key,
         "ids": [uuid7() for _ in machines],
         "machines": [machine.installation_id for machine in machines],
-        "names": [machine.name for machine in machines],
+        "names": [mask_secrets(machine.name)[:200] for machine in machines],
         "confirmation_ids": [machine.confirmation_id for machine in machines],
     }
     return [Spent(*spent) for spent in _call(SPEND_BATCH, act.as_parameters() | values)]

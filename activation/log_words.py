@@ -5,12 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from audit.words import register_words
 
 THINGS = {
+    "activation": _("Activations"),
     "activation_secret": _("Activation secrets"),
     "signing_key": _("Signing keys of certificates"),
     "kms_host": _("KMS hosts"),
     "osa_key": _("OSA keys"),
 }
 SENTENCES = {
+    "activation.returned": _("%(who)s returned an activation of the key %(what)s"),
+    "activation.carried_over": _("%(who)s carried activations over to the key %(what)s"),
+    "key.limit_raised": _("%(who)s raised the limit of the key %(what)s"),
     "activation_secret.exported": _("%(who)s exported the activation secret of %(what)s"),
     "activation_secret.renewed": _("%(who)s made a new activation secret for %(what)s"),
     "signing_key.rotated": _("%(who)s made a new key that signs certificates: %(what)s"),

@@ -20,6 +20,7 @@ from schemathesis.config import SchemathesisConfig
 
 from accounts.limiter import limiter
 from keys.models import Key
+from tests.activation.machines import installation_id
 from tests.cast import World
 from tests.makers.activation import add_host, add_host_key, add_osa_key
 from tests.rows import fingerprint
@@ -27,6 +28,8 @@ from vlsc.api.views import schema_text
 from vlsc.lib.ids import uuid7
 from vlsc.rest.serializers import BOOLEANS
 from vlsc.wsgi import application
+
+MACHINE = installation_id(1)
 
 
 def load_schema() -> Any:
@@ -94,6 +97,8 @@ class Caller:
 
     def key_for(self, path: str) -> Key:
         """A key of the type that the operation's body names."""
+        if "/activations" in path:
+            return self.world.keys["cad"]
         return self.osa_key if "/osa-" in path else self.host_key
 
     def _headers(self, case: Any) -> dict[str, str]:
@@ -117,6 +122,8 @@ class Caller:
     def _mean_something_real(self, case: Any) -> None:
         """What no schema can say of right input: ids in bodies exist, cursors come from a list."""
         (case.query or {}).pop("cursor", None)
+        if "installation_id" in (case.query or {}):
+            case.query["installation_id"] = MACHINE
         if isinstance(case.body, dict):
             number, mak = self.world.licensing_ids["7654321"].pk, self.world.keys["mak"].pk
             for name, real in (
@@ -128,9 +135,13 @@ class Caller:
                 ("name", "kms1.contoso.example"),
                 ("tenant", "contoso.example"),
                 ("counted_at", "2026-01-31T12:00:00Z"),
+                ("installation_id", MACHINE),
+                ("product_key", "APZHN-QNB5L-64DXX-J9TRW-KGACE"),
             ):
                 if case.body.get(name):
                     case.body[name] = real
+            if "machines" in case.body:
+                case.body["machines"] = [{"installation_id": MACHINE}]
             if "counted_at" in case.body:
                 case.body.setdefault("office", 5)
 

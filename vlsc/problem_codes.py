@@ -126,6 +126,26 @@ PROBLEMS = {
         _("Not ready"),
         _("The file is still being built, failed, or has expired. Ask for its state."),
     ),
+    "exhausted": (
+        _("No activations are left"),
+        _("The key has used all that it is allowed. Return a machine, or ask for more."),
+    ),
+    "no_returns_left": (
+        _("No returns are left"),
+        _("The agreement’s program limits how many machines a key returns in 365 days."),
+    ),
+    "key_replaced": (
+        _("The key was replaced"),
+        _("Use the key that stands in its place. Machines that are active stay so."),
+    ),
+    "agreement_ended": (
+        _("The agreement has ended"),
+        _("In this program no machine is activated after the agreement’s end."),
+    ),
+    "unknown_key": (
+        _("The key is not known here"),
+        _("Look for a mistype. Other licensors’ keys are activated by them, not by this center."),
+    ),
     "not_the_activation_authority": (
         _("Activated by somebody else"),
         _("The product’s licensor activates it, and its numbers are only reported here."),

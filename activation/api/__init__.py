@@ -1,1 +1,1 @@
-"""The API of activations: KMS hosts and redemptions."""
+"""The API of activations: the ledger, KMS hosts and redemptions."""

@@ -7,8 +7,9 @@ from rest_framework import serializers
 
 from accounts.actor import Actor
 from activation.access import require_any_use, require_use
-from keys.models import Key
+from keys.models import Key, Listing
 from keys.selectors import get_key
+from keys.selectors.activating import get_listing_of_key
 from vlsc.lib.refused import CodedMessage, Invalid
 from vlsc.rest.serializers import StrictSerializer
 
@@ -37,5 +38,14 @@ def find_key(actor: Actor, pk: UUID) -> Key:
     """The key that a body names; one that the actor does not see is an error of the field."""
     try:
         return get_key(actor, pk)
+    except Key.DoesNotExist as error:
+        raise Invalid({"key": [CodedMessage("There is no such key.", "not_found")]}) from error
+
+
+def find_listing(actor: Actor, pk: UUID) -> Listing:
+    """Where the key that a body names is listed; whoever may use no key learns of none."""
+    require_any_use(actor)
+    try:
+        return get_listing_of_key(actor, pk)
     except Key.DoesNotExist as error:
         raise Invalid({"key": [CodedMessage("There is no such key.", "not_found")]}) from error

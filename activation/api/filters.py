@@ -1,9 +1,41 @@
-"""Filters for lists of KMS hosts and redemptions."""
+"""Filters for lists of activations, KMS hosts and redemptions."""
+
+from typing import Any
 
 import django_filters.rest_framework as filters
+from django import forms
+from django.core.exceptions import ValidationError
 
+from activation.installation_ids import BadInstallationId, parse_installation_id
 from activation.states import HostState
 from vlsc.rest.filters import Filters, IdFilter
+
+
+class InstallationIdField(forms.CharField):
+    """The 63 digits, with or without separators."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        try:
+            return parse_installation_id(text) if text else None
+        except BadInstallationId as error:
+            raise ValidationError(str(error), "bad_installation_id") from error
+
+
+class InstallationIdFilter(filters.CharFilter):
+    """By a machine's installation ID."""
+
+    field_class = InstallationIdField
+
+
+class ActivationFilters(Filters):
+    key = IdFilter(field_name="key_id", help_text="Of this key.")
+    machine_name = filters.CharFilter(
+        lookup_expr="iexact", max_length=200, help_text="Exactly this name, in any case."
+    )
+    installation_id = InstallationIdFilter(
+        field_name="machine", help_text="The machine’s 63 digits."
+    )
 
 
 class HostFilters(Filters):

@@ -1,5 +1,12 @@
 """Reads of activations for interfaces."""
 
+from activation.selectors.activations import (
+    count_active,
+    count_returned,
+    get_activation,
+    list_activations,
+    list_returned,
+)
 from activation.selectors.certificates import list_public_keys
 from activation.selectors.hosts import (
     get_host,
@@ -15,13 +22,18 @@ from activation.selectors.redemptions import (
 )
 
 __all__ = [
+    "count_active",
+    "count_returned",
     "find_redemption",
+    "get_activation",
     "get_host",
     "get_redemption",
+    "list_activations",
     "list_hosts",
     "list_key_hosts",
     "list_latest_reports",
     "list_public_keys",
     "list_redemptions",
     "list_reports",
+    "list_returned",
 ]

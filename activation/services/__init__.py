@@ -1,21 +1,30 @@
 """Services of activations."""
 
+from activation.services.activate import activate, activate_batch, activate_by_product
 from activation.services.host_certificates import certify_host
 from activation.services.host_reports import report_host
 from activation.services.hosts import activate_host, register_host, retire_host
+from activation.services.limits import carry_over, raise_limit
 from activation.services.redemptions import redeem_key
+from activation.services.returns import return_activation
 from activation.services.secrets import export_activation_secret, renew_activation_secret
 from activation.services.signing_keys import make_first_signing_key, rotate_signing_key
 
 __all__ = [
+    "activate",
+    "activate_batch",
+    "activate_by_product",
     "activate_host",
+    "carry_over",
     "certify_host",
     "export_activation_secret",
     "make_first_signing_key",
+    "raise_limit",
     "redeem_key",
     "register_host",
     "renew_activation_secret",
     "report_host",
     "retire_host",
+    "return_activation",
     "rotate_signing_key",
 ]

@@ -1,5 +1,6 @@
 """Services of keys: reveal a key, its seed for activations, re-wrap data keys, signing keys."""
 
+from keys.services.lookup import find_listing_by_text
 from keys.services.reveal import reveal_key
 from keys.services.rotation import rotate_data_keys
 from keys.services.seeds import confirmation_seed
@@ -7,6 +8,7 @@ from keys.services.signing_keys import open_signing_key, seal_signing_key
 
 __all__ = [
     "confirmation_seed",
+    "find_listing_by_text",
     "open_signing_key",
     "reveal_key",
     "rotate_data_keys",

@@ -30,6 +30,8 @@ class Door:
         return f"{self.method} {self.name}"
 
 
+NO_KEY = "00000000-0000-7000-8000-000000000001"
+
 PUBLIC = {  # answer to everybody; what they show is the same for all
     "livez",
     "readyz",
@@ -186,6 +188,33 @@ API = [
     Door("api:keys", "GET"),
     Door("api:key", "GET", "key", "see keys"),
     Door("api:key-reveal", "POST", "key", "see keys", "reveal", body={"reason": "asked"}),
+    Door("api:activations", "GET"),
+    Door(
+        "api:activations",
+        "POST",
+        "",
+        does="activate",
+        body={"key": NO_KEY, "installation_id": "1"},
+        ok=(400,),
+    ),
+    Door(
+        "api:activation-batch",
+        "POST",
+        "",
+        does="activate",
+        body={"key": NO_KEY, "machines": [{"installation_id": "1"}]},
+        ok=(400,),
+    ),
+    Door("api:activation", "GET", "activation", "see keys"),
+    Door(
+        "api:activation-return",
+        "POST",
+        "activation",
+        "see keys",
+        "activate",
+        body={"reason": "scrapped"},
+        ok=(409,),  # this program allows no returns
+    ),
     Door("api:key-exports", "GET"),
     Door(
         "api:key-exports",
@@ -237,4 +266,4 @@ API = [
     Door("api:center-key-file-apply", "POST", "import", does="load", ok=(409,)),
     Door("api:center-key-file-bad-rows", "GET", "import", does="load", ok=(409,)),
 ]
-PUBLIC_API = {"api:schema", "api:docs", "api:unknown"}
+PUBLIC_API = {"api:activate", "api:returned-activations", "api:schema", "api:docs", "api:unknown"}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Token, User
+from activation.models import Activation
 from keyfiles.models import KeyExport, KeyImport, NameChoice
 from keys.models import Key
 from notices.mails import TEST
@@ -150,6 +151,29 @@ def add_token(owner: User) -> UUID:
     return token.pk
 
 
+def add_activation(key: UUID) -> UUID:
+    row = Activation(
+        key_id=key,
+        machine="0" * 63,
+        channel="online",
+        state="active",
+        confirmation_id="0" * 48,
+        secret_version=1,
+        activated_at=timezone.now(),
+        actor_kind="product",
+    )
+    return Activation.objects.bulk_create([row])[0].pk
+
+
+def activations(world: World) -> dict[str, Address]:
+    found = keys(world)
+    return {
+        which: (add_activation(pk), under)
+        for which, (pk, under) in found.items()
+        if which != "shared"
+    }
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "": nothing,
     "licensing ID": licensing_ids,
@@ -160,6 +184,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "OSA key": osa_keys,
     "host": hosts,
     "redemption": redemptions,
+    "activation": activations,
     "product": products,
     "import": imports,
     "mail": mails,

@@ -20,6 +20,11 @@ from vlsc.problems import PROBLEMS
 
 # What problem documents with a code have beside the members of all: name → meaning.
 MEMBERS = {
+    "exhausted": {
+        "used": _("Activations used."),
+        "allowed": _("Activations allowed."),
+        "request_url": _("Where more are asked for."),
+    },
     "invalid": {"errors": _("What is wrong, with its place, its code and a sentence.")},
     "malformed": {"errors": _("What is wrong, with its place, its code and a sentence.")},
     "reason_required": {"errors": _("What is wrong, with its place, its code and a sentence.")},
@@ -40,6 +45,7 @@ MEMBERS = {
 }
 # code of an entry of `errors` → meaning.
 INPUT_CODES = {
+    "bad_installation_id": _("It is no installation ID; the sentence names the wrong groups."),
     "blank": _("It is empty."),
     "date": _("It is a date without a time."),
     "empty": _("The file or the list is empty."),

@@ -128,6 +128,8 @@ def _statuses(view: Any, method: str, handler: Any, path: str) -> list[str]:
         statuses += ["406"]
     if view.scopes is not None:
         statuses += ["401", "403", "429"]
+    if view.limits_guesses:
+        statuses += ["429"]
     if "{" in path or method != "GET":
         statuses += ["404"]
     if method != "GET":

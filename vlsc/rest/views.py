@@ -56,12 +56,14 @@ class ApiView(APIView):
     `scopes` maps each method to the scope that it requires; None makes the view public.
     `parameters` are the query parameters that it accepts. `refusals` are, for each method, the
     codes of the conflicts (409) that it can answer. `endings` are its deprecated methods.
+    `limits_guesses` says that a public operation counts wrong attempts (429).
     """
 
     scopes: ClassVar[Mapping[str, str] | None] = {}
     parameters: ClassVar[tuple[str, ...]] = ()
     refusals: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     endings: ClassVar[Mapping[str, Ending]] = {}
+    limits_guesses: ClassVar[bool] = False
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     parser_classes = (StrictJSONParser,)
     content_negotiation_class = Negotiation

@@ -1,0 +1,42 @@
+"""The ledger: what may be seen of it, what is active, what was returned."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from activation.models import Activation
+from activation.states import ActivationState
+from keys.models import Counter, Key
+
+
+def list_activations(actor: Actor) -> QuerySet[Activation]:
+    """The activations of the keys that the actor sees, in every state."""
+    return Activation.objects.visible_to(actor)
+
+
+def get_activation(actor: Actor, pk: UUID) -> Activation:
+    """One visible activation; raises `Activation.DoesNotExist` for invisible and unknown ids."""
+    return Activation.objects.visible_to(actor, Action.SEE_KEYS).get(pk=pk)
+
+
+def list_returned() -> QuerySet[Activation]:
+    """The activations that were returned, for everybody: only their ids and times are shown."""
+    return Activation.objects.filter(state=ActivationState.RETURNED)
+
+
+def count_returned(key: UUID, since: datetime) -> int:
+    """How many activations of a key were returned since then."""
+    returned = Activation.objects.filter(key_id=key, state=ActivationState.RETURNED)
+    return returned.filter(ended_at__gte=since).count()
+
+
+def count_active(key: Key, machines: Sequence[str]) -> tuple[set[str], int, int]:
+    """Which of the machines are active under the key, and its used and allowed activations."""
+    rows = Activation.objects.filter(key_id=key.pk, state=ActivationState.ACTIVE)
+    active = set(rows.filter(machine__in=machines).values_list("machine", flat=True))
+    counts = Counter.objects.filter(key_id=key.pk).aggregate(u=Sum("used"), a=Sum("allowed"))
+    return active, counts["u"] or 0, counts["a"] or 0
