@@ -1,4 +1,4 @@
-"""A center that answers as the API's specification says, until the real one can activate.
+"""A center that answers as the specification says, with a limit that a test sets.
 
 IDs and certificates are made by the center's own code; only the counting is not real.
 """
