@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from activation.models import KmsHost, OsaRedemption
 from keys.models import Key
-from tests.makers.activation import add_host, add_host_key, add_osa_key
+from tests.makers.activation import add_host, add_host_key, add_osa_key, use_keys_elsewhere
 from vlsc.lib.ids import uuid7
 
 HOSTS, REDEMPTIONS = "/api/v1/kms-hosts", "/api/v1/osa-redemptions"
@@ -141,6 +141,7 @@ def test_a_replay_asks_for_the_right_again(world, api, key):
     path = f"{HOSTS}/{host.pk}/activate"
     assert client.post_json(path, {}, **{"Idempotency-Key": "2"}).status_code == 200
     world.people["kim"].roles.update(role="key_viewer")
+    use_keys_elsewhere(world, "kim")
     assert client.post_json(HOSTS, wish, **{"Idempotency-Key": "1"}).status_code == 403
     assert client.post_json(path, {}, **{"Idempotency-Key": "2"}).status_code == 403
 

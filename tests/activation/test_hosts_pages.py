@@ -9,7 +9,13 @@ from activation.models import HostReport, KmsHost, OsaRedemption
 from audit.models import LogLine
 from keys.models import Key
 from tests.cast import force
-from tests.makers.activation import add_host, add_host_key, add_osa_key, add_redemption
+from tests.makers.activation import (
+    add_host,
+    add_host_key,
+    add_osa_key,
+    add_redemption,
+    use_keys_elsewhere,
+)
 
 
 @pytest.fixture
@@ -83,8 +89,9 @@ def test_recorded_hosts_are_known_of_those_that_the_licensor_counts(world, visit
     assert "Record the host" in page
 
 
-def test_who_only_sees_keys_gets_no_form(visit_as, key):
+def test_who_only_sees_keys_gets_no_form(world, visit_as, key):
     host = add_host(key)
+    use_keys_elsewhere(world, "vera")
     vera = visit_as("vera")
     assert "Register the host" not in words(vera.get(f"/keys/{key.pk}/hosts"))
     assert "Retire the host" not in words(vera.get(f"/kms-hosts/{host.pk}"))

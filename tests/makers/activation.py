@@ -2,7 +2,9 @@
 
 from django.utils import timezone
 
+from accounts.grants import Role
 from activation.models import KmsHost, OsaRedemption
+from agreements.models import RoleAssignment
 from keys.models import Key
 from tests.cast import World
 from tests.makers.keys import add_key
@@ -39,3 +41,9 @@ def add_redemption(key: Key) -> OsaRedemption:
     return OsaRedemption.objects.create(
         key=key, tenant="contoso.example", kind="renew", redeemed_at=now, redeemed_by="Kim"
     )
+
+
+def use_keys_elsewhere(world: World, name: str) -> None:
+    """Give somebody the right to use keys, but on the subsidiary's licensing ID."""
+    where = {"licensing_id": world.licensing_ids["7654399"]}
+    RoleAssignment.objects.create(holder=world.people[name], role=Role.KEY_ADMINISTRATOR, **where)
