@@ -76,6 +76,8 @@ SCHEMA = {
         "ChangeKind": "keyfiles.models.ImportChange.Kind",
         "NameKind": "keyfiles.api.import_serializers.KINDS",
         "NameAnswer": "keyfiles.services.name_answers.CHOICES",
+        "ActivationState": "activation.states.ActivationState",
+        "ActivationChannel": "activation.states.Channel",
         "HostState": "activation.states.HostState",
         "RedemptionKind": "activation.states.RedemptionKind",
         "ThresholdClass": "activation.api.host_serializers.CLASSES",
