@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.grants import Role
 from activation.confirmation import is_confirmation_id
 from activation.models import Activation
+from agreements.models import RoleAssignment
 from catalog.models import AllotmentRule
 from keys.models import Key
 from keys.states import KeyStatus
@@ -103,6 +105,16 @@ def test_a_key_administrator_activates_and_a_viewer_does_not(world, api):
     assert (listed["installation_id"], listed["activated_by"]) == (installation_id(1), "Kim")
     assert api("vera").get(first["Location"]).json() == listed
     assert api("mallory").get("/api/v1/activations").json()["results"] == []
+
+
+def test_who_may_activate_elsewhere_may_not_with_a_key_that_is_only_seen(world, api):
+    elsewhere = world.licensing_ids["7654399"]
+    RoleAssignment.objects.create(
+        holder=world.people["vera"], role=Role.KEY_ADMINISTRATOR, licensing_id=elsewhere
+    )
+    refused = by_person(api, "vera", world.keys["cad"])
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_permitted")
+    assert Activation.objects.count() == 0
 
 
 def test_staff_say_why_and_the_customer_sees_it(world, api):
