@@ -23,6 +23,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Where the first word of a path is not the tag.
+TAG_OF = {"activate": "activations", "returned activations": "activations"}
 TAGS = {  # in the order in which the docs show them
     "me": "Who the caller is, and what it may do.",
     "organizations": "Customers, and the parts of customers.",
@@ -31,6 +33,7 @@ TAGS = {  # in the order in which the docs show them
     "listings": "The rows of the Product keys tab: products, with their key or why there is none.",
     "keys": "Product keys, masked, and the operation that shows one in full.",
     "key exports": "Key files to download.",
+    "activations": "Machines that were activated with MAKs of this center.",
     "kms hosts": "Machines that activate others, and what they count.",
     "osa redemptions": "OSA keys that were redeemed, each once.",
     "catalog": "The programs and products that the center knows; the same for every caller.",

@@ -14,6 +14,7 @@ from drf_spectacular.plumbing import build_array_type, force_instance
 from rest_framework.serializers import FileField, ListSerializer
 
 from vlsc.api.components import share, union_of
+from vlsc.api.configuration import TAG_OF
 from vlsc.api.files import add_file_responses, sends_file
 from vlsc.api.parameters import (
     filter_parameters,
@@ -99,7 +100,8 @@ class Schema(AutoSchema):
         return [verbs.get(self.method, "create"), *scope, last]
 
     def get_tags(self) -> list[str]:
-        return [self._tokenize_path()[0].replace("-", " ")]
+        first = self._tokenize_path()[0].replace("-", " ")
+        return [TAG_OF.get(first, first)]
 
     def get_description(self) -> str:  # type: ignore[override]
         """The docstring, the scope that the operation requires, and what has become of it."""
