@@ -129,6 +129,7 @@ NO_PAGES = {
     "home:counts": "a part of a page",
     "notices:mail-test": "takes a form and leads back",
     "notices:mail-resend": "takes a form and leads back",
+    "activation:public-keys": "JSON for products",
     "activation:host-activate": "takes a form and leads back",
     "activation:host-report": "takes a form and leads back",
     "activation:host-retire": "takes a form and leads back",
