@@ -10,11 +10,14 @@ class ActivationConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from activation import log_words
+        from activation import log_words, mails, sweeps
         from activation.selectors.use import count_by_day
+        from jobs.sweeps import register_sweep
         from keys.mails import register_use_counter
 
         log_words.register()
+        mails.register()
+        register_sweep("activation.verify_ledger", every=3600, run=sweeps.verify_nightly)
         register_use_counter(count_by_day)
         post_migrate.connect(
             make_first_signing_key, sender=self, dispatch_uid="make_first_signing_key"

@@ -14,6 +14,7 @@ THINGS = {
 SENTENCES = {
     "activation.returned": _("%(who)s returned an activation of the key %(what)s"),
     "activation.carried_over": _("%(who)s carried activations over to the key %(what)s"),
+    "key.counter_differed": _("%(who)s found that the counters of the key %(what)s are wrong"),
     "key.limit_raised": _("%(who)s raised the limit of the key %(what)s"),
     "activation_secret.exported": _("%(who)s exported the activation secret of %(what)s"),
     "activation_secret.renewed": _("%(who)s made a new activation secret for %(what)s"),

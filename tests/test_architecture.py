@@ -148,7 +148,7 @@ def test_only_one_module_opens_the_storage():
 
 COUNTING = re.compile(
     r"activation_(?:spend|take|give_back|carry_over)\w*\(|"
-    r"(?:INTO|UPDATE|FROM) (?:keys_counter|activation_activation)\b(?<!FROM keys_counter)|"
+    r"(?:INTO|UPDATE|DELETE FROM) (?:keys_counter|activation_activation)\b|"
     r"(?:Counter|Activation)(?:\.objects\S*)?\.(?:bulk_\w+|create|update|delete|move)\("
 )
 

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from accounts.actor import system_actor
+from activation.selectors import find_latest_check
 from audit.services import record
 from jobs.sweeps import list_silent
 from keyfiles import storage
@@ -27,7 +28,7 @@ from vlsc.databases import LIMITS
 ADDRESSES = ("/livez", "/readyz")
 # Requests cannot be served without the first; without the second, background work is delayed.
 NEEDED = ("database", "migrations", "master_key", "log")
-BACKGROUND = ("redis", "storage", "sweeps")
+BACKGROUND = ("redis", "storage", "sweeps", "ledger")
 LOG_TABLE = "audit_logline"
 # Also refuses a standby, on which nothing can be written.
 WRITABLE = "SELECT has_table_privilege(%s, 'INSERT') AND NOT pg_is_in_recovery()"
@@ -100,6 +101,7 @@ def report() -> tuple[str, dict[str, str]]:
             "log": _run(_log, "not writable"),
             "storage": _run(lambda: storage.find_fault() or "ok"),
             "sweeps": _run(_sweeps),
+            "ledger": _run(_ledger),
             "mails": _run(_mails),
             "time_limits": _run(_time_limits),
             "roles": _roles(),
@@ -151,6 +153,12 @@ def _log() -> str:
 def _sweeps() -> str:
     silent = list_silent(at=timezone.now())
     return f"silent: {', '.join(silent)}" if silent else "ok"
+
+
+def _ledger() -> str:
+    """Whether the last comparison found each counter to be what the ledger says."""
+    latest = find_latest_check()
+    return f"keys that differ: {latest.differing}" if latest and latest.differing else "ok"
 
 
 def _mails() -> str:

@@ -3,6 +3,7 @@
 from activation.models.activation import Activation
 from activation.models.host_report import HostReport
 from activation.models.kms_host import KmsHost
+from activation.models.ledger_check import LedgerCheck
 from activation.models.osa_redemption import OsaRedemption
 from activation.models.secret_version import SecretVersion
 from activation.models.signing_key import SigningKey
@@ -11,6 +12,7 @@ __all__ = [
     "Activation",
     "HostReport",
     "KmsHost",
+    "LedgerCheck",
     "OsaRedemption",
     "SecretVersion",
     "SigningKey",

@@ -8,6 +8,7 @@ from activation.selectors.activations import (
     list_returned,
 )
 from activation.selectors.certificates import list_public_keys
+from activation.selectors.differences import find_latest_check
 from activation.selectors.hosts import (
     get_host,
     list_hosts,
@@ -24,6 +25,7 @@ from activation.selectors.redemptions import (
 __all__ = [
     "count_active",
     "count_returned",
+    "find_latest_check",
     "find_redemption",
     "get_activation",
     "get_host",

@@ -9,6 +9,7 @@ from activation.services.redemptions import redeem_key
 from activation.services.returns import return_activation
 from activation.services.secrets import export_activation_secret, renew_activation_secret
 from activation.services.signing_keys import make_first_signing_key, rotate_signing_key
+from activation.services.verification import verify_ledger
 
 __all__ = [
     "activate",
@@ -27,4 +28,5 @@ __all__ = [
     "retire_host",
     "return_activation",
     "rotate_signing_key",
+    "verify_ledger",
 ]

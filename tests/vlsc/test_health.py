@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from activation.models import LedgerCheck
 from audit.models import LogLine
 from jobs.models import Heartbeat
 from notices.models import Mail
@@ -23,6 +24,7 @@ FINE = {
     "log": "ok",
     "storage": "ok",
     "sweeps": "ok",
+    "ledger": "ok",
     "mails": "ok",
     "time_limits": "ok",
     "roles": "ok",
@@ -137,6 +139,11 @@ def test_without_redis_work_waits_and_people_are_served(swept, settings):
 def test_one_role_for_both_is_said(swept, settings):
     settings.OWNER_ROLE = settings.APPLICATION_ROLE
     assert health.report() == ("ok", FINE | {"roles": "one role for both"})
+
+
+def test_counters_that_differ_from_the_ledger_degrade_it(swept):
+    LedgerCheck.objects.create(checked_at=timezone.now(), keys=9, differing=2)
+    assert health.report() == ("degraded", FINE | {"ledger": "keys that differ: 2"})
 
 
 def test_mails_that_were_not_delivered_are_counted(swept):
