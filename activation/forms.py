@@ -1,4 +1,4 @@
-"""Forms of the pages of KMS hosts and redemptions."""
+"""Forms of the pages of activations, KMS hosts and redemptions."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -47,6 +47,42 @@ class ActForm(forms.Form):
         """Add a service's error messages to the fields that they belong to."""
         for name, messages in refused.errors.items():
             self.add_error(name if name in self.fields else None, list(messages))
+
+
+class ActivationForm(ActForm):
+    """One machine by its installation ID, as it stands on its screen or in a mail."""
+
+    installation_id = forms.CharField(
+        label=gettext_lazy("Installation ID"),
+        max_length=1000,
+        help_text=gettext_lazy("63 digits in nine groups. Blanks and hyphens are ignored."),
+    )
+    machine_name = forms.CharField(
+        label=gettext_lazy("Name of the machine"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("To find it by later."),
+    )
+
+
+class ReturnForm(ActForm):
+    """Why a machine’s activation is given back; everybody is asked."""
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(Offer.WITH_REASON, data)
+
+
+class LedgerFilter(forms.Form):
+    """The search of a key's ledger, in the query string."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Machine or installation ID"), max_length=200, required=False
+    )
+
+    @property
+    def text(self) -> str:
+        """What was searched for, or nothing."""
+        return str(self.cleaned_data.get("q", "")) if self.is_valid() else ""
 
 
 class HostForm(ActForm):

@@ -6,6 +6,7 @@ from activation.selectors.activations import (
     get_activation,
     list_activations,
     list_returned,
+    search_activations,
 )
 from activation.selectors.certificates import list_public_keys
 from activation.selectors.differences import find_latest_check
@@ -38,4 +39,5 @@ __all__ = [
     "list_redemptions",
     "list_reports",
     "list_returned",
+    "search_activations",
 ]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Sum
 
 from accounts.actor import Actor
 from accounts.grants import Action
+from activation.installation_ids import BadInstallationId, parse_installation_id
 from activation.models import Activation
 from activation.states import ActivationState
 from keys.models import Counter, Key
@@ -16,6 +17,16 @@ from keys.models import Counter, Key
 def list_activations(actor: Actor) -> QuerySet[Activation]:
     """The activations of the keys that the actor sees, in every state."""
     return Activation.objects.visible_to(actor)
+
+
+def search_activations(rows: QuerySet[Activation], text: str) -> QuerySet[Activation]:
+    """Those of a machine: by its whole installation ID, or by how its name begins, in any case."""
+    if not text:
+        return rows
+    try:
+        return rows.filter(machine=parse_installation_id(text))
+    except BadInstallationId:
+        return rows.filter(machine_name__istartswith=text.strip())
 
 
 def get_activation(actor: Actor, pk: UUID) -> Activation:

@@ -8,6 +8,8 @@ without an object (`of=""`) is a collection: who has the right nowhere is refuse
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.activation.machines import installation_id
+
 
 @dataclass(frozen=True)
 class Door:
@@ -53,6 +55,7 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
 ONESELF = {"account_reauthenticate", "account_change_password", "account_set_password"}
 
 REASON = {"reason": "asked by telephone"}
+MACHINE = installation_id(1)
 
 PAGES = [
     Door("accounts:session", "GET"),
@@ -92,6 +95,26 @@ PAGES = [
         ok=(302,),
     ),
     Door("keys:key-revealed", "GET", "key", "see keys", ok=(302,)),  # nothing was revealed
+    Door("activation:key-activations", "GET", "center MAK", "see keys"),
+    Door(
+        "activation:key-activations",
+        "POST",
+        "center MAK",
+        "see keys",
+        "activate",
+        body=REASON | {"installation_id": MACHINE},
+        ok=(302,),
+    ),
+    Door("activation:activation", "GET", "activation", "see keys"),
+    Door(
+        "activation:activation-return",
+        "POST",
+        "activation",
+        "see keys",
+        "activate",
+        body=REASON,
+        ok=(409,),  # this program allows no returns
+    ),
     Door("activation:key-hosts", "GET", "host key", "see keys"),
     Door(
         "activation:key-hosts",

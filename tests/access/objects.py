@@ -13,7 +13,13 @@ from keys.models import Key
 from notices.mails import TEST
 from notices.models import Mail
 from tests.cast import World
-from tests.makers.activation import add_host, add_host_key, add_osa_key, add_redemption
+from tests.makers.activation import (
+    add_center_mak,
+    add_host,
+    add_host_key,
+    add_osa_key,
+    add_redemption,
+)
 from vlsc.lib.ids import uuid7
 
 Ids = UUID | tuple[UUID, ...] | None
@@ -66,6 +72,15 @@ def host_keys(world: World) -> dict[str, Address]:
     foreign = add_host_key(world, "9F3K27QA", "APZHN-QNB5L-64DXX-J9TRW-KMS33")
     return {
         "own": (add_host_key(world, activations_per_host=100).pk, {"7654321"}),
+        "foreign": (foreign.pk, {"9F3K27QA"}),
+    }
+
+
+def center_maks(world: World) -> dict[str, Address]:
+    foreign = add_center_mak(world, "9F3K27QA", "APZHN-QNB5L-64DXX-J9TRW-KMK33")
+    return {
+        "own": (world.keys["cad"].pk, {"7654321"}),
+        "child": (add_center_mak(world, "7654399").pk, {"7654399"}),
         "foreign": (foreign.pk, {"9F3K27QA"}),
     }
 
@@ -181,6 +196,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "organization": organizations,
     "key": keys,
     "host key": host_keys,
+    "center MAK": center_maks,
     "OSA key": osa_keys,
     "host": hosts,
     "redemption": redemptions,

@@ -16,9 +16,16 @@ from keyfiles.models import NameChoice
 from tests.access.addresses import PAGES
 from tests.access.objects import add_token, ids_of, mails
 from tests.access.sessions import make_fresh
+from tests.activation.machines import installation_id
 from tests.cast import PASSWORD, World
 from tests.keyfiles.key_files import key_file, row, upload
-from tests.makers.activation import add_host, add_host_key, add_osa_key
+from tests.makers.activation import (
+    activate_machine,
+    add_host,
+    add_host_key,
+    add_osa_key,
+    allow_returns,
+)
 
 NEW = "another wholly unguessable one"
 Sent = dict[str, Any]
@@ -46,10 +53,21 @@ def failed_mail(world: World) -> UUID:
     return pk
 
 
+def returnable_activation(world: World) -> UUID:
+    allow_returns()
+    return activate_machine(world).id
+
+
 FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] | None, Sent]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
     "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
     "keys:key-reveal": ("vera", lambda world: world.keys["mak"].pk, {}),
+    "activation:key-activations": (
+        "kim",
+        lambda world: world.keys["cad"].pk,
+        {"installation_id": installation_id(1)},
+    ),
+    "activation:activation-return": ("kim", returnable_activation, {"reason": "scrapped"}),
     "activation:key-hosts": (
         "kim",
         lambda world: add_host_key(world).pk,

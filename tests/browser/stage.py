@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from activation.models import Activation
 from activation.services import report_host, retire_host
 from keyfiles import exports
 from keyfiles.models import KeyExport
@@ -17,7 +18,13 @@ from notices.models import Mail
 from notices.services import queue_mail
 from tests.cast import World, force
 from tests.keyfiles.key_files import CAD, a_key, key_file, load, row, upload
-from tests.makers.activation import add_host, add_host_key, add_osa_key, add_redemption
+from tests.makers.activation import (
+    activate_machine,
+    add_host,
+    add_host_key,
+    add_osa_key,
+    add_redemption,
+)
 
 
 def set_stage(world: World) -> dict[str, Model]:
@@ -45,6 +52,7 @@ def set_stage(world: World) -> dict[str, Model]:
 def _hosts(world: World) -> dict[str, Model]:
     """A key with two hosts, one of which has reported, and OSA keys before and after."""
     key, kim, at = add_host_key(world), world.actor("kim"), timezone.now()
+    activations = [activate_machine(world, n, f"PC-{n:03}") for n in range(1, 30)]
     reporting, retired = add_host(key, "kms1.contoso.example"), add_host(key, "kms2", "HOST-2")
     report_host(by=kim, host=reporting, counted_at=at, windows=18, office=5, at=at)
     retire_host(by=kim, host=retired, at=at)
@@ -55,6 +63,7 @@ def _hosts(world: World) -> dict[str, Model]:
         "host": reporting,
         "OSA key": add_osa_key(world),
         "redeemed key": redeemed,
+        "activation": Activation.objects.get(pk=activations[0].id),
     }
 
 

@@ -4,8 +4,13 @@ from django.utils import timezone
 
 from accounts.grants import Role
 from activation.models import KmsHost, OsaRedemption
+from activation.services import activate
+from activation.spending import Activated
 from agreements.models import RoleAssignment
+from catalog.models import AllotmentRule, Program
 from keys.models import Key
+from keys.selectors.activating import get_listing_of_key
+from tests.activation.machines import installation_id
 from tests.cast import World
 from tests.makers.keys import add_key
 
@@ -17,6 +22,32 @@ def add_host_key(world: World, number: str = "7654321", text: str = HOST_KEY, **
     """A KMS host key that this center counts: 6 hosts, 10 activations each."""
     ids = [world.licensing_ids[number]]
     return add_key(text, "kms", ids, world.products["cad"], **fields)
+
+
+def add_center_mak(
+    world: World, number: str = "7654321", text: str = "APZHN-QNB5L-64DXX-J9TRW-KMK22", **fields
+) -> Key:
+    """A MAK that this center activates, with 50 activations."""
+    ids = [world.licensing_ids[number]]
+    return add_key(text, "mak", ids, world.products["cad"], **{"allotted": 50} | fields)
+
+
+def activate_machine(world: World, number: int = 1, name: str = "") -> Activated:
+    """Kim activates a machine with the MAK of her own center's product."""
+    kim = world.actor("kim")
+    return activate(
+        by=kim,
+        listing=get_listing_of_key(kim, world.keys["cad"].pk),
+        installation_id=installation_id(number),
+        machine_name=name,
+        at=timezone.now(),
+    )
+
+
+def allow_returns(n: int = 1) -> None:
+    """Let the programs of all keys take so many activations back a year."""
+    for program in Program.objects.all():
+        AllotmentRule.objects.create(program=program, factor=1, minimum=50, returns_per_year=n)
 
 
 def add_osa_key(world: World, number: str = "7654321", text: str = OSA_KEY, **fields) -> Key:

@@ -1,0 +1,148 @@
+"""The ledger of a key in the browser: activating a machine, finding it, giving it back."""
+
+import re
+
+import pytest
+
+from activation.confirmation import format_confirmation_id
+from activation.models import Activation
+from tests.activation.machines import installation_id
+from tests.cast import force
+from tests.makers.activation import activate_machine, add_center_mak, allow_returns
+
+
+@pytest.fixture
+def address(world) -> str:
+    return f"/keys/{world.keys['cad'].pk}/activations"
+
+
+def words(answer) -> str:
+    """The text of a page without its tags and doubled blanks."""
+    text = re.sub(r"(?s)<(script|style).*?</\1>|<[^>]+>", " ", answer.content.decode())
+    return " ".join(text.split())
+
+
+def test_a_machine_from_the_form_to_its_return(visit_as, address):
+    allow_returns()
+    kim = visit_as("kim")
+    assert "No machine is activated yet" in words(kim.get(address))
+    wish = {"installation_id": installation_id(1), "machine_name": "PC-1"}
+    page = kim.post(address, wish)["Location"]
+    row = Activation.objects.get()
+    assert page == f"/activations/{row.pk}"
+    shown = words(kim.get(page))
+    assert "The machine is activated." in shown
+    groups = format_confirmation_id(row.confirmation_id).split("-")
+    assert " ".join(f"{a} {b}" for a, b in zip("ABCDEFGH", groups, strict=True)) in shown
+    assert kim.post(address, wish)["Location"] == page  # the same machine costs nothing
+    assert "The machine was active already." in words(kim.get(page))
+    ledger = words(kim.get(address))
+    assert "PC-1" in ledger
+    assert "1 / 50" in ledger
+    assert kim.post(f"{page}/return", {"reason": "scrapped"})["Location"] == page
+    assert "It is returned. 50 activations are left." in words(kim.get(page))
+    assert "Give it back" not in words(kim.get(page))
+    again = kim.post(f"{page}/return", {"reason": "scrapped"})
+    assert again.status_code == 409
+
+
+def test_a_return_needs_a_reason_and_one_that_is_left(visit_as, world):
+    page, kim = f"/activations/{activate_machine(world).id}", visit_as("kim")
+    assert kim.post(f"{page}/return", {}).status_code == 400
+    refused = kim.post(f"{page}/return", {"reason": "scrapped"})
+    assert refused.status_code == 409
+    assert "This key allows 0 returns in 365 days." in words(refused)
+    assert Activation.objects.get().state == "active"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("", "This field is required."),
+        ("1" + installation_id(1)[1:], "Group 1 of the installation ID is wrong."),
+        (installation_id(1)[:-7], "Group 9 of the installation ID is wrong."),
+    ],
+    ids=["empty", "digit", "short"],
+)
+def test_a_wrong_installation_id_is_named_and_kept(visit_as, address, wrong, said):
+    answer = visit_as("kim").post(address, {"installation_id": wrong, "machine_name": "PC-1"})
+    assert answer.status_code == 400
+    assert said in words(answer)
+    assert 'value="PC-1"' in answer.content.decode()
+    assert not Activation.objects.exists()
+
+
+def test_what_stands_against_it_is_said_in_the_form(visit_as, world, address):
+    key = world.keys["cad"]
+    force(type(key).objects.filter(pk=key.pk), status="blocked")
+    answer = visit_as("kim").post(address, {"installation_id": installation_id(1)})
+    assert answer.status_code == 409
+    assert "This key was blocked and activates no machine any more." in words(answer)
+
+
+def test_staff_give_a_reason_that_stands_with_the_activation(visit_as, address):
+    sam, wish = visit_as("sam"), {"installation_id": installation_id(1)}
+    assert sam.post(address, wish).status_code == 400
+    page = sam.post(address, wish | {"reason": "asked by telephone"})["Location"]
+    assert "asked by telephone" in words(visit_as("kim").get(page))
+
+
+def test_who_only_sees_keys_sees_the_ledger_without_its_forms(visit_as, world, address):
+    activated = activate_machine(world, name="PC-1")
+    vera = visit_as("vera")
+    assert "PC-1" in words(vera.get(address))
+    assert "Activate a machine" not in words(vera.get(address))
+    assert "Give it back" not in words(vera.get(f"/activations/{activated.id}"))
+    assert vera.post(address, {"installation_id": installation_id(2)}).status_code == 403
+
+
+def test_machines_are_found_by_name_and_by_installation_id(visit_as, world, address):
+    for number in (1, 2, 30):
+        activate_machine(world, number, f"PC-{number}")
+    kim = visit_as("kim")
+    for text, found in (
+        ("", {"PC-1", "PC-2", "PC-30"}),
+        ("pc-3", {"PC-30"}),
+        (installation_id(2), {"PC-2"}),
+        ("C-3", set()),
+    ):
+        shown = words(kim.get(address, {"q": text}))
+        assert set(re.findall(r"PC-\d+", shown.split("Activate a machine")[0])) == found, text
+
+
+def test_a_ledger_shows_the_machines_of_its_key_only(visit_as, world):
+    activate_machine(world, name="PC-1")
+    other = add_center_mak(world)
+    assert "No machine is activated yet" in words(
+        visit_as("kim").get(f"/keys/{other.pk}/activations")
+    )
+
+
+def test_a_key_of_another_kind_has_no_ledger_here(visit_as, world):
+    kim = visit_as("kim")
+    for name in ("mak", "kms"):
+        assert kim.get(f"/keys/{world.keys[name].pk}/activations").status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_queries_do_not_grow_with_the_rows(
+    visit_as, world, address, rows, django_assert_num_queries
+):
+    for number in range(rows):
+        activate_machine(world, number)
+    kim = visit_as("kim")
+    kim.get(address)
+    with django_assert_num_queries(8):
+        kim.get(address)
+
+
+def test_pages_of_25(visit_as, world, address):
+    for number in range(27):
+        activate_machine(world, number, f"PC-{number:02}")
+    kim = visit_as("kim")
+    first = kim.get(address)
+    assert "1–25" in words(first)
+    following = re.search(r'href="(\?after=[^"]+)"', first.content.decode())
+    assert following
+    second = words(kim.get(address + following[1].replace("&amp;", "&")))
+    assert ("PC-01" in second, "PC-02" in second) == (True, False)
