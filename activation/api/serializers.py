@@ -56,7 +56,7 @@ class NewBatch(StrictSerializer):
     """Up to 500 machines for one MAK."""
 
     key = serializers.UUIDField(help_text="The id of the key.")
-    machines = MachineSerializer(many=True, max_length=500)  # type: ignore[call-arg]
+    machines = MachineSerializer(many=True, max_length=500, help_text="From 1 to 500 machines.")  # type: ignore[call-arg]
     dry_run = serializers.BooleanField(
         required=False, help_text="Only count what would be granted; nothing is spent."
     )
@@ -105,7 +105,7 @@ class BatchResult(Plain):
 class BatchSerializer(Counts):
     """The results in the order of the machines; in a dry run, what they would be."""
 
-    results = BatchResult(many=True)
+    results = BatchResult(many=True, help_text="One for each machine.")
 
 
 class ReturnedSerializer(Plain):

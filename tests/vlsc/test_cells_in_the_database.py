@@ -56,6 +56,8 @@ def test_the_columns_are_those_that_people_name_things_in():
         "accounts_center.name",
         "accounts_token.name",
         "accounts_user.name",
+        "activation_kmshost.name",
+        "activation_osaredemption.tenant",
         "agreements_agreement.number",
         "agreements_contact.name",
         "agreements_licensingid.authorization",
