@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -42,7 +43,11 @@ def _raise_alarm(
     for counts in differing:
         log.error("ledger.differs", extra={"difference": str(counts)})
         subject = ("key", counts.key_id, counts.last_five)
-        facts = {"active": counts.active, "counted": counts.counted, "limit": counts.limit}
+        facts: dict[str, Any] = {
+            "active": counts.active,
+            "counted": counts.counted,
+            "limit": counts.limit,
+        }
         record(by=by, at=at, action="key.counter_differed", subject=subject, **facts)
     roles = [role for role in StaffRole if staff_may(role, Action.RUN_CENTER)]
     for reader in User.objects.filter(is_active=True, staff_role__in=roles).order_by("pk"):
