@@ -98,7 +98,9 @@ def change_keys(pks: list, is_over: threading.Event) -> None:
 def test_none_is_missed_beside_a_load_and_short_changes(center, worker):
     follower, is_over = Follower(center), threading.Event()
     follower.ask()
-    pks = list(Key.objects.filter(type="mak").values_list("pk", flat=True))
+    # Those that a licensor counts: what is shown of the center's own comes from their counters.
+    reported = Key.objects.filter(type="mak", activation_authority="external")
+    pks = list(reported.values_list("pk", flat=True))
     changing = threading.Thread(target=change_keys, args=(pks, is_over))
     changing.start()
     try:
@@ -113,6 +115,6 @@ def test_none_is_missed_beside_a_load_and_short_changes(center, worker):
         is_over.set()
         changing.join()
     follower.ask()
-    wanted = Key.objects.filter(type="mak").values_list("pk", "used", "allowed")
+    wanted = reported.all().values_list("pk", "used", "allowed")
     missed = [pk for pk, *counts in wanted if follower.known.get(str(pk)) != tuple(counts)]
     assert (len(missed), len(wanted)) == (0, LOADS * ROWS + len(pks))
