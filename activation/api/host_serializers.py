@@ -37,6 +37,7 @@ class HostReportSerializer(Row):
         "reaches": REACHES,
         "misses": MISSES,
         "reported_at": "When it was reported here.",
+        "reported_by": "Who reported it: the name at that time.",
     }
     reaches = serializers.ListField(
         child=serializers.ChoiceField(CLASSES), source="verdict.reaches", read_only=True
@@ -49,7 +50,7 @@ class HostReportSerializer(Row):
         model = HostReport
         fields = (
             "id", "counted_at", "windows_servers_and_clients", "office", "reaches", "misses",
-            "reported_at",
+            "reported_at", "reported_by",
         )  # fmt: skip
 
 

@@ -40,12 +40,13 @@ class OsaRedemptionSerializer(Row):
         "kind": "Whether the seats were added, or renew those that there are.",
         "seats": "The seats of the key, or null.",
         "redeemed_at": "When it was redeemed.",
+        "redeemed_by": "Who redeemed it: the name at that time.",
     }
     key = serializers.UUIDField(source="key_id")
 
     class Meta:
         model = OsaRedemption
-        fields = ("id", "key", "tenant", "kind", "seats", "redeemed_at")
+        fields = ("id", "key", "tenant", "kind", "seats", "redeemed_at", "redeemed_by")
 
 
 class NewOsaRedemptionSerializer(Reasoned):

@@ -10,6 +10,7 @@ from accounts.authentication import api_actor
 from agreements.models import Agreement, Contact, Forecast, LicensingId, Organization, Purchase
 from agreements.states import TermStatus
 from catalog.models import Product, Program
+from catalog.states import IdKind
 from vlsc.rest.serializers import Plain, Row
 
 RIGHTS = ("reimaging", "downgrade", "evaluation")
@@ -156,6 +157,7 @@ class LicensingIdSerializer(TermSerializer):
 
     descriptions = {
         "number": "The licensing ID itself: an enrollment, purchase account or license number.",
+        "number_kind": "What its program calls that number.",
         "authorization": "The authorization number of an Open License, else null.",
         "agreement": "The agreement that it belongs to.",
         "group_id": "The top organization: the ownership group in which its keys may be used.",
@@ -164,6 +166,7 @@ class LicensingIdSerializer(TermSerializer):
         "contacts": "The people at the customer whom the licensor knows.",
         "rds": "What to enter for Remote Desktop licensing.",
     }
+    number_kind = serializers.ChoiceField(IdKind.choices, source="program.id_kind")
     program = ProgramBrief()
     agreement = AgreementBrief()
     organization = OrganizationBrief()
@@ -174,9 +177,9 @@ class LicensingIdSerializer(TermSerializer):
     class Meta:
         model = LicensingId
         fields = (
-            "id", "number", "authorization", "program", "agreement", "organization", "group_id",
-            "starts_on", "ends_on", "terminated_on", "status", "pools", "price_level", "contacts",
-            "rds", "rights", "created_at", "updated_at",
+            "id", "number", "number_kind", "authorization", "program", "agreement", "organization",
+            "group_id", "starts_on", "ends_on", "terminated_on", "status", "pools", "price_level",
+            "contacts", "rds", "rights", "created_at", "updated_at",
         )  # fmt: skip
 
     @extend_schema_field(RemoteDesktop)

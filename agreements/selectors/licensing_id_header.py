@@ -14,6 +14,7 @@ from agreements.access import actions_on
 from agreements.models import Contact, LicensingId
 from agreements.selectors.licensing_ids import list_licensing_ids
 from agreements.states import ContactKind, TermStatus
+from catalog.states import Pool
 
 # The names of the numbers that a Remote Desktop license server may ask for.
 _rds_number_names = {
@@ -39,6 +40,11 @@ class LicensingIdHeader:
     days_left: int | None
     contacts: list[dict[str, str]]
     may: frozenset[Action]
+
+    @property
+    def pools(self) -> list[str]:
+        """The names of the pools whose keys it covers."""
+        return [str(Pool(pool).label) for pool in self.licensing_id.pools]
 
     @property
     def rds_numbers(self) -> list[tuple[str, str]]:

@@ -47,6 +47,7 @@ class ImportCounts(Plain):
         "new_licensing_ids": "Licensing IDs that would be created.",
         "new_organizations": "Organizations that would be created.",
         "not_in_file": "Keys of the same licensing IDs that the file lacks.",
+        "more_unknown_names": "Unknown names beyond those in `unknown_names`.",
     }
     rows = serializers.IntegerField()
     good = serializers.IntegerField()
@@ -61,6 +62,7 @@ class ImportCounts(Plain):
     new_licensing_ids = serializers.IntegerField()
     new_organizations = serializers.IntegerField()
     not_in_file = serializers.IntegerField()
+    more_unknown_names = serializers.IntegerField()
     changes = serializers.DictField(
         child=serializers.IntegerField(),
         help_text="How many changes of each kind loading makes; kinds without one are left out.",
@@ -93,8 +95,10 @@ class KeyImportSerializer(Row):
         "unknown_names": "Names of programs and products that the center does not know.",
         "failure": "Why it could not be read or loaded, else null.",
         "requested_at": "When it was uploaded.",
+        "requested_by": "Who uploaded it, by name; null for a command.",
         "checked_at": "When the last check ended, or null.",
         "applied_at": "When it was loaded, or null.",
+        "applied_by": "Who loaded it, by name, or null.",
         "expires_at": "When the upload is removed, if it is not loaded before.",
     }
     counts = serializers.SerializerMethodField()
@@ -102,13 +106,16 @@ class KeyImportSerializer(Row):
     unknown_names = UnknownName(many=True)
     ignored_columns = serializers.ListField(child=serializers.CharField())
     encoding = OptionalText(source="encoding_name")
+    requested_by = OptionalText(source="owner.name", default=None)
+    applied_by = OptionalText(source="loader.name", default=None)
 
     class Meta:
         model = KeyImport
         fields = (
             "id", "file_name", "size", "sha256", "state", "create_missing", "good_rows",
             "encoding", "delimiter", "ignored_columns", "rows_done", "rows_total", "counts",
-            "unknown_names", "failure", "requested_at", "checked_at", "applied_at", "expires_at",
+            "unknown_names", "failure", "requested_at", "requested_by", "checked_at", "applied_at",
+            "applied_by", "expires_at",
         )  # fmt: skip
 
     @extend_schema_field(ImportCounts(allow_null=True))

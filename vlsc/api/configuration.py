@@ -59,6 +59,7 @@ SCHEMA = {
         "Pool": "catalog.states.Pool",
         "KeyType": "catalog.states.KeyType",
         "KeyNeed": "catalog.states.KeyNeed",
+        "NumberKind": "catalog.states.IdKind",
         "ActivationAuthority": "catalog.states.Authority",
         "TermStatus": "agreements.states.TermStatus",
         "ContactKind": "agreements.states.ContactKind",
