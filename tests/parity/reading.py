@@ -1,0 +1,70 @@
+"""What a page shows, by its labels: the terms of its facts and the headings of its tables."""
+
+from dataclasses import dataclass, field
+
+from django.test.html import Element, parse_html
+
+
+@dataclass
+class Shown:
+    """The text of a place of a page, and the times in it as a program reads them."""
+
+    text: str = ""
+    times: list[str] = field(default_factory=list)
+
+    def add(self, element: Element) -> None:
+        """Add what stands in an element."""
+        for child in element.children:
+            if isinstance(child, str):
+                self.text = f"{self.text} {' '.join(child.split())}".strip()
+                continue
+            self.times += [value for name, value in child.attributes if name == "datetime"]
+            self.add(child)
+
+
+def read_page(html: str, row: str = "") -> dict[str, Shown]:
+    """The places of a page by label, and all of it as `""`; of tables, the rows with a text."""
+    [main] = _find(parse_html(html), "main")
+    places = {"": _shown(main)}
+    for facts in _find(main, "dl"):
+        _add_facts(facts, places)
+    for table in _find(main, "table"):
+        _add_table(table, row, places)
+    return places
+
+
+def _add_facts(facts: Element, places: dict[str, Shown]) -> None:
+    label = ""
+    for part in _find(facts, "dt", "dd"):
+        if part.name == "dt":
+            label = _shown(part).text
+        else:
+            places.setdefault(label, Shown()).add(part)
+
+
+def _add_table(table: Element, row: str, places: dict[str, Shown]) -> None:
+    [head] = _find(table, "thead")
+    labels = [_shown(cell).text for cell in _find(head, "th")]
+    for body in _find(table, "tbody"):
+        for line in _find(body, "tr"):
+            if row not in _shown(line).text:
+                continue
+            for place, cell in enumerate(_find(line, "th", "td")):
+                label = dict(cell.attributes).get("data-label") or labels[place]
+                places.setdefault(label, Shown()).add(cell)
+
+
+def _find(element: Element, *names: str) -> list[Element]:
+    """The elements of these names, in their order, none inside another."""
+    found = []
+    for child in element.children:
+        if isinstance(child, str):
+            continue
+        found += [child] if child.name in names else _find(child, *names)
+    return found
+
+
+def _shown(element: Element) -> Shown:
+    shown = Shown()
+    shown.add(element)
+    return shown
