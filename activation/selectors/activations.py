@@ -26,7 +26,8 @@ def search_activations(rows: QuerySet[Activation], text: str) -> QuerySet[Activa
     try:
         return rows.filter(machine=parse_installation_id(text))
     except BadInstallationId:
-        return rows.filter(machine_name__istartswith=text.strip())
+        named = rows.exclude(machine_name="")  # the condition of the index of names
+        return named.filter(machine_name__istartswith=text.strip())
 
 
 def get_activation(actor: Actor, pk: UUID) -> Activation:

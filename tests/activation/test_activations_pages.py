@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.db import connection
 
 from activation.confirmation import format_confirmation_id
 from activation.models import Activation
+from activation.selectors import list_activations, search_activations
 from tests.activation.machines import installation_id
 from tests.cast import force
 from tests.makers.activation import activate_machine, add_center_mak, allow_returns
@@ -146,3 +148,20 @@ def test_pages_of_25(visit_as, world, address):
     assert following
     second = words(kim.get(address + following[1].replace("&amp;", "&")))
     assert ("PC-01" in second, "PC-02" in second) == (True, False)
+
+
+def test_a_search_by_name_reads_the_index_of_names(world):
+    """Also where the key has thousands of machines; nobody has the name."""
+    key = world.keys["cad"].pk
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO activation_activation (id, key_id, machine, machine_name, channel, state,"
+            " confirmation_id, secret_version, activated_at, actor_kind, actor_name, request_id,"
+            " reason) SELECT gen_random_uuid(), %s, n, 'PC-' || n, 'online', 'active', '', 1,"
+            " now(), 'product', '', '', '' FROM generate_series(1, 5000) n",
+            [key],
+        )
+        cursor.execute("ANALYZE activation_activation")
+    rows = list_activations(world.actor("kim")).filter(key_id=key)
+    plan = search_activations(rows, "nobody").order_by("-id")[:26].explain()
+    assert "activation_machine_name" in plan
