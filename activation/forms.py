@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activation.models.kms_host import HOST_ID_LENGTH, HOST_NAME_LENGTH
@@ -70,6 +71,7 @@ class ReturnForm(ActForm):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(Offer.WITH_REASON, data)
+        self.fields["reason"].help_text = _("It is kept in the log.")
 
 
 class LedgerFilter(forms.Form):
