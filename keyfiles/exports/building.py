@@ -54,24 +54,15 @@ class ExportBuilder:
         self.name = stored_name(self.export.pk, lease.attempt)
 
     def run(self, progress: Progress, at: datetime) -> None:
-        """Build and publish the file; always removes the temporary file."""
-        try:
-            self._build(progress, at)
-        finally:
-            with suppress(StorageUnreachable):  # the next attempt or a sweep drops it
-                self.files.drop_aside(self.name)
-
-    def _build(self, progress: Progress, at: datetime) -> None:
+        """Write and publish the file, and end the row: no temporary file outlives either."""
         drop_attempts(self.export.pk, before=self.lease.attempt)
         actor = self._actor(at)
         key, sealed_key = new_file_key(self.export.pk)
-        with open_snapshot() as snapshot, self.files.write_aside(self.name) as file:
-            progress.watch(snapshot)
-            contents = count_contents(snapshot, self.export, actor)
-            self.lease.write(rows_total=contents.rows)
-            writer = SealingWriter(file, key, self.export.pk.bytes)
-            write_file(snapshot, contents, self.export.format, self.name, writer, progress)
-        self.files.publish(self.name)
+        try:
+            contents, writer = self._publish(progress, actor, key)
+        finally:
+            with suppress(StorageUnreachable):  # the next attempt or a sweep drops it
+                self.files.drop_aside(self.name)
         progress.stop()
         try:
             self._end_ready(actor, contents, writer, sealed_key)
@@ -79,6 +70,18 @@ class ExportBuilder:
             with suppress(StorageUnreachable):
                 self.files.remove(self.name)
             raise
+
+    def _publish(
+        self, progress: Progress, actor: Actor, key: bytes
+    ) -> tuple[Contents, SealingWriter]:
+        with open_snapshot() as snapshot, self.files.write_aside(self.name) as file:
+            progress.watch(snapshot)
+            contents = count_contents(snapshot, self.export, actor)
+            self.lease.write(rows_total=contents.rows)
+            writer = SealingWriter(file, key, self.export.pk.bytes)
+            write_file(snapshot, contents, self.export.format, self.name, writer, progress)
+        self.files.publish(self.name)
+        return contents, writer
 
     def _actor(self, at: datetime) -> Actor:
         export = self.export

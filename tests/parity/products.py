@@ -169,7 +169,7 @@ THINGS = [
             "Installation ID": {"installation_id": "1234567-1234567-"},
             "When": {"activated_at": ""},
             "How": {"channel": "Online"},
-            "Activated by": {"activated_by": ""},
+            "Done by": {"activated_by": ""},
             "Reason": {"reason": ""},
             "Ended": {"ended_at": ""},
         },
