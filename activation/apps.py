@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ActivationConfig(AppConfig):
@@ -18,6 +19,9 @@ class ActivationConfig(AppConfig):
         log_words.register()
         mails.register()
         register_sweep("activation.verify_ledger", every=3600, run=sweeps.verify_nightly)
+        every = settings.SWEEP_SECONDS
+        register_sweep("activation.sweep_proxy_files", every=every, run=sweeps.sweep_proxy_files)
+        register_sweep("activation.remove_forgotten", every=3600, run=sweeps.remove_forgotten)
         register_use_counter(count_by_day)
         post_migrate.connect(
             make_first_signing_key, sender=self, dispatch_uid="make_first_signing_key"

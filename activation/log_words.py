@@ -10,6 +10,7 @@ THINGS = {
     "signing_key": _("Signing keys of certificates"),
     "kms_host": _("KMS hosts"),
     "osa_key": _("OSA keys"),
+    "proxy_file": _("Files of machines"),
 }
 SENTENCES = {
     "activation.returned": _("%(who)s returned an activation of the key %(what)s"),
@@ -25,6 +26,10 @@ SENTENCES = {
     "kms_host.reported": _("%(who)s reported what the KMS host %(what)s counts"),
     "kms_host.retired": _("%(who)s retired the KMS host %(what)s"),
     "osa_key.redeemed": _("%(who)s redeemed the key %(what)s"),
+    "proxy_file.checked": _("%(who)s sent the file of machines %(what)s; nothing was activated"),
+    "proxy_file.confirmed": _("%(who)s confirmed the file of machines %(what)s"),
+    "proxy_file.activated": _("%(who)s activated the file of machines %(what)s"),
+    "proxy_file.downloaded": _("%(who)s downloaded the result of %(what)s"),
 }
 
 

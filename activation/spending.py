@@ -85,7 +85,7 @@ def spend_one(listing: Listing, digits: str, name: str, act: ledger.Act) -> Acti
 
 def spend_many(listing: Listing, machines: Typed, act: ledger.Act) -> Batch:
     """Spend for several, in their order; those with a wrong installation ID are only named."""
-    read, compute = _read(machines), _computer(listing)
+    read, compute = read_machines(machines), _computer(listing)
     good = [
         ledger.Machine(each.installation_id, compute(each.installation_id), name)
         for each, (_typed, name) in zip(read, machines, strict=True)
@@ -104,7 +104,7 @@ def spend_many(listing: Listing, machines: Typed, act: ledger.Act) -> Batch:
 
 def count_many(listing: Listing, machines: Typed) -> Batch:
     """What `spend_many` would come to at this moment. Nothing is spent."""
-    read = _read(machines)
+    read = read_machines(machines)
     wanted = [each.installation_id for each in read if not each.result]
     active, used, allowed = count_active(_key_of(listing), wanted)
     results, refused = [], set()
@@ -123,7 +123,7 @@ def count_many(listing: Listing, machines: Typed) -> Batch:
     return Batch(results, used, allowed)
 
 
-def _read(machines: Typed) -> list[Activated]:
+def read_machines(machines: Typed) -> list[Activated]:
     """Each machine with its digits and no result, or as invalid with its first wrong group."""
     read = []
     for typed, _name in machines:

@@ -1,4 +1,4 @@
-"""The states of activations and KMS hosts, channels, kinds of redemptions. No queries."""
+"""The states of activations, KMS hosts and proxy files, channels, kinds of redemptions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -43,4 +43,26 @@ HOST_MOVES: dict[str, frozenset[str]] = {
     HostState.ACTIVE: frozenset({HostState.RETIRED}),
     # The same machine may be registered again; its slot was spent and stays so.
     HostState.RETIRED: frozenset({HostState.ACTIVE}),
+}
+
+
+class ProxyState(models.TextChoices):
+    """A file of machines: counted without spending, then confirmed, then activated."""
+
+    CHECKED = "checked", _("Waiting for you")
+    CONFIRMED = "confirmed", _("Waiting to be activated")
+    ACTIVATING = "activating", _("Being activated")
+    DONE = "done", pgettext_lazy("proxy file", "Done")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Expired")
+
+
+PROXY_MOVES: dict[str, frozenset[str]] = {
+    ProxyState.CHECKED: frozenset({ProxyState.CONFIRMED, ProxyState.EXPIRED}),
+    ProxyState.CONFIRMED: frozenset({ProxyState.ACTIVATING}),
+    # An expired lease returns the row to the queue; after three attempts it fails.
+    ProxyState.ACTIVATING: frozenset({ProxyState.DONE, ProxyState.FAILED, ProxyState.CONFIRMED}),
+    ProxyState.DONE: frozenset({ProxyState.EXPIRED}),
+    ProxyState.FAILED: frozenset(),
+    ProxyState.EXPIRED: frozenset(),
 }

@@ -1,11 +1,16 @@
-"""The sweep that holds the ledger against its counters once a night."""
+"""The sweeps of activations: proxy files, and the ledger against its counters once a night."""
 
+import logging
 from datetime import datetime, timedelta
 
 from accounts.actor import system_actor
 from accounts.models import Center
+from activation import proxy_files
 from activation.selectors.differences import find_latest_check
 from activation.services import verify_ledger
+from vlsc.lib.private_files import StorageUnreachable
+
+log = logging.getLogger(__name__)
 
 NIGHT = timedelta(hours=2)  # after midnight at the center, when few activate
 
@@ -18,3 +23,16 @@ def verify_nightly(at: datetime) -> None:
     latest, day = find_latest_check(), Center.get().day
     if latest is None or day(latest.checked_at - NIGHT) < day(at - NIGHT):
         verify_ledger(by=system_actor(channel="job", at=at), at=at)
+
+
+def sweep_proxy_files(at: datetime) -> None:
+    """Take care of proxy files without a worker, and of expired ones."""
+    proxy_files.sweep(at=at)
+
+
+def remove_forgotten(at: datetime) -> None:
+    """Remove stored files without a row."""
+    try:
+        proxy_files.remove_forgotten()
+    except StorageUnreachable as error:
+        log.warning("proxy_files.storage_unreachable", extra={"reason": str(error)})

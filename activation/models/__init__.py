@@ -5,6 +5,7 @@ from activation.models.host_report import HostReport
 from activation.models.kms_host import KmsHost
 from activation.models.ledger_check import LedgerCheck
 from activation.models.osa_redemption import OsaRedemption
+from activation.models.proxy_file import ProxyFile
 from activation.models.secret_version import SecretVersion
 from activation.models.signing_key import SigningKey
 
@@ -14,6 +15,7 @@ __all__ = [
     "KmsHost",
     "LedgerCheck",
     "OsaRedemption",
+    "ProxyFile",
     "SecretVersion",
     "SigningKey",
 ]

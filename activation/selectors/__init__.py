@@ -17,6 +17,11 @@ from activation.selectors.hosts import (
     list_latest_reports,
     list_reports,
 )
+from activation.selectors.proxy_files import (
+    find_activated_by_file,
+    get_proxy_file,
+    list_proxy_files,
+)
 from activation.selectors.redemptions import (
     find_redemption,
     get_redemption,
@@ -26,15 +31,18 @@ from activation.selectors.redemptions import (
 __all__ = [
     "count_active",
     "count_returned",
+    "find_activated_by_file",
     "find_latest_check",
     "find_redemption",
     "get_activation",
     "get_host",
+    "get_proxy_file",
     "get_redemption",
     "list_activations",
     "list_hosts",
     "list_key_hosts",
     "list_latest_reports",
+    "list_proxy_files",
     "list_public_keys",
     "list_redemptions",
     "list_reports",

@@ -5,6 +5,12 @@ from activation.services.host_certificates import certify_host
 from activation.services.host_reports import report_host
 from activation.services.hosts import activate_host, register_host, retire_host
 from activation.services.limits import carry_over, raise_limit
+from activation.services.proxy_files import (
+    check_proxy_file,
+    confirm_proxy_file,
+    describe_result,
+    open_result,
+)
 from activation.services.redemptions import redeem_key
 from activation.services.returns import return_activation
 from activation.services.secrets import export_activation_secret, renew_activation_secret
@@ -18,8 +24,12 @@ __all__ = [
     "activate_host",
     "carry_over",
     "certify_host",
+    "check_proxy_file",
+    "confirm_proxy_file",
+    "describe_result",
     "export_activation_secret",
     "make_first_signing_key",
+    "open_result",
     "raise_limit",
     "redeem_key",
     "register_host",

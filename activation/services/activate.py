@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.grants import Action
 from activation import spending
+from activation.checks import require_activatable
 from activation.ledger import Act
 from activation.product_secrets import live_version
-from activation.services.checks import require_activatable
 from activation.spending import Activated, Batch
 from activation.states import Channel
 from agreements.access import require_right_or_reason

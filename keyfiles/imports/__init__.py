@@ -8,7 +8,7 @@ from keyfiles.imports.applying import apply
 from keyfiles.imports.bad_rows import bad_rows
 from keyfiles.imports.checking import check
 from keyfiles.imports.sweeping import expire, remove_forgotten, sweep
-from keyfiles.imports.uploads import StoredFile, read_bad_rows
+from keyfiles.imports.uploads import StoredFile, read_bad_rows, read_stored
 from keyfiles.imports.work import APPLYING, CHECKING
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "check",
     "expire",
     "read_bad_rows",
+    "read_stored",
     "remove_forgotten",
     "sweep",
 ]

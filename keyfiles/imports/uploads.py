@@ -1,4 +1,4 @@
-"""The encrypted stored files of an import: the upload, and the rows that were not loaded."""
+"""Encrypted stored files of uploads: the upload itself, and the rows that were not loaded."""
 
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -21,10 +21,10 @@ class StoredFile:
     It exists under its name only after `publish` has returned; `drop` removes it completely.
     """
 
-    def __init__(self, import_id: UUID, kind: str = "upload") -> None:
-        self.import_id = import_id
-        self.name = f"imports/{import_id}.{kind}"
-        self.key, self.sealed_key = vault.new_file_key(import_id)
+    def __init__(self, row_id: UUID, kind: str = "upload", *, folder: str = "imports") -> None:
+        self.row_id = row_id
+        self.name = f"{folder}/{row_id}.{kind}"
+        self.key, self.sealed_key = vault.new_file_key(row_id)
         self.file: BinaryIO = private_files().write_aside(self.name)
         self.writer = SealingWriter(self.file, self.key, self.name.encode())
 
@@ -47,14 +47,22 @@ class StoredFile:
 
 def read_upload(key_import: KeyImport) -> Iterator[bytes]:
     """The decrypted upload in blocks. Raises `Unreadable` if it can't be decrypted."""
-    return _join_pieces(_decrypt_file(key_import.stored_as, key_import.file_key, key_import.pk))
+    return read_stored(key_import.stored_as, key_import.file_key, key_import.pk)
 
 
 def read_bad_rows(key_import: KeyImport, part: Part | None = None) -> Iterator[bytes]:
     """The decrypted file of rows that were not loaded, or a part of it."""
-    return _join_pieces(
-        _decrypt_file(key_import.bad_stored_as, key_import.bad_file_key, key_import.pk, part)
-    )
+    return read_stored(key_import.bad_stored_as, key_import.bad_file_key, key_import.pk, part)
+
+
+def read_stored(
+    name: str, sealed_key: bytes | memoryview | None, row_id: UUID, part: Part | None = None
+) -> Iterator[bytes]:
+    """A decrypted `StoredFile` in blocks, or a part of it.
+
+    Raises `Unreadable` if it can't be decrypted, or `StorageUnreachable`.
+    """
+    return _join_pieces(_decrypt_file(name, sealed_key, row_id, part))
 
 
 def remove_upload(key_import: KeyImport) -> None:
@@ -73,14 +81,14 @@ def remove_files(key_import: KeyImport) -> None:
 def _decrypt_file(
     name: str,
     sealed_key: bytes | memoryview | None,
-    import_id: UUID,
+    row_id: UUID,
     part: Part | None = None,
 ) -> Iterator[bytes]:
     if not name or sealed_key is None:
         raise Unreadable("changed")
     try:
         with open_for_reading(name) as file:
-            key = vault.open_file_key(bytes(sealed_key), import_id)
+            key = vault.open_file_key(bytes(sealed_key), row_id)
             yield from open_part(file, key, name.encode(), part)
     except (CannotOpen, FileNotFoundError) as error:
         raise Unreadable("changed") from error

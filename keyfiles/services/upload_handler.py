@@ -39,8 +39,10 @@ class EncryptingHandler(FileUploadHandler):
 
     chunk_size = 1 << 18
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "imports", most: int | None = None) -> None:
+        """`folder` of the storage, and the largest size in bytes, by default of a key file."""
         super().__init__()
+        self._folder, self._most = folder, most
         self.stored: StoredFile | None = None
         self.received: ReceivedFile | None = None
         self.refused: Refused | None = None
@@ -60,12 +62,12 @@ class EncryptingHandler(FileUploadHandler):
             self.refused = Invalid({FIELD: [_("Send one file at a time.")]})
             self.drop_untaken()
             raise SkipFile
-        if self._content_length > settings.KEY_FILE_MAX_BYTES + FORM_BYTES:
+        if self._content_length > self._most_bytes + FORM_BYTES:
             self._refuse_too_large()
             raise SkipFile
         try:
             self._release = storage.uploads.take()
-            self.stored = StoredFile(uuid7())
+            self.stored = StoredFile(uuid7(), folder=self._folder)
         except TooBusy as error:
             self.refused = storage_refusal(error=error)
             raise SkipFile from error
@@ -78,7 +80,7 @@ class EncryptingHandler(FileUploadHandler):
         """Encrypt a chunk; chunks after a refusal are discarded."""
         if self.refused or not self.stored:
             return
-        if self.stored.writer.size + len(raw_data) > settings.KEY_FILE_MAX_BYTES:
+        if self.stored.writer.size + len(raw_data) > self._most_bytes:
             self._refuse_too_large()
             return
         try:
@@ -109,8 +111,12 @@ class EncryptingHandler(FileUploadHandler):
             with suppress(OSError, StorageUnreachable):
                 self.stored.drop()
 
+    @property
+    def _most_bytes(self) -> int:
+        return self._most or settings.KEY_FILE_MAX_BYTES
+
     def _refuse_too_large(self) -> None:
-        self.refused = Refused("too_large", too_large_message(), status=413)
+        self.refused = Refused("too_large", too_large_message(most=self._most), status=413)
         self.drop_untaken()
 
     def _refuse_unstored(self, error: Exception) -> None:

@@ -107,12 +107,12 @@ def _add(
     by: Actor, file: ReceivedFile, create_missing: bool, good_rows: bool, at: datetime
 ) -> KeyImport:
     return KeyImport.objects.create(
-        id=file.stored.import_id,
+        id=file.stored.row_id,
         owner_id=by.id,
         token_id=by.token_id,
         channel=by.channel,
         request_id=by.request_id,
-        file_name=_safe_name(file.name or ""),
+        file_name=safe_file_name(name=file.name or ""),
         size=file.size or 0,
         sha256=file.sha256,
         stored_as=file.stored.name,
@@ -125,8 +125,8 @@ def _add(
     )
 
 
-def _safe_name(name: str) -> str:
-    """A file's name, used as the `source` of counters: as names are, without path or key."""
+def safe_file_name(*, name: str) -> str:
+    """An upload's name as it is stored and shown: as names are, without path or key."""
     last = mask_keys(name).replace("\\", "/").rsplit("/", 1)[-1]
     text = "".join(char for char in last if char.isprintable() and not is_invisible(char))
     # Behind these a cell could begin.
@@ -139,12 +139,12 @@ def _require_size(size: int) -> None:
         raise Refused("too_large", too_large_message(), status=413)
 
 
-def too_large_message() -> str:
-    """The error message about the size limit."""
-    megabytes = settings.KEY_FILE_MAX_BYTES >> 20
-    return _("A key file may have %(limit)s MB. Split it and load the parts.") % {
-        "limit": megabytes
-    }
+def too_large_message(*, most: int | None = None) -> str:
+    """The error message about the size limit in bytes, by default that of key files."""
+    text = _("A key file may have %(limit)s MB. Split it and load the parts.")
+    if most is not None:
+        text = _("The file may have %(limit)s MB. Split it and send the parts.")
+    return text % {"limit": (most or settings.KEY_FILE_MAX_BYTES) >> 20}
 
 
 def lock_import(*, import_id: UUID, state: str) -> KeyImport:
