@@ -14,7 +14,7 @@ class ActivationConfig(AppConfig):
         from activation import log_words, mails, sweeps
         from activation.selectors.use import count_by_day
         from jobs.sweeps import register_sweep
-        from keys.mails import register_use_counter
+        from keys.selectors.use import register_use_counter
 
         log_words.register()
         mails.register()
@@ -22,6 +22,7 @@ class ActivationConfig(AppConfig):
         every = settings.SWEEP_SECONDS
         register_sweep("activation.sweep_proxy_files", every=every, run=sweeps.sweep_proxy_files)
         register_sweep("activation.remove_forgotten", every=3600, run=sweeps.remove_forgotten)
+        register_sweep("activation.count_use", every=600, run=sweeps.count_use)
         register_use_counter(count_by_day)
         post_migrate.connect(
             make_first_signing_key, sender=self, dispatch_uid="make_first_signing_key"

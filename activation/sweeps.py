@@ -1,4 +1,4 @@
-"""The sweeps of activations: proxy files, and the ledger against its counters once a night."""
+"""The sweeps of activations: proxy files; the ledger by days, and against its counters at night."""
 
 import logging
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from accounts.actor import system_actor
 from accounts.models import Center
 from activation import proxy_files
+from activation.models import DailyUse
 from activation.selectors.differences import find_latest_check
 from activation.services import verify_ledger
 from vlsc.lib.private_files import StorageUnreachable
@@ -13,6 +14,8 @@ from vlsc.lib.private_files import StorageUnreachable
 log = logging.getLogger(__name__)
 
 NIGHT = timedelta(hours=2)  # after midnight at the center, when few activate
+LATE = timedelta(minutes=10)  # after midnight, when every activation of the day is stored
+HISTORY = timedelta(days=366)
 
 
 def verify_nightly(at: datetime) -> None:
@@ -36,3 +39,15 @@ def remove_forgotten(at: datetime) -> None:
         proxy_files.remove_forgotten()
     except StorageUnreachable as error:
         log.warning("proxy_files.storage_unreachable", extra={"reason": str(error)})
+
+
+def count_use(at: datetime) -> None:
+    """Count the days that have ended since the last that was counted; at first, a year of them.
+
+    The last counted day may be counted again and again until the next has an activation.
+    """
+    center = Center.get()
+    today = center.day(at - LATE)
+    latest = DailyUse.find_latest_day() or today - HISTORY
+    if latest < today - timedelta(days=1):
+        DailyUse.count(max(latest, today - HISTORY), today, center.time_zone)

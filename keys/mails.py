@@ -1,8 +1,8 @@
 """The mails about keys. Of a product key they have the last five characters."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,32 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import Action
-from keys.forecasts import DAYS, forecast
 from keys.models import Key, Listing
 from keys.models.low_count import LowCount
+from keys.selectors.use import read_forecast
 from notices.states import MailProblem
 from notices.templates import MailTemplate, NotDue, Reader, register_mail
 
 LOW_COUNT = "keys.low_count"
-
-
-class UseCounter(Protocol):
-    """Counts the uses of a key on each of the last days, oldest first, without today."""
-
-    def __call__(self, key_id: UUID, *, days: int, today: date) -> list[int]: ...
-
-
-def _count_nothing(key_id: UUID, *, days: int, today: date) -> list[int]:
-    return []
-
-
-_count_use: UseCounter = _count_nothing
-
-
-def register_use_counter(counter: UseCounter) -> None:
-    """Register the function that counts uses; the app with the ledger calls this."""
-    global _count_use
-    _count_use = counter
 
 
 def _read_low_count(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
@@ -50,10 +31,9 @@ def _read_low_count(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> di
     if key.is_out_of_use or key.allotted + key.granted != low.allowed:
         raise NotDue(MailProblem.OUTDATED)
     listings = Listing.objects.visible_to(reader.actor, Action.FILE_REQUESTS).filter(key=key)
-    today = reader.actor.today
     return {
         "key": key,
-        "forecast": forecast(_count_use(key.pk, days=DAYS, today=today), key.remaining or 0, today),
+        "forecast": read_forecast(key, reader.actor.today),
         "listing": listings.select_related("licensing_id").order_by("number", "id")[0],
         "allowed": low.allowed,
         "address": settings.PUBLIC_URL + reverse("keys:key", args=[key.pk]),

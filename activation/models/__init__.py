@@ -1,6 +1,7 @@
 """The ledger of activations, KMS hosts, redemptions, and what IDs and certificates need."""
 
 from activation.models.activation import Activation
+from activation.models.daily_use import DailyUse
 from activation.models.host_report import HostReport
 from activation.models.kms_host import KmsHost
 from activation.models.ledger_check import LedgerCheck
@@ -11,6 +12,7 @@ from activation.models.signing_key import SigningKey
 
 __all__ = [
     "Activation",
+    "DailyUse",
     "HostReport",
     "KmsHost",
     "LedgerCheck",

@@ -18,6 +18,7 @@ from accounts.middleware import PageRequest
 from agreements.access import offer
 from keys.models import Key
 from keys.selectors import get_key, list_key_log
+from keys.selectors.use import read_use
 from keys.services import reveal_key
 from keys.views.header import key_header
 from vlsc.lib.refused import Refused
@@ -66,6 +67,7 @@ def _key_context(request: PageRequest, key: Key) -> dict[str, Any]:
     return {
         **key_header(request, key, "key"),
         "seen": list_key_log(request.actor, key)[:SEEN_ROWS],
+        "use": read_use(key, request.actor.today),
         "reveals": offer(request.actor, Action.REVEAL_KEYS),
     }
 

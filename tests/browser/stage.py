@@ -1,12 +1,12 @@
 """What stands on the pages when they are looked at: key files in every state, and a used log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from activation.models import Activation
+from activation.models import Activation, DailyUse
 from activation.services import report_host, retire_host
 from keyfiles import exports
 from keyfiles.models import KeyExport
@@ -50,9 +50,12 @@ def set_stage(world: World) -> dict[str, Model]:
 
 
 def _hosts(world: World) -> dict[str, Model]:
-    """A key with two hosts, one of which has reported, and OSA keys before and after."""
+    """A used MAK, a key with two hosts, one of which reported, and OSA keys before and after."""
     key, kim, at = add_host_key(world), world.actor("kim"), timezone.now()
     activations = [activate_machine(world, n, f"PC-{n:03}") for n in range(1, 30)]
+    for days in range(1, 300, 3):
+        day = (at - timedelta(days)).date()
+        DailyUse.objects.create(key_id=world.keys["cad"].pk, day=day, uses=days // 9)
     reporting, retired = add_host(key, "kms1.contoso.example"), add_host(key, "kms2", "HOST-2")
     report_host(by=kim, host=reporting, counted_at=at, windows=18, office=5, at=at)
     retire_host(by=kim, host=retired, at=at)

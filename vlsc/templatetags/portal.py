@@ -1,5 +1,6 @@
 """Tags and filters for numbers, times and meters. Presentation only: no queries, no rules."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from vlsc.lib.keyset import Slice
 register = template.Library()
 
 METER_WIDTH = 88  # in SVG units, the width in the style sheet
+# The picture of months, in SVG units: from bar to bar, the width of one, the highest, and above it.
+BAR_STEP, BAR_WIDTH, BAR_HEIGHT, BAR_TOP = 40, 28, 96, 16
 NEARLY_USED_UP = 0.8
 
 
@@ -62,6 +65,37 @@ def meter(used: int | None, allowed: int | None) -> dict[str, Any]:
         "state": state,
         "width": width,
     }
+
+
+@register.inclusion_tag("parts/months.html")
+def months(counted: Sequence[Any]) -> dict[str, Any]:
+    """A bar for each month (`first`, `uses`), with its count above it."""
+    most = max((month.uses for month in counted), default=0) or 1
+    bars = [
+        {
+            "first": month.first,
+            "count": month.uses,
+            "short": _shorten(month.uses),
+            "x": number * BAR_STEP + (BAR_STEP - BAR_WIDTH) // 2,
+            "middle": number * BAR_STEP + BAR_STEP // 2,
+            "height": (height := max(month.uses * BAR_HEIGHT // most, 2 if month.uses else 0)),
+            "top": BAR_TOP + BAR_HEIGHT - height,
+        }
+        for number, month in enumerate(counted)
+    ]
+    return {
+        "bars": bars,
+        "width": len(bars) * BAR_STEP,
+        "thickness": BAR_WIDTH,
+        "tallest": BAR_HEIGHT,
+        "total": sum(bar["count"] for bar in bars),
+        "busiest": max(bars, key=lambda bar: bar["count"]),
+    }
+
+
+def _shorten(count: int) -> str:
+    """A count that fits above a bar: 1,210 as it is, 123,456 as 123k."""
+    return pager.grouped(count) if count < 10_000 else f"{count // 1000}k"
 
 
 @register.simple_tag
