@@ -41,15 +41,20 @@ class Running:
     """A process in its own group, which can be killed and restarted."""
 
     def __init__(
-        self, command: list[str], process: str, prepare: Callable[[], None] | None = None
+        self,
+        command: list[str],
+        process: str,
+        prepare: Callable[[], None] | None = None,
+        variables: dict[str, str] | None = None,
     ) -> None:
         self.command, self.kind, self.prepare = command, process, prepare
+        self.variables = variables or {}
 
     def start(self) -> None:
         self.process = subprocess.Popen(
             self.command,
             cwd=PROJECT,
-            env=environment(self.kind),
+            env=environment(self.kind) | self.variables,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
