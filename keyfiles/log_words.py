@@ -7,6 +7,7 @@ from audit.words import register_words
 THINGS = {
     "key_export": _("Key files, downloaded"),
     "key_import": _("Key files, loaded"),
+    "load": _("Files, loaded"),
     "storage": _("File storage"),
 }
 SENTENCES = {
@@ -25,11 +26,16 @@ SENTENCES = {
     "key_import.answer_undone": _("%(who)s undid an answer about the key file %(what)s"),
     "storage.adopted": _("%(who)s adopted the file storage for this database"),
     "key_import.confirmed": _("%(who)s confirmed the loading of the key file %(what)s"),
+    "load.uploaded": _("%(who)s uploaded the file %(what)s"),
+    "load.confirmed": _("%(who)s confirmed the loading of the file %(what)s"),
+    "load.loaded": _("%(who)s loaded the file %(what)s. New rows: %(new)s, changed: %(updated)s"),
+    "load.discarded": _("%(who)s discarded the file %(what)s"),
+    "load.bad_rows_downloaded": _("%(who)s took the rejected rows of the file %(what)s"),
 }
 
 
 def register() -> None:
     """Register this wording with the log."""
-    counted = ("new_keys", "changed_counters", "new_licensing_ids")
+    counted = ("new_keys", "changed_counters", "new_licensing_ids", "new", "updated")
     facts = dict.fromkeys(counted, lambda number: number or "0")
     register_words(things=THINGS, sentences=SENTENCES, facts=facts)

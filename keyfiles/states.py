@@ -33,6 +33,18 @@ EXPORT_MOVES: dict[str, frozenset[str]] = {
 }
 
 
+class FileKind(models.TextChoices):
+    """What an uploaded file has rows of: keys as customers download them, or what they bought."""
+
+    KEYS = "keys", _("Key file")
+    ORGANIZATIONS = "organizations", _("Organizations")
+    AGREEMENTS = "agreements", _("Agreements")
+    LICENSING_IDS = "licensing-ids", _("Licensing IDs")
+
+
+LOAD_KINDS = tuple(kind for kind in FileKind if kind != FileKind.KEYS)
+
+
 class ImportState(models.TextChoices):
     RECEIVED = "received", _("Waiting to be checked")
     CHECKING = "checking", _("Being checked")

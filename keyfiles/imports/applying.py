@@ -13,7 +13,7 @@ from agreements.models import LicensingId
 from audit.services import record
 from jobs.leases import Lease, sweep_time
 from jobs.progress import Progress
-from keyfiles.imports import comparison, loading
+from keyfiles.imports import comparison, loading, tables
 from keyfiles.imports.bad_rows import store_bad_rows
 from keyfiles.imports.changes import write_changes, write_counters
 from keyfiles.imports.checking import clear_rows
@@ -31,7 +31,8 @@ def apply(import_id: UUID, *, at: datetime) -> None:
 
     def do(lease: Lease, key_import: KeyImport, progress: Progress) -> None:
         loader = _loader(key_import, at)
-        if _load(lease, key_import, loader, at, progress):
+        load = _load if key_import.is_key_file else tables.load_table
+        if load(lease, key_import, loader, at, progress):
             remove_upload(key_import)
             clear_rows(import_id)
 

@@ -11,6 +11,7 @@ from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import Any
 
+from keyfiles.imports.tables.kinds import form_of
 from keyfiles.imports.uploads import StoredFile, read_upload
 from keyfiles.models import ImportFinding, KeyImport
 from keyfiles.readers import Layout, read_blocks
@@ -33,7 +34,7 @@ def bad_rows(key_import: KeyImport) -> Iterator[bytes]:
     for block in chain(first, blocks):
         header = next((text for text in block.lines if not is_blank_line(text)), None)
         if layout is None and header is not None:
-            layout = Layout.of(header)
+            layout = Layout.of(header, form_of(key_import.kind))
             yield _encode([safe_header(header, layout.delimiter)])
         selected = []
         while line is not None and line < block.first_line + len(block.lines):

@@ -1,4 +1,4 @@
-"""Checking a key file, which changes nothing in the center."""
+"""Checking a key file or load file, which changes nothing in the center."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from jobs.leases import Lease
 from jobs.progress import Progress
-from keyfiles.imports import comparison
+from keyfiles.imports import comparison, tables
 from keyfiles.imports.changes import write_changes
 from keyfiles.imports.counts import count_rows
 from keyfiles.imports.staging import Staged, stage
@@ -29,6 +29,9 @@ def check(import_id: UUID, *, at: datetime) -> None:
 
     def do(lease: Lease, key_import: KeyImport, progress: Progress) -> None:
         clear_staged(import_id)
+        if not key_import.is_key_file:
+            tables.check_table(lease, key_import, progress, at)
+            return
         staged = stage(key_import, lease, progress)
         comparison.analyze_staged(staged.rows)
         with transaction.atomic():

@@ -14,13 +14,13 @@ from jobs.leases import Lease
 from jobs.progress import Progress
 from keyfiles.imports import copy_format
 from keyfiles.imports.findings import Findings
+from keyfiles.imports.header import read_header
 from keyfiles.imports.licensing_ids import LicensingIdMatcher
 from keyfiles.imports.names import read_products, read_programs
 from keyfiles.imports.rows import RowReader
 from keyfiles.imports.uploads import read_upload
 from keyfiles.models import ImportLicensingId, KeyImport
-from keyfiles.readers import Block, Layout, Survey, Unreadable, read_blocks, survey
-from keyfiles.readers.lines import is_blank_line
+from keyfiles.readers import Block, Layout, Survey, Unreadable, survey
 
 CHUNK_BYTES = 1 << 20  # read by COPY at once
 
@@ -41,7 +41,7 @@ def stage(key_import: KeyImport, lease: Lease, progress: Progress) -> Staged:
     """Stage every row of an upload under the lease's attempt. Raises `Unreadable`."""
     found = survey(read_upload(key_import))
     lease.write(rows_total=max(found.lines - 2, 1), encoding=found.encoding)
-    layout, blocks = _read_header(key_import, found)
+    layout, blocks = read_header(key_import, found)
     licensing_ids = LicensingIdMatcher(
         key_import.pk, lease.attempt, read_programs(key_import), key_import.create_missing
     )
@@ -59,23 +59,6 @@ def stage(key_import: KeyImport, lease: Lease, progress: Progress) -> Staged:
         [*licensing_ids.programs.list_unknown(), *reader.products.list_unknown()],
         licensing_ids.programs.more_unknown + reader.products.more_unknown,
     )
-
-
-def _read_header(key_import: KeyImport, found: Survey) -> tuple[Layout, Iterator[Block]]:
-    """The layout from the header line, and the blocks below it."""
-    blocks = read_blocks(read_upload(key_import), found.encoding)
-    for block in blocks:
-        lines = enumerate(block.lines)
-        position = next((position for position, line in lines if not is_blank_line(line)), None)
-        if position is not None:
-            layout = Layout.of(block.lines[position])
-            return layout, _blocks_from(block, position + 1, blocks)
-    raise Unreadable("empty")
-
-
-def _blocks_from(block: Block, start: int, rest: Iterator[Block]) -> Iterator[Block]:
-    yield Block(block.first_line + start, block.lines[start:], block.has_quotes)
-    yield from rest
 
 
 def _copy_blocks(reader: RowReader, blocks: Iterator[Block], progress: Progress) -> None:

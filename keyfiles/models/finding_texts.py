@@ -10,7 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-FINDINGS = {
+from keyfiles.models import load_texts
+
+FINDINGS = load_texts.FINDINGS | {
     "too_few_cells": _(
         "The line has too few cells: %(found)s instead of %(expected)s. A line break may stand"
         " inside a cell."
@@ -118,7 +120,7 @@ FINDINGS = {
 }
 
 # Short labels of the same codes, for the filter.
-SHORT = {
+SHORT = load_texts.SHORT | {
     "too_few_cells": _("Too few cells"),
     "too_many_cells": _("Too many cells"),
     "quote_not_closed": _("Open quotation mark"),
@@ -166,7 +168,7 @@ SHORT = {
     "not_in_file": _("Not in the file"),
 }
 
-UNREADABLE = {
+UNREADABLE = load_texts.UNREADABLE | {
     "empty": _("The file is empty."),
     "nul": _(
         "The file holds NUL bytes: it is no text file, or UTF-16 without its byte order mark."

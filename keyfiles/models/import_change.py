@@ -20,6 +20,8 @@ class ImportChange(models.Model):
         PROGRAM = "program", _("New program")
         PRODUCT = "product", _("New product")
         KEY = "key", _("New key")
+        NEW = "new", _("New row")
+        CHANGED = "changed", _("Changed row")
 
     id = models.UUIDField(primary_key=True, editable=False)
     key_import = models.ForeignKey(
@@ -48,6 +50,8 @@ class ImportChange(models.Model):
     seats_after = models.IntegerField(null=True)
     osa_status_before = models.CharField(max_length=9, blank=True)
     osa_status_after = models.CharField(max_length=9, blank=True)
+    # Of a row of a load file, [[column, before, after]]; `number` is what identifies the row.
+    cells = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         indexes = [

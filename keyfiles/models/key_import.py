@@ -1,4 +1,4 @@
-"""The import of a key file: the upload, its staged rows, and the answers about names."""
+"""The import of a file: the upload, its staged rows, and the answers about names."""
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -12,7 +12,7 @@ from catalog.states import Pool
 from jobs.models import LeasedRow
 from jobs.moves import StatefulQuerySet
 from keyfiles.models.finding_texts import describe_failure
-from keyfiles.states import IMPORT_MOVES, ImportState
+from keyfiles.states import IMPORT_MOVES, FileKind, ImportState
 from vlsc.lib.ids import uuid7
 
 ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
@@ -39,6 +39,9 @@ class KeyImport(LeasedRow):
     loader = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     loader_token = models.ForeignKey(Token, on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=8)
+    kind = models.CharField(
+        max_length=16, choices=FileKind, default=FileKind.KEYS, db_default=FileKind.KEYS
+    )
     file_name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -78,6 +81,16 @@ class KeyImport(LeasedRow):
             models.Index(fields=["-requested_at"], name="key_import_requested"),
             models.Index(fields=["state", "lease_until"], name="key_import_state"),
         ]
+
+    @property
+    def is_key_file(self) -> bool:
+        """Whether the rows are keys; other kinds of files are loaded by `imports.tables`."""
+        return self.kind == FileKind.KEYS
+
+    @property
+    def thing(self) -> str:
+        """What the log calls it."""
+        return "key_import" if self.is_key_file else "load"
 
     @property
     def is_loadable(self) -> bool:

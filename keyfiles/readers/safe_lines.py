@@ -33,6 +33,8 @@ def safe_line(line: str, layout: Layout) -> str:
 def _find_key_cell(cells: list[str], layout: Layout) -> int | None:
     """The position of the cell whose key is kept; None if the only key is spread over cells."""
     position = layout.key_position
+    if position is None:
+        return None
     whole = [at for at, cell in enumerate(cells) if normalize(trim(cell).strip('"'))]
     if position in whole:
         return position

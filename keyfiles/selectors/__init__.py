@@ -13,10 +13,12 @@ from keyfiles.selectors.exports import (
 from keyfiles.selectors.imports import (
     get_choice,
     get_import,
+    get_load,
     list_changes,
     list_choices,
     list_findings,
     list_imports,
+    list_loads,
     list_meanings,
     list_open_imports,
 )
@@ -27,6 +29,7 @@ __all__ = [
     "get_choice",
     "get_export",
     "get_import",
+    "get_load",
     "licensing_ids_to_export",
     "list_changes",
     "list_choices",
@@ -34,6 +37,7 @@ __all__ = [
     "list_findings",
     "list_imports",
     "list_live_exports",
+    "list_loads",
     "list_meanings",
     "list_open_imports",
     "may_export_keys",

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from accounts.actor import Actor
 from catalog.models import Product, Program
 from keyfiles.models import ImportChange, ImportFinding, KeyImport, NameChoice
-from keyfiles.states import ImportState
+from keyfiles.states import FileKind, ImportState
 
 OPEN = (
     ImportState.RECEIVED,
@@ -20,7 +20,16 @@ OPEN = (
 
 
 def list_imports(actor: Actor) -> QuerySet[KeyImport]:
-    """The uploads, newest first, without fields that only the page of one shows."""
+    """The uploaded key files, newest first, without fields that only the page of one shows."""
+    return _list(actor).filter(kind=FileKind.KEYS)
+
+
+def list_loads(actor: Actor) -> QuerySet[KeyImport]:
+    """The uploaded files of all other kinds, newest first."""
+    return _list(actor).exclude(kind=FileKind.KEYS)
+
+
+def _list(actor: Actor) -> QuerySet[KeyImport]:
     found = KeyImport.objects.visible_to(actor).select_related("owner", "loader")
     return found.defer("unknown_names").order_by("-requested_at", "-id")
 
@@ -31,8 +40,15 @@ def list_open_imports(actor: Actor) -> QuerySet[KeyImport]:
 
 
 def get_import(actor: Actor, pk: UUID) -> KeyImport:
-    """One upload; raises `KeyImport.DoesNotExist` for invisible and unknown ids."""
-    return KeyImport.objects.visible_to(actor).select_related("owner", "loader").get(pk=pk)
+    """One key file; raises `KeyImport.DoesNotExist` for invisible and unknown ids."""
+    found = KeyImport.objects.visible_to(actor).select_related("owner", "loader")
+    return found.get(pk=pk, kind=FileKind.KEYS)
+
+
+def get_load(actor: Actor, pk: UUID) -> KeyImport:
+    """One file of another kind; raises `KeyImport.DoesNotExist` likewise."""
+    found = KeyImport.objects.visible_to(actor).select_related("owner", "loader")
+    return found.exclude(kind=FileKind.KEYS).get(pk=pk)
 
 
 def list_findings(actor: Actor, key_import: KeyImport) -> QuerySet[ImportFinding]:

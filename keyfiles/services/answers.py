@@ -44,7 +44,7 @@ def answer_names(
             choice.save()
         _check_again(locked, by, at, **changed)
         facts = {"answers": len(choices), **changed}
-        record_act(by=by, at=at, action="key_import.answered", key_import=locked, **facts)
+        record_act(by=by, at=at, verb="answered", key_import=locked, **facts)
     return locked
 
 
@@ -62,7 +62,7 @@ def undo_answer(*, by: Actor, key_import: KeyImport, choice: NameChoice, at: dat
             raise wrong_state()
         _check_again(locked, by, at)
         facts = {"kind": choice.kind, "name": choice.name, "choice": choice.choice}
-        record_act(by=by, at=at, action="key_import.answer_undone", key_import=locked, **facts)
+        record_act(by=by, at=at, verb="answer_undone", key_import=locked, **facts)
     return locked
 
 

@@ -1,4 +1,4 @@
-"""Services of uploaded key files: confirm, discard, download the bad rows.
+"""Services of uploaded key files and load files: confirm, discard, download the bad rows.
 
 Any actor who may load the center may use them, also on a file that a colleague uploaded.
 """
@@ -26,14 +26,14 @@ from keyfiles.services.uploads import (
     receive_key_file,
     record_act,
 )
-from keyfiles.states import ImportState
+from keyfiles.states import FileKind, ImportState
 from keyfiles.writers import TsvWriter
 from vlsc.lib.downloads import Download, Part
 from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Refused
 from vlsc.lib.sealed_files import FirstOpen
 
-BAD_ROWS_DOWNLOADED = "key_import.bad_rows_downloaded"
+BAD_ROWS_DOWNLOADED = "bad_rows_downloaded"
 
 
 def import_now(
@@ -43,6 +43,7 @@ def import_now(
     create_missing: bool = False,
     good_rows: bool = False,
     apply: bool = True,
+    kind: str = FileKind.KEYS,
     at: datetime,
 ) -> KeyImport:
     """Check a file and, with `apply`, load it, in this process instead of a worker.
@@ -54,6 +55,7 @@ def import_now(
         file=file,
         create_missing=create_missing,
         good_rows=good_rows,
+        kind=kind,
         at=at,
         by_worker=False,
     )
@@ -104,7 +106,7 @@ def confirm_import(
             wake_at=sweep_time(at) if by_worker else None,
         )
         facts = {"sha256": locked.sha256, "good_rows": only_good}
-        record_act(by=by, at=at, action="key_import.confirmed", key_import=locked, **facts)
+        record_act(by=by, at=at, verb="confirmed", key_import=locked, **facts)
         if by_worker:
             imports.APPLYING.wake(locked.pk)
     return locked
@@ -118,7 +120,7 @@ def discard_import(*, by: Actor, import_id: UUID, at: datetime) -> KeyImport:
         key_import = KeyImport.objects.get(pk=import_id)
         if key_import.state not in waiting or not imports.expire(key_import, at=at):
             raise wrong_state()
-        record_act(by=by, at=at, action="key_import.discarded", key_import=key_import)
+        record_act(by=by, at=at, verb="discarded", key_import=key_import)
     return key_import
 
 
@@ -151,9 +153,10 @@ def open_bad_rows(
     A part that continues a download is not logged again. Raises what `describe_bad_rows` does.
     """
     describe_bad_rows(by=by, key_import=key_import)
+    action = f"{key_import.thing}.{BAD_ROWS_DOWNLOADED}"
     with transaction.atomic():
-        if not continues_download(by, BAD_ROWS_DOWNLOADED, key_import.pk, part=part, at=at):
-            record_act(by=by, at=at, action=BAD_ROWS_DOWNLOADED, key_import=key_import)
+        if not continues_download(by, action, key_import.pk, part=part, at=at):
+            record_act(by=by, at=at, verb=BAD_ROWS_DOWNLOADED, key_import=key_import)
     try:
         if key_import.bad_stored_as:
             return FirstOpen(imports.read_bad_rows(key_import, part))

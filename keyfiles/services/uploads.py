@@ -19,6 +19,7 @@ from jobs.leases import sweep_time
 from jobs.moves import wrong_state
 from keyfiles import imports
 from keyfiles.models import KeyImport
+from keyfiles.states import FileKind
 from vlsc.lib.ids import uuid7
 from vlsc.lib.masking import mask_keys
 from vlsc.lib.refused import Refused
@@ -76,6 +77,7 @@ def receive_key_file(
     create_missing: bool,
     good_rows: bool,
     at: datetime,
+    kind: str = FileKind.KEYS,
     by_worker: bool = True,
 ) -> KeyImport:
     """Create an import for an upload; a worker checks it, or else (`by_worker`) the caller.
@@ -86,11 +88,11 @@ def receive_key_file(
         require_anywhere(by, Action.LOAD_CENTER)
         _require_size(file.size or 0)
         with transaction.atomic():
-            key_import = _add(by, file, create_missing, good_rows, at)
+            key_import = _add(by, file, create_missing, good_rows, at, kind)
             record_act(
                 by=by,
                 at=at,
-                action="key_import.uploaded",
+                verb="uploaded",
                 key_import=key_import,
                 sha256=file.sha256,
             )
@@ -104,13 +106,14 @@ def receive_key_file(
 
 
 def _add(
-    by: Actor, file: ReceivedFile, create_missing: bool, good_rows: bool, at: datetime
+    by: Actor, file: ReceivedFile, create_missing: bool, good_rows: bool, at: datetime, kind: str
 ) -> KeyImport:
     return KeyImport.objects.create(
         id=file.stored.row_id,
         owner_id=by.id,
         token_id=by.token_id,
         channel=by.channel,
+        kind=kind,
         request_id=by.request_id,
         file_name=safe_file_name(name=file.name or ""),
         size=file.size or 0,
@@ -155,9 +158,7 @@ def lock_import(*, import_id: UUID, state: str) -> KeyImport:
     return locked
 
 
-def record_act(
-    *, by: Actor, at: datetime, action: str, key_import: KeyImport, **facts: Any
-) -> None:
-    """Write one log line about an import."""
-    subject = ("key_import", key_import.pk, key_import.file_name)
-    record(by=by, at=at, action=action, subject=subject, **facts)
+def record_act(*, by: Actor, at: datetime, verb: str, key_import: KeyImport, **facts: Any) -> None:
+    """Write one log line about an import; the verb is that of the action, such as “confirmed”."""
+    subject = (key_import.thing, key_import.pk, key_import.file_name)
+    record(by=by, at=at, action=f"{key_import.thing}.{verb}", subject=subject, **facts)

@@ -12,7 +12,7 @@ from accounts.actor import Actor, system_actor
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.services.imports import import_now, open_bad_rows
 from keyfiles.services.uploads import store_file
-from keyfiles.states import ImportState
+from keyfiles.states import FileKind, ImportState
 from vlsc.lib.masking import mask_keys
 from vlsc.lib.private_files import StorageUnreachable
 from vlsc.lib.refused import Refused
@@ -30,12 +30,17 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        self.add_file_arguments(parser)
+        parser.set_defaults(kind=FileKind.KEYS)
         parser.add_argument(
             "--create-missing",
             action="store_true",
             help="create organizations and licensing IDs that the center does not know",
         )
+
+    def add_file_arguments(self, parser: ArgumentParser) -> None:
+        """The arguments that the commands for all kinds of files have."""
+        parser.add_argument("file", type=Path)
         parser.add_argument(
             "--good-rows",
             action="store_true",
@@ -63,6 +68,7 @@ class Command(BaseCommand):
             create_missing=options["create_missing"],
             good_rows=options["good_rows"],
             apply=options["apply"],
+            kind=options["kind"],
             at=now,
         )
         self._report(key_import)
@@ -100,7 +106,7 @@ class Command(BaseCommand):
         for name in COUNTS:
             self.stdout.write(f"  {name:12}{counts[name]:>10,}")
         for kind, number in sorted(key_import.change_counts.items()):
-            self._list_changes(key_import, kind, number)
+            self.list_changes(key_import, kind, number)
         self._list_findings(key_import, ImportFinding.Kind.ERROR, "errors", counts["errors"])
         self._list_findings(key_import, ImportFinding.Kind.WARNING, "warnings", counts["warnings"])
         self._list_findings(
@@ -115,7 +121,8 @@ class Command(BaseCommand):
                 f"unknown {name['kind']} “{name['name']}”: rows {name['rows']}; nearest: {nearest}"
             )
 
-    def _list_changes(self, key_import: KeyImport, kind: str, number: int) -> None:
+    def list_changes(self, key_import: KeyImport, kind: str, number: int) -> None:
+        """Print the changes of one kind."""
         self.stdout.write(f"{ImportChange.Kind(kind).label}: {number:,}")
         found = key_import.changes.filter(kind=kind, attempt=key_import.staged_attempt)
         for change in found.order_by("line", "id")[:MAX_LISTED]:
