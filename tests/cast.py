@@ -5,7 +5,7 @@ them. More rows are made by the functions of `tests.makers`.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,6 +21,7 @@ from keys.models import Key, Listing
 from keys.states import ListingState
 from tests.makers.catalog import add_product
 from tests.makers.keys import add_key
+from tests.today import ZONE, center_today
 
 PASSWORD = "a long enough password"
 
@@ -76,16 +77,11 @@ def force(rows: QuerySet, **values: object) -> None:
     QuerySet.update(rows, **values)
 
 
-def center_today() -> date:
-    """The day at the center."""
-    return Center.get().day(timezone.now())
-
-
 def build_world() -> World:
     """Contoso with a subsidiary, Fabrikam, Northwind (Open) and Woodgrove (US), and their keys."""
     world = World()
     Center.objects.get_or_create(
-        pk=1, defaults={"name": "Fjord Licensing Center", "time_zone": "Europe/Stockholm"}
+        pk=1, defaults={"name": "Fjord Licensing Center", "time_zone": ZONE}
     )
     _organizations(world)
     _licensing_ids(world)
@@ -148,7 +144,7 @@ def _licensing_ids(world: World) -> None:
         ("61234567", "open_license", "northwind", "OL61234567", 300),
         ("7811223", "enterprise", "woodgrove", "E0077001", 400),
     ]
-    today = date.today()
+    today = center_today()
     for number, program, organization, agreement, days in rows:
         owner = world.organizations[organization]
         top = Organization.objects.get(pk=owner.group_id)

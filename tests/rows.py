@@ -15,6 +15,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model
 
+from tests.today import center_today
+
 Built = TypeVar("Built")
 # Written for other reasons than the act: when a token was last used, counts of attempts.
 NOT_COMPARED = {"accounts_attempts", "django_session"}
@@ -30,7 +32,7 @@ ADDED_BY_TRIGGERS = {"keys_counter"}
 
 def put(build: Callable[[], Built]) -> Built:
     """What `build` makes in a database without rows of these kinds. It reads no clock but today."""
-    statement, objects = _snapshot(build, date.today())
+    statement, objects = _snapshot(build, center_today())
     with connection.cursor() as cursor:
         cursor.execute(statement)
     return pickle.loads(objects)  # noqa: S301 - pickled by this process

@@ -1,6 +1,6 @@
 """The cast of the matrix: the world's, other ways to hold a role, and two without any in force."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from accounts.models import User
 from agreements.models import LicensingId, Organization, RoleAssignment
 from tests.cast import World
 from tests.makers.keys import add_key
+from tests.today import center_today
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def cast(world: World) -> World:
     world.keys["sverige"] = add_key(
         "BDFGH-JKMPQ-RTVWX-Y2346-789BC", "mak", [sibling], world.products["office"]
     )
-    norge, today = world.organizations["norge"], date.today()
+    norge, today = world.organizations["norge"], center_today()
     hold(world, "agnes", "key_administrator", agreement=own.agreement)
     hold(world, "petra", "administrator", organization=norge)
     hold(world, "tom", "key_viewer", licensing_id=own, ends_on=today + timedelta(days=1))

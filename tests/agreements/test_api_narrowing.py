@@ -1,12 +1,13 @@
 """Tools narrow the lists of agreements by what they have: a whole number, an end date."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from agreements.models import LicensingId
+from tests.today import center_today
 
-TODAY = date.today()
+TODAY = center_today()
 
 
 def found(answer) -> list[str]:

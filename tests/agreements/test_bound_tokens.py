@@ -8,7 +8,7 @@ from accounts.actor import actor_of
 from accounts.models import Token
 from agreements.models import LicensingId
 from keys.selectors import get_product
-from tests.cast import center_today
+from tests.today import center_today
 
 MANY = 1000
 

@@ -1,6 +1,6 @@
 """A licensing ID: its facts, the tabs of each role, and that unseen looks like unknown."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -11,9 +11,10 @@ from agreements.models import (
 )
 from tests.agreements.licensing_id_page import facts, path
 from tests.cast import PEOPLE, STAFF
+from tests.today import center_today
 from vlsc.lib.ids import uuid7
 
-TODAY = date.today()
+TODAY = center_today()
 TABS = {
     "ada": ["keys", "purchases", "access", "log"],
     "kim": ["keys", "purchases", "access"],

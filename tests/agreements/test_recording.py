@@ -1,6 +1,6 @@
 """The center records what customers bought, and who is administrator; nobody else does."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from accounts.grants import Role
 from agreements.models import LicensingId, Organization, RoleAssignment
 from agreements.services import NewLicensingId, add_licensing_id, add_organization, give_role
 from audit.models import LogLine
+from tests.today import center_today
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 
@@ -64,7 +65,7 @@ def test_a_role_above_holds_on_what_comes_later(world, add):
     ],
 )
 def test_a_new_licensing_id_below_an_administrator_has_had_one(world, add, role, days, has_had):
-    ends_on = None if days is None else date.today() + timedelta(days=days)
+    ends_on = None if days is None else center_today() + timedelta(days=days)
     RoleAssignment.objects.filter(holder=world.people["ada"]).update(role=role, ends_on=ends_on)
 
     assert LicensingId.objects.get(pk=add("olga", "1234567").pk).has_had_administrator == has_had

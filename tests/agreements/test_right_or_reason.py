@@ -6,7 +6,7 @@ from accounts.actor import actor_of
 from accounts.grants import Action, Scope
 from accounts.models import Token
 from agreements.access import require_right_or_reason
-from tests.cast import center_today
+from tests.today import center_today
 from vlsc.lib.refused import Invalid, NotPermitted
 
 

@@ -7,7 +7,7 @@ from accounts.actor import actor_of, system_actor
 from accounts.grants import Action, Scope
 from accounts.models import Token
 from agreements.access import actions_anywhere, actions_on, may, may_anywhere
-from tests.cast import center_today
+from tests.today import center_today
 
 EVERYBODY = ["ada", "kim", "vera", "leo", "dora", "mallory", "nora", "wade", "olga", "sam", "ines"]
 

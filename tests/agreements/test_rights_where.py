@@ -8,7 +8,7 @@ from accounts.models import Token, User
 from agreements.access import actions_anywhere, actions_on, may, may_anywhere
 from agreements.models import LicensingId, Organization, RoleAssignment
 from people.selectors import list_own_roles
-from tests.cast import center_today
+from tests.today import center_today
 
 NUMBERS = ("7654321", "7654399", "9F3K27QA")
 

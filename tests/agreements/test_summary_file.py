@@ -2,16 +2,17 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
 
 from agreements.models import Organization
 from tests.makers.agreements import add_licensing_id
+from tests.today import center_today
 from vlsc.lib.csv_lines import csv_lines
 
-TODAY = date.today()
+TODAY = center_today()
 
 
 def lines(client, query=""):

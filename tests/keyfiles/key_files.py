@@ -4,7 +4,6 @@ Keys here are made up: random letters of the licensor's alphabet, the same in ev
 """
 
 import random
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from keyfiles import imports
 from keyfiles.models import ImportFinding, KeyImport
 from keyfiles.services.imports import confirm_import
 from keyfiles.services.uploads import receive_key_file, store_file
+from tests.today import center_today
 from vlsc.lib.product_keys import LICENSOR_ALPHABET, hyphenate
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -31,7 +31,7 @@ NINE = (*HEADER, "Seats", "OSA Status")
 OFFICE = "Office LTSC Professional Plus 2024"
 SERVER = "Windows Server 2022 Standard"
 CAD = "Fjord CAD 2026 Professional"
-COMMAND = Actor(kind="system", id=None, name="system", today=date.today(), channel="command")
+COMMAND = Actor(kind="system", id=None, name="system", today=center_today(), channel="command")
 
 
 def a_key(seed: object) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -15,9 +15,10 @@ from keyfiles.exports import building
 from keyfiles.states import FileFormat
 from keys.models import Key, Listing
 from keys.states import KeyStatus
-from tests.cast import center_today, force
+from tests.cast import force
 from tests.makers.catalog import add_product
 from tests.makers.keys import add_key
+from tests.today import center_today
 
 HEADER = (
     "\ufeffLicense ID\tParent Program\tOrganization\tProduct\tProduct Key\tType"
@@ -127,13 +128,13 @@ def test_the_file_is_of_one_moment(ask, download, monkeypatch, two_from):
 
 def test_blocked_and_replaced_keys_are_left_out_and_counted(committed_world, built, download):
     keys = committed_world.keys
-    tomorrow = date.today() + timedelta(days=2)
+    tomorrow = center_today() + timedelta(days=2)
     for name, change in {
         "mak": {"status": KeyStatus.BLOCKED},
         "cad": {"status": KeyStatus.NOT_USABLE_YET, "usable_from": tomorrow},
         "norge": {
             "status": KeyStatus.NOT_USABLE_YET,
-            "usable_from": date.today() - timedelta(days=2),
+            "usable_from": center_today() - timedelta(days=2),
         },
         "kms": {"status": KeyStatus.REPLACED},
     }.items():

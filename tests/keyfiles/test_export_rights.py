@@ -14,7 +14,7 @@ from keyfiles.exports.failures import describe_failure
 from keyfiles.models import KeyExport
 from keyfiles.services import request_export
 from keyfiles.states import ExportScope, FileFormat
-from tests.cast import center_today
+from tests.today import center_today
 from vlsc.lib.refused import Invalid, NotPermitted
 
 

@@ -8,7 +8,7 @@ from accounts.models import Token
 from audit.services import record
 from keys.selectors import list_key_log
 from keys.services import reveal_key
-from tests.cast import center_today
+from tests.today import center_today
 
 SEES = ["ada", "kim", "vera", "olga", "otto", "sam", "ines"]
 SEES_NOT = ["leo", "dora", "mallory", "nora", "wade"]

@@ -1,6 +1,6 @@
 """Keys by API: masked, with their listings in sight; and the reveal."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from audit.models import LogLine
 from keys.models import Key, Listing
 from tests.cast import force
 from tests.makers.keys import add_key, add_listings
+from tests.today import center_today
 
 FIELDS = {
     "id",
@@ -162,7 +163,7 @@ def test_one_listing_must_fit_all_that_is_asked(api, world):
 
 def test_the_status_follows_the_day(api, world):
     one, product = world.licensing_ids["7654321"], world.products["office"]
-    tomorrow, yesterday = (date.today() + timedelta(days=days) for days in (2, -2))
+    tomorrow, yesterday = (center_today() + timedelta(days=days) for days in (2, -2))
     add_key("RY6Q3-DBDG2-MK7V2-YDJCW-222BB", "mak", [one], product, usable_from=tomorrow)
     add_key(
         "RY6Q3-DBDG2-MK7V2-YDJCW-222CC",

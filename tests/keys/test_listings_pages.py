@@ -1,7 +1,7 @@
 """Product keys of a licensing ID, of a profile and of a product, as pages show them."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +16,7 @@ from keys.states import ListingState
 from tests.keys.reading import FRAME, text_of
 from tests.makers.catalog import add_product
 from tests.makers.keys import add_key, add_listings
+from tests.today import center_today
 
 
 def rows_of(response) -> list[str]:
@@ -89,7 +90,7 @@ def test_every_state_of_a_key_is_said_in_words(visit_as, tab, world):
     add_key("APZHN-QNB5L-64DXX-J9TRW-KGACF", "osa", [one], cloud, seats=25, osa_status="available")
     vlk = add_product("vlk", "Volume Thing", types="vlk")
     add_key("RY6Q3-DBDG2-MK7V2-YDJCW-CBNWQ", "vlk", [one], vlk)
-    later = date.today() + timedelta(days=90)
+    later = center_today() + timedelta(days=90)
     add_key("RY6Q3-DBDG2-MK7V2-YDJCW-CBNWR", "mak", [one], vlk, usable_from=later)
     add_key("RY6Q3-DBDG2-MK7V2-YDJCW-CBNWT", "mak", [one], vlk, status="blocked")
     cal = add_product(

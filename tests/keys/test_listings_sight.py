@@ -1,6 +1,6 @@
 """The list of a whole profile shows exactly what the rules of sight show, whatever the roles."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,7 +11,7 @@ from accounts.models import Token
 from agreements.models import LicensingId, Organization, RoleAssignment
 from agreements.models.sight import FEW
 from keys.models import Listing
-from tests.cast import center_today
+from tests.today import center_today
 
 CAST = ["ada", "kim", "vera", "leo", "dora", "mallory", "nora", "wade", "olga", "sam", "ines"]
 
@@ -103,7 +103,7 @@ def test_a_token_without_the_scope_of_a_verb_reaches_nothing_by_it(world):
 
 
 def test_an_ended_role_and_a_closed_account_show_nothing(world):
-    RoleAssignment.objects.update(ends_on=date.today() - timedelta(days=2))
+    RoleAssignment.objects.update(ends_on=center_today() - timedelta(days=2))
     assert both(world.actor("ada")) == set()
     RoleAssignment.objects.update(ends_on=None)
     world.people["ada"].is_active = False

@@ -11,7 +11,7 @@ from accounts.actor import actor_of
 from accounts.models import Token
 from audit.models import LogLine
 from keys.services import reveal, reveal_key
-from tests.cast import center_today
+from tests.today import center_today
 from vlsc.lib.refused import NotPermitted, Refused
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)

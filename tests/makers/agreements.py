@@ -1,10 +1,11 @@
 """Licensing IDs beside those of the world."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from agreements.models import Agreement, LicensingId
+from tests.today import center_today
 
-TODAY = date.today()
+TODAY = center_today()
 
 
 def add_licensing_id(

@@ -15,7 +15,7 @@ from accounts.tokens import digest, is_well_formed
 from agreements.access import possible_scopes
 from audit.models import LogLine
 from people.services import TokenWish, make_token, revoke_token
-from tests.cast import center_today
+from tests.today import center_today
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 KEY_VIEWER = ["read", "keys:reveal", "keys:export", "support:write"]

@@ -25,8 +25,8 @@ from audit.models import LogLine
 from keyfiles.models import KeyImport
 from keys import vault
 from keys.models import Key, Listing
-from tests.cast import center_today
 from tests.rows import remove_all
+from tests.today import center_today
 from vlsc.demo.facts import KEY_FILE, term
 from vlsc.demo.keys import demo_key
 from vlsc.lib.product_keys import fits, hyphenate
