@@ -1,5 +1,5 @@
 # The commands of the project. Each target is one or two plain commands that also work without make.
-.PHONY: demo test check faults mutants bench bench-large screenshots lock setup
+.PHONY: demo center test check faults mutants bench bench-large screenshots lock setup
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, and how many processes it uses.
@@ -10,6 +10,10 @@ ROUNDS ?= long
 
 demo: setup
 	$(PYTHON) -m vlsc.embedded.demo
+
+# An empty center in a folder of its own; prints a link for its first account.
+center: setup
+	$(PYTHON) -m vlsc.embedded.center
 
 test: setup
 	$(PYTHON) -m pytest --install-browser -n $(JOBS) --dist worksteal $(ARGS)

@@ -113,6 +113,9 @@ class ClosedRegistration(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "0", "key": "0"})
         return f"{settings.PUBLIC_URL}{path.removesuffix('0-0')}{key}"
 
+    def get_from_email(self) -> str:
+        return Center.get().mail_from or settings.DEFAULT_FROM_EMAIL
+
     def format_email_subject(self, subject: str) -> str:
         return f"{Center.get().name}: {subject}"
 

@@ -1,15 +1,25 @@
-"""Sign-in and password forms: allauth's, with this product's labels and without placeholders."""
+"""Sign-in and password forms: allauth's, with this product's labels and without placeholders.
+
+Beside them the forms of the first account and of the center's settings.
+"""
 
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django import forms
+from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapter import LINKS_FROM, RESETS_FROM
 from accounts.client_address import counted_address
+from accounts.models import Center
+from accounts.services import CenterWish, NewOwner
+from vlsc.lib.refused import Invalid
+from vlsc.lib.text import validate_cell
 
 
 class LabeledForm(forms.Form):
@@ -84,3 +94,85 @@ class ChangePasswordForm(LabeledForm, allauth_forms.ChangePasswordForm):
         if not get_adapter().reauthenticate(self.user, password):
             raise get_adapter().validation_error("enter_current_password")
         return password
+
+
+class RefusableForm(forms.Form):
+    """A form that shows what its service refused, at the fields that it is about."""
+
+    def refuse(self, refused: Invalid) -> None:
+        """Add a service's messages to the fields that they belong to."""
+        for name, found in refused.errors.items():
+            self.add_error(name if name in self.fields else None, list(found))
+
+
+class FirstAccountForm(RefusableForm):
+    """Name, sign-in and password of whoever sets up the center."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, validators=[validate_cell])
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, help_text=_("You sign in with it.")
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters."),
+    )
+    again = forms.CharField(
+        label=_("Password, once more"),
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise forms.ValidationError(_("The two passwords differ."))
+        return again
+
+    def owner(self) -> NewOwner:
+        """Who the account is for; the form must be valid."""
+        names = ("name", "email", "password")
+        return NewOwner(**{name: self.cleaned_data[name] for name in names})
+
+
+class CenterForm(RefusableForm):
+    """What the center decides about itself."""
+
+    name = forms.CharField(
+        label=_("Name of the center"),
+        max_length=120,
+        validators=[validate_cell],
+        help_text=_("At the top of every page and in every mail."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[(name, name) for name in sorted(available_timezones())],
+        help_text=_("Agreements end with the day here."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those that people may choose."),
+    )
+    mail_from = forms.EmailField(
+        label=_("Mails come from"),
+        required=False,
+        help_text=_("Empty: the address that the deployment has set."),
+    )
+    support_address = forms.EmailField(
+        label=_("Address for questions"),
+        required=False,
+        help_text=_("Answers to mails go there, and the sign-in page names it."),
+    )
+
+    def __init__(self, data: QueryDict | None, *, center: Center) -> None:
+        present = {name: getattr(center, name) for name in self.base_fields}
+        super().__init__(data, initial=present | {"languages": center.offered_languages})
+
+    def wish(self) -> CenterWish:
+        """The settings that are asked for; the form must be valid."""
+        return CenterWish(**self.cleaned_data)

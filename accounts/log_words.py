@@ -11,6 +11,8 @@ THINGS = {
 }
 SENTENCES = {
     "center.named": _("%(who)s named the center %(what)s"),
+    "center.changed": _("%(who)s changed the settings of the center %(what)s: %(settings)s"),
+    "staff.link_made": _("%(who)s made a link for the first account"),
     "staff.added": _("%(who)s made a staff account for %(what)s"),
     "staff.link_renewed": _("%(who)s made %(what)s a new link to set a password"),
     "user.added": _("%(who)s made an account for %(what)s"),
@@ -21,4 +23,4 @@ SENTENCES = {
 
 def register() -> None:
     """Register the names and sentences with the log."""
-    register_words(things=THINGS, sentences=SENTENCES)
+    register_words(things=THINGS, sentences=SENTENCES, facts={"settings": str})

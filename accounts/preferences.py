@@ -1,26 +1,27 @@
 """The user's language, theme and time zone: from the account, a cookie, or the browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from accounts.models import Center, User
 
 THEMES = ("auto", "light", "dark")
+WITHOUT_CENTER = ("/livez", "/readyz")  # asked often, and answered without a text
 LANGUAGE_COOKIE, THEME_COOKIE = "vlsc_language", "vlsc_theme"
 
 
-def language_of(request: HttpRequest) -> str:
-    """The language from the cookie, else from the account, else from `Accept-Language`."""
-    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
-    if chosen in dict(settings.LANGUAGES):
-        return chosen
-    if isinstance(request.user, User) and request.user.language:
-        return request.user.language
-    return translation.get_language_from_request(request)
+def language_of(request: HttpRequest, offered: Sequence[str]) -> str:
+    """The language from the cookie, else from the account, else from `Accept-Language`.
+
+    Always one that the center offers; its first, if none of these is.
+    """
+    own = request.user.language if isinstance(request.user, User) else ""
+    cookie = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    wanted = (cookie, own, translation.get_language_from_request(request))
+    return next((language for language in wanted if language in offered), offered[0])
 
 
 class PreferencesMiddleware:
@@ -36,12 +37,15 @@ class PreferencesMiddleware:
         is_api = request.path.startswith("/api/")
         theme = request.COOKIES.get(THEME_COOKIE, "auto")
         request.theme = theme if theme in THEMES else "auto"  # type: ignore[attr-defined]
-        zone = ""
-        if not is_api and isinstance(request.user, User):
-            request.center = Center.get()  # type: ignore[attr-defined]
-            zone = request.user.time_zone or request.center.time_zone  # type: ignore[attr-defined]
+        zone, language = "", "en"
+        if not is_api and request.path not in WITHOUT_CENTER:
+            center = Center.get()
+            request.center = center  # type: ignore[attr-defined]
+            language = language_of(request, center.offered_languages)
+            own = request.user.time_zone if isinstance(request.user, User) else "UTC"
+            zone = own or center.time_zone
         with (
-            translation.override("en" if is_api else language_of(request)),
+            translation.override(language),
             timezone.override(ZoneInfo(zone or "UTC")),
         ):
             response = self.get_response(request)

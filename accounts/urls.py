@@ -1,11 +1,18 @@
-"""URLs of the user's own settings."""
+"""URLs of the user's own settings, the center's settings, and the first account."""
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import center, first_account, own
 
 app_name = "accounts"
 urlpatterns = [
-    path("preferences", views.set_preferences, name="preferences"),
-    path("session", views.session, name="session"),
+    path("preferences", own.set_preferences, name="preferences"),
+    path("session", own.session, name="session"),
+    path("desk/settings", center.settings_page, name="settings"),
+    path("first-account", first_account.first_account, name="first-account"),
+    path(
+        "first-account/<str:secret>",
+        first_account.first_account_link,
+        name="first-account-link",
+    ),
 ]

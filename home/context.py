@@ -29,6 +29,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(request, "theme", "auto"),
         "session_mark": session_mark(request) if is_person else "",
         "center_name": center.name if center else SimpleLazyObject(lambda: Center.get().name),
+        "support_address": center.support_address if center else "",
+        "languages": center.offered_languages if center else [],
     }
     if actor is None or center is None or not isinstance(request.user, User):
         return shown
@@ -74,6 +76,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(_menu_item(request, _("Catalog"), "admin:index"))
     if Action.RUN_CENTER in actions:
         items.append(_menu_item(request, _("Mails"), "notices:mails"))
+        items.append(_menu_item(request, _("Settings"), "accounts:settings"))
     return items
 
 

@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
+from accounts.models import Center
 from agreements.access import may_anywhere
+from agreements.models import Agreement, LicensingId, Organization
 from agreements.selectors import (
     SummaryRow,
     find_licensing_ids,
@@ -19,12 +24,16 @@ from agreements.selectors import (
     row_of,
 )
 from agreements.states import TermStatus
+from catalog.models import Product, Program
 from keyfiles.selectors import list_live_exports, list_open_imports
 from keyfiles.states import ExportState, ImportState
+from keys.models import Key
 from keys.selectors.alerts import list_awaiting, list_low_keys
 from keys.selectors.search import find_keys, find_products
 
 ON_A_CARD = 5
+# What a center has once it has its first customer with a key.
+NEEDED: tuple[type[Model], ...] = (Program, Product, Organization, Agreement, LicensingId, Key)
 OF_A_KIND = 10
 
 
@@ -47,14 +56,15 @@ class Needs:
     ending_rows: list[SummaryRow]
     files: Few
     imports: Few
+    first_steps: list["Step"]
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing needs attention. Key files are ready to download, but need none."""
-        return not (self.low or self.awaiting or self.ending or self.imports)
+        return not (self.low or self.awaiting or self.ending or self.imports or self.first_steps)
 
 
-def list_needs(actor: Actor, at: datetime, today: date) -> Needs:
+def list_needs(actor: Actor, center: Center, at: datetime, today: date) -> Needs:
     """What needs the actor's attention; `today` is the date at `at` in the center's time zone."""
     ends_soon = list_summary(actor, today, status=TermStatus.ENDING)
     ending = Few(in_order(ends_soon, order_of("ends", today)), ON_A_CARD)
@@ -65,7 +75,83 @@ def list_needs(actor: Actor, at: datetime, today: date) -> Needs:
         ending_rows=[row_of(licensing_id, today) for licensing_id in ending],
         files=Few(list_live_exports(actor, at), ON_A_CARD),
         imports=Few(list_open_imports(actor), ON_A_CARD),
+        first_steps=list_missing_steps(actor, center),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step of setting up a center: what it is for, whether it is done, where it is done."""
+
+    name: str
+    text: str
+    is_done: bool
+    url: str
+    label: str
+    post_url: str = ""  # does it at once
+
+
+def list_steps(actor: Actor, center: Center) -> list[Step]:
+    """The steps from an empty center to its first customer's keys, by what there is now.
+
+    None for whoever does not run the center. A single query, whatever the size of the tables.
+    """
+    if not may_anywhere(actor, Action.RUN_CENTER):
+        return []
+    found = _find_first_rows()
+    return [
+        Step(
+            name=_("Name, time zone and languages"),
+            text=_("What people see on every page, and when a day ends here."),
+            is_done=not center._state.adding,
+            url=reverse("accounts:settings"),
+            label=_("Settings"),
+        ),
+        Step(
+            name=_("Mail"),
+            text=_("The address that mails come from. Then send yourself a test."),
+            is_done=bool(center.mail_from),
+            url=reverse("notices:mails") if center.mail_from else reverse("accounts:settings"),
+            label=_("Mails") if center.mail_from else _("Settings"),
+        ),
+        Step(
+            name=_("Catalog"),
+            text=_("The programs and products that are licensed here."),
+            is_done=found["program"] and found["product"],
+            url=reverse("admin:index"),
+            label=_("Catalog"),
+            post_url="" if found["program"] or found["product"] else reverse("catalog:load"),
+        ),
+        Step(
+            name=_("First customer"),
+            text=_("An organization, its agreement and its licensing ID."),
+            is_done=all(found[name] for name in ("organization", "agreement", "licensingid")),
+            url=reverse("keyfiles:imports"),
+            label=_("Load key files"),
+        ),
+        Step(
+            name=_("Keys"),
+            text=_("A key file brings the keys, and lists them under the licensing IDs."),
+            is_done=found["key"],
+            url=reverse("keyfiles:imports"),
+            label=_("Load key files"),
+        ),
+    ]
+
+
+def list_missing_steps(actor: Actor, center: Center) -> list[Step]:
+    """The steps of setting up a center that are not done yet."""
+    return [step for step in list_steps(actor, center) if not step.is_done]
+
+
+def _find_first_rows() -> dict[str, bool]:
+    """Whether there is at least one row of each kind that a center needs."""
+    found = ", ".join(f'EXISTS (SELECT FROM "{model._meta.db_table}")' for model in NEEDED)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {found}")
+        return dict(
+            zip([str(model._meta.model_name) for model in NEEDED], cursor.fetchone(), strict=True)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.search_page, name="search"),
     path("counts", views.counts, name="counts"),
+    path("desk/first-steps", views.first_steps, name="first-steps"),
 ]

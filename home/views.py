@@ -1,4 +1,4 @@
-"""The home page, the search page, and the counts in the sidebar."""
+"""The home page, the search page, the first steps of a center, and the counts in the sidebar."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import PageRequest
-from home.selectors import Found, count_waiting, list_needs, search
+from home.selectors import Found, count_waiting, list_needs, list_steps, search
+from vlsc.lib.refused import NotPermitted
 
 LONGEST = 100
 
@@ -16,7 +17,7 @@ LONGEST = 100
 @login_required
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
-    needs = list_needs(request.actor, timezone.now(), request.actor.today)
+    needs = list_needs(request.actor, request.center, timezone.now(), request.actor.today)
     return render(request, "home/home.html", {"needs": needs})
 
 
@@ -54,3 +55,13 @@ def _only_hit(found: Found, text: str) -> str:
 def counts(request: PageRequest) -> HttpResponse:
     waiting = count_waiting(request.actor, timezone.now())
     return render(request, "home/counts.html", {"waiting": waiting})
+
+
+@login_required
+@require_safe
+def first_steps(request: PageRequest) -> HttpResponse:
+    steps = list_steps(request.actor, request.center)
+    if not steps:
+        raise NotPermitted
+    missing = sum(not step.is_done for step in steps)
+    return render(request, "home/first_steps.html", {"steps": steps, "missing": missing})

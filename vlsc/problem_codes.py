@@ -194,6 +194,24 @@ PROBLEMS = {
         _("Not in this state"),
         _("The act does not fit the state in which this is now. Look at it again."),
     ),
+    "catalog_not_empty": (
+        _("There is a catalog already"),
+        _(
+            "The included catalog is loaded by page only into an empty one, since it would replace"
+            " what you have changed. The command load_catalog loads it at any time."
+        ),
+    ),
+    "link_used": (
+        _("The link works no longer"),
+        _(
+            "The link for the first account works once, for a day, while there is no account for"
+            " operations. The command first_account_link makes a new one."
+        ),
+    ),
+    "operations_exist": (
+        _("There is an operations account"),
+        _("The first account was made already. Another is made by whoever has it."),
+    ),
     "unavailable": (
         _("Not available now"),
         _("A part of the service does not answer. Nothing was changed; try again shortly."),

@@ -3,7 +3,7 @@
 from allauth.account import views as account_views
 from django.urls import include, path, re_path
 
-from accounts import views as accounts_views
+from accounts.views import own
 from catalog.admin import site as catalog_site
 from vlsc import health, problems
 from vlsc.api import codes
@@ -12,7 +12,7 @@ sign_in = [
     path("sign-in", account_views.login, name="account_login"),
     path("sign-up", account_views.signup, name="account_signup"),
     path("sign-out", account_views.logout, name="account_logout"),
-    path("sign-in/again", accounts_views.sign_in_again, name="account_reauthenticate"),
+    path("sign-in/again", own.sign_in_again, name="account_reauthenticate"),
     path("sign-in/inactive", account_views.account_inactive, name="account_inactive"),
     path("password/change", account_views.password_change, name="account_change_password"),
     path("password/set", account_views.password_set, name="account_set_password"),
@@ -42,6 +42,7 @@ urlpatterns = [
     path("desk/catalog/", catalog_site.urls),
     path("api/", include("vlsc.api.urls")),
     path("", include("accounts.urls")),
+    path("", include("catalog.urls")),
     path("", include("agreements.urls")),
     path("", include("notices.urls")),
     path("", include("people.urls")),

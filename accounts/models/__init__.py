@@ -1,10 +1,19 @@
 """Models for people, service accounts, tokens and the center itself."""
 
 from accounts.models.center import Center
+from accounts.models.first_link import FirstAccountLink
 from accounts.models.idempotency import IdempotentAnswer
 from accounts.models.kept_value import KeptValue
 from accounts.models.rate_window import RateWindow
 from accounts.models.token import Token
 from accounts.models.user import User
 
-__all__ = ["Center", "IdempotentAnswer", "KeptValue", "RateWindow", "Token", "User"]
+__all__ = [
+    "Center",
+    "FirstAccountLink",
+    "IdempotentAnswer",
+    "KeptValue",
+    "RateWindow",
+    "Token",
+    "User",
+]

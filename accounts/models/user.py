@@ -32,6 +32,10 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
+    def has_operations(self) -> bool:
+        """Whether somebody may run the center, or has a link to set a password for that."""
+        return self.filter(staff_role=StaffRole.OPERATIONS, is_active=True).exists()
+
 
 class User(AbstractBaseUser):
     """A person of a customer, a member of the center's staff, or a service account.

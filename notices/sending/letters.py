@@ -26,7 +26,7 @@ def write_letter(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
         ids = {name: UUID(value) for name, value in mail.ids.items()}
         context = template.read(reader, ids, at)
         context |= {"center": center.name, "reader": reader.name, "language": reader.language}
-        return _compose(template, reader, context, message_id=message_id(mail))
+        return _compose(template, reader, center, context, message_id=message_id(mail))
 
 
 def message_id(mail: Mail) -> str:
@@ -47,13 +47,20 @@ def _reader(mail: Mail, at: datetime) -> Reader:
 
 
 def _compose(
-    template: MailTemplate, reader: Reader, context: dict[str, Any], *, message_id: str
+    template: MailTemplate,
+    reader: Reader,
+    center: Center,
+    context: dict[str, Any],
+    *,
+    message_id: str,
 ) -> EmailMultiAlternatives:
     subject = render_to_string(f"{template.files}.subject.txt", context)
     letter = EmailMultiAlternatives(
         subject=f"{context['center']}: {' '.join(subject.split())}",
         body=render_to_string(f"{template.files}.txt", context),
+        from_email=center.mail_from or None,  # else the one of the deployment
         to=[reader.address],
+        reply_to=[center.support_address] if center.support_address else None,
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )
     letter.attach_alternative(render_to_string(f"{template.files}.html", context), "text/html")

@@ -48,6 +48,8 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "accounts:preferences",
+    "accounts:first-account",
+    "accounts:first-account-link",
     "schema",
     "docs",
     "activation:public-keys",
@@ -182,6 +184,10 @@ PAGES = [
     Door("notices:mails", "GET", "", does="run center"),
     Door("notices:mail-test", "POST", "", does="run center", ok=(302,)),
     Door("notices:mail-resend", "POST", "mail", does="run center", ok=(302, 409)),
+    Door("home:first-steps", "GET", "", does="run center"),
+    Door("accounts:settings", "GET", "", does="run center"),
+    Door("accounts:settings", "POST", "", does="run center", ok=(400,)),  # the form again
+    Door("catalog:load", "POST", "", does="load", ok=(409,)),  # there is a catalog
     Door("keyfiles:imports", "GET", "", does="load"),
     Door("keyfiles:imports", "POST", "", does="load", ok=(400,)),  # without a file: the form again
     Door("keyfiles:import", "GET", "import", does="load"),

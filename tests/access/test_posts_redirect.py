@@ -92,6 +92,11 @@ FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] |
     "keyfiles:import-apply": ("olga", good_import, {}),
     "keyfiles:import-discard": ("olga", good_import, {}),
     "notices:mail-test": ("olga", None, {}),
+    "accounts:settings": (
+        "olga",
+        None,
+        {"name": "Nord", "time_zone": "Europe/Oslo", "languages": ["sv"]},
+    ),
     "notices:mail-resend": ("olga", failed_mail, {}),
     "accounts:preferences": ("vera", None, {"language": "sv"}),
     "account_login": (None, None, {"login": "vera@contoso.example", "password": PASSWORD}),
@@ -105,7 +110,12 @@ FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] |
     "account_reset_password": (None, None, {"email": "vera@contoso.example"}),
 }
 # Takes a form only where a person has no password, or with the link of a mail: elsewhere tested.
-TESTED_ELSEWHERE = {"account_set_password", "account_reset_password_from_key"}
+# The first account is made, and the included catalog loaded, in an empty center only.
+TESTED_ELSEWHERE = {
+    "account_set_password",
+    "account_reset_password_from_key",
+    "catalog:load",
+}
 # Sign-up is closed: the form is not taken.
 CLOSED = {"account_signup"}
 

@@ -60,6 +60,7 @@ PAGES = [
     Opened("account_reset_password_done", None),
     Opened("account_reset_password_from_key", None, lambda center: ["1", "wrong"]),
     Opened("account_reset_password_from_key_done", None),
+    Opened("accounts:first-account", None, status=404),
     Opened("problem", None, lambda center: ["not_found"]),
     Opened("problems", None),
     Opened("home:home"),
@@ -107,6 +108,8 @@ PAGES = [
     ),
     Opened("notices:mails", "olga"),
     Opened("notices:mails", "olga", query="?state=withdrawn"),
+    Opened("home:first-steps", "olga"),
+    Opened("accounts:settings", "olga"),
     Opened("keyfiles:imports", "olga"),
     *(
         Opened("keyfiles:import", "olga", staged(one), about=one)
@@ -124,6 +127,8 @@ NO_PAGES = {
     "account_set_password": "leads on: everybody of the cast has a password",
     "accounts:session": "a word for scripts",
     "keys:key-revealed": "leads on: nothing was revealed",
+    "accounts:first-account-link": "leads to the form",
+    "catalog:load": "takes a form and leads back",
     "accounts:preferences": "takes a form and leads back",
     "agreements:licensing-id": "leads to a tab",
     "agreements:summary-csv": "a file",

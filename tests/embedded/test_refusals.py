@@ -67,7 +67,9 @@ def test_a_folder_that_cannot_be_made(
 def test_a_disk_that_is_nearly_full(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = SimpleNamespace(free=42 * 10**6)
     monkeypatch.setattr(demo.shutil, "disk_usage", lambda path: usage)
-    with pytest.raises(NotPossible, match=f"Only 42 MB are free where {folder} is; the demo needs"):
+    with pytest.raises(
+        NotPossible, match=f"Only 42 MB are free where {folder} is; the center needs"
+    ):
         demo.refuse_full_disk(Home(folder))
 
 

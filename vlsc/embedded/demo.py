@@ -10,7 +10,8 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import FrameType
 
 import psycopg2
@@ -28,15 +29,33 @@ READY_WITHIN = 120.0
 LEAST_SPACE = 100  # MB: what the demo writes at its first start, and some more
 
 
+@dataclass(frozen=True)
+class Program:
+    """What runs: its folder beside the code, what is prepared before it serves, what is reported.
+
+    `make demo` and `make center` differ in nothing else.
+    """
+
+    folder: str
+    has_cast: bool
+    prepare: Callable[[System], None]
+    report: Callable[[System], None]
+
+
 def main() -> int:
     """Run the demo until somebody stops it; the result is the exit code."""
+    return run_until_stopped(Program(".vlsc", True, prepare, report_sign_ins))
+
+
+def run_until_stopped(program: Program) -> int:
+    """Run the program until somebody stops it; the result is the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop_now)
     if os.environ.get("MAKELEVEL"):  # make forwards every signal except SIGKILL
         end_with_parent(signal.SIGTERM)
     try:
-        with held_home() as home:
-            run(home, wanted_port())
+        with held_home(program.folder) as home:
+            run(program, home, wanted_port())
     except (NotPossible, OSError, psycopg2.Error) as reason:
         print(str(reason).rstrip(), file=sys.stderr, flush=True)
         return 1
@@ -51,9 +70,9 @@ def stop_now(number: int, frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def held_home() -> Iterator[Home]:
-    """The home, held while the demo runs."""
-    home = Home.from_environment()
+def held_home(default: str) -> Iterator[Home]:
+    """The home, held while the program runs."""
+    home = Home.from_environment(default)
     home.hold()
     try:
         yield home
@@ -69,17 +88,17 @@ def wanted_port() -> int:
     return int(text)
 
 
-def run(home: Home, port: int) -> None:
-    """Start and report, then restart what ends until the demo is stopped."""
+def run(program: Program, home: Home, port: int) -> None:
+    """Start and report, then restart what ends until the program is stopped."""
     refuse_full_disk(home)
     wait_for_port(port, patience=10 if home.was_killed else 0)
-    system = System(home, port)
+    system = System(home, port, has_cast=program.has_cast)
     try:
         system.start_servers()
         report_servers(system)
-        prepare(system)
+        program.prepare(system)
         system.children["web"].wait_until(system.is_ready, READY_WITHIN)
-        report_sign_ins(home)
+        program.report(system)
         write(f"ready: http://127.0.0.1:{port}")
         Watch(system, write).forever()
     finally:
@@ -91,7 +110,7 @@ def refuse_full_disk(home: Home) -> None:
     free = shutil.disk_usage(home.folder).free // 10**6
     if free < LEAST_SPACE:
         raise NotPossible(
-            f"Only {free} MB are free where {home.folder} is; the demo needs {LEAST_SPACE} MB. "
+            f"Only {free} MB are free where {home.folder} is; the center needs {LEAST_SPACE} MB. "
             "Make room, or set VLSC_HOME to a folder on another disk."
         )
 
@@ -114,23 +133,28 @@ def report_servers(system: System) -> None:
         write(f"Valkey ({broker.found.source}) on port {broker.port}")
 
 
-def prepare(system: System) -> None:
-    """Migrate the database, and start the center while its data is loaded."""
+def migrate(system: System) -> None:
+    """Migrate the database, and start the center."""
     if system.postgres:
         refuse_other_layout(system.postgres)
     compile_translations()
     system.finish_command(system.begin_command("migrate", "--no-input"))
     system.start_center()
+
+
+def prepare(system: System) -> None:
+    """Load the demo's data while the center starts."""
+    migrate(system)
     write("loading the demo center")
     system.finish_command(system.begin_commands("load_catalog", "load_demo"))
 
 
-def report_sign_ins(home: Home) -> None:
+def report_sign_ins(system: System) -> None:
     """Print the people of the demo and the password that they share."""
     for person in json.loads(CAST.read_text())["people"]:
         role = person.get("staff") or f"{person['role'].replace('_', ' ')} on {person['on']}"
         write(f"  {person['address']:28} {role}")
-    write(f"password for all: {home.secret(DEMO_PASSWORD).read_text()}")
+    write(f"password for all: {system.home.secret(DEMO_PASSWORD).read_text()}")
 
 
 def stop(system: System) -> None:

@@ -83,9 +83,9 @@ class Home:
         self.folder.chmod(0o700 if os.geteuid() else 0o711)
 
     @classmethod
-    def from_environment(cls) -> "Home":
-        """The folder that `VLSC_HOME` names, else `.vlsc` beside the code."""
-        return cls(Path(os.environ.get("VLSC_HOME") or PROJECT / ".vlsc"))
+    def from_environment(cls, default: str = ".vlsc") -> "Home":
+        """The folder that `VLSC_HOME` names, else the default beside the code."""
+        return cls(Path(os.environ.get("VLSC_HOME") or PROJECT / default))
 
     def hold(self) -> None:
         """Take the folder for this process. Refuses when another one holds it."""

@@ -37,6 +37,7 @@ class System:
     given: Mapping[str, str] = field(default_factory=lambda: os.environ)
     variables: dict[str, str] = field(default_factory=dict)
     worker_processes: int = 2
+    has_cast: bool = True  # whether there is a password for the people of the demo
     postgres: Postgres | None = None
     valkey: Valkey | None = None
     children: dict[str, Child] = field(default_factory=dict)
@@ -95,7 +96,8 @@ class System:
 
     def secret_files(self) -> dict[str, str]:
         """Where the secrets are that the environment does not give."""
-        wanted = [name for name in SECRETS if name == DEMO_PASSWORD or not self.named(name)]
+        wanted = [name for name in SECRETS if name != DEMO_PASSWORD and not self.named(name)]
+        wanted += [DEMO_PASSWORD] if self.has_cast else []
         return {f"{name}_FILE": str(self.home.secret(name)) for name in wanted}
 
     def environment(self, process: str) -> dict[str, str]:

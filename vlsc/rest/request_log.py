@@ -5,8 +5,8 @@ import re
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-# A link that sets a password is a secret until it is used.
-_one_time_link = re.compile(r"^(/password/reset/key/)(?!set-password).+")
+# A link that sets a password, or makes the first account, is a secret until it is used.
+_one_time_link = re.compile(r"^(/password/reset/key/(?!set-password)|/first-account/).+")
 
 
 class RequestLogMiddleware(RequestMiddleware):

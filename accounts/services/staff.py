@@ -1,4 +1,4 @@
-"""Account services: create accounts for customers' people and for the center's staff."""
+"""Accounts for customers' people and for the center's staff."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,0 +1,17 @@
+"""Account services: staff and customers' people, the first account, the center's settings."""
+
+from accounts.services.center import CenterWish, change_center
+from accounts.services.first_account import NewOwner, add_first_account, make_first_link
+from accounts.services.staff import NewStaff, add_person, add_staff, password_link
+
+__all__ = [
+    "CenterWish",
+    "NewOwner",
+    "NewStaff",
+    "add_first_account",
+    "add_person",
+    "add_staff",
+    "change_center",
+    "make_first_link",
+    "password_link",
+]

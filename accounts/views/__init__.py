@@ -1,0 +1,1 @@
+"""Pages of one's own session, of the center's settings, and of its first account."""
