@@ -20,7 +20,7 @@ from vlsc.lib.refused import Invalid, NotPermitted
 def settings_page(request: PageRequest) -> HttpResponse:
     if not staff_may(request.actor.staff_role, Action.RUN_CENTER):
         raise NotPermitted
-    form = CenterForm(request.POST or None, center=request.center)
+    form = CenterForm(request.POST if request.method == "POST" else None, center=request.center)
     if request.method == "POST" and form.is_valid():
         try:
             change_center(by=request.actor, wish=form.wish(), at=timezone.now())

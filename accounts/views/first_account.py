@@ -36,7 +36,7 @@ def first_account(request: HttpRequest) -> HttpResponse:
     digest = str(request.session.get(LINK, ""))
     if not may_make_first_account(digest=digest, at=timezone.now()):
         return render(request, "accounts/first_account.html", {"form": None}, status=404)
-    form = FirstAccountForm(request.POST or None)
+    form = FirstAccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             add_first_account(digest=digest, owner=form.owner(), at=timezone.now())

@@ -1,0 +1,69 @@
+"""A publisher sets up an empty center in the browser: account, settings, catalog."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.fixtures import SettingsWrapper
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.actor import system_actor
+from accounts.models import Center, User
+from accounts.services import make_first_link
+from catalog.models import Product
+from tests.browser.center import is_quiet, wait_for
+from tests.browser.conftest import PATIENCE
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(
+    browser: Browser, transactional_db: None, own_connections: None, settings: SettingsWrapper
+) -> Iterator[Page]:
+    """A page of an empty center, which hashes passwords fast."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    server = LiveServer("127.0.0.1")
+    context = browser.new_context(base_url=server.url, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+    server.stop()
+    wait_for(is_quiet, "requests that nobody waits for go on")
+
+
+def test_from_the_link_to_a_center_with_a_catalog(page: Page) -> None:
+    at = timezone.now()
+    link = make_first_link(by=system_actor(at=at), at=at)
+
+    page.goto(link.removeprefix("http://127.0.0.1:8000"))
+    page.get_by_label("Your name").fill("Olivia Berg")
+    page.get_by_label("E-mail address").fill("olivia@center.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password, once more").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    expect(page.get_by_text("Your account is made. Sign in with it.")).to_be_visible()
+
+    page.get_by_label("E-mail address").fill("olivia@center.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Set up the center").click()
+    expect(page.get_by_text("5 steps are missing")).to_be_visible()
+
+    page.get_by_role("link", name="Settings Name, time zone and languages").click()
+    page.get_by_label("Name of the center").fill("Nord Licensing")
+    page.get_by_label("Time zone").select_option("Europe/Oslo")
+    page.get_by_label("Mails come from").fill("licensing@nord.example")
+    page.get_by_role("button", name="Save the settings").click()
+    expect(page.get_by_text("The settings are saved.")).to_be_visible()
+
+    page.goto("/desk/first-steps")
+    page.get_by_role("button", name="Load the included one").click()
+    expect(page.get_by_text("2 steps are missing")).to_be_visible()
+
+    center = Center.get()
+    assert (center.name, center.time_zone) == ("Nord Licensing", "Europe/Oslo")
+    assert User.objects.get().staff_role == "operations"
+    assert Product.objects.exists()
