@@ -98,7 +98,12 @@ def list_steps(actor: Actor, center: Center) -> list[Step]:
     """
     if not may_anywhere(actor, Action.RUN_CENTER):
         return []
-    found = _find_first_rows()
+    return [*_list_center_steps(center), *_list_data_steps(_find_first_rows())]
+
+
+def _list_center_steps(center: Center) -> list[Step]:
+    """What the center decides about itself."""
+    has_sender = bool(center.mail_from)
     return [
         Step(
             name=_("Name, time zone and languages"),
@@ -110,33 +115,36 @@ def list_steps(actor: Actor, center: Center) -> list[Step]:
         Step(
             name=_("Mail"),
             text=_("The address that mails come from. Then send yourself a test."),
-            is_done=bool(center.mail_from),
-            url=reverse("notices:mails") if center.mail_from else reverse("accounts:settings"),
-            label=_("Mails") if center.mail_from else _("Settings"),
+            is_done=has_sender,
+            url=reverse("notices:mails" if has_sender else "accounts:settings"),
+            label=_("Mails") if has_sender else _("Settings"),
         ),
+    ]
+
+
+def _list_data_steps(found: dict[str, bool]) -> list[Step]:
+    """What is loaded, by whether there is any of it."""
+    has_customer = all(found[name] for name in ("organization", "agreement", "licensingid"))
+    has_catalog = found["program"] and found["product"]
+    loads = (reverse("keyfiles:imports"), _("Load key files"))
+    customer = (_("First customer"), _("An organization, its agreement and its licensing ID."))
+    keys = (_("Keys"), _("A key file brings the keys, and lists them under the licensing IDs."))
+    return [
         Step(
             name=_("Catalog"),
             text=_("The programs and products that are licensed here."),
-            is_done=found["program"] and found["product"],
+            is_done=has_catalog,
             url=reverse("admin:index"),
             label=_("Catalog"),
             post_url="" if found["program"] or found["product"] else reverse("catalog:load"),
         ),
-        Step(
-            name=_("First customer"),
-            text=_("An organization, its agreement and its licensing ID."),
-            is_done=all(found[name] for name in ("organization", "agreement", "licensingid")),
-            url=reverse("keyfiles:imports"),
-            label=_("Load key files"),
-        ),
-        Step(
-            name=_("Keys"),
-            text=_("A key file brings the keys, and lists them under the licensing IDs."),
-            is_done=found["key"],
-            url=reverse("keyfiles:imports"),
-            label=_("Load key files"),
-        ),
+        _loaded_step(*customer, has_customer, *loads),
+        _loaded_step(*keys, found["key"], *loads),
     ]
+
+
+def _loaded_step(name: str, text: str, is_done: bool, url: str, label: str) -> Step:
+    return Step(name=name, text=text, is_done=is_done, url=url, label=label)
 
 
 def list_missing_steps(actor: Actor, center: Center) -> list[Step]:

@@ -2,8 +2,14 @@
 
 import hmac
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import models
+
+
+def digest_link(secret: str) -> str:
+    """What is stored in place of the link's secret, which has 256 random bits."""
+    return sha256(secret.encode()).hexdigest()
 
 
 class FirstAccountLink(models.Model):

@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, system_actor
 from accounts.grants import StaffRole
 from accounts.models import FirstAccountLink, User
+from accounts.models.first_link import digest_link
 from audit.services import record
 from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
@@ -30,11 +30,6 @@ class NewOwner:
     name: str
     email: str
     password: str
-
-
-def digest_link(secret: str) -> str:
-    """What is stored in place of the link's secret, which has 256 random bits."""
-    return sha256(secret.encode()).hexdigest()
 
 
 def make_first_link(*, by: Actor, at: datetime) -> str:

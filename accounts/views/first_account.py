@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.adapter import LINKS_FROM
 from accounts.client_address import counted_address
 from accounts.forms import FirstAccountForm
+from accounts.models.first_link import digest_link
 from accounts.services import add_first_account
-from accounts.services.first_account import digest_link, may_make_first_account
+from accounts.services.first_account import may_make_first_account
 from vlsc.lib.refused import Invalid
 
 LINK = "first_account_link"  # in the session

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.actor import system_actor
 from accounts.models import FirstAccountLink, User
+from accounts.models.first_link import digest_link
 from accounts.services import NewOwner, add_first_account, make_first_link
-from accounts.services.first_account import digest_link
 from audit.models import LogLine
 from tests.cast import PASSWORD
 from tests.races import at_once
