@@ -47,7 +47,8 @@ def at_least(promise: str, what: str, rounds: Rounds, goal: float, **texts: str)
     """How many times faster the method is than its peer, which should be `goal` or more."""
     ratio = 1 / rounds.ratio if rounds.ratio else float("inf")
     verdict = _verdict(rounds, met=ratio >= goal, fails=ratio < goal / FAILS_AT)
-    return Figure(promise, what, f"{ratio:.1f}×", f"≥ {goal:g}×", verdict, _detail(rounds, texts))
+    value = f"{ratio:.1f}×" if ratio >= 10 else f"{ratio:.2f}×"
+    return Figure(promise, what, value, f"≥ {goal:g}×", verdict, _detail(rounds, texts))
 
 
 def within(promise: str, what: str, took: float, goal: float, detail: str = "") -> Figure:

@@ -1,0 +1,126 @@
+"""Activations a second: of the bare SQL function by pgbench, and through the web server."""
+
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.center import BenchCenter
+from bench.clients import send_all, write_request
+from bench.maks import Mak, make_token, new_machine
+from vlsc.embedded.postgres import APPLICATION
+
+SECONDS = 2  # of pgbench
+# The whole of what a product's call costs the database, with the least around it.
+BARE = r"""
+\set machine random(1, 1000000000000000)
+\set n random(1, {keys})
+SELECT * FROM activation_spend(
+    {key}, gen_random_uuid(), lpad((:machine)::text, 63, '0'), '', 'online',
+    lpad((:machine)::text, 48, '0'), 1, now(), 'product', NULL, '', NULL, '', '');
+"""
+TPS = re.compile(r"^tps = ([\d.]+) ", re.MULTILINE)
+FAILED = re.compile(r"^number of failed transactions: 0 ", re.MULTILINE)
+FLUSHED = """
+SELECT sum(fsyncs)::bigint FROM pg_stat_io WHERE object = 'wal' AND backend_type = 'client backend'
+"""
+
+
+class Spender:
+    """Spends for new machines with some MAKs, by so many clients at once."""
+
+    def __init__(self, center: BenchCenter, maks: Sequence[Mak], clients: int) -> None:
+        self.center, self.maks, self.clients = center, maks, clients
+        self.spent = 0
+
+    def bare(self) -> float:
+        """Seconds for an activation by pgbench."""
+        return 1 / self.pgbench()
+
+    def pgbench(self) -> float:
+        """Activations a second of the bare function, each client with a connection."""
+        script = self._script()
+        postgres = self.center.system.postgres
+        assert postgres is not None
+        done = subprocess.run(
+            [
+                postgres.found.sibling("pgbench"), "-n", "-f", str(script), "-T", str(SECONDS),
+                "-c", str(self.clients), "-j", "2", "-M", "prepared", postgres.url(APPLICATION),
+            ],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert FAILED.search(done.stdout), done.stdout
+        found = TPS.search(done.stdout)
+        assert found, done.stdout
+        return float(found[1])
+
+    def _script(self) -> Path:
+        key = f"'{self.maks[0].id}'"
+        if len(self.maks) > 1:
+            key = "(SELECT id FROM bench_mak WHERE n = :n)"
+        script = self.center.files / "spend.sql"
+        script.write_text(BARE.format(key=key, keys=len(self.maks)))
+        return script
+
+    def singles(self, count: int) -> float:
+        """Seconds for an activation by the product's own call."""
+        port = self.center.system.port
+        requests = [
+            write_request(
+                port,
+                "/api/v1/activate",
+                {
+                    "product_key": self.maks[place % len(self.maks)].text,
+                    "installation_id": new_machine(),
+                },
+            )
+            for place in range(count)
+        ]
+        self.spent += count
+        return send_all(port, self.clients, requests, 201) / count
+
+    def batches(self, count: int, size: int) -> float:
+        """Seconds for an activation where a person sends so many at once."""
+        port, token = self.center.system.port, make_token()
+        requests = [
+            write_request(
+                port,
+                "/api/v1/activations/batch",
+                {
+                    "key": str(self.maks[0].id),
+                    "machines": [{"installation_id": new_machine()} for _ in range(size)],
+                },
+                token,
+            )
+            for _ in range(count)
+        ]
+        self.spent += count * size
+        return send_all(port, self.clients, requests, 200) / (count * size)
+
+    def is_exact(self) -> bool:
+        """Whether what is stored and counted is what was answered, of MAKs without pgbench."""
+        from django.db import connection
+
+        keys = [mak.id for mak in self.maks]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT (SELECT count(*) FROM activation_activation"
+                " WHERE state = 'active' AND key_id = ANY(%s)),"
+                " (SELECT sum(used) FROM keys_counter WHERE key_id = ANY(%s))",
+                [keys, keys],
+            )
+            stored, counted = cursor.fetchone()
+        return bool(stored == counted == self.spent)
+
+
+def count_flushes(center: BenchCenter) -> int:
+    """How often sessions have flushed the log of the database so far.
+
+    A session that has ended, or been idle for a second, has reported all of them.
+    """
+    superuser = center.connect("postgres")
+    with superuser.cursor() as cursor:
+        cursor.execute(FLUSHED)
+        (flushed,) = cursor.fetchone()
+    superuser.close()
+    return int(flushed)
