@@ -4,9 +4,9 @@ from bench.center import BenchCenter
 from bench.maks import make_maks
 from bench.report import Figure, at_least, same
 from bench.rounds import interleave
-from bench.spending import Spender
+from bench.spending import Spender, rates
 
-MAKS, CLIENTS, SINGLES, GOAL = 20_000, 8, 600, 0.23
+MAKS, CLIENTS, SINGLES, GOAL = 20_000, 8, 400, 0.23
 
 
 def run(center: BenchCenter, rounds: int) -> list[Figure]:
@@ -25,14 +25,10 @@ def run(center: BenchCenter, rounds: int) -> list[Figure]:
 
     spend()
     measured = interleave(limit.bare, spend, rounds)
-    rates = (
-        f"{1 / measured.method_seconds:,.0f} activations/s against"
-        f" {1 / measured.limit_seconds:,.0f}/s of the bare function"
-    )
     what = f"{MAKS:,} MAKs, {CLIENTS} clients"
     return [
         same("P6", f"stored and counted: {what}", method.is_exact(), f"{method.spent:,}"),
-        at_least("P6", what, measured, GOAL, detail=rates),
+        at_least("P6", what, measured, GOAL, detail=rates(measured)),
     ]
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from bench.center import BenchCenter
 from bench.clients import send_all, write_request
 from bench.maks import Mak, make_token, new_machine
+from bench.rounds import Rounds
 from vlsc.embedded.postgres import APPLICATION
 
 SECONDS = 2  # of pgbench
+MANY = 1_000  # activations whose seconds are compared
 # The whole of what a product's call costs the database, with the least around it.
 BARE = r"""
 \set machine random(1, 1000000000000000)
@@ -34,8 +36,8 @@ class Spender:
         self.spent = 0
 
     def bare(self) -> float:
-        """Seconds for an activation by pgbench."""
-        return 1 / self.pgbench()
+        """Seconds for a thousand activations by pgbench."""
+        return MANY / self.pgbench()
 
     def pgbench(self) -> float:
         """Activations a second of the bare function, each client with a connection."""
@@ -63,7 +65,7 @@ class Spender:
         return script
 
     def singles(self, count: int) -> float:
-        """Seconds for an activation by the product's own call."""
+        """Seconds for a thousand by the product's own call, of which so many are made."""
         port = self.center.system.port
         requests = [
             write_request(
@@ -77,10 +79,10 @@ class Spender:
             for place in range(count)
         ]
         self.spent += count
-        return send_all(port, self.clients, requests, 201) / count
+        return send_all(port, self.clients, requests, 201) * MANY / count
 
     def batches(self, count: int, size: int) -> float:
-        """Seconds for an activation where a person sends so many at once."""
+        """Seconds for a thousand where a person sends so many at once."""
         port, token = self.center.system.port, make_token()
         requests = [
             write_request(
@@ -95,7 +97,7 @@ class Spender:
             for _ in range(count)
         ]
         self.spent += count * size
-        return send_all(port, self.clients, requests, 200) / (count * size)
+        return send_all(port, self.clients, requests, 200) * MANY / (count * size)
 
     def is_exact(self) -> bool:
         """Whether what is stored and counted is what was answered, of MAKs without pgbench."""
@@ -111,6 +113,12 @@ class Spender:
             )
             stored, counted = cursor.fetchone()
         return bool(stored == counted == self.spent)
+
+
+def rates(measured: Rounds, limit: str = "of the bare function") -> str:
+    """Activations a second, those of the limit behind."""
+    ours, others = MANY / measured.method_seconds, MANY / measured.limit_seconds
+    return f"{ours:,.0f} activations/s against {others:,.0f}/s {limit}; seconds are for {MANY:,}"
 
 
 def count_flushes(center: BenchCenter) -> int:
