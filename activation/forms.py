@@ -66,6 +66,19 @@ class ActivationForm(ActForm):
     )
 
 
+class ProxyFileForm(ActForm):
+    """A file of machines. The upload handler has already put it in private storage."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File of machines"),
+        help_text=gettext_lazy(
+            "Text with commas, tabs or semicolons and the columns machine_name and"
+            " installation_id, up to 10 MB. Choose the file or drop it here."
+        ),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+    )
+
+
 class ReturnForm(ActForm):
     """Why a machine’s activation is given back; everybody is asked."""
 

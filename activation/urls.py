@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activation.views import activations, certificates, hosts, redemptions
+from activation.views import activations, certificates, hosts, proxy_files, redemptions
 
 app_name = "activation"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("keys/<uuid:pk>/activations", activations.key_activations, name="key-activations"),
     path("activations/<uuid:pk>", activations.activation, name="activation"),
     path("activations/<uuid:pk>/return", activations.activation_return, name="activation-return"),
+    path("keys/<uuid:pk>/proxy-files", proxy_files.key_proxy_files, name="key-proxy-files"),
+    path("proxy-files", proxy_files.proxy_files, name="proxy-files"),
+    path("proxy-files/<uuid:pk>", proxy_files.proxy_file, name="proxy-file"),
+    path("proxy-files/<uuid:pk>/progress", proxy_files.progress, name="proxy-file-progress"),
+    path("proxy-files/<uuid:pk>/confirm", proxy_files.confirm, name="proxy-file-confirm"),
+    path("proxy-files/<uuid:pk>/result", proxy_files.result, name="proxy-file-result"),
     path("keys/<uuid:pk>/hosts", hosts.key_hosts, name="key-hosts"),
     path("keys/<uuid:pk>/redemption", redemptions.key_redemption, name="key-redemption"),
     path("kms-hosts/<uuid:pk>", hosts.host, name="host"),

@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from accounts.grants import MAKING_TOKENS, Action
 from accounts.models import Center, User
 from accounts.sessions import limits_of, session_mark
-from agreements.access import actions_anywhere
+from agreements.access import Offer, actions_anywhere, offer
 
 MenuItem = dict[str, Any]
 
@@ -52,10 +52,17 @@ def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
                 _menu_item(request, _("Key files"), "keyfiles:exports", count_key="key-files"),
             ],
         ),
+        (_("Activation"), _activation(request, actor)),
         (_("Administration"), _administration(request, actor)),
         (_("Desk"), _desk(request, actor)),
     ]
     return [{"title": title, "places": items} for title, items in groups if items]
+
+
+def _activation(request: HttpRequest, actor: Actor) -> list[MenuItem]:
+    if offer(actor, Action.USE_ACTIVATIONS) is Offer.NO:
+        return []
+    return [_menu_item(request, _("By proxy"), "activation:proxy-files")]
 
 
 def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:

@@ -20,6 +20,7 @@ from activation.selectors.hosts import (
 from activation.selectors.proxy_files import (
     find_activated_by_file,
     get_proxy_file,
+    list_own_maks,
     list_proxy_files,
 )
 from activation.selectors.redemptions import (
@@ -42,6 +43,7 @@ __all__ = [
     "list_hosts",
     "list_key_hosts",
     "list_latest_reports",
+    "list_own_maks",
     "list_proxy_files",
     "list_public_keys",
     "list_redemptions",

@@ -1,24 +1,41 @@
-"""The actor's own proxy files, and the activations that a file has made."""
+"""The actor's own proxy files, the keys to send them for, and the activations of a file."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.actor import Actor
+from accounts.grants import Action
 from activation.models import Activation, ProxyFile
 from activation.states import ActivationState
+from catalog.states import Authority, KeyType
+from keys.models import Key
+from keys.selectors.alerts import with_first_listing
+from keys.states import KeyStatus
 
 
 def list_proxy_files(actor: Actor) -> QuerySet[ProxyFile]:
     """The actor's own files, without the fields that only a download needs."""
-    found = ProxyFile.objects.visible_to(actor).select_related("key__product")
+    found = ProxyFile.objects.visible_to(actor).select_related("key")
     return found.defer("file_key", "result_key")
 
 
 def get_proxy_file(actor: Actor, pk: UUID) -> ProxyFile:
     """One of the actor's files; raises `ProxyFile.DoesNotExist` for others and unknown ids."""
     return list_proxy_files(actor).get(pk=pk)
+
+
+def list_own_maks(actor: Actor) -> QuerySet[Key]:
+    """The MAKs that the actor may activate machines with by a right, most activations left first.
+
+    Each has `first_listing`, as `with_first_listing` says.
+    """
+    found = Key.objects.visible_to(actor, Action.USE_ACTIVATIONS)
+    usable = found.filter(
+        type=KeyType.MAK, activation_authority=Authority.CENTER, status=KeyStatus.USABLE
+    )
+    return with_first_listing(actor, usable).order_by(F("used") - F("allowed"), "pk")
 
 
 def find_activated_by_file(file: ProxyFile, machines: Sequence[str]) -> dict[str, str]:

@@ -31,7 +31,7 @@ from vlsc.lib.refused import Invalid, NotPermitted, Refused
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_activations(request: PageRequest, pk: UUID) -> HttpResponse:
-    key = _get_own_mak(request, pk)
+    key = get_own_mak(request, pk)
     offer = offer_use(request.actor, key)
     form = ActivationForm(offer, request.POST or None)
     if request.method != "POST":
@@ -70,7 +70,7 @@ def activation_return(request: PageRequest, pk: UUID) -> HttpResponse:
     return redirect("activation:activation", row.pk)
 
 
-def _get_own_mak(request: PageRequest, pk: UUID) -> Key:
+def get_own_mak(request: PageRequest, pk: UUID) -> Key:
     """A visible MAK that this center activates; others have no ledger here."""
     key = get_key(request.actor, pk)
     require_tab(key, KeyType.MAK)

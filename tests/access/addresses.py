@@ -117,6 +117,22 @@ PAGES = [
         body=REASON,
         ok=(409,),  # this program allows no returns
     ),
+    Door("activation:proxy-files", "GET", "", does="activate"),
+    Door("activation:key-proxy-files", "GET", "center MAK", "see keys", "activate"),
+    Door(
+        "activation:key-proxy-files",
+        "POST",
+        "center MAK",
+        "see keys",
+        "activate",
+        body=REASON,
+        ok=(400,),  # without a file: the form again
+    ),
+    Door("activation:proxy-file", "GET", "own proxy file"),
+    Door("activation:proxy-file-progress", "GET", "own proxy file", is_fragment=True),
+    # Two of the three may not use the key; nothing is stored of the third's.
+    Door("activation:proxy-file-confirm", "POST", "own proxy file", ok=(302, 403)),
+    Door("activation:proxy-file-result", "GET", "own proxy file", ok=(403, 409)),
     Door("activation:key-hosts", "GET", "host key", "see keys"),
     Door(
         "activation:key-hosts",

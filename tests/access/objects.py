@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Token, User
-from activation.models import Activation
+from activation.models import Activation, ProxyFile
 from keyfiles.models import KeyExport, KeyImport, NameChoice
 from keys.models import Key
 from notices.mails import TEST
@@ -189,6 +189,29 @@ def activations(world: World) -> dict[str, Address]:
     }
 
 
+def proxy_files(world: World) -> dict[str, Address]:
+    """A counted file of each of three people, for one key; only olga may use it."""
+    now = timezone.now()
+    counts = {"granted": 1, "already": 0, "exhausted": 0, "invalid": 0}
+    return {
+        name: (
+            ProxyFile.objects.create(
+                owner=world.people[name],
+                key=world.keys["cad"],
+                on_behalf="asked by telephone",
+                file_name="machines.csv",
+                size=1,
+                counts=counts,
+                rows_total=1,
+                requested_at=now,
+                expires_at=now + timedelta(days=1),
+            ).pk,
+            {name},
+        )
+        for name in ("vera", "mallory", "olga")
+    }
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "": nothing,
     "licensing ID": licensing_ids,
@@ -205,6 +228,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "import": imports,
     "mail": mails,
     "answer": answers,
+    "own proxy file": proxy_files,
     "own export": own_rows(add_export),
     "own token": own_rows(add_token),
 }

@@ -17,6 +17,7 @@ from tests.access.addresses import PAGES
 from tests.access.objects import add_token, ids_of, mails
 from tests.access.sessions import make_fresh
 from tests.activation.machines import installation_id
+from tests.activation.proxy_files import check, machines
 from tests.cast import PASSWORD, World
 from tests.keyfiles.key_files import key_file, row, upload
 from tests.makers.activation import (
@@ -68,6 +69,12 @@ FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] |
         {"installation_id": installation_id(1)},
     ),
     "activation:activation-return": ("kim", returnable_activation, {"reason": "scrapped"}),
+    "activation:key-proxy-files": (
+        "kim",
+        lambda world: world.keys["cad"].pk,
+        {"file": machines([1])},
+    ),
+    "activation:proxy-file-confirm": ("kim", lambda world: check(world, machines([1])).pk, {}),
     "activation:key-hosts": (
         "kim",
         lambda world: add_host_key(world).pk,

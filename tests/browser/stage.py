@@ -16,6 +16,7 @@ from keys.services import reveal_key
 from notices.mails import TEST
 from notices.models import Mail
 from notices.services import queue_mail
+from tests.activation.proxy_files import WRONG, check, confirm, machines
 from tests.cast import World, force
 from tests.keyfiles.key_files import CAD, a_key, key_file, load, row, upload
 from tests.makers.activation import (
@@ -46,7 +47,16 @@ def set_stage(world: World) -> dict[str, Model]:
     )
     made["asked"] = _ask(world, "7654321")
     made |= _uploads(world)
-    return made | _hosts(world)
+    return made | _hosts(world) | _proxy_files(world)
+
+
+def _proxy_files(world: World) -> dict[str, Model]:
+    """A file with wrong rows that waits to be confirmed, and one that was activated."""
+    text = f"{machines(range(40, 45))}\r\nX,{WRONG}\r\nY,1"
+    return {
+        "proxy checked": check(world, text),
+        "proxy done": confirm(world, check(world, machines(range(28, 33)))),
+    }
 
 
 def _hosts(world: World) -> dict[str, Model]:
