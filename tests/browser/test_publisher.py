@@ -1,11 +1,11 @@
 """A publisher sets up an empty center in the browser: account, settings, catalog."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from pytest_django.fixtures import SettingsWrapper
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.actor import system_actor
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(
-    browser: Browser, transactional_db: None, own_connections: None, settings: SettingsWrapper
+    browser: Browser, transactional_db: None, own_connections: None, settings: Any
 ) -> Iterator[Page]:
     """A page of an empty center, which hashes passwords fast."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
