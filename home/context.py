@@ -80,6 +80,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     items = []
     if Action.LOAD_CENTER in actions:
         items.append(_menu_item(request, _("Load key files"), "keyfiles:imports", "imports"))
+        items.append(_menu_item(request, _("Load files"), "keyfiles:loads"))
         items.append(_menu_item(request, _("Catalog"), "admin:index"))
     if Action.RUN_CENTER in actions:
         items.append(_menu_item(request, _("Mails"), "notices:mails"))

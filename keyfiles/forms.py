@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.states import Pool
 from keyfiles.services.name_answers import Answer
-from keyfiles.states import ExportScope, FileFormat
+from keyfiles.states import LOAD_KINDS, ExportScope, FileFormat
 
 
 class UploadForm(forms.Form):
@@ -31,6 +31,22 @@ class UploadForm(forms.Form):
             " is loaded."
         ),
         required=False,
+    )
+
+
+class LoadForm(forms.Form):
+    """The upload of a load file: what it has rows of, and the file."""
+
+    kind = forms.ChoiceField(
+        label=_("What the file has rows of"), choices=[(kind, kind.label) for kind in LOAD_KINDS]
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "Text with tabs, commas or semicolons, in UTF-8, UTF-16 or Windows-1252, up to 300 MB."
+            " Choose the file or drop it here."
+        ),
+        error_messages={"required": _("Choose a file first.")},
     )
 
 

@@ -40,6 +40,9 @@ class FileKind(models.TextChoices):
     ORGANIZATIONS = "organizations", _("Organizations")
     AGREEMENTS = "agreements", _("Agreements")
     LICENSING_IDS = "licensing-ids", _("Licensing IDs")
+    PURCHASES = "purchases", _("Purchases")
+    FORECASTS = "forecasts", _("Forecasts")
+    KEY_STOCK = "key-stock", _("Key stock")
 
 
 LOAD_KINDS = tuple(kind for kind in FileKind if kind != FileKind.KEYS)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyfiles.views import exports, imports
+from keyfiles.views import exports, imports, loads
 
 app_name = "keyfiles"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("key-files/<uuid:pk>", exports.export, name="export"),
     path("key-files/<uuid:pk>/progress", exports.progress, name="export-progress"),
     path("key-files/<uuid:pk>/file", exports.file, name="export-file"),
+    path("desk/loads", loads.loads, name="loads"),
+    path("desk/loads/sample", loads.sample, name="load-sample"),
     path("desk/key-files", imports.imports, name="imports"),
     path("desk/key-files/<uuid:pk>", imports.key_import, name="import"),
     path("desk/key-files/<uuid:pk>/progress", imports.progress, name="import-progress"),

@@ -1,7 +1,6 @@
 """Loading agreements: a program and a number, an organization, and a term."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from agreements.loading.references import (
@@ -12,7 +11,7 @@ from agreements.loading.references import (
     write_rows,
 )
 from agreements.models import Agreement
-from vlsc.lib.tables import Change, Column, Reads, Row, Table, compare, good, refuse_twins
+from vlsc.lib.tables import Change, Column, Load, Reads, Row, Table, compare, good, refuse_twins
 from vlsc.lib.text import fold_name
 
 COLUMNS = (
@@ -34,7 +33,7 @@ def plan(rows: Sequence[Row]) -> list[Change]:
     return [_change(row, known.get(_key(row))) for row in good(rows)]
 
 
-def write(changes: Sequence[Change], today: date) -> list[UUID]:
+def write(changes: Sequence[Change], load: Load) -> list[UUID]:
     """Write the agreements."""
     write_rows(changes, Agreement)
     return []

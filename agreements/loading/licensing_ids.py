@@ -4,7 +4,6 @@ A licensing ID keeps its ownership group, since its keys belong to it.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from agreements.loading.agreements import read_agreements
@@ -21,7 +20,7 @@ from agreements.loading.references import (
 from agreements.models import LicensingId
 from catalog.states import Pool
 from vlsc.lib.numbers import normalize_number
-from vlsc.lib.tables import Change, Column, Reads, Row, Table, compare, good, refuse_twins
+from vlsc.lib.tables import Change, Column, Load, Reads, Row, Table, compare, good, refuse_twins
 from vlsc.lib.text import fold_name
 
 COLUMNS = (
@@ -60,12 +59,12 @@ def plan(rows: Sequence[Row]) -> list[Change]:
     return changes
 
 
-def write(changes: Sequence[Change], today: date) -> list[UUID]:
+def write(changes: Sequence[Change], load: Load) -> list[UUID]:
     """Write the licensing IDs and their contacts; new pools may entitle them to more keys."""
     write_rows(changes, LicensingId)
     write_contacts(changes)
     new = [change.instance.pk for change in changes if change.is_new]
-    LicensingId.objects.filter(pk__any=new).note_administrators(today)
+    LicensingId.objects.filter(pk__any=new).note_administrators(load.today)
     entitled = [
         change.instance.pk
         for change in changes

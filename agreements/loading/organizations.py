@@ -5,14 +5,13 @@ has no licensing IDs: else keys would move from one group to another.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
 from agreements.loading.references import present, read_organizations, write_rows
 from agreements.models import LicensingId, Organization
-from vlsc.lib.tables import Change, Column, Reads, Row, Table, compare, good, refuse_twins
+from vlsc.lib.tables import Change, Column, Load, Reads, Row, Table, compare, good, refuse_twins
 from vlsc.lib.text import fold_name
 
 COLUMNS = (
@@ -45,7 +44,7 @@ def plan(rows: Sequence[Row]) -> list[Change]:
     return [change for change in changes if change and change.row.is_good]
 
 
-def write(changes: Sequence[Change], today: date) -> list[UUID]:
+def write(changes: Sequence[Change], load: Load) -> list[UUID]:
     """Write the organizations, parents first, and the paths below those that have moved."""
     ordered = sorted(changes, key=lambda change: len(change.instance.path))
     write_rows(ordered, Organization)

@@ -8,7 +8,7 @@ the slower path.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.models import Product, SetupKey
+from catalog.models import Product
 from catalog.states import Authority
 from keyfiles.imports import copy_format
 from keyfiles.imports.cell_errors import find_cell_errors, unresolved_name
@@ -24,6 +24,7 @@ from keyfiles.imports.findings import (
 from keyfiles.imports.key_facts import KeyFacts, read_key_facts
 from keyfiles.imports.licensing_ids import LicensingIdMatch, LicensingIdMatcher
 from keyfiles.imports.names import Names
+from keyfiles.imports.published import read_published_keys
 from keyfiles.readers import Block, Column, Layout
 from keyfiles.readers.cells import is_blank, trim
 from keyfiles.readers.key_cells import find_key_error
@@ -70,7 +71,7 @@ class RowReader:
             findings,
         )
         self.catalog = Product.objects.in_bulk()
-        self.published = _published_keys()
+        self.published = read_published_keys()
         self.product_matches: dict[str, ProductMatch] = {}
         self.key_facts: dict[Cells, KeyFacts] = {}
         self.shown_rows: dict[Cells, ShownRow] = {}
@@ -242,9 +243,3 @@ class RowReader:
         unresolved = unresolved_name(self.products, cell, Column.PRODUCT)
         is_unknown = unresolved.code == "unknown_product"
         return ProductMatch(findings=(unresolved,), is_unknown=is_unknown)
-
-
-def _published_keys() -> dict[str, str]:
-    """The products of the published setup keys, by key."""
-    setup_keys = SetupKey.objects.order_by("-product__name").values_list("key", "product__name")
-    return {normalize(key) or "": name for key, name in setup_keys}

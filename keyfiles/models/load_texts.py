@@ -20,6 +20,16 @@ FINDINGS = {
     "group_changes": _(
         "This would move licensing IDs to another ownership group, and with them their keys."
     ),
+    "quantity_zero": _("The quantity is 0: an order line buys something, or gives it back."),
+    "below_zero": _(
+        "More would be given back than was bought: %(left)s of the product would be left under the"
+        " licensing ID."
+    ),
+    "no_forecasts": _("The program “%(program)s” has no forecasts."),
+    "product_or_group": _("A row names either a product or a KMS group."),
+    "unknown_kms_group": _("No product of the catalog belongs to the KMS group “%(name)s”."),
+    "group_of_kms_keys": _("Only a KMS host key is for a whole KMS group."),
+    "key_known": _("The center has this key already, as another type or for something else."),
 }
 SHORT = {
     "date_malformed": _("Date malformed"),
@@ -33,6 +43,13 @@ SHORT = {
     "agreement_program": _("Program of the agreement"),
     "parent_loop": _("Below itself"),
     "group_changes": _("Other ownership group"),
+    "quantity_zero": _("Quantity 0"),
+    "below_zero": _("Below zero"),
+    "no_forecasts": _("Program without forecasts"),
+    "product_or_group": _("Product or KMS group"),
+    "unknown_kms_group": _("Unknown KMS group"),
+    "group_of_kms_keys": _("Not a KMS host key"),
+    "key_known": _("Known key"),
 }
 UNREADABLE = {
     "no_table_header": _(

@@ -45,6 +45,11 @@ def get_import(actor: Actor, pk: UUID) -> KeyImport:
     return found.get(pk=pk, kind=FileKind.KEYS)
 
 
+def get_upload(actor: Actor, pk: UUID) -> KeyImport:
+    """One file of any kind, for the page; raises `KeyImport.DoesNotExist` likewise."""
+    return KeyImport.objects.visible_to(actor).select_related("owner", "loader").get(pk=pk)
+
+
 def get_load(actor: Actor, pk: UUID) -> KeyImport:
     """One file of another kind; raises `KeyImport.DoesNotExist` likewise."""
     found = KeyImport.objects.visible_to(actor).select_related("owner", "loader")

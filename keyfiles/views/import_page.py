@@ -24,6 +24,8 @@ Kind, Changes = ImportFinding.Kind, ImportChange.Kind
 TABS: dict[str, Any] = {
     Kind.ERROR: gettext_lazy("Errors"),
     Kind.WARNING: gettext_lazy("Warnings"),
+    Changes.CHANGED: gettext_lazy("Changed rows"),
+    Changes.NEW: gettext_lazy("New rows"),
     Changes.COUNTER: gettext_lazy("Changed counters"),
     Changes.LICENSING_ID: gettext_lazy("New licensing IDs"),
     Changes.ORGANIZATION: gettext_lazy("New organizations"),
@@ -35,6 +37,8 @@ TABS: dict[str, Any] = {
 
 # Of each kind of change: the columns of its table, and what there is to say about it.
 COLUMNS: dict[str, tuple[str, ...]] = {
+    Changes.CHANGED: ("row", "cells"),
+    Changes.NEW: ("row", "cells"),
     Changes.COUNTER: ("number", "product", "key", "counter"),
     Changes.LICENSING_ID: ("number", "program", "organization"),
     Changes.ORGANIZATION: ("organization",),
@@ -43,6 +47,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     Changes.KEY: ("number", "product", "key"),
 }
 EXPLAINED: dict[str, Any] = {
+    Changes.CHANGED: gettext_lazy("What the center has already, with other cells."),
+    Changes.NEW: gettext_lazy("What the center does not have yet."),
     Changes.COUNTER: gettext_lazy("Counters of keys that the center has already."),
     Changes.LICENSING_ID: gettext_lazy(
         "Each gets an agreement of its own, whose number and dates were not delivered."

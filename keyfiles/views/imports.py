@@ -25,7 +25,14 @@ from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from keyfiles.forms import AnswersForm, UploadForm
-from keyfiles.selectors import get_choice, get_import, list_changes, list_findings, list_imports
+from keyfiles.selectors import (
+    get_choice,
+    get_import,
+    get_upload,
+    list_changes,
+    list_findings,
+    list_imports,
+)
 from keyfiles.services import (
     answer_names,
     confirm_import,
@@ -118,7 +125,7 @@ def _list(request: PageRequest, form: UploadForm, status: int = 200) -> HttpResp
 @for_operations
 @require_safe
 def key_import(request: PageRequest, pk: UUID) -> HttpResponse:
-    upload = get_import(request.actor, pk)
+    upload = get_upload(request.actor, pk)
     return render(request, "keyfiles/import.html", about_import(request, upload))
 
 
@@ -128,7 +135,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     if actor is None:  # reload the page, which redirects to the sign-in page
         return HttpResponse(headers={"HX-Refresh": "true"})
     require_anywhere(actor, Action.LOAD_CENTER)
-    upload = get_import(actor, pk)
+    upload = get_upload(actor, pk)
     return render(
         request,
         "keyfiles/parts/import_progress.html",
@@ -190,14 +197,14 @@ def discard(request: PageRequest, pk: UUID) -> HttpResponse:
     messages.success(
         request, _("%(name)s was discarded. Nothing was loaded.") % {"name": discarded}
     )
-    return redirect("keyfiles:imports")
+    return redirect("keyfiles:imports" if discarded.is_key_file else "keyfiles:loads")
 
 
 @for_operations
 @require_safe
 def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
     by, at = request.actor, timezone.now()
-    upload = get_import(by, pk)
+    upload = get_upload(by, pk)
     return send_file(
         request,
         describe_bad_rows(by=by, key_import=upload),
@@ -208,7 +215,7 @@ def bad_rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
 @for_operations
 @require_safe
 def rows(request: PageRequest, pk: UUID) -> HttpResponseBase:
-    upload = get_import(request.actor, pk)
+    upload = get_upload(request.actor, pk)
     found = walk(list_findings(request.actor, upload), "position")
     changes = list_changes(request.actor, upload)
     changed = (walk(changes.filter(kind=kind), "line") for kind in upload.change_counts)

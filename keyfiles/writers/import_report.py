@@ -39,6 +39,9 @@ def _about_change(change: ImportChange) -> list[str]:
     if change.kind == ImportChange.Kind.COUNTER:
         values = {"before": change.before, "after": change.after}
         return ["", change.kind, _("%(before)s becomes %(after)s") % values]
+    if change.cells:
+        cells = (f"{column}: {before} → {after}" for column, before, after in change.cells)
+        return ["", change.kind, "; ".join(cells)]
     return ["", change.kind, str(change.get_kind_display())]
 
 

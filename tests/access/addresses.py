@@ -204,6 +204,9 @@ PAGES = [
     Door("accounts:settings", "GET", "", does="run center"),
     Door("accounts:settings", "POST", "", does="run center", ok=(400,)),  # the form again
     Door("catalog:load", "POST", "", does="load", ok=(409,)),  # there is a catalog
+    Door("keyfiles:loads", "GET", "", does="load"),
+    Door("keyfiles:loads", "POST", "", does="load", ok=(400,)),  # without a file: the form again
+    Door("keyfiles:load-sample", "GET", "", does="load"),
     Door("keyfiles:imports", "GET", "", does="load"),
     Door("keyfiles:imports", "POST", "", does="load", ok=(400,)),  # without a file: the form again
     Door("keyfiles:import", "GET", "import", does="load"),

@@ -115,6 +115,9 @@ PAGES = [
     Opened("home:first-steps", "olga"),
     Opened("accounts:settings", "olga"),
     Opened("keyfiles:imports", "olga"),
+    Opened("keyfiles:loads", "olga"),
+    Opened("keyfiles:import", "olga", staged("customers"), about="of organizations"),
+    Opened("keyfiles:import", "olga", staged("customers"), query="?kind=changed"),
     *(
         Opened("keyfiles:import", "olga", staged(one), about=one)
         for one in ("with errors", "good", "refused", "loaded")
@@ -158,6 +161,7 @@ NO_PAGES = {
     "keyfiles:import-discard": "takes a form and leads back",
     "keyfiles:import-bad-rows": "a file",
     "keyfiles:import-rows": "a file",
+    "keyfiles:load-sample": "a file",
     "keys:key-reveal": "takes a form; without script it shows the page of the key",
 }
 

@@ -27,6 +27,11 @@ from tests.makers.activation import (
     add_redemption,
 )
 
+CUSTOMERS = (
+    "number,name,parent_number,country,city\nC-1001,Contoso Sverige AB,,SE,Uppsala\n"
+    "C-9001,Adatum Norden AB,,SE,Lund\nC-9002,Adatum Danmark,C-9001,DK,\nC-9003,,C-404,,\n"
+)
+
 
 def set_stage(world: World) -> dict[str, Model]:
     """Make it, without a worker: the test's own process does the work."""
@@ -116,6 +121,7 @@ def _uploads(world: World) -> dict[str, Model]:
     return {
         "with errors": upload(key_file(row(), *bad), by=olga),
         "good": upload(key_file(row(key=a_key("f"))), by=olga),
+        "customers": upload(CUSTOMERS, name="customers.csv", by=olga, kind="organizations"),
         "refused": upload("no key file at all", by=olga),
         "loaded": load(upload(key_file(row(key=a_key("g")), *bad[:1]), by=olga), good_rows=True),
     }

@@ -14,6 +14,7 @@ from keyfiles import imports
 from keyfiles.models import ImportFinding, KeyImport
 from keyfiles.services.imports import confirm_import
 from keyfiles.services.uploads import receive_key_file, store_file
+from keyfiles.states import FileKind
 from tests.today import center_today
 from vlsc.lib.product_keys import LICENSOR_ALPHABET, hyphenate
 
@@ -67,6 +68,7 @@ def upload(
     by: Actor = COMMAND,
     create_missing: bool = False,
     good_rows: bool = False,
+    kind: str = FileKind.KEYS,
 ) -> KeyImport:
     """Upload a file and have it checked, as a worker would."""
     data = content.encode("utf-8-sig") if isinstance(content, str) else content
@@ -75,6 +77,7 @@ def upload(
         file=store_file(file=BytesIO(data), name=name),
         create_missing=create_missing,
         good_rows=good_rows,
+        kind=kind,
         at=timezone.now(),
         by_worker=False,
     )

@@ -7,7 +7,7 @@ queries the center.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ class Reads(Enum):
     ASCII_NUMBER = "ascii number"
     DATE = "date"
     INTEGER = "integer"  # may be negative
+    COUNT = "count"
     CHOICE = "choice"
     CHOICES = "choices"  # separated by blanks, commas or semicolons
     ADDRESS = "address"  # of mail
@@ -92,16 +93,25 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Load:
+    """When a file is loaded, and its name, which is the source of what it counts."""
+
+    at: datetime
+    today: date  # at the center
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """One kind of file. `plan` refuses rows and compares the others with the center.
 
-    `write` gets the changes of all good rows and the day at the center; it returns the ids of the
-    licensing IDs whose administrators must know.
+    `write` gets the changes of all good rows; it returns the ids of the licensing IDs whose
+    administrators must know.
     """
 
     columns: tuple[Column, ...]
     plan: Callable[[Sequence[Row]], list[Change]]
-    write: Callable[[Sequence[Change], date], Iterable[UUID]]
+    write: Callable[[Sequence[Change], Load], Iterable[UUID]]
 
     def names(self, *, only_required: bool = False) -> tuple[str, ...]:
         """The names of the columns."""

@@ -8,5 +8,6 @@ are loaded, and compared again under the lock of all loads.
 from keyfiles.imports.tables.applying import load_table
 from keyfiles.imports.tables.checking import check_table
 from keyfiles.imports.tables.kinds import TABLES, form_of
+from keyfiles.imports.tables.samples import sample_lines
 
-__all__ = ["TABLES", "check_table", "form_of", "load_table"]
+__all__ = ["TABLES", "check_table", "form_of", "load_table", "sample_lines"]

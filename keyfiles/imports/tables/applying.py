@@ -20,6 +20,7 @@ from keyfiles.imports.tables.comparing import Compared, compare_table, write_rep
 from keyfiles.imports.tables.reading import read_table
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.states import ImportState
+from vlsc.lib.tables import Load
 
 
 def load_table(
@@ -37,7 +38,8 @@ def load_table(
             progress.stop()
             lease.end(ImportState.CHECKED, counts=counts | {"has_changed": True})
             return False
-        affected = list(compared.table.write([*compared.new, *compared.changed], by.today))
+        load = Load(at=at, today=by.today, source=key_import.file_name)
+        affected = list(compared.table.write([*compared.new, *compared.changed], load))
         _record(key_import, by, at, counts, affected)
         progress.check()
         progress.stop()

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from keyfiles.readers.cells import read_name, trim
+from keyfiles.imports.tables.keys import KeyReader
+from keyfiles.readers.cells import read_name, read_number, trim
 from keyfiles.readers.display import displayable
 from vlsc.lib.masking import contains_key
 from vlsc.lib.numbers import find_number_fault, find_spreadsheet_fault
@@ -28,12 +29,14 @@ class BadCell(Exception):
         self.code, self.facts = code, facts
 
 
-def read_cell(column: Column, cell: str) -> tuple[Any, Fault | None]:
+def read_cell(column: Column, cell: str, keys: KeyReader | None) -> tuple[Any, Fault | None]:
     """The value of a cell, or what is wrong with it."""
+    if keys and column.reads == Reads.KEY:
+        return keys.read(column.name, cell)
     text = read_name(cell)
     if not text:
         fault = Fault(column.name, "missing") if column.is_required else None
-        return EMPTY.get(column.reads, ""), fault
+        return [] if column.reads == Reads.CHOICES else EMPTY.get(column.reads, ""), fault
     if contains_key(text):
         return None, Fault(column.name, "key_misplaced")
     try:
@@ -83,6 +86,12 @@ def _read_integer(column: Column, cell: str) -> int:
     return int(text)
 
 
+def _read_count(column: Column, cell: str) -> int:
+    if (number := read_number(cell)) is None:
+        raise BadCell("integer_malformed")
+    return number
+
+
 def _read_choice(column: Column, cell: str) -> str:
     text = fold_name(trim(cell))
     if text not in column.choices:
@@ -104,13 +113,14 @@ def _read_address(column: Column, cell: str) -> str:
     return text
 
 
-EMPTY: dict[Reads, Any] = {Reads.DATE: None, Reads.INTEGER: None, Reads.CHOICES: []}
+EMPTY: dict[Reads, Any] = {Reads.DATE: None, Reads.INTEGER: None, Reads.COUNT: None}
 READERS: dict[Reads, Callable[[Column, str], Any]] = {
     Reads.NAME: _read_name,
     Reads.NUMBER: _read_number,
     Reads.ASCII_NUMBER: _read_ascii_number,
     Reads.DATE: _read_date,
     Reads.INTEGER: _read_integer,
+    Reads.COUNT: _read_count,
     Reads.CHOICE: _read_choice,
     Reads.CHOICES: _read_choices,
     Reads.ADDRESS: _read_address,

@@ -1,14 +1,18 @@
 """The kinds of load files, and the form of their headers."""
 
-from agreements.loading import AGREEMENTS, LICENSING_IDS, ORGANIZATIONS
+from agreements.loading import AGREEMENTS, FORECASTS, LICENSING_IDS, ORGANIZATIONS, PURCHASES
 from keyfiles.readers.layout import KEY_FILE, Form
 from keyfiles.states import FileKind
+from keys.loading import KEY_STOCK
 from vlsc.lib.tables import Reads, Table
 
 TABLES: dict[str, Table] = {
     FileKind.ORGANIZATIONS: ORGANIZATIONS,
     FileKind.AGREEMENTS: AGREEMENTS,
     FileKind.LICENSING_IDS: LICENSING_IDS,
+    FileKind.PURCHASES: PURCHASES,
+    FileKind.FORECASTS: FORECASTS,
+    FileKind.KEY_STOCK: KEY_STOCK,
 }
 
 

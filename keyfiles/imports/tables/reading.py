@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jobs.progress import Progress
 from keyfiles.imports.header import read_header
 from keyfiles.imports.tables.cells import read_cell
+from keyfiles.imports.tables.keys import KeyReader
 from keyfiles.imports.tables.kinds import TABLES, form_of
 from keyfiles.imports.uploads import read_upload
 from keyfiles.models import KeyImport
@@ -33,7 +34,8 @@ def read_table(key_import: KeyImport, progress: Progress) -> TableFile:
     columns = TABLES[key_import.kind].columns
     present = [(at, column) for at, column in enumerate(columns) if column.name in layout.present]
     rows: list[Row] = []
-    for row in _rows(blocks, layout, present):
+    keys = KeyReader() if layout.key_position is not None else None
+    for row in _rows(blocks, layout, present, keys):
         rows.append(row)
         if len(rows) > MOST_ROWS:
             raise Unreadable("too_many_rows", limit=f"{MOST_ROWS:,}")
@@ -45,15 +47,24 @@ def read_table(key_import: KeyImport, progress: Progress) -> TableFile:
 
 
 def _rows(
-    blocks: Iterable[Block], layout: Layout, present: list[tuple[int, Column]]
+    blocks: Iterable[Block],
+    layout: Layout,
+    present: list[tuple[int, Column]],
+    keys: KeyReader | None,
 ) -> Iterator[Row]:
     for block in blocks:
         for line, text in enumerate(block.lines, block.first_line):
             if not is_blank_line(text):
-                yield _read_row(line, text, layout, present)
+                yield _read_row(line, text, layout, present, keys)
 
 
-def _read_row(line: int, text: str, layout: Layout, present: list[tuple[int, Column]]) -> Row:
+def _read_row(
+    line: int,
+    text: str,
+    layout: Layout,
+    present: list[tuple[int, Column]],
+    keys: KeyReader | None,
+) -> Row:
     row = Row(line, {})
     cells = split_line(text, layout.delimiter)
     if cells is None:
@@ -66,7 +77,7 @@ def _read_row(line: int, text: str, layout: Layout, present: list[tuple[int, Col
         return row
     picked = layout.pick(fitting)
     for at, column in present:
-        row.values[column.name], fault = read_cell(column, picked[at])
+        row.values[column.name], fault = read_cell(column, picked[at], keys)
         if fault:
             row.faults.append(fault)
     return row
