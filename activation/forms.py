@@ -14,7 +14,7 @@ from activation.models.osa_redemption import TENANT_LENGTH
 from activation.services.host_reports import MOST_COUNTED
 from activation.states import RedemptionKind
 from agreements.access import Offer
-from vlsc.lib.refused import Invalid
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 REASON_LENGTH = 500
 MINUTES = "%Y-%m-%dT%H:%M"
@@ -44,9 +44,15 @@ class ActForm(forms.Form):
         """The arguments of the service; the form must be valid."""
         return {name: value for name, value in self.cleaned_data.items() if name != "form_id"}
 
-    def refuse(self, refused: Invalid) -> None:
-        """Add a service's error messages to the fields that they belong to."""
-        for name, messages in refused.errors.items():
+    def refuse(self, refused: Refused) -> None:
+        """Add a service's error messages to the fields that they belong to, a refusal to the form.
+
+        That somebody may not do it is no matter of the form, and raised again.
+        """
+        if isinstance(refused, NotPermitted):
+            raise refused
+        errors = refused.errors if isinstance(refused, Invalid) else {"": [refused.detail]}
+        for name, messages in errors.items():
             self.add_error(name if name in self.fields else None, list(messages))
 
 
@@ -130,11 +136,12 @@ class ReportForm(ActForm):
         help_text=gettext_lazy("A host counts it by itself."),
     )
 
-    def refuse(self, refused: Invalid) -> None:
+    def refuse(self, refused: Refused) -> None:
         """The same; the page calls one of the fields by a shorter name."""
         names = {"windows_servers_and_clients": "windows"}
-        errors = {names.get(name, name): found for name, found in refused.errors.items()}
-        super().refuse(Invalid(errors))
+        if isinstance(refused, Invalid):
+            refused = Invalid({names.get(name, name): at for name, at in refused.errors.items()})
+        super().refuse(refused)
 
 
 class RedemptionForm(ActForm):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.middleware import PageRequest
 from activation.access import offer_use
 from activation.confirmation import format_confirmation_id
-from activation.forms import ActForm, ActivationForm, LedgerFilter, ReturnForm
+from activation.forms import ActivationForm, LedgerFilter, ReturnForm
 from activation.installation_ids import format_installation_id
 from activation.models import Activation
 from activation.selectors import get_activation, list_activations, search_activations
@@ -25,7 +25,7 @@ from keys.selectors import get_key
 from keys.selectors.activating import get_listing_of_key
 from keys.views.header import key_header, require_tab
 from vlsc.lib.keyset import count_up_to, cut
-from vlsc.lib.refused import Invalid, NotPermitted, Refused
+from vlsc.lib.refused import NotPermitted, Refused
 
 
 @login_required
@@ -63,7 +63,7 @@ def activation_return(request: PageRequest, pk: UUID) -> HttpResponse:
             by=request.actor, activation=row, listing=listing, at=timezone.now(), **form.wish()
         )
     except Refused as refused:
-        _show_refusal(form, refused)
+        form.refuse(refused)
         return _render_activation(request, row, form, status=refused.status)
     words = _("It is returned. %(n)s activations are left.") % {"n": returned.remaining}
     messages.success(request, words)
@@ -86,7 +86,7 @@ def _activate(request: PageRequest, key: Key, form: ActivationForm) -> HttpRespo
     try:
         done = activate(by=request.actor, listing=listing, at=timezone.now(), **form.wish())
     except Refused as refused:
-        _show_refusal(form, refused)
+        form.refuse(refused)
         return _render_ledger(request, key, form, status=refused.status)
     is_new = done.result == "granted"
     messages.success(
@@ -94,13 +94,6 @@ def _activate(request: PageRequest, key: Key, form: ActivationForm) -> HttpRespo
         _("The machine is activated.") if is_new else _("The machine was active already."),
     )
     return redirect("activation:activation", done.id)
-
-
-def _show_refusal(form: ActForm, refused: Refused) -> None:
-    if isinstance(refused, Invalid):
-        form.refuse(refused)
-    else:
-        form.add_error(None, refused.detail)
 
 
 def _render_ledger(

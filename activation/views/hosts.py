@@ -25,7 +25,7 @@ from catalog.states import KeyType
 from keys.models import Key
 from keys.selectors import get_key
 from keys.views.header import key_header, require_tab
-from vlsc.lib.refused import Invalid, NotPermitted
+from vlsc.lib.refused import NotPermitted, Refused
 
 MOST_SHOWN = 25  # reports of a host
 
@@ -45,7 +45,7 @@ def key_hosts(request: PageRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         lambda: _register(request, key, form),
-        lambda: _render_hosts(request, key, form, status=400),
+        lambda status: _render_hosts(request, key, form, status=status),
     )
 
 
@@ -103,24 +103,27 @@ def _act_on_host(
         messages.success(request, act(host, form.wish()))
         return redirect("activation:host", host.pk)
 
-    return _act(request, form, done, lambda: _render_host(request, host, **{name: form}))
+    return _act(
+        request, form, done, lambda status: _render_host(request, host, status, **{name: form})
+    )
 
 
 def _act(
     request: PageRequest,
     form: ActForm,
     act: Callable[[], HttpResponse],
-    show_errors: Callable[[], HttpResponse],
+    show_errors: Callable[[int], HttpResponse],
 ) -> HttpResponse:
+    """Act once for each form that was rendered; what is refused changes nothing and is shown."""
     if not form.is_valid():
-        return show_errors()
+        return show_errors(400)
 
     def act_or_show() -> HttpResponse:
         try:
             return act()
-        except Invalid as refused:
+        except Refused as refused:
             form.refuse(refused)
-            return show_errors()
+            return show_errors(refused.status)
 
     return send_once(request, form.cleaned_data["form_id"], act_or_show)
 
@@ -145,7 +148,9 @@ def _render_hosts(
     return render(request, "activation/key_hosts.html", context, status=status)
 
 
-def _render_host(request: PageRequest, host: KmsHost, **forms: ActForm) -> HttpResponse:
+def _render_host(
+    request: PageRequest, host: KmsHost, status: int = 200, **forms: ActForm
+) -> HttpResponse:
     offer = offer_use(request.actor, host.key)
     may_act = offer is not Offer.NO and host.state == HostState.ACTIVE
     classes = {"activation": ActForm, "report": ReportForm, "retirement": ActForm}
@@ -156,5 +161,6 @@ def _render_host(request: PageRequest, host: KmsHost, **forms: ActForm) -> HttpR
         "may_act": may_act,
         **{name: class_(offer, prefix=name) for name, class_ in classes.items()},
         **forms,
+        "refused": next(iter(forms.values()), None),
     }
-    return render(request, "activation/host.html", context, status=400 if forms else 200)
+    return render(request, "activation/host.html", context, status=status)

@@ -20,7 +20,7 @@ from keys.models import Key
 from keys.selectors import get_key
 from keys.states import OsaStatus
 from keys.views.header import key_header, require_tab
-from vlsc.lib.refused import Invalid, NotPermitted
+from vlsc.lib.refused import NotPermitted, Refused
 
 
 @login_required
@@ -42,9 +42,9 @@ def _redeem(request: PageRequest, key: Key, form: RedemptionForm) -> HttpRespons
         return _render(request, key, form, status=400)
     try:
         redemption = redeem_key(by=request.actor, key=key, at=timezone.now(), **form.wish())
-    except Invalid as refused:
+    except Refused as refused:
         form.refuse(refused)
-        return _render(request, key, form, status=400)
+        return _render(request, key, form, status=refused.status)
     words = _("The key is redeemed for %(tenant)s.") % {"tenant": redemption.tenant}
     messages.success(request, words)
     return redirect("activation:key-redemption", key.pk)
@@ -60,5 +60,6 @@ def _render(
         "redemption": find_redemption(request.actor, key),
         "is_ours": is_ours,
         "form": form if is_open and is_ours else None,
+        "refused": form if status != 200 else None,
     }
     return render(request, "activation/key_redemption.html", context, status=status)

@@ -17,6 +17,8 @@ from tests.makers.activation import (
     use_keys_elsewhere,
 )
 
+WISH = {"name": "kms2", "host_id": "HOST-2"}
+
 
 @pytest.fixture
 def key(world) -> Key:
@@ -71,12 +73,41 @@ def test_errors_stand_at_their_fields(visit_as, key):
     assert (KmsHost.objects.count(), HostReport.objects.count()) == (1, 0)
 
 
-def test_what_is_exhausted_says_so(visit_as, key):
-    kim = visit_as("kim")
+def test_what_is_refused_is_said_at_the_form_and_changes_nothing(visit_as, key):
+    kim, host = visit_as("kim"), add_host(key)
     force(Key.objects.filter(pk=key.pk), hosts_used=6)
-    answer = kim.post(f"/keys/{key.pk}/hosts", {"name": "kms1", "host_id": "HOST-1"})
+    force(KmsHost.objects.filter(pk=host.pk), activations_used=10)
+    for path, wish, words_ in (
+        (f"/keys/{key.pk}/hosts", WISH, "All 6 host slots of this key are used."),
+        (f"/kms-hosts/{host.pk}/activate", {}, "All 10 activations of this host are used."),
+    ):
+        answer = kim.post(path, wish)
+        assert answer.status_code == 409
+        assert "Nothing was saved yet" in words(answer)
+        assert words_ in words(answer)
+    assert 'value="HOST-2"' in kim.post(f"/keys/{key.pk}/hosts", WISH).content.decode()
+    force(Key.objects.filter(pk=key.pk), status="blocked")
+    blocked = kim.post(f"/kms-hosts/{host.pk}/activate", {})
+    assert "This key was blocked or replaced" in words(blocked)
+    assert (KmsHost.objects.count(), LogLine.objects.count()) == (1, 0)
+
+
+def test_a_form_that_was_refused_can_be_sent_again(visit_as, key):
+    kim, path = visit_as("kim"), f"/keys/{key.pk}/hosts"
+    wish = WISH | {"form_id": form_id(kim.get(path))}
+    force(Key.objects.filter(pk=key.pk), hosts_used=6)
+    assert kim.post(path, wish).status_code == 409
+    force(Key.objects.filter(pk=key.pk), hosts_used=5)
+    assert kim.post(path, wish).status_code == 302
+
+
+def test_a_host_that_was_retired_meanwhile_says_why_nothing_was_done(visit_as, key):
+    kim, host = visit_as("kim"), add_host(key)
+    kim.post(f"/kms-hosts/{host.pk}/retire", {})
+    answer = kim.post(f"/kms-hosts/{host.pk}/retire", {})
     assert answer.status_code == 409
-    assert "All 6 host slots of this key are used." in words(answer)
+    assert "Nothing was saved yet" in words(answer)
+    assert "Retire the host" not in words(answer)
 
 
 def test_recorded_hosts_are_known_of_those_that_the_licensor_counts(world, visit_as):
@@ -127,7 +158,9 @@ def test_a_key_is_redeemed_after_a_confirmation(world, visit_as):
     page = words(kim.get(path))
     assert "It was redeemed" in page
     assert "contoso.example" in page
-    assert kim.post(path, wish | {"confirmed": "on"}).status_code == 409
+    again = kim.post(path, wish | {"confirmed": "on"})
+    assert again.status_code == 409
+    assert "This key has been redeemed." in words(again)
     assert OsaRedemption.objects.get().redeemed_at <= timezone.now()
 
 
