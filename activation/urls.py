@@ -8,6 +8,11 @@ app_name = "activation"
 urlpatterns = [
     path(".well-known/jwks.json", certificates.public_keys, name="public-keys"),
     path("keys/<uuid:pk>/activations", activations.key_activations, name="key-activations"),
+    path(
+        "keys/<uuid:pk>/activations.csv",
+        activations.key_activations_csv,
+        name="key-activations-csv",
+    ),
     path("activations/<uuid:pk>", activations.activation, name="activation"),
     path("activations/<uuid:pk>/return", activations.activation_return, name="activation-return"),
     path("keys/<uuid:pk>/proxy-files", proxy_files.key_proxy_files, name="key-proxy-files"),

@@ -2,7 +2,6 @@
 
 from activation.selectors.activations import (
     count_active,
-    count_returned,
     get_activation,
     list_activations,
     list_returned,
@@ -28,10 +27,11 @@ from activation.selectors.redemptions import (
     get_redemption,
     list_redemptions,
 )
+from activation.selectors.returns import count_returns
 
 __all__ = [
     "count_active",
-    "count_returned",
+    "count_returns",
     "find_activated_by_file",
     "find_latest_check",
     "find_redemption",

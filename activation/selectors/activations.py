@@ -1,7 +1,6 @@
 """The ledger: what may be seen of it, what is active, what was returned."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
@@ -38,12 +37,6 @@ def get_activation(actor: Actor, pk: UUID) -> Activation:
 def list_returned() -> QuerySet[Activation]:
     """The activations that were returned, for everybody: only their ids and times are shown."""
     return Activation.objects.filter(state=ActivationState.RETURNED)
-
-
-def count_returned(key: UUID, since: datetime) -> int:
-    """How many activations of a key were returned since then."""
-    returned = Activation.objects.filter(key_id=key, state=ActivationState.RETURNED)
-    return returned.filter(ended_at__gte=since).count()
 
 
 def count_active(key: Key, machines: Sequence[str]) -> tuple[set[str], int, int]:

@@ -1,7 +1,7 @@
 """Giving activations back, and raising the limit of a key."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,16 +10,13 @@ from accounts.actor import Actor
 from accounts.grants import Action
 from activation import ledger
 from activation.models import Activation
-from activation.selectors.activations import count_returned
+from activation.selectors.returns import count_returns
 from activation.states import ActivationState
 from agreements.access import require_right_or_reason
 from audit.services import record
-from catalog.models import AllotmentRule
 from jobs.moves import wrong_state
 from keys.models import Listing
 from vlsc.lib.refused import Invalid, Refused
-
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -48,16 +45,15 @@ def return_activation(
     require_right_or_reason(by, Action.USE_ACTIVATIONS, [listing.licensing_id], reason=reason)
     if not reason.strip():
         raise Invalid({"reason": [_("Say why it is returned.")]}, code="reason_required")
-    allowed_returns = _returns_per_year(listing)
     with transaction.atomic():
         given_back, used, allowed = ledger.give_back(activation.key_id, activation.pk, at=at)
         if not given_back:
             raise wrong_state()
-        returned = count_returned(activation.key_id, at - YEAR)
-        if returned > allowed_returns:
+        returns = count_returns(listing, at)
+        if returns.made > returns.allowed:
             raise Refused(
                 "no_returns_left",
-                _("This key allows %(n)s returns in 365 days.") % {"n": allowed_returns},
+                _("This key allows %(n)s returns in 365 days.") % {"n": returns.allowed},
             )
         record(
             by=by,
@@ -68,14 +64,4 @@ def return_activation(
             reason=reason,
             machine=activation.machine_name or activation.machine[-7:],
         )
-    return Returned(used, allowed, allowed_returns - returned)
-
-
-def _returns_per_year(listing: Listing) -> int:
-    """By the allotment rule of the program and price level; without a rule none."""
-    licensing_id = listing.licensing_id
-    rules = AllotmentRule.objects.filter(
-        program=licensing_id.program_id, price_level__in=["", licensing_id.price_level]
-    )
-    rule = rules.order_by("-price_level").first()
-    return rule.returns_per_year if rule else 0
+    return Returned(used, allowed, returns.left)

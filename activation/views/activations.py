@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,16 +18,25 @@ from activation.confirmation import format_confirmation_id
 from activation.forms import ActivationForm, LedgerFilter, ReturnForm
 from activation.installation_ids import format_installation_id
 from activation.models import Activation
-from activation.selectors import get_activation, list_activations, search_activations
+from activation.selectors import (
+    count_returns,
+    get_activation,
+    list_activations,
+    search_activations,
+)
 from activation.services import activate, return_activation
 from activation.states import ActivationState
+from activation.writers import ledger_lines
 from catalog.states import Authority, KeyType
 from keys.models import Key
 from keys.selectors import get_key
 from keys.selectors.activating import get_listing_of_key
 from keys.views.header import key_header, require_tab
-from vlsc.lib.keyset import count_up_to, cut
+from vlsc.lib.csv_lines import CONTENT_TYPE
+from vlsc.lib.downloads import Download
+from vlsc.lib.keyset import count_up_to, cut, walk
 from vlsc.lib.refused import NotPermitted, Refused
+from vlsc.rest.attachments import send_file
 
 
 @login_required
@@ -39,6 +50,16 @@ def key_activations(request: PageRequest, pk: UUID) -> HttpResponse:
     if not offer:
         raise NotPermitted
     return _activate(request, key, form)
+
+
+@login_required
+@require_safe
+def key_activations_csv(request: PageRequest, pk: UUID) -> HttpResponseBase:
+    key = get_own_mak(request, pk)
+    rows = walk(_search(request, key, LedgerFilter(request.GET)), "id", down=True)
+    name = f"Activations_{key.last_five}_{request.actor.today:%Y%m%d}.csv"
+    lines = ledger_lines(rows, timezone.get_current_timezone())
+    return send_file(request, Download(name=name, content_type=CONTENT_TYPE), lambda _part: lines)
 
 
 @login_required
@@ -96,19 +117,25 @@ def _activate(request: PageRequest, key: Key, form: ActivationForm) -> HttpRespo
     return redirect("activation:activation", done.id)
 
 
+def _search(request: PageRequest, key: Key, narrowing: LedgerFilter) -> QuerySet[Activation]:
+    rows = list_activations(request.actor).filter(key_id=key.pk)
+    return search_activations(rows, narrowing.text)
+
+
 def _render_ledger(
     request: PageRequest, key: Key, form: ActivationForm | None, status: int = 200
 ) -> HttpResponse:
     narrowing = LedgerFilter(request.GET)
-    rows = list_activations(request.actor).filter(key_id=key.pk)
-    found = search_activations(rows, narrowing.text)
+    found = _search(request, key, narrowing)
     page = cut(found, "id", down=True, asked=request.GET, of=request.path)
+    header = key_header(request, key, "activations")
     context = {
-        **key_header(request, key, "activations"),
+        **header,
         "narrowing": narrowing,
         "page": page,
         "total": len(page.rows) if page.is_whole else count_up_to(found),
         "form": form,
+        "returns": count_returns(header["listings"][0], timezone.now()),
         **page.addresses(request.GET),
     }
     return render(request, "activation/key_activations.html", context, status=status)

@@ -107,6 +107,7 @@ PAGES = [
         body=REASON | {"installation_id": MACHINE},
         ok=(302,),
     ),
+    Door("activation:key-activations-csv", "GET", "center MAK", "see keys"),
     Door("activation:activation", "GET", "activation", "see keys"),
     Door(
         "activation:activation-return",

@@ -1,11 +1,14 @@
 """The ledger of a key in the browser: activating a machine, finding it, giving it back."""
 
+import csv
+import io
 import re
 
 import pytest
 from django.db import connection
 
 from activation.confirmation import format_confirmation_id
+from activation.installation_ids import format_installation_id
 from activation.models import Activation
 from activation.selectors import list_activations, search_activations
 from tests.activation.machines import installation_id
@@ -134,7 +137,7 @@ def test_the_queries_do_not_grow_with_the_rows(
         activate_machine(world, number)
     kim = visit_as("kim")
     kim.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         kim.get(address)
 
 
@@ -165,3 +168,47 @@ def test_a_search_by_name_reads_the_index_of_names(world):
     rows = list_activations(world.actor("kim")).filter(key_id=key)
     plan = search_activations(rows, "nobody").order_by("-id")[:26].explain()
     assert "activation_machine_name" in plan
+
+
+def test_the_ledger_says_how_many_returns_are_left(visit_as, world, address):
+    page, kim = f"/activations/{activate_machine(world).id}", visit_as("kim")
+    assert "The rules of this program allow no returns." in words(kim.get(address))
+    allow_returns(2)
+    assert "2 of 2 returns in 365 days are left." in words(kim.get(address))
+    kim.post(f"{page}/return", {"reason": "scrapped"})
+    assert "1 of 2 returns in 365 days are left." in words(kim.get(address))
+
+
+def test_a_key_with_nothing_left_says_what_to_do(visit_as, world, address):
+    activate_machine(world)
+    vera, key = visit_as("vera"), world.keys["cad"]
+    assert "No activation is left" not in words(vera.get(address))
+    type(key).objects.filter(pk=key.pk).update(allotted=1)
+    assert "Ask the center for more activations." in words(vera.get(address))
+    allow_returns()
+    assert "machines that are lost or scrapped, or ask the center" in words(vera.get(address))
+
+
+def test_the_ledger_as_a_file_has_every_machine_and_no_formula(visit_as, world, address):
+    allow_returns()
+    first = activate_machine(world, 1, '=HYPERLINK("http://a.example")')
+    for number in range(2, 30):
+        activate_machine(world, number, f"PC-{number:02}")
+    kim = visit_as("kim")
+    kim.post(f"/activations/{first.id}/return", {"reason": "+1; scrapped"})
+    answer = kim.get(f"{address}.csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert "Activations_KGACE_" in answer["Content-Disposition"]
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    heads, *rows = csv.reader(io.StringIO(text))
+    assert heads[:3] == ["Machine", "Installation ID", "Confirmation ID"]
+    assert [row[0] for row in rows[:2]] == ["PC-29", "PC-28"]
+    assert rows[-1][0] == '\'=HYPERLINK("http://a.example")'
+    assert rows[-1][1] == format_installation_id(installation_id(1))
+    assert rows[-1][2] == format_confirmation_id(
+        Activation.objects.get(pk=first.id).confirmation_id
+    )
+    assert (rows[-1][4], rows[-1][5], rows[-1][7]) == ("By proxy", "Returned", "Kim")
+    assert len(rows) == 29
+    found = kim.get(f"{address}.csv", {"q": "pc-1"})
+    assert b"".join(found.streaming_content).count(b"\r\n") == 11

@@ -140,6 +140,7 @@ NO_PAGES = {
     "agreements:licensing-id": "leads to a tab",
     "agreements:summary-csv": "a file",
     "people:log-csv": "a file",
+    "activation:key-activations-csv": "a file",
     "people:token-revoke": "takes a form and leads back",
     "home:counts": "a part of a page",
     "notices:mail-test": "takes a form and leads back",
