@@ -20,6 +20,7 @@ SENTENCES = {
     "organization.added": _("%(who)s recorded the organization %(what)s"),
     "agreement.added": _("%(who)s recorded the agreement %(what)s"),
     "licensing_id.added": _("%(who)s recorded the licensing ID %(what)s"),
+    "licensing_id.kms_allowed": _("%(who)s let the licensing ID %(what)s have KMS host keys"),
     "purchase.added": _("%(who)s recorded the order line %(what)s"),
     "forecast.added": _("%(who)s recorded the forecast %(what)s"),
 }

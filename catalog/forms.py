@@ -36,6 +36,8 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
             "activation_authority",
             "has_telephone_activation",
             "only_programs",
+            "released_on",
+            "downgrades_to",
             "note",
         )
         labels: ClassVar[dict[str, Any]] = {
@@ -51,6 +53,8 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
             "activation_authority": _("Activated by"),
             "has_telephone_activation": _("Activation by telephone"),
             "only_programs": _("programs"),
+            "released_on": _("Released on"),
+            "downgrades_to": _("May be downgraded to"),
             "note": _("Note"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
@@ -61,6 +65,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
                 " make confirmation IDs for it."
             ),
             "only_programs": _("None: every program."),
+            "released_on": _("Who has Software Assurance on this day gets this version."),
             "note": _("Shown where the key stands, or would stand."),
         }
 

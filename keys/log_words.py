@@ -13,6 +13,8 @@ THINGS = {
 SENTENCES = {
     "key.revealed": _("%(who)s revealed the key %(what)s"),
     "key.copied": _("%(who)s copied the key %(what)s"),
+    "key.issued": _("%(who)s issued the key %(what)s from stock"),
+    "key.allotted": _("%(who)s allotted more activations to the key %(what)s"),
     "key.added": _("%(who)s recorded the key %(what)s"),
     "master_key.rotated": _("%(who)s put the data keys under another master key"),
     "listing.added": _("%(who)s recorded the listing %(what)s"),

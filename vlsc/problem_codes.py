@@ -114,6 +114,13 @@ PROBLEMS = {
         _("The key has been redeemed"),
         _("An OSA key is redeemed once, for one tenant. Nothing was changed."),
     ),
+    "kms_included": (
+        _("KMS host keys come anyway"),
+        _(
+            "This licensing ID needs no exception: its program includes KMS host keys, or it has"
+            " an exception already. Nothing was changed."
+        ),
+    ),
     "reason_required": (
         _("A reason is required"),
         _("Staff say why they open a customer’s key; the customer sees it in the log."),

@@ -14,7 +14,7 @@ from agreements.models.role import RoleAssignment
 from agreements.models.sight import below, licensing_ids_with
 from agreements.states import ContactKind, TermStatus, term_status
 from catalog.models import Program
-from catalog.states import IdKind, Pool
+from catalog.states import IdKind, KmsRule, Pool
 from vlsc.lib.ids import uuid7
 from vlsc.lib.numbers import normalize_number, numbers_constraint, validate_number
 from vlsc.lib.text import NameField, cells_constraint
@@ -28,6 +28,11 @@ class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
     def bump_rights_version(self) -> None:
         """Note that the products for which these are entitled to keys may have changed."""
         self.update(rights_version=F("rights_version") + 1)
+
+    def except_from_kms_rule(self) -> int:
+        """Let these have KMS host keys; returns how many could not have them so far."""
+        changed = self.filter(has_kms_exception=False, program__kms=KmsRule.BY_EXCEPTION)
+        return changed.update(has_kms_exception=True, rights_version=F("rights_version") + 1)
 
     def note_administrators(self, today: date) -> None:
         """Set `has_had_administrator` where there is an administrator, including inherited ones.
@@ -63,6 +68,8 @@ class LicensingId(models.Model):
     terminated_on = models.DateField(null=True, blank=True)
     pools = ArrayField(models.CharField(max_length=12, choices=Pool), default=list, blank=True)
     price_level = NameField(max_length=20, blank=True)
+    # KMS host keys although its program gives them by exception only.
+    has_kms_exception = models.BooleanField(default=False, db_default=False)
     rights_version = models.PositiveIntegerField(default=1)
     has_had_administrator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -10,6 +10,7 @@ from agreements.services.recording import (
     add_purchase,
     give_role,
 )
+from agreements.services.rights import allow_kms_keys
 
 __all__ = [
     "NewLicensingId",
@@ -19,5 +20,6 @@ __all__ = [
     "add_licensing_id",
     "add_organization",
     "add_purchase",
+    "allow_kms_keys",
     "give_role",
 ]

@@ -28,9 +28,11 @@ from agreements.models import (
     RoleAssignment,
 )
 from agreements.models.licensing_id import LicensingIdQuerySet
+from agreements.services.rights import FULFILL, raise_rights
 from agreements.states import Fulfillment, PurchaseKind
 from audit.services import record
 from catalog.models import Product, Program
+from jobs.wakeups import wake
 from vlsc.lib.inserts import insert_valid
 from vlsc.lib.numbers import normalize_number
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
@@ -138,6 +140,7 @@ def add_licensing_id(
         for contact in facts.contacts:
             _add(Contact(licensing_id=licensing_id, **contact))
         _below(licensing_id).note_administrators(Center.get().day(at))
+        wake(FULFILL, licensing_id.pk)
         _record(by, at, "licensing_id.added", licensing_id, licensing_id.number, [licensing_id.pk])
     return licensing_id
 
@@ -150,7 +153,7 @@ def add_purchase(
     purchase = Purchase(licensing_id=licensing_id, **_fields(facts))
     with transaction.atomic():
         _add(purchase)
-        LicensingId.objects.filter(pk=licensing_id.pk).bump_rights_version()
+        raise_rights(licensing_id.pk)
         subject = f"{purchase}: {purchase.quantity} × {purchase.product}"
         _record(by, at, "purchase.added", purchase, subject, [licensing_id.pk])
     return purchase
@@ -164,7 +167,7 @@ def add_forecast(
     forecast = Forecast(licensing_id=licensing_id, pool=pool, quantity=quantity)
     with transaction.atomic():
         _add(forecast)
-        LicensingId.objects.filter(pk=licensing_id.pk).bump_rights_version()
+        raise_rights(licensing_id.pk)
         _record(by, at, "forecast.added", forecast, forecast.pool, [licensing_id.pk])
     return forecast
 

@@ -39,6 +39,9 @@ class Product(models.Model):
     secret_version = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     only_programs = models.ManyToManyField(Program, blank=True, related_name="+")
     note = models.TextField(blank=True)
+    # Who had Software Assurance on this day has a right to this version.
+    released_on = models.DateField(null=True, blank=True)
+    downgrades_to = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="+")
 
     class Meta:
         constraints = [

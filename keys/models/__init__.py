@@ -1,9 +1,20 @@
 """Keys, their counters, listings, and the wrapped data keys."""
 
 from keys.models.counter import USED, Counter
+from keys.models.fulfillment import Fulfillment
 from keys.models.key import REMAINING, RUNS_LOW, Key
 from keys.models.listing import Listing
 from keys.models.low_count import LowCount
 from keys.models.wrapped_key import WrappedKey
 
-__all__ = ["REMAINING", "RUNS_LOW", "USED", "Counter", "Key", "Listing", "LowCount", "WrappedKey"]
+__all__ = [
+    "REMAINING",
+    "RUNS_LOW",
+    "USED",
+    "Counter",
+    "Fulfillment",
+    "Key",
+    "Listing",
+    "LowCount",
+    "WrappedKey",
+]

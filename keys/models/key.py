@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -154,6 +155,17 @@ class Key(Stateful):
         """Allow so many more activations; a trigger raises the counters in the same statement."""
         Key.objects.filter(pk=self.pk).update(granted=F("granted") + more)
         self.refresh_from_db(fields=["granted", "allowed", "updated_at"])
+
+    def raise_allotted(self, allotted: int, rule: dict[str, Any]) -> None:
+        """Allot more by a rule, never fewer; a trigger raises the counters as well."""
+        rows = Key.objects.filter(pk=self.pk, allotted__lt=allotted)
+        rows.update(allotted=allotted, allotment=rule)
+        self.refresh_from_db(fields=["allotted", "allowed", "allotment", "updated_at"])
+
+    def issue(self, group_id: UUID, **counts: Any) -> None:
+        """Take the key out of stock, for an ownership group; the row must be locked."""
+        Key.objects.in_stock().filter(pk=self.pk).update(group_id=group_id, **counts)
+        self.refresh_from_db()
 
     @property
     def exactly_used(self) -> int:

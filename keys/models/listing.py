@@ -98,6 +98,19 @@ class Listing(Stateful):
     def __str__(self) -> str:
         return f"{self.number}: {self.product_name}"
 
+    @classmethod
+    def of(cls, licensing_id: LicensingId, product: Product, kind: str, state: str) -> "Listing":
+        """A listing without a key, not saved, for many at once."""
+        return cls(
+            licensing_id=licensing_id,
+            product=product,
+            type=kind,
+            state=state,
+            product_name=product.name,
+            number=licensing_id.number,
+            group_id=licensing_id.group_id,
+        )
+
     @property
     def exactly_used(self) -> int | None:
         """How many of its key were used, as the query has counted it (`with_counts`)."""

@@ -13,7 +13,7 @@ from audit.services import record
 from catalog.models import AllotmentRule, Product
 from catalog.states import Authority, KeyType
 from keys import vault
-from keys.models import Key, Listing
+from keys.models import Fulfillment, Key, Listing
 from keys.states import ListingState, OsaStatus
 from vlsc.demo.facts import Demo, Facts
 from vlsc.lib.ids import uuid7
@@ -83,6 +83,12 @@ def list_products(demo: Demo) -> None:
             listing = Listing.objects.create(**wanted)
             subject = ("listing", listing.pk, listing.product_name)
             _record(demo, "listing.added", subject, [licensing_id.pk])
+
+
+def note_rights(demo: Demo) -> None:
+    """Take the licensing IDs as they stand: the demo's listings are those of its facts."""
+    ids = [licensing_id.pk for licensing_id in demo.licensing_ids.values()]
+    Fulfillment.note_unseen(LicensingId.objects.filter(pk__in=ids))
 
 
 def _new_keys(demo: Demo, kind: str, clear: Iterable[str], **fields: Any) -> Iterator[Key]:

@@ -1,0 +1,11 @@
+"""Giving licensing IDs the keys that they are entitled to, from stock.
+
+Two steps, each its own transaction: `fulfill` lists what a licensing ID is entitled to and lacks,
+and `serve_waiting` issues keys from stock to what waits, longest waiting first.
+"""
+
+from keys.fulfillment.fulfilling import fulfill
+from keys.fulfillment.serving import serve_waiting
+from keys.fulfillment.sweeping import sweep
+
+__all__ = ["fulfill", "serve_waiting", "sweep"]

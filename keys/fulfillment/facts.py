@@ -1,0 +1,52 @@
+"""Reads what the rules of `keys.entitlement` ask about a licensing ID and the catalog."""
+
+from agreements.models import Forecast, LicensingId, Purchase
+from catalog.models import Product
+from keys.entitlement import HolderFacts, ProductFacts, PurchaseFacts
+
+
+def read_holder(licensing_id: LicensingId) -> HolderFacts:
+    """The facts of a licensing ID, with its purchases in the order in which they were recorded."""
+    program = licensing_id.program
+    lines = Purchase.objects.filter(licensing_id=licensing_id).select_related("product")
+    pools = Forecast.objects.filter(licensing_id=licensing_id).values_list("pool", flat=True)
+    return HolderFacts(
+        program=program.code,
+        key_rule=program.key_rule,
+        kms=program.kms,
+        pools=frozenset(licensing_id.pools),
+        forecast_pools=frozenset(pools),
+        has_kms_exception=licensing_id.has_kms_exception,
+        purchases=tuple(map(_read_purchase, lines.order_by("created_at", "pk"))),
+    )
+
+
+def _read_purchase(line: Purchase) -> PurchaseFacts:
+    return PurchaseFacts(
+        product=line.product.code,
+        kind=line.kind,
+        quantity=line.quantity,
+        starts_on=line.coverage_starts_on,
+        ends_on=line.coverage_ends_on,
+    )
+
+
+def read_products() -> tuple[dict[str, Product], list[ProductFacts]]:
+    """The products of the catalog by code, and their facts."""
+    products = Product.objects.prefetch_related("only_programs", "downgrades_to")
+    by_code = {product.code: product for product in products}
+    return by_code, [_read_product(product) for product in by_code.values()]
+
+
+def _read_product(product: Product) -> ProductFacts:
+    return ProductFacts(
+        code=product.code,
+        family=product.family,
+        edition=product.edition,
+        pool=product.pool,
+        key_need=product.key_need,
+        key_types=frozenset(product.key_types),
+        only_programs=frozenset(program.code for program in product.only_programs.all()),
+        released_on=product.released_on,
+        downgrades_to=frozenset(target.code for target in product.downgrades_to.all()),
+    )

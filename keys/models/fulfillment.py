@@ -1,0 +1,55 @@
+"""How far the keys of a licensing ID follow its rights: the version that was last looked at."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from agreements.models import LicensingId
+from agreements.models.licensing_id import LicensingIdQuerySet
+
+
+class Fulfillment(models.Model):
+    """`version` is the `rights_version` for which the licensing ID was last given its keys."""
+
+    licensing_id = models.OneToOneField(
+        LicensingId, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    version = models.PositiveIntegerField()
+    fulfilled_at = models.DateTimeField(null=True)  # empty: only noted as it stood
+
+    def __str__(self) -> str:
+        return f"{self.licensing_id_id}: {self.version}"
+
+    @classmethod
+    def settle(cls, licensing_id: UUID, version: int, *, at: datetime) -> None:
+        """Record that a licensing ID has the keys of this version of its rights."""
+        row: Any = cls(licensing_id_id=licensing_id, version=version, fulfilled_at=at)
+        cls.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["licensing_id"],
+            update_fields=["version", "fulfilled_at"],
+        )
+
+    @classmethod
+    def note_unseen(cls, licensing_ids: LicensingIdQuerySet) -> None:
+        """Take those of them that were never looked at as they stand."""
+        found = licensing_ids.values_list("pk", "rights_version")
+        rows: list[Any] = [cls(licensing_id_id=pk, version=version) for pk, version in found]
+        cls.objects.bulk_create(rows, ignore_conflicts=True)
+
+    @classmethod
+    def forget_all(cls) -> int:
+        """Have every licensing ID looked at again; returns how many were settled."""
+        return cls.objects.filter(version__gt=0).update(version=0)
+
+    @classmethod
+    def list_due(cls) -> LicensingIdQuerySet:
+        """The licensing IDs whose rights have changed since they were last looked at."""
+        settled = cls.objects.filter(
+            licensing_id=OuterRef("pk"), version__gte=OuterRef("rights_version")
+        )
+        return LicensingId.objects.filter(~Exists(settled)).order_by("pk")

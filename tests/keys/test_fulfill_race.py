@@ -1,0 +1,64 @@
+"""Many buy at once what stock has few of: each key goes to one of them, and the others wait."""
+
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from agreements.models import LicensingId
+from agreements.services import NewPurchase, add_purchase
+from agreements.states import PurchaseKind
+from keys.fulfillment import fulfill, serve_waiting
+from keys.models import Key, Listing
+from tests.makers.stock import add_stock
+from tests.races import at_once
+
+BUYERS, STOCK = 50, 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_purchases_at_once_share_ten_keys(committed_world):
+    world, cad = committed_world, committed_world.products["cad"]
+    add_stock(cad, "mak", STOCK)
+    parent = world.licensing_ids["61234567"]
+    buyers = [
+        LicensingId.objects.create(
+            program=parent.program,
+            number=f"9{number:07}",
+            agreement=parent.agreement,
+            organization=parent.organization,
+        )
+        for number in range(BUYERS)
+    ]
+
+    def buy(own: list[LicensingId]) -> None:
+        for buyer in own:
+            facts = NewPurchase(
+                order_number="PO-1", line=1, product=cad, kind=PurchaseKind.LICENSE, quantity=1
+            )
+            at = timezone.now()
+            add_purchase(by=world.actor("olga"), licensing_id=buyer, facts=facts, at=at)
+            fulfill(buyer.pk, at=at)
+
+    at_once(*(partial(buy, buyers[first::5]) for first in range(5)))
+    serve_waiting(at=timezone.now())
+    listings = Listing.objects.filter(product=cad, licensing_id__in=buyers)
+    issued = listings.filter(state="issued")
+    assert (issued.count(), listings.filter(state="awaiting").count()) == (STOCK, BUYERS - STOCK)
+    assert issued.values("key").distinct().count() == STOCK
+    assert not Key.objects.in_stock().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_fulfill_one_licensing_id_once(committed_world):
+    world, server = committed_world, committed_world.products["server"]
+    add_stock(server, "kms", 3)
+    add_stock(server, "mak", 3)
+    pk, at = world.licensing_ids["7811223"].pk, timezone.now()
+    LicensingId.objects.filter(pk=pk).update(pools=["servers"])
+    added = at_once(*[partial(fulfill, pk, at=at)] * 4, partial(serve_waiting, at=at))
+    assert sorted(added[:4])[:3] == [0, 0, 0]
+    serve_waiting(at=at)
+    listings = Listing.objects.filter(licensing_id=pk, product=server)
+    assert sorted(listings.values_list("type", "state")) == [("kms", "issued"), ("mak", "issued")]
+    assert Key.objects.in_stock().count() == 4
