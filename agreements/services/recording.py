@@ -153,7 +153,7 @@ def add_purchase(
     purchase = Purchase(licensing_id=licensing_id, **_fields(facts))
     with transaction.atomic():
         _add(purchase)
-        raise_rights(licensing_id.pk)
+        raise_rights(licensing_id=licensing_id.pk)
         subject = f"{purchase}: {purchase.quantity} × {purchase.product}"
         _record(by, at, "purchase.added", purchase, subject, [licensing_id.pk])
     return purchase
@@ -167,7 +167,7 @@ def add_forecast(
     forecast = Forecast(licensing_id=licensing_id, pool=pool, quantity=quantity)
     with transaction.atomic():
         _add(forecast)
-        raise_rights(licensing_id.pk)
+        raise_rights(licensing_id=licensing_id.pk)
         _record(by, at, "forecast.added", forecast, forecast.pool, [licensing_id.pk])
     return forecast
 

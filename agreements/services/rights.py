@@ -18,7 +18,7 @@ from vlsc.lib.refused import Refused
 FULFILL = "keys.fulfill"
 
 
-def raise_rights(licensing_id: UUID) -> None:
+def raise_rights(*, licensing_id: UUID) -> None:
     """Note that the rights of a licensing ID may have changed, and wake who gives it its keys."""
     LicensingId.objects.filter(pk=licensing_id).bump_rights_version()
     wake(FULFILL, licensing_id)
