@@ -94,6 +94,7 @@ FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] |
     ),
     "keyfiles:exports": ("vera", None, {"scope": "all", "format": "tsv"}),
     "keyfiles:imports": ("olga", None, {"file": key_file(row())}),
+    "keyfiles:loads": ("olga", None, {"kind": "organizations", "file": "number,name\nA,B\n"}),
     "keyfiles:import-choices": ("olga", key_import, {"create_missing": "yes"}),
     "keyfiles:import-choice-undo": ("olga", answer, {}),
     "keyfiles:import-apply": ("olga", good_import, {}),
@@ -137,7 +138,7 @@ def test_success_is_a_redirect(world, visit_as, settings, tmp_path, name):
     if who:
         make_fresh(client, world.people[who])
     if "file" in form:
-        form = {"file": SimpleUploadedFile("keys.csv", form["file"].encode(), "text/csv")}
+        form = form | {"file": SimpleUploadedFile("keys.csv", form["file"].encode(), "text/csv")}
     path = reverse(name, args=ids_of(of(world)) if of else [])
     assert client.post(path, form).status_code in {302, 303}
 
