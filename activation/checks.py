@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from activation.access import require_type
+from activation.states import Channel
 from agreements.states import TermStatus
 from catalog.states import Authority, KeyType
 from keys.models import Listing
@@ -12,10 +13,11 @@ from keys.states import KeyStatus
 from vlsc.lib.refused import Refused
 
 
-def require_activatable(*, listing: Listing, today: date) -> None:
+def require_activatable(*, listing: Listing, today: date, channel: Channel | None = None) -> None:
     """Raise `Refused`, each reason with its code, unless the key activates machines today.
 
-    A key of another type is `Invalid`.
+    By telephone only products that allow it are activated: their secret may be known to others, and
+    a confirmation ID is no more than that. A key of another type is `Invalid`.
     """
     key = listing.key
     if key is None:
@@ -32,8 +34,10 @@ def require_activatable(*, listing: Listing, today: date) -> None:
     if key.activation_authority != Authority.CENTER:
         raise Refused(
             "not_the_activation_authority",
-            _("The licensor of this product activates it, not this center."),
+            _("This center is not the activation authority of the product: its licensor is."),
         )
+    if channel == Channel.TELEPHONE and not listing.product.has_telephone_activation:
+        raise Refused("no_telephone_activation", _("This product is not activated by telephone."))
 
 
 def _has_ended(listing: Listing, today: date) -> bool:

@@ -9,15 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from activation.installation_ids import GROUPS, MOST, BadInstallationId, parse_installation_id
 from activation.models.kms_host import HOST_ID_LENGTH, HOST_NAME_LENGTH
 from activation.models.osa_redemption import TENANT_LENGTH
 from activation.services.host_reports import MOST_COUNTED
 from activation.states import RedemptionKind
 from agreements.access import Offer
+from vlsc.lib.digit_groups import split_groups
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 REASON_LENGTH = 500
 MINUTES = "%Y-%m-%dT%H:%M"
+NUMBERS = range(1, GROUPS + 1)
+MISSING = "x"  # what stands for an empty box: no digit, so that its group is wrong
 
 
 class ActForm(forms.Form):
@@ -83,6 +87,51 @@ class ProxyFileForm(ActForm):
         ),
         error_messages={"required": gettext_lazy("Choose a file first.")},
     )
+
+
+class TelephoneForm(ActForm):
+    """One machine, its installation ID in nine boxes as it is read out.
+
+    A whole installation ID may also stand in one box, pasted where there is no script.
+    """
+
+    machine_name = forms.CharField(
+        label=gettext_lazy("Name of the machine"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("To find it by later."),
+    )
+
+    def __init__(self, offer: Offer, data: QueryDict | None = None, **more: Any) -> None:
+        super().__init__(offer, data, **more)
+        self.bad_groups: list[int] = []
+        for number in NUMBERS:
+            self.fields[f"group_{number}"] = forms.CharField(required=False, max_length=MOST)
+
+    @property
+    def boxes(self) -> list[dict[str, Any]]:
+        """What the page shows of each box: its number, field and whether its group is wrong."""
+        return [
+            {"number": n, "field": self[f"group_{n}"], "is_wrong": n in self.bad_groups}
+            for n in NUMBERS
+        ]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("machine_name", "reason") if name in self.fields]
+
+    def clean(self) -> dict[str, Any]:
+        """Join the boxes; each wrong group is named before anything is looked up."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        boxes = ["".join(split_groups(cleaned.pop(f"group_{n}", ""))) for n in NUMBERS]
+        filled = [box for box in boxes if box]
+        text = filled[0] if len(filled) == 1 else "-".join(box or MISSING for box in boxes)
+        try:
+            cleaned["installation_id"] = parse_installation_id(text)
+        except BadInstallationId as error:
+            self.bad_groups = error.bad_groups
+            self.add_error(None, str(error))
+        return cleaned
 
 
 class ReturnForm(ActForm):

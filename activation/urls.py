@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from activation.views import activations, certificates, hosts, proxy_files, redemptions
+from activation.views import (
+    activations,
+    certificates,
+    hosts,
+    proxy_files,
+    redemptions,
+    telephone,
+)
 
 app_name = "activation"
 urlpatterns = [
@@ -21,6 +28,9 @@ urlpatterns = [
     path("proxy-files/<uuid:pk>/progress", proxy_files.progress, name="proxy-file-progress"),
     path("proxy-files/<uuid:pk>/confirm", proxy_files.confirm, name="proxy-file-confirm"),
     path("proxy-files/<uuid:pk>/result", proxy_files.result, name="proxy-file-result"),
+    path("activation/telephone", telephone.choose_key, name="telephone"),
+    path("activation/telephone/<uuid:pk>", telephone.key_telephone, name="key-telephone"),
+    path("activation/telephone/answers/<uuid:pk>", telephone.answer, name="telephone-answer"),
     path("keys/<uuid:pk>/hosts", hosts.key_hosts, name="key-hosts"),
     path("keys/<uuid:pk>/redemption", redemptions.key_redemption, name="key-redemption"),
     path("kms-hosts/<uuid:pk>", hosts.host, name="host"),

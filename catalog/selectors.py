@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from catalog.models import Product, Program
+from catalog.models import Product, Program, SetupKey
 from catalog.models.names import find_meaning
 
 
@@ -18,6 +18,12 @@ def find_program(name: str) -> Program | None:
     """The program with that name or alias, compared by `vlsc.lib.text.fold_name`."""
     program: Program | None = find_meaning(Program, name)
     return program
+
+
+def list_products_set_up_with(ending: str) -> list[str]:
+    """The names of the products whose published setup key ends so: five characters, or all."""
+    found = SetupKey.objects.filter(key__endswith=ending.strip().upper())
+    return list(found.order_by("product__name").values_list("product__name", flat=True))
 
 
 def list_programs() -> QuerySet[Program]:

@@ -62,7 +62,10 @@ def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
 def _activation(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     if offer(actor, Action.USE_ACTIVATIONS) is Offer.NO:
         return []
-    return [_menu_item(request, _("By proxy"), "activation:proxy-files")]
+    return [
+        _menu_item(request, _("By telephone"), "activation:telephone"),
+        _menu_item(request, _("By proxy"), "activation:proxy-files"),
+    ]
 
 
 def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:

@@ -157,6 +157,10 @@ PROBLEMS = {
         _("Activated by somebody else"),
         _("The product’s licensor activates it, and its numbers are only reported here."),
     ),
+    "no_telephone_activation": (
+        _("Not activated by telephone"),
+        _("The publisher has closed this way for the product. Activate it online or by proxy."),
+    ),
     "signing_key_too_new": (
         _("The signing key is new"),
         _("Wait five minutes after the last rotation, until every process signs with the new key."),

@@ -43,7 +43,7 @@ def activate(
     """
     require_right_or_reason(by, Action.USE_ACTIVATIONS, [listing.licensing_id], reason=reason)
     digits = spending.parse(installation_id)
-    require_activatable(listing=listing, today=by.today)
+    require_activatable(listing=listing, today=by.today, channel=channel)
     act = _act(listing, by=by, at=at, channel=channel, reason=reason)
     return spending.spend_one(listing, digits, machine_name, act)
 
@@ -88,7 +88,7 @@ def activate_batch(
     if not 0 < len(machines) <= MOST_MACHINES:
         text = _("Send from 1 to %(most)s machines at once.") % {"most": MOST_MACHINES}
         raise Invalid({"machines": [CodedMessage(text, "too_many" if machines else "empty")]})
-    require_activatable(listing=listing, today=by.today)
+    require_activatable(listing=listing, today=by.today, channel=channel)
     if is_dry_run:
         return spending.count_many(listing, machines)
     act = _act(listing, by=by, at=at, channel=channel, reason=reason)

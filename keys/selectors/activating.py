@@ -2,11 +2,16 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
 from accounts.actor import Actor
+from accounts.grants import Action
 from accounts.models import Center
+from catalog.models import Product
+from catalog.states import KeyType
 from keys.models import Key, Listing
+from keys.selectors.listings import named_like
+from vlsc.lib.masking import searchable
 
 ASKED = ("key", "product", "licensing_id__program", "licensing_id__agreement")
 
@@ -32,3 +37,21 @@ def find_listing_by_mark(mark: bytes) -> Listing | None:
 def _first(found: QuerySet[Listing]) -> Listing | None:
     related = found.select_related(*ASKED, "licensing_id__organization")
     return related.order_by("created_at", "id").first()
+
+
+def list_maks_to_use(actor: Actor, text: str) -> QuerySet[Listing]:
+    """The listings of MAKs with which the actor may activate, those of this center first.
+
+    By the last five characters of the key or the number of the licensing ID; customers also find
+    them by the product, and see all of theirs without a text. Staff see those of all customers, so
+    they have to search.
+    """
+    action = Action.SEE_KEYS if actor.is_staff else Action.USE_ACTIVATIONS
+    found = Listing.objects.in_profile_of(actor, action).with_counts().filter(key__type=KeyType.MAK)
+    text = searchable(text).strip()
+    match = Q(key__last_five=text.upper()) | Q(number=text.upper())
+    if not actor.is_staff:
+        named = Product.objects.filter(named_like(text)).values("pk")
+        match = match | Q(product__in=named) if text else Q()
+    related = found.filter(match).select_related(*ASKED, "licensing_id__organization")
+    return related.order_by("key__activation_authority", "product_name", "id")

@@ -134,6 +134,19 @@ PAGES = [
     # Two of the three may not use the key; nothing is stored of the third's.
     Door("activation:proxy-file-confirm", "POST", "own proxy file", ok=(302, 403)),
     Door("activation:proxy-file-result", "GET", "own proxy file", ok=(403, 409)),
+    Door("activation:telephone", "GET", "", does="activate"),
+    Door("activation:telephone", "POST", "", does="activate", ok=(302,)),  # ends the call
+    Door("activation:key-telephone", "GET", "center MAK", "see keys", "activate"),
+    Door(
+        "activation:key-telephone",
+        "POST",
+        "center MAK",
+        "see keys",
+        "activate",
+        body=REASON | {"group_1": MACHINE},
+        ok=(302,),
+    ),
+    Door("activation:telephone-answer", "GET", "activation", "see keys"),
     Door("activation:key-hosts", "GET", "host key", "see keys"),
     Door(
         "activation:key-hosts",

@@ -75,6 +75,12 @@ FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] |
         {"file": machines([1])},
     ),
     "activation:proxy-file-confirm": ("kim", lambda world: check(world, machines([1])).pk, {}),
+    "activation:telephone": ("kim", None, {}),
+    "activation:key-telephone": (
+        "kim",
+        lambda world: world.keys["cad"].pk,
+        {"group_1": installation_id(1)},
+    ),
     "activation:key-hosts": (
         "kim",
         lambda world: add_host_key(world).pk,
