@@ -56,8 +56,7 @@ def choose_key(request: PageRequest) -> HttpResponse:
     narrowing = LedgerFilter(request.GET)
     narrowing.fields["q"].label = _("Last five characters, product or licensing ID")
     text = narrowing.text
-    rows = [] if request.actor.is_staff and not text else list_maks_to_use(request.actor, text)
-    listings = list(rows[: MOST_KEYS + 1])
+    listings = _list_choice(request, text)
     context = {
         "narrowing": narrowing,
         "listings": listings[:MOST_KEYS],
@@ -102,6 +101,13 @@ def answer(request: PageRequest, pk: UUID) -> HttpResponse:
         "call": _list_call(request),
     }
     return render(request, "activation/telephone_answer.html", context)
+
+
+def _list_choice(request: PageRequest, text: str) -> list[Listing]:
+    """The keys that fit, one more than are shown. Staff see those of everybody, and so search."""
+    if request.actor.is_staff and not text:
+        return []
+    return list(list_maks_to_use(request.actor, text)[: MOST_KEYS + 1])
 
 
 def _activate(
