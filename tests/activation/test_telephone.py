@@ -12,7 +12,6 @@ from catalog.models import SetupKey
 from keys.models import Key
 from tests.activation.ledger import counts
 from tests.activation.machines import installation_id
-from tests.activation.test_activations_pages import words
 from tests.cast import force
 from tests.makers.activation import activate_machine, add_center_mak
 
@@ -22,6 +21,12 @@ CHOOSE = "/activation/telephone"
 @pytest.fixture
 def boxes(world) -> str:
     return f"{CHOOSE}/{world.keys['cad'].pk}"
+
+
+def words(answer) -> str:
+    """The text of a page without its tags and doubled blanks."""
+    text = re.sub(r"(?s)<(script|style).*?</\1>|<[^>]+>", " ", answer.content.decode())
+    return " ".join(text.split())
 
 
 def typed(number: int, **more: str) -> dict[str, str]:
