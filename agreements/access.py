@@ -23,9 +23,11 @@ from accounts.grants import (
     staff_may,
     token_allows,
 )
-from agreements.models import LicensingId
+from agreements.models import Agreement, LicensingId, Organization
 from agreements.models.sight import has_few_roles, may_at_all, reaching, roles_of
 from vlsc.lib.refused import Invalid, NotPermitted
+
+Place = Organization | Agreement | LicensingId
 
 
 class Offer(StrEnum):
@@ -113,6 +115,40 @@ def require_right_or_reason(
         raise NotPermitted
 
 
+def may_give(actor: Actor, role: Role, place: Place) -> bool:
+    """Whether the actor may give and take a role on what it is held on.
+
+    Nobody gives more than they hold: on an agreement or organization only who administers all of
+    it. The center's staff appoint administrators and nobody else.
+    """
+    if actor.is_staff:
+        is_within = actor.bound_to is None or place.pk in actor.bound_to
+        may_appoint = may_at_all(actor, Action.APPOINT_ADMINISTRATORS)
+        return role == Role.ADMINISTRATOR and is_within and may_appoint
+    if isinstance(place, LicensingId):
+        return may(actor, Action.MANAGE_ACCESS, place)
+    return _administers_all(actor, place)
+
+
+def require_giving(by: Actor, role: Role, places: Iterable[Place], *, reason: str = "") -> None:
+    """Raise `NotPermitted` unless the actor may give the role on all of `places`.
+
+    Staff say why, for the customer to see: `Invalid` (`reason_required`) without a reason.
+    """
+    if not all(may_give(by, role, place) for place in places):
+        raise NotPermitted
+    if by.is_staff and not reason.strip():
+        message = _("Say why you do this for the customer, who will see it.")
+        raise Invalid({"reason": [message]}, code="reason_required")
+
+
+def may_give_anywhere(actor: Actor) -> bool:
+    """Whether the actor may give and take any role at all."""
+    if actor.is_staff:
+        return may_at_all(actor, Action.APPOINT_ADMINISTRATORS)
+    return may_anywhere(actor, Action.MANAGE_ACCESS)
+
+
 def possible_scopes(actor: Actor) -> list[Scope]:
     """The scopes that a new token of the actor can have."""
     return scopes_behind(actions_anywhere(actor))
@@ -124,6 +160,21 @@ def scopes_behind(actions: frozenset[Action]) -> list[Scope]:
     Anyone can have `read`: it shows only what the owner of the token can see.
     """
     return [scope for scope in Scope if scope == Scope.READ or SCOPE_ACTIONS[scope] & actions]
+
+
+def _administers_all(actor: Actor, place: Agreement | Organization) -> bool:
+    """By a role on it or above it; an agreement may have licensing IDs of other organizations."""
+    if actor.bound_to is not None or not may_at_all(actor, Action.MANAGE_ACCESS):
+        return False
+    roles = roles_of(actor, Action.MANAGE_ACCESS)
+    if isinstance(place, Organization):
+        return roles.filter(organization__in=place.path).exists()
+    if roles.filter(agreement=place).exists():
+        return True
+    managed = LicensingId.objects.visible_to(actor, Action.MANAGE_ACCESS)
+    others = LicensingId.objects.filter(agreement=place).exclude(pk__in=managed.values("pk"))
+    above = roles.filter(organization__in=place.organization.path)
+    return above.exists() and not others.exists()
 
 
 def _roles_on(actor: Actor, licensing_id: LicensingId) -> set[str]:

@@ -71,6 +71,8 @@ def _activation(request: HttpRequest, actor: Actor) -> list[MenuItem]:
 def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     actions = actions_anywhere(actor)
     items = []
+    if actions & {Action.MANAGE_ACCESS, Action.APPOINT_ADMINISTRATORS}:
+        items.append(_menu_item(request, _("Invitations"), "people:invitations"))
     if actions & MAKING_TOKENS:
         items.append(_menu_item(request, _("Tokens"), "people:tokens"))
     if Action.READ_LOG in actions:

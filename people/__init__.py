@@ -1,1 +1,1 @@
-"""API tokens, the log pages and "me"; pages for people and invitations will be added here."""
+"""Invitations, API tokens, the log pages and "me"."""

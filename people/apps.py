@@ -6,6 +6,9 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from people import log_words
+        from jobs.sweeps import register_sweep
+        from people import log_words, mails, sweeps
 
         log_words.register()
+        mails.register()
+        register_sweep("people.sweep_invitations", every=300, run=sweeps.sweep_invitations)

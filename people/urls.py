@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from people.views import access, log, tokens
+from people.views import access, invitations, invited, log, tokens
 
 app_name = "people"
 urlpatterns = [
     path("licenses/<uuid:pk>/access", access.licensing_id_access, name="licensing-id-access"),
     path("licenses/<uuid:pk>/log", log.licensing_id_log, name="licensing-id-log"),
+    path("invitations", invitations.invitations, name="invitations"),
+    path("invitations/<uuid:pk>/resend", invitations.invitation_resend, name="invitation-resend"),
+    path(
+        "invitations/<uuid:pk>/withdraw",
+        invitations.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("invitations/<uuid:pk>/<str:secret>", invited.invitation, name="invitation"),
     path("log", log.log, name="log"),
     path("log.csv", log.log_csv, name="log-csv"),
     path("tokens", tokens.tokens, name="tokens"),

@@ -185,6 +185,14 @@ PROBLEMS = {
         _("Staff hold no customer role"),
         _("A staff account cannot hold a role of a customer. Use an account of the customer’s."),
     ),
+    "already_invited": (
+        _("Invited already"),
+        _("The address has an open invitation to the same role. Send that one again if need be."),
+    ),
+    "invitation_void": (
+        _("The invitation is void"),
+        _("Whoever invited may no longer give the role. Ask an administrator for another one."),
+    ),
     "last_operations": (
         _("Somebody must stay"),
         _("The center needs one more account of licensing operations before this is done."),

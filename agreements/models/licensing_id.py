@@ -1,6 +1,8 @@
 """Licensing IDs, to which roles, purchases and listings belong, and their contacts."""
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -24,6 +26,18 @@ class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
     def visible_to(self, actor: Actor, action: Action = Action.SEE) -> "LicensingIdQuerySet":
         """Those on which the actor may do `action`; none for an actor without a role."""
         return self.filter(licensing_ids_with(actor, action))
+
+    def under(self, place: "Organization | Agreement | LicensingId") -> "LicensingIdQuerySet":
+        """Those that a role on something counts for."""
+        if isinstance(place, LicensingId):
+            return self.filter(pk=place.pk)
+        if isinstance(place, Agreement):
+            return self.filter(agreement=place)
+        return self.filter(organization__path__contains=[place.pk])
+
+    def ids_under(self, places: "Iterable[Organization | Agreement | LicensingId]") -> set[UUID]:
+        """The ids of those that a role on any of the places counts for."""
+        return {pk for place in places for pk in self.under(place).values_list("pk", flat=True)}
 
     def bump_rights_version(self) -> None:
         """Note that the products for which these are entitled to keys may have changed."""

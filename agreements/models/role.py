@@ -11,6 +11,12 @@ from accounts.models import User
 from vlsc.lib.ids import uuid7
 
 
+def held_on(place: models.Model) -> dict[str, models.Model]:
+    """The column of a role on a licensing ID, an agreement or an organization, with its value."""
+    kind = str(place._meta.model_name)
+    return {"licensing_id" if kind == "licensingid" else kind: place}
+
+
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def in_force(self, today: date) -> "RoleAssignmentQuerySet":
         """Those that have not ended on a day; end dates are inclusive."""
@@ -80,3 +86,8 @@ class RoleAssignment(models.Model):
     def is_lasting_administrator(self) -> bool:
         """Whether it counts towards the rule that there is always an administrator."""
         return self.role == Role.ADMINISTRATOR and self.ends_on is None
+
+    def make_lasting(self) -> None:
+        """Take its end date away."""
+        self.ends_on = None
+        self.save(update_fields=["ends_on"])

@@ -11,6 +11,7 @@ from agreements.services.recording import (
     give_role,
 )
 from agreements.services.rights import allow_kms_keys
+from agreements.services.roles import give_roles
 
 __all__ = [
     "NewLicensingId",
@@ -22,4 +23,5 @@ __all__ = [
     "add_purchase",
     "allow_kms_keys",
     "give_role",
+    "give_roles",
 ]

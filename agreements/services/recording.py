@@ -27,7 +27,7 @@ from agreements.models import (
     Purchase,
     RoleAssignment,
 )
-from agreements.models.licensing_id import LicensingIdQuerySet
+from agreements.models.role import held_on
 from agreements.services.rights import FULFILL, raise_rights
 from agreements.states import Fulfillment, PurchaseKind
 from audit.services import record
@@ -139,7 +139,7 @@ def add_licensing_id(
         _add(licensing_id, exclude={"group"})  # the model sets it in save()
         for contact in facts.contacts:
             _add(Contact(licensing_id=licensing_id, **contact))
-        _below(licensing_id).note_administrators(Center.get().day(at))
+        LicensingId.objects.under(licensing_id).note_administrators(Center.get().day(at))
         wake(FULFILL, licensing_id.pk)
         _record(by, at, "licensing_id.added", licensing_id, licensing_id.number, [licensing_id.pk])
     return licensing_id
@@ -188,14 +188,11 @@ def give_role(
         raise NotPermitted
     if holder.staff_role:
         raise Refused("staff_holds_no_role", _("A staff account holds no customer role."))
-    kind = on._meta.model_name
-    below = _below(on)
-    assignment = RoleAssignment(
-        holder=holder, role=role, **{"licensing_id" if kind == "licensingid" else str(kind): on}
-    )
+    licensing_ids = LicensingId.objects.under(on)
+    assignment = RoleAssignment(holder=holder, role=role, **held_on(on))
     with transaction.atomic():
         _add(assignment, exclude={"given_by"})  # empty: given by the center itself
-        below.note_administrators(Center.get().day(at))
+        licensing_ids.note_administrators(Center.get().day(at))
         facts = {"role": str(role), "on": str(on)}
         _record(
             by,
@@ -203,18 +200,10 @@ def give_role(
             "role.given",
             assignment,
             holder.name,
-            below.values_list("pk", flat=True),
+            licensing_ids.values_list("pk", flat=True),
             **facts,
         )
     return assignment
-
-
-def _below(on: Organization | Agreement | LicensingId) -> LicensingIdQuerySet:
-    if isinstance(on, LicensingId):
-        return LicensingId.objects.filter(pk=on.pk)
-    if isinstance(on, Agreement):
-        return LicensingId.objects.filter(agreement=on)
-    return LicensingId.objects.filter(organization__path__contains=[on.pk])
 
 
 def _add(row: models.Model, exclude: set[str] | None = None) -> None:

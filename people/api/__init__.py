@@ -1,1 +1,1 @@
-"""The API of people: the caller, the log, API tokens."""
+"""The API of people: the caller, invitations, the log, API tokens."""

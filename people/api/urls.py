@@ -2,12 +2,16 @@
 
 from django.urls import path
 
+from people.api.invitations import InvitationResendView, InvitationsView, InvitationView
 from people.api.log import LogView
 from people.api.me import MeView
 from people.api.tokens import TokensView, TokenView
 
 urlpatterns = [
     path("me", MeView.as_view(), name="me"),
+    path("invitations", InvitationsView.as_view(), name="invitations"),
+    path("invitations/<id:id>", InvitationView.as_view(), name="invitation"),
+    path("invitations/<id:id>/resend", InvitationResendView.as_view(), name="invitation-resend"),
     path("log", LogView.as_view(), name="log"),
     path("tokens", TokensView.as_view(), name="tokens"),
     path("tokens/<id:id>", TokenView.as_view(), name="token"),

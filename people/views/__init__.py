@@ -1,1 +1,1 @@
-"""The people pages: the log, API tokens, the roles on a licensing ID."""
+"""The people pages: invitations, the log, API tokens, the roles on a licensing ID."""

@@ -53,6 +53,7 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "schema",
     "docs",
     "activation:public-keys",
+    "people:invitation",
 }
 ONESELF = {"account_reauthenticate", "account_change_password", "account_set_password"}
 
@@ -70,6 +71,10 @@ PAGES = [
     Door("agreements:licensing-id-purchases", "GET", "licensing ID", "see purchases"),
     Door("people:licensing-id-access", "GET", "licensing ID", "see"),
     Door("people:licensing-id-log", "GET", "licensing ID", "see", "read log"),
+    Door("people:invitations", "GET", "", does="manage access"),
+    Door("people:invitations", "POST", "", does="manage access", ok=(400,)),  # without a body
+    Door("people:invitation-resend", "POST", "invitation", "manage access", ok=(302,)),
+    Door("people:invitation-withdraw", "POST", "invitation", "manage access", ok=(302, 409)),
     Door("people:log", "GET", "", does="read log"),
     Door("people:log-csv", "GET", "", does="read log"),
     Door("people:tokens", "GET"),
@@ -304,6 +309,11 @@ API = [
     Door("api:osa-redemptions", "GET"),
     Door("api:osa-redemptions", "POST", "", does="activate", ok=(400,)),  # without a body
     Door("api:osa-redemption", "GET", "redemption", "see keys"),
+    Door("api:invitations", "GET", "", does="manage access"),
+    Door("api:invitations", "POST", "", does="manage access", ok=(400,)),  # without a body
+    Door("api:invitation", "GET", "invitation", "manage access"),
+    Door("api:invitation", "DELETE", "invitation", "manage access", ok=(204, 409)),
+    Door("api:invitation-resend", "POST", "invitation", "manage access", ok=(202,)),
     Door("api:log", "GET", "", does="read log"),
     Door("api:tokens", "GET"),
     Door("api:tokens", "POST", "", does="a session", body={"name": "x", "scopes": ["read"]}),

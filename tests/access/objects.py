@@ -12,6 +12,7 @@ from keyfiles.models import KeyExport, KeyImport, NameChoice
 from keys.models import Key
 from notices.mails import TEST
 from notices.models import Mail
+from people.models import Invitation
 from tests.cast import World
 from tests.makers.activation import (
     add_center_mak,
@@ -130,6 +131,26 @@ def mails(world: World) -> dict[str, Address]:
     return {"failed": (failed.pk, {"7654321"})}
 
 
+def invitations(world: World) -> dict[str, Address]:
+    """Made by operations; who administers a licensing ID sees and may withdraw them too."""
+    now = timezone.now()
+    found: dict[str, Address] = {}
+    for which, number in NUMBERS.items():
+        one = Invitation.objects.create(
+            email=f"{which}@contoso.example",
+            role="administrator",
+            language="en",
+            reason="asked",
+            wish=which,
+            invited_by=world.people["olga"],
+            invited_at=now,
+            expires_at=now + timedelta(days=7),
+        )
+        one.licensing_ids.add(world.licensing_ids[number])
+        found[which] = (one.pk, {number})
+    return found
+
+
 def answers(world: World) -> dict[str, Address]:
     [(upload, under)] = imports(world).values()
     assert isinstance(upload, UUID)
@@ -227,6 +248,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "product": products,
     "import": imports,
     "mail": mails,
+    "invitation": invitations,
     "answer": answers,
     "own proxy file": proxy_files,
     "own export": own_rows(add_export),

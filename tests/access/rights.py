@@ -30,6 +30,7 @@ CUSTOMER_RIGHTS = {
     "activate": {"administrator", "key_administrator"},
     "make tokens": {"administrator", "key_administrator", "key_viewer"},
     "read log": {"administrator"},
+    "manage access": {"administrator"},
     "load": set(),
     "run center": set(),
     "signed in": {
@@ -50,6 +51,7 @@ STAFF_RIGHTS = {
     "activate": {"operations", "agent"},
     "make tokens": {"operations", "agent", "auditor"},
     "read log": {"operations", "auditor"},
+    "manage access": {"operations"},  # to appoint administrators
     "load": {"operations"},
     "run center": {"operations"},
     "signed in": {"operations", "agent", "auditor"},

@@ -152,6 +152,7 @@ SCOPES = {
     "key-export": "keys:export",
     "center": "center:load",
     "log": "log:read",
+    "invitation": "access:manage",
 }
 ALL_SCOPES = [
     "read", "keys:reveal", "keys:export", "activations:write", "support:write",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -49,6 +50,16 @@ def staged(name: str) -> Of:
     return lambda center: [center.staged[name].pk]
 
 
+def linked(name: str) -> Of:
+    """An invitation and its secret in the address."""
+
+    def of(center: RunningCenter) -> list[object]:
+        invitation: Any = center.staged[name]
+        return [invitation.pk, invitation.link]
+
+    return of
+
+
 PAGES = [
     Opened("account_login", None),
     Opened("account_signup", None),
@@ -74,6 +85,13 @@ PAGES = [
     Opened("people:licensing-id-access", "ada", licensing_id("7654321")),
     Opened("people:licensing-id-access", "leo", licensing_id("7654321")),
     Opened("people:licensing-id-log", "ada", licensing_id("7654321")),
+    Opened("people:invitations", "ada"),
+    Opened("people:invitations", "olga", query="?state=accepted"),
+    Opened("people:invitation", None, linked("to nobody"), about="without an account"),
+    Opened("people:invitation", None, linked("to leo"), about="with an account"),
+    Opened("people:invitation", "leo", linked("to leo"), about="consent"),
+    Opened("people:invitation", "kim", linked("to leo"), status=403, about="another's"),
+    Opened("people:invitation", None, linked("withdrawn"), status=404, about="ended"),
     Opened("people:log", "ada"),
     Opened("people:log", "ada", query="?action=nothing"),
     Opened("people:tokens", "ada"),
@@ -146,6 +164,8 @@ NO_PAGES = {
     "agreements:summary-csv": "a file",
     "people:log-csv": "a file",
     "activation:key-activations-csv": "a file",
+    "people:invitation-resend": "takes a form and leads back",
+    "people:invitation-withdraw": "takes a form and leads back",
     "people:token-revoke": "takes a form and leads back",
     "home:counts": "a part of a page",
     "notices:mail-test": "takes a form and leads back",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from accounts.grants import Role
 from activation.models import Activation, DailyUse
 from activation.services import report_host, retire_host
 from keyfiles import exports
@@ -16,6 +17,8 @@ from keys.services import reveal_key
 from notices.mails import TEST
 from notices.models import Mail
 from notices.services import queue_mail
+from people.models import Invitation
+from people.services import InvitationWish, invite
 from tests.activation.proxy_files import WRONG, check, confirm, machines
 from tests.cast import World, force
 from tests.keyfiles.key_files import CAD, a_key, key_file, load, row, upload
@@ -52,7 +55,7 @@ def set_stage(world: World) -> dict[str, Model]:
     )
     made["asked"] = _ask(world, "7654321")
     made |= _uploads(world)
-    return made | _hosts(world) | _proxy_files(world)
+    return made | _hosts(world) | _proxy_files(world) | _invitations(world)
 
 
 def _proxy_files(world: World) -> dict[str, Model]:
@@ -62,6 +65,29 @@ def _proxy_files(world: World) -> dict[str, Model]:
         "proxy checked": check(world, text),
         "proxy done": confirm(world, check(world, machines(range(28, 33)))),
     }
+
+
+def _invitations(world: World) -> dict[str, Model]:
+    """One to somebody without an account, one to leo, one that was withdrawn, one accepted."""
+    at, made = timezone.now(), {}
+    for name, address in {
+        "to nobody": "nils@contoso.example",
+        "to leo": "leo@contoso.example",
+        "withdrawn": "old@contoso.example",
+        "accepted": "leo@contoso.example",
+    }.items():
+        role = Role.DOWNLOAD if name == "accepted" else Role.KEY_VIEWER
+        wish = InvitationWish(
+            email=address,
+            name="Nils Nilsson",
+            role=role,
+            places=[world.licensing_ids["7654321"]],
+            message="Welcome",
+        )
+        made[name] = invite(by=world.actor("ada"), wish=wish, at=at)
+    force(Invitation.objects.filter(pk=made["withdrawn"].pk), state="withdrawn")
+    force(Invitation.objects.filter(pk=made["accepted"].pk), state="accepted")
+    return made
 
 
 def _hosts(world: World) -> dict[str, Model]:

@@ -8,8 +8,11 @@ def test_neither_a_search_nor_a_one_time_link_is_logged(visit_as, caplog):
     vera = visit_as("vera")
     vera.get("/search", {"q": "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"}, follow=True)
     visit_as(None).get("/password/reset/key/1-secretpart")
+    invitation = "/invitations/01982f6c-3a51-7c34-9d2b-5f1c2a7e9b10/"
+    visit_as(None).get(f"{invitation}secretpart")
     text = " ".join(str(record.msg) for record in caplog.records)
     assert "GET /search" in text
     assert "/password/reset/key/…" in text
+    assert f"{invitation}…" in text
     assert "RY6Q3" not in text
     assert "secretpart" not in text

@@ -5,8 +5,12 @@ import re
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-# A link that sets a password, or makes the first account, is a secret until it is used.
-_one_time_link = re.compile(r"^(/password/reset/key/(?!set-password)|/first-account/).+")
+# A link that sets a password, makes the first account or accepts an invitation is a secret until it
+# is used.
+_one_time_link = re.compile(
+    r"^(/password/reset/key/(?!set-password)|/first-account/"
+    r"|/invitations/[0-9a-f-]{36}/(?!(?:resend|withdraw)$)).+"
+)
 
 
 class RequestLogMiddleware(RequestMiddleware):

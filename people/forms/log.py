@@ -1,0 +1,61 @@
+"""The filters of the log pages."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.words import list_things
+
+
+class DateInput(forms.DateInput):
+    """A browser's date picker, which needs ISO dates in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class LogFilter(forms.Form):
+    """Log filters in the query string. Both dates are inclusive, in the user's time zone."""
+
+    action = forms.ChoiceField(label=gettext_lazy("About"))
+    person = forms.CharField(label=gettext_lazy("Person"), max_length=100)
+    licensing_id = forms.CharField(label=gettext_lazy("Licensing ID"), max_length=40)
+    since = forms.DateField(label=gettext_lazy("From"), widget=DateInput)
+    until = forms.DateField(label=gettext_lazy("To"), widget=DateInput)
+
+    def __init__(self, data: QueryDict, *, without_licensing_id: bool = False) -> None:
+        super().__init__(data)
+        action: Any = self.fields["action"]
+        action.choices = [("", _("Everything")), *list_things()]
+        action.error_messages["invalid_choice"] = _("This is not one of the choices.")
+        if without_licensing_id:
+            del self.fields["licensing_id"]
+        for field in self.fields.values():
+            field.required = False
+
+    def chosen(self) -> dict[str, Any]:
+        """The valid filters, as arguments of `search_log`."""
+        self.is_valid()
+        filters = {name: self.cleaned_data.get(name) for name in ("action", "person")}
+        filters["since"] = _midnight(self.cleaned_data.get("since"))
+        filters["until"] = _midnight(self.cleaned_data.get("until"), days=1)
+        return {name: value for name, value in filters.items() if value}
+
+    @property
+    def number(self) -> str:
+        """The number of the licensing ID to filter by, or an empty string."""
+        return self.cleaned_data.get("licensing_id") or ""
+
+
+def _midnight(day: date | None, days: int = 0) -> datetime | None:
+    """The start of a day in the user's time zone, or its end with `days` of 1."""
+    if day is None or day.year >= date.max.year:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time()))

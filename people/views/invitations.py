@@ -1,0 +1,69 @@
+"""Pages of invitations for those who invite: list, invite, send again, withdraw."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.middleware import PageRequest
+from agreements.access import may_give_anywhere
+from people.forms import InvitationFilter, InvitationForm
+from people.selectors import get_invitation, list_invitations
+from people.services import invite, resend_invitation, withdraw_invitation
+from vlsc.lib.keyset import cut
+from vlsc.lib.refused import Invalid, NotPermitted
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: PageRequest) -> HttpResponse:
+    if not may_give_anywhere(request.actor):
+        raise NotPermitted
+    form = InvitationForm(request.actor, request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _render(request, form, status=400 if request.method == "POST" else 200)
+    try:
+        invitation = invite(by=request.actor, wish=form.wish(), at=timezone.now())
+    except Invalid as refused:
+        form.refuse(refused)
+        return _render(request, form, status=400)
+    messages.success(request, _("%(email)s is invited.") % {"email": invitation.email})
+    return redirect("people:invitations")
+
+
+@login_required
+@require_POST
+def invitation_resend(request: PageRequest, pk: UUID) -> HttpResponse:
+    invitation = get_invitation(request.actor, pk)
+    resend_invitation(by=request.actor, invitation=invitation, at=timezone.now())
+    messages.success(request, _("A new mail goes to %(email)s.") % {"email": invitation.email})
+    return redirect("people:invitations")
+
+
+@login_required
+@require_POST
+def invitation_withdraw(request: PageRequest, pk: UUID) -> HttpResponse:
+    invitation = get_invitation(request.actor, pk)
+    withdraw_invitation(by=request.actor, invitation=invitation, at=timezone.now())
+    messages.success(request, _("The link of %(email)s is void.") % {"email": invitation.email})
+    return redirect("people:invitations")
+
+
+def _render(request: PageRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
+    chosen = InvitationFilter(request.GET)
+    rows = list_invitations(request.actor, chosen.chosen())
+    page = cut(rows, "invited_at", down=True, asked=request.GET, of=request.path)
+    context = {
+        "form": chosen,
+        "new": form,
+        "page": page,
+        "rows": page.rows,
+        "now": timezone.now(),
+        **page.addresses(request.GET),
+    }
+    return render(request, "people/invitations.html", context, status=status)
