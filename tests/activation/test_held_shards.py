@@ -1,6 +1,5 @@
 """The last activation, on a shard that another transaction holds: it is waited for and found."""
 
-import time
 from functools import partial
 
 import pytest
@@ -8,9 +7,7 @@ from django.db import connection, transaction
 
 from keys.models import Counter
 from tests.activation.ledger import center_mak, counts, spend, spend_batch
-from tests.races import at_once
-
-WAITING = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+from tests.races import at_once, wait_for_a_waiter
 
 
 @pytest.mark.django_db(transaction=True)
@@ -19,13 +16,9 @@ def test_what_somebody_holds_is_waited_for():
     spend_batch(key, *range(31))
 
     def hold() -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             list(Counter.objects.select_for_update().filter(key_id=key))
-            for _ in range(500):
-                cursor.execute(WAITING)
-                if cursor.fetchone()[0]:
-                    return
-                time.sleep(0.01)
+            wait_for_a_waiter()
 
     def spend_when_held() -> str:
         with connection.cursor() as cursor:

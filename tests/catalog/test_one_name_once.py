@@ -2,19 +2,18 @@
 
 import re
 import threading
-import time
 import unicodedata
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from catalog.models import Product, ProductAlias, Program, ProgramAlias
 from catalog.selectors import find_product, find_program
 from tests.catalog.admin_forms import change, form_of
 from tests.makers.catalog import add_product
-from tests.races import at_once
+from tests.races import at_once, wait_for_a_waiter
 
 SERVER = "Windows Server 2022 Standard"
 TWINS = [
@@ -155,7 +154,7 @@ def test_a_form_that_comes_too_late_says_so(visit_as, world):
         with transaction.atomic():
             add_product("cad-27", "CAD 27")
             is_inserted.set()
-            wait_until_somebody_waits()
+            wait_for_a_waiter()
 
     def send() -> str:
         is_inserted.wait()
@@ -163,14 +162,3 @@ def test_a_form_that_comes_too_late_says_so(visit_as, world):
 
     _, html = at_once(insert, send)
     assert "“cad 27” means CAD 27 already." in html
-
-
-def wait_until_somebody_waits() -> None:
-    waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
-    with connection.cursor() as cursor:
-        for _ in range(2000):
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.005)
-    raise AssertionError("nobody waited")

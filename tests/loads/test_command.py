@@ -38,7 +38,8 @@ def test_a_dry_run_and_the_load(run):
 
 def test_rows_with_errors_come_back_as_a_file(run, tmp_path):
     rest = tmp_path / "rest.csv"
-    text = HEAD + "C-9,Ny AB,\nC-10,,MV4RB-D7XH8-QC9FP-W3GTY-6WPB8\n"
+    key = "MV4RB-D7XH8-QC9FP-W3GTY-6WPB8"
+    text = HEAD + f"C-9,Ny AB,\nC-10,,{key}\nC-11,Two AB,Lund,{key}\n"
     code, out, _err = run("organizations", text, "--apply", "--good-rows", "--bad-rows", str(rest))
     assert code == 1
     assert "line 3: The cell is empty. [missing] name" in out
@@ -46,6 +47,7 @@ def test_rows_with_errors_come_back_as_a_file(run, tmp_path):
     assert rest.read_bytes().decode("utf-8-sig").split("\r\n") == [
         "number,name,city",
         "C-10,,•••••-6WPB8",
+        "C-11,Two AB,Lund,•••••-6WPB8",
         "",
     ]
 

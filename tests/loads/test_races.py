@@ -1,16 +1,19 @@
 """Two operators who load the same file at once: one of them brings the rows, the other none."""
 
+import threading
 from functools import partial
 from io import BytesIO
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import system_actor
 from agreements.models import Organization
+from keyfiles.imports.loading import lock_loading
 from keyfiles.models import KeyImport
 from keyfiles.services.imports import import_now
 from keyfiles.services.uploads import ReceivedFile, store_file
-from tests.races import at_once
+from tests.races import at_once, wait_for_a_waiter
 
 TEXT = b"number,name,parent_number\n" + b"".join(
     b"R-%d,Part %d,R-%d\n" % (number, number, number - 1) if number else b"R-0,Top,\n"
@@ -30,3 +33,23 @@ def test_the_same_file_at_once(committed_world, store):
     assert [each.state for each in loaded] == ["applied", "applied"]
     assert sorted(each.counts["new"] for each in loaded) == [0, 40]
     assert Organization.objects.filter(number__startswith="R-").count() == 40
+
+
+def test_rows_that_another_load_brings_meanwhile(committed_world, store):
+    """They are compared again once the other load has ended, and are nothing new then."""
+    file = store_file(file=BytesIO(b"number,name\nR-0,Top\n"), name="customers.csv")
+    is_locked = threading.Event()
+
+    def bring() -> None:
+        with transaction.atomic():
+            lock_loading()
+            is_locked.set()
+            wait_for_a_waiter()
+            Organization.objects.create(number="R-0", name="Top")
+
+    def load_when_locked() -> KeyImport:
+        is_locked.wait()
+        return load(file)
+
+    loaded = at_once(bring, load_when_locked)[1]
+    assert (loaded.state, loaded.counts["new"], loaded.counts["unchanged"]) == ("applied", 0, 1)
