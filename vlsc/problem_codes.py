@@ -161,6 +161,10 @@ PROBLEMS = {
         _("Not activated by telephone"),
         _("The publisher has closed this way for the product. Activate it online or by proxy."),
     ),
+    "published_setup_key": (
+        _("A published setup key"),
+        _("It is the same for everybody and activates nothing. Send the MAK of the licensing ID."),
+    ),
     "signing_key_too_new": (
         _("The signing key is new"),
         _("Wait five minutes after the last rotation, until every process signs with the new key."),

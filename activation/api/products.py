@@ -34,7 +34,7 @@ class ActivateView(ApiView):
     limits_guesses = True
     authentication_classes = ()
     throttle_classes = ()
-    refusals = {"POST": (*NOT_NOW, "exhausted")}
+    refusals = {"POST": (*NOT_NOW, "exhausted", "published_setup_key")}
 
     @extend_schema(
         request=NewProductActivation,
@@ -43,7 +43,8 @@ class ActivateView(ApiView):
     def post(self, request: Request) -> Response:
         """Activate the machine with a product key, without an account.
 
-        An unknown key, and one that this center does not activate, is a 404 `unknown_key`.
+        An unknown key, and one that this center does not activate, is a 404 `unknown_key`. A
+        published setup key is named as such; it is no guess, and not counted.
         """
         body = NewProductActivation(data=request.data)
         body.is_valid(raise_exception=True)

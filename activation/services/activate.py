@@ -18,12 +18,15 @@ from activation.product_secrets import live_version
 from activation.spending import Activated, Batch
 from activation.states import Channel
 from agreements.access import require_right_or_reason
+from catalog.selectors import list_products_set_up_with
 from catalog.states import Authority, KeyType
 from keys.models import Listing
 from keys.services import find_listing_by_text
+from vlsc.lib.product_keys import hyphenate, normalize
 from vlsc.lib.refused import CodedMessage, Invalid, Refused
 
 MOST_MACHINES = 500
+NO_KEY = "?"  # no key ends so
 
 
 def activate(
@@ -55,12 +58,12 @@ def activate_by_product(
     """Activate the machine of a product that has the whole key, and so needs no account.
 
     What is no key, unknown, or activated by its licensor is the same `unknown_key`, after the same
-    query. Raises `Invalid` or `Refused`.
+    queries; a published setup key is named as such. Raises `Invalid` or `Refused`.
     """
     digits = spending.parse(installation_id)
     listing = find_listing_by_text(product_key=product_key)
     if listing is None or not _is_own_mak(listing):
-        raise Refused("unknown_key", _("This center knows no such key."), status=404)
+        raise _no_key_here(product_key)
     zone: str = getattr(listing, "time_zone", None) or "UTC"
     today = at.astimezone(ZoneInfo(zone)).date()
     require_activatable(listing=listing, today=today)
@@ -93,6 +96,16 @@ def activate_batch(
         return spending.count_many(listing, machines)
     act = _act(listing, by=by, at=at, channel=channel, reason=reason)
     return spending.spend_many(listing, machines, act)
+
+
+def _no_key_here(product_key: str) -> Refused:
+    """Unknown, unless it is a published setup key, which is no secret; by one query for both."""
+    characters = normalize(product_key)
+    published = list_products_set_up_with(hyphenate(characters) if characters else NO_KEY)
+    if not published:
+        return Refused("unknown_key", _("This center knows no such key."), status=404)
+    words = _("This is a published setup key for %(products)s: it installs, and activates nothing.")
+    return Refused("published_setup_key", words % {"products": ", ".join(published)})
 
 
 def _is_own_mak(listing: Listing) -> bool:

@@ -8,7 +8,7 @@ from accounts.grants import Role
 from activation.confirmation import is_confirmation_id
 from activation.models import Activation
 from agreements.models import RoleAssignment
-from catalog.models import AllotmentRule
+from catalog.models import AllotmentRule, SetupKey
 from keys.models import Key
 from keys.states import KeyStatus
 from tests.activation.ledger import counts
@@ -16,6 +16,7 @@ from tests.activation.machines import installation_id
 from tests.cast import force
 
 CAD = "APZHN-QNB5L-64DXX-J9TRW-KGACE"
+SETUP = "VDYBN-27WPP-V4HQT-9VMD4-VMK7H"
 EXTERNAL = "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"
 
 
@@ -48,7 +49,8 @@ def test_a_product_activates_itself_and_asks_again(world, api):
 def test_what_is_no_key_here_gets_one_answer_by_the_same_queries(world, api):
     by_product(api, key="first")  # reads the data keys
     answers = []
-    for key in ("A" * 25, "nonsense", EXTERNAL, "XTJTK-NJWMJ-RRMBR-B7XQ3-T77B9"):
+    SetupKey.objects.create(product=world.products["server"], key=SETUP)
+    for key in ("A" * 25, "nonsense", EXTERNAL, "XTJTK-NJWMJ-RRMBR-B7XQ3-T77B9", SETUP):
         with CaptureQueriesContext(connection) as asked:
             answer = by_product(api, key=key)
         body = answer.json()
@@ -57,7 +59,10 @@ def test_what_is_no_key_here_gets_one_answer_by_the_same_queries(world, api):
         answers.append((answer.status_code, body, queries))
     assert answers[0][:2] == (404, answers[0][1])
     assert answers[0][1]["code"] == "unknown_key"
-    assert answers[1:] == answers[:1] * 3
+    assert answers[1:4] == answers[:1] * 3
+    status, body, queries = answers[4]
+    assert (status, body["code"], queries) == (409, "published_setup_key", answers[0][2])
+    assert f"a published setup key for {world.products['server'].name}" in body["detail"]
     assert Activation.objects.count() == 0
 
 
