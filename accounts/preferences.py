@@ -9,7 +9,8 @@ from django.utils import timezone, translation
 from accounts.models import Center, User
 
 THEMES = ("auto", "light", "dark")
-WITHOUT_CENTER = ("/livez", "/readyz")  # asked often, and answered without a text
+# Asked by programs, and answered without a text.
+WITHOUT_CENTER = ("/livez", "/readyz", "/.well-known/jwks.json")
 LANGUAGE_COOKIE, THEME_COOKIE = "vlsc_language", "vlsc_theme"
 
 
@@ -34,11 +35,10 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_api = request.path.startswith("/api/")
         theme = request.COOKIES.get(THEME_COOKIE, "auto")
         request.theme = theme if theme in THEMES else "auto"  # type: ignore[attr-defined]
         zone, language = "", "en"
-        if not is_api and request.path not in WITHOUT_CENTER:
+        if not request.path.startswith("/api/") and request.path not in WITHOUT_CENTER:
             center = Center.get()
             request.center = center  # type: ignore[attr-defined]
             language = language_of(request, center.offered_languages)

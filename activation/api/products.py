@@ -23,6 +23,7 @@ from vlsc.lib.refused import Refused
 from vlsc.rest.errors import TooMany
 from vlsc.rest.views import ApiView, ListView
 
+WRONG_KEYS = {"unknown_key", "published_setup_key"}
 # Wrong keys in a window; right ones are never counted, so nobody can lock out a neighbor.
 WRONG_BY_ADDRESS, WRONG_BY_KEY, WINDOW = 20, 10, 600
 
@@ -43,8 +44,8 @@ class ActivateView(ApiView):
     def post(self, request: Request) -> Response:
         """Activate the machine with a product key, without an account.
 
-        An unknown key, and one that this center does not activate, is a 404 `unknown_key`. A
-        published setup key is named as such; it is no guess, and not counted.
+        An unknown key, and one that this center does not activate, is a 404 `unknown_key`; a
+        published setup key, which is no secret, is named as such.
         """
         body = NewProductActivation(data=request.data)
         body.is_valid(raise_exception=True)
@@ -53,7 +54,7 @@ class ActivateView(ApiView):
         try:
             activated = activate_by_product(at=timezone.now(), request_id=request_id, **wish)
         except Refused as error:
-            if error.code == "unknown_key":
+            if error.code in WRONG_KEYS:
                 _count_wrong(request, wish["product_key"])
             raise
         return answer(request, activated)

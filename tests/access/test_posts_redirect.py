@@ -10,9 +10,12 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from django.views import View
 
+from accounts.grants import Role
 from keyfiles.models import NameChoice
+from people.services import InvitationWish, invite
 from tests.access.addresses import PAGES
 from tests.access.objects import add_token, ids_of, mails
 from tests.access.sessions import make_fresh
@@ -54,6 +57,12 @@ def failed_mail(world: World) -> UUID:
     return pk
 
 
+def invitation(world: World) -> UUID:
+    places = [world.licensing_ids["7654321"]]
+    wish = InvitationWish(email="nils@contoso.example", role=Role.KEY_VIEWER, places=places)
+    return invite(by=world.actor("ada"), wish=wish, at=timezone.now()).pk
+
+
 def returnable_activation(world: World) -> UUID:
     allow_returns()
     return activate_machine(world).id
@@ -62,6 +71,19 @@ def returnable_activation(world: World) -> UUID:
 FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] | None, Sent]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
     "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
+    "people:invitations": (
+        "ada",
+        None,
+        {
+            "email": "nils@contoso.example",
+            "role": "key_viewer",
+            "kind": "licensing_ids",
+            "numbers": "7654321",
+            "language": "sv",
+        },
+    ),
+    "people:invitation-resend": ("ada", invitation, {}),
+    "people:invitation-withdraw": ("ada", invitation, {}),
     "keys:key-reveal": ("vera", lambda world: world.keys["mak"].pk, {}),
     "activation:key-activations": (
         "kim",
