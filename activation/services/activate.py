@@ -102,10 +102,11 @@ def _no_key_here(product_key: str) -> Refused:
     """Unknown, unless it is a published setup key, which is no secret; by one query for both."""
     characters = normalize(product_key)
     published = list_products_set_up_with(hyphenate(characters) if characters else NO_KEY)
+    products = ", ".join(published)
     if not published:
         return Refused("unknown_key", _("This center knows no such key."), status=404)
     words = _("This is a published setup key for %(products)s: it installs, and activates nothing.")
-    return Refused("published_setup_key", words % {"products": ", ".join(published)})
+    return Refused("published_setup_key", words % {"products": products})
 
 
 def _is_own_mak(listing: Listing) -> bool:
