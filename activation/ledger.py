@@ -10,13 +10,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from activation.states import Channel
 from vlsc.lib.ids import uuid7
 from vlsc.lib.masking import mask_secrets
+from vlsc.lib.refused import Refused
 
+STOPPED = "VLS01"  # the database's word for a key that was blocked or replaced meanwhile
 COLUMNS = "result, id, confirmation_id, activated_at, channel, used, allowed"
 SPEND = f"""
 SELECT {COLUMNS} FROM activation_spend(%(key)s, %(id)s, %(machine)s, %(name)s, %(channel)s,
@@ -83,7 +86,10 @@ class Act:
 
 
 def spend(key: UUID, machine: Machine, act: Act) -> Spent:
-    """Spend an activation, unless the machine has one already or none is left."""
+    """Spend an activation, unless the machine has one already or none is left.
+
+    Raises `Refused` (`key_blocked`) if the key is out of use, also if it was usable a moment ago.
+    """
     values = {
         "key": key,
         "id": uuid7(),
@@ -99,7 +105,7 @@ def spend_batch(key: UUID, machines: Sequence[Machine], act: Act) -> list[Spent]
     """Spend for several machines in their order; as many as are left are granted."""
     values = {
         "key": key,
-        "ids": [uuid7() for _ in machines],
+        "ids": [uuid7() for _machine in machines],
         "machines": [machine.installation_id for machine in machines],
         "names": [mask_secrets(machine.name)[:200] for machine in machines],
         "confirmation_ids": [machine.confirmation_id for machine in machines],
@@ -122,7 +128,7 @@ def carry_over(old_key: UUID, new_key: UUID, confirmation_ids: dict[UUID, str], 
         "old_key": old_key,
         "key": new_key,
         "old_ids": list(confirmation_ids),
-        "ids": [uuid7() for _ in confirmation_ids],
+        "ids": [uuid7() for _id in confirmation_ids],
         "confirmation_ids": list(confirmation_ids.values()),
     }
     [(moved,)] = _call(CARRY_OVER, act.as_parameters() | values)
@@ -130,6 +136,12 @@ def carry_over(old_key: UUID, new_key: UUID, confirmation_ids: dict[UUID, str], 
 
 
 def _call(statement: str, parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return list(cursor.fetchall())
+    except DatabaseError as error:
+        if getattr(error.__cause__, "pgcode", None) != STOPPED:
+            raise
+        words = _("This key was blocked and activates no machine any more.")
+        raise Refused("key_blocked", words) from error

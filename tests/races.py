@@ -26,13 +26,18 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
 def wait_for_a_waiter() -> None:
     """Return as soon as a session of this database waits for a lock; fail if none ever does."""
-    waiting = """SELECT EXISTS (SELECT FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock')"""
+    wait_for_waiters(1)
+
+
+def wait_for_waiters(count: int) -> None:
+    """Return as soon as so many sessions of this database wait for locks; fail if they never do."""
+    waiting = """SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'"""
     with connection.cursor() as cursor:
         for _ in range(2000):
             cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(waiting)
-            if cursor.fetchone()[0]:
+            if cursor.fetchone()[0] >= count:
                 return
             time.sleep(0.01)
     raise AssertionError("Nobody waits.")

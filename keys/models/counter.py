@@ -48,6 +48,7 @@ class Counter(models.Model):
     shard = models.PositiveSmallIntegerField()
     used = models.PositiveIntegerField()
     allowed = models.PositiveIntegerField()
+    stopped = models.BooleanField(db_default=False)  # the key is blocked or replaced (0007)
 
     class Meta:
         constraints = [
