@@ -15,7 +15,8 @@ from accounts.idempotency import idempotent
 from keyfiles.api.answer_serializers import NameChoiceSerializer
 from keyfiles.api.import_requests import AnswersSerializer
 from keyfiles.api.import_serializers import KeyImportSerializer
-from keyfiles.api.imports import ForOperations, accepted
+from keyfiles.api.imports import accepted
+from keyfiles.api.uploads import ForOperations
 from keyfiles.models import NameChoice
 from keyfiles.selectors import get_choice, get_import, list_choices
 from keyfiles.services import answer_names, undo_answer

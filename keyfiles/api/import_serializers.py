@@ -76,7 +76,23 @@ class ImportFailure(Plain):
     detail = serializers.CharField(help_text="The same as a sentence.")
 
 
-class KeyImportSerializer(Row):
+class UploadedFile(Row):
+    """What uploaded files of all kinds have in common."""
+
+    failure = serializers.SerializerMethodField()
+    ignored_columns = serializers.ListField(child=serializers.CharField())
+    encoding = OptionalText(source="encoding_name")
+    requested_by = OptionalText(source="owner.name", default=None)
+    applied_by = OptionalText(source="loader.name", default=None)
+
+    @extend_schema_field(ImportFailure(allow_null=True))
+    def get_failure(self, upload: KeyImport) -> dict[str, str] | None:
+        if not upload.failure:
+            return None
+        return {"code": upload.failure["code"], "detail": upload.failure_detail}
+
+
+class KeyImportSerializer(UploadedFile):
     """An uploaded key file."""
 
     descriptions = {
@@ -102,12 +118,7 @@ class KeyImportSerializer(Row):
         "expires_at": "When the upload is removed, if it is not loaded before.",
     }
     counts = serializers.SerializerMethodField()
-    failure = serializers.SerializerMethodField()
     unknown_names = UnknownName(many=True)
-    ignored_columns = serializers.ListField(child=serializers.CharField())
-    encoding = OptionalText(source="encoding_name")
-    requested_by = OptionalText(source="owner.name", default=None)
-    applied_by = OptionalText(source="loader.name", default=None)
 
     class Meta:
         model = KeyImport
@@ -125,12 +136,6 @@ class KeyImportSerializer(Row):
         counts = key_import.counts | {"changes": key_import.change_counts}
         # A file that was checked by an earlier release has no count of what it confirms.
         return {str(name): counts.get(name, 0) for name in ImportCounts().fields}
-
-    @extend_schema_field(ImportFailure(allow_null=True))
-    def get_failure(self, key_import: KeyImport) -> dict[str, str] | None:
-        if not key_import.failure:
-            return None
-        return {"code": key_import.failure["code"], "detail": key_import.failure_detail}
 
 
 class ImportFindingSerializer(Row):

@@ -4,20 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.authentication import api_actor
 from accounts.grants import Action, Scope
 from accounts.idempotency import idempotent
-from agreements.access import may_anywhere, require_anywhere
+from agreements.access import require_anywhere
 from keyfiles.api.import_requests import ApplySerializer, UploadSerializer
 from keyfiles.api.import_serializers import (
     ChangeFilters,
@@ -26,6 +24,7 @@ from keyfiles.api.import_serializers import (
     ImportFindingSerializer,
     KeyImportSerializer,
 )
+from keyfiles.api.uploads import FILE_TYPE, ForOperations, UploadsView
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.selectors import get_import, list_changes, list_findings, list_imports
 from keyfiles.services import (
@@ -34,55 +33,15 @@ from keyfiles.services import (
     open_bad_rows,
     receive_key_file,
 )
-from keyfiles.services.upload_handler import EncryptingHandler
 from vlsc.rest.attachments import send_file
 from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
 
-FILE_TYPE = "text/tab-separated-values; charset=utf-8"
 
-
-class ForOperations(ApiView):
-    """Checks the right before looking up the object, so others can't tell which ids exist."""
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        require_anywhere(api_actor(request), Action.LOAD_CENTER)
-
-    def require_again(self, request: Request, answer: Any, **ids: Any) -> None:
-        """Sight of the upload of a saved answer; the right was checked before."""
-        get_import(api_actor(request), UUID(answer["id"]))
-
-
-class KeyFilesView(ForOperations, ListView):
+class KeyFilesView(UploadsView):
     """The key files that were uploaded, newest first."""
 
     scopes = {"GET": Scope.CENTER_LOAD, "POST": Scope.CENTER_LOAD}
-    parser_classes = (MultiPartParser,)  # type: ignore[assignment]
     serializer_class = KeyImportSerializer
-    orders = {"requested_at": "requested_at"}
-    default_order = "-requested_at"
-    handler: EncryptingHandler | None = None
-
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        # This must come before anything reads the body, including the CSRF check of a session.
-        if request.method == "POST" and self._may_upload(request):
-            self.handler = EncryptingHandler()
-            request.upload_handlers = [self.handler]
-        return super().initialize_request(request, *args, **kwargs)
-
-    def _may_upload(self, request: HttpRequest) -> bool:
-        """Whether to accept the body: a token is checked before it is read, a session is not."""
-        actor = getattr(request, "actor", None)
-        return "Authorization" in request.headers or (
-            actor is not None and may_anywhere(actor, Action.LOAD_CENTER)
-        )
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        finally:
-            if self.handler:
-                self.handler.drop_untaken()
 
     def rows(self) -> QuerySet[KeyImport]:
         return list_imports(api_actor(self.request))
@@ -95,14 +54,8 @@ class KeyFilesView(ForOperations, ListView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Upload a key file for a dry run: it is checked, and nothing else changes."""
-        body = UploadSerializer(data=request.data)
-        # The handler's reason is more specific than "this field is required".
-        if self.handler and self.handler.refused:
-            raise self.handler.refused
-        body.is_valid(raise_exception=True)
-        key_import = receive_key_file(
-            by=api_actor(request), at=timezone.now(), **body.validated_data
-        )
+        options = self.read_body(request, UploadSerializer)
+        key_import = receive_key_file(by=api_actor(request), at=timezone.now(), **options)
         return accepted(request, key_import)
 
 

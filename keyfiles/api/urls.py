@@ -1,8 +1,8 @@
-"""API URLs of key files."""
+"""API URLs of key files and load files."""
 
 from django.urls import path
 
-from keyfiles.api import answers, exports, imports
+from keyfiles.api import answers, exports, imports, loads
 
 urlpatterns = [
     path("key-exports", exports.KeyExportsView.as_view(), name="key-exports"),
@@ -43,5 +43,19 @@ urlpatterns = [
         "center/key-files/<id:id>/bad-rows",
         imports.KeyFileBadRowsView.as_view(),
         name="center-key-file-bad-rows",
+    ),
+    path("center/loads", loads.LoadsView.as_view(), name="center-loads"),
+    path("center/loads/<id:id>", loads.LoadView.as_view(), name="center-load"),
+    path("center/loads/<id:id>/rows", loads.LoadRowsView.as_view(), name="center-load-rows"),
+    path(
+        "center/loads/<id:id>/changes",
+        loads.LoadChangesView.as_view(),
+        name="center-load-changes",
+    ),
+    path("center/loads/<id:id>/apply", loads.LoadApplyView.as_view(), name="center-load-apply"),
+    path(
+        "center/loads/<id:id>/bad-rows",
+        loads.LoadBadRowsView.as_view(),
+        name="center-load-bad-rows",
     ),
 ]

@@ -337,5 +337,13 @@ API = [
     ),
     Door("api:center-key-file-apply", "POST", "import", does="load", ok=(409,)),
     Door("api:center-key-file-bad-rows", "GET", "import", does="load", ok=(409,)),
+    Door("api:center-loads", "GET", "", does="load"),
+    Door("api:center-loads", "POST", "", does="load", ok=(400, 415)),  # without a file
+    Door("api:center-load", "GET", "load", does="load"),
+    Door("api:center-load", "DELETE", "load", does="load", ok=(204, 409)),
+    Door("api:center-load-rows", "GET", "load", does="load"),
+    Door("api:center-load-changes", "GET", "load", does="load"),
+    Door("api:center-load-apply", "POST", "load", does="load", ok=(409,)),
+    Door("api:center-load-bad-rows", "GET", "load", does="load", ok=(409,)),
 ]
 PUBLIC_API = {"api:activate", "api:returned-activations", "api:schema", "api:docs", "api:unknown"}

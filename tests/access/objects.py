@@ -112,16 +112,25 @@ def products(world: World) -> dict[str, Address]:
     return {name: (world.products[name].pk, set()) for name in ("cad", "server")}
 
 
-def imports(world: World) -> dict[str, Address]:
+def uploads(world: World, kind: str) -> dict[str, Address]:
     one = KeyImport.objects.create(
         owner=world.people["olga"],
         channel="page",
+        kind=kind,
         file_name="keys.csv",
         size=1,
         sha256="0" * 64,
         requested_at=timezone.now(),
     )
     return {"received": (one.pk, {"7654321"})}
+
+
+def imports(world: World) -> dict[str, Address]:
+    return uploads(world, "keys")
+
+
+def loads(world: World) -> dict[str, Address]:
+    return uploads(world, "organizations")
 
 
 def mails(world: World) -> dict[str, Address]:
@@ -247,6 +256,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "activation": activations,
     "product": products,
     "import": imports,
+    "load": loads,
     "mail": mails,
     "invitation": invitations,
     "answer": answers,
