@@ -53,6 +53,7 @@ def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             ],
         ),
         (_("Activation"), _activation(request, actor)),
+        (_("Support"), [_menu_item(request, _("Telephone directory"), "support:directory")]),
         (_("Administration"), _administration(request, actor)),
         (_("Desk"), _desk(request, actor)),
     ]
@@ -87,6 +88,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(_menu_item(request, _("Load key files"), "keyfiles:imports", "imports"))
         items.append(_menu_item(request, _("Load files"), "keyfiles:loads"))
         items.append(_menu_item(request, _("Catalog"), "admin:index"))
+        items.append(_menu_item(request, _("Call centers"), "support:directory-desk"))
     if Action.RUN_CENTER in actions:
         items.append(_menu_item(request, _("Mails"), "notices:mails"))
         items.append(_menu_item(request, _("Settings"), "accounts:settings"))

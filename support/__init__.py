@@ -1,1 +1,1 @@
-"""Support: requests, the 24-hour response promise, decisions, the desk. Not built yet."""
+"""Support: requests, the 24-hour response promise, decisions, the desk, the telephone directory."""

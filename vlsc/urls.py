@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("keys.urls")),
     path("", include("keyfiles.urls")),
     path("", include("activation.urls")),
+    path("", include("support.urls")),
     path("", include("home.urls")),
     *sign_in,
 ]

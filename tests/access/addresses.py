@@ -54,6 +54,7 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "docs",
     "activation:public-keys",
     "people:invitation",
+    "support:directory",
 }
 ONESELF = {"account_reauthenticate", "account_change_password", "account_set_password"}
 
@@ -223,6 +224,13 @@ PAGES = [
     Door("accounts:settings", "GET", "", does="run center"),
     Door("accounts:settings", "POST", "", does="run center", ok=(400,)),  # the form again
     Door("catalog:load", "POST", "", does="load", ok=(409,)),  # there is a catalog
+    Door("support:directory-desk", "GET", "", does="load"),
+    Door("support:directory-desk", "POST", "", does="load", ok=(400,)),  # without a file
+    Door("support:call-center-new", "GET", "", does="load"),
+    Door("support:call-center-new", "POST", "", does="load", ok=(400,)),  # the form again
+    Door("support:call-center", "GET", "call center", does="load"),
+    Door("support:call-center", "POST", "call center", does="load", ok=(400,)),  # the form again
+    Door("support:call-center-remove", "POST", "call center", does="load", ok=(302, 404)),
     Door("keyfiles:loads", "GET", "", does="load"),
     Door("keyfiles:loads", "POST", "", does="load", ok=(400,)),  # without a file: the form again
     Door("keyfiles:load-sample", "GET", "", does="load"),
@@ -346,4 +354,11 @@ API = [
     Door("api:center-load-apply", "POST", "load", does="load", ok=(409,)),
     Door("api:center-load-bad-rows", "GET", "load", does="load", ok=(409,)),
 ]
-PUBLIC_API = {"api:activate", "api:returned-activations", "api:schema", "api:docs", "api:unknown"}
+PUBLIC_API = {
+    "api:activate",
+    "api:returned-activations",
+    "api:telephone-directory",
+    "api:schema",
+    "api:docs",
+    "api:unknown",
+}

@@ -21,6 +21,7 @@ from tests.makers.activation import (
     add_osa_key,
     add_redemption,
 )
+from tests.makers.support import add_call_center
 from vlsc.lib.ids import uuid7
 
 Ids = UUID | tuple[UUID, ...] | None
@@ -138,6 +139,10 @@ def mails(world: World) -> dict[str, Address]:
     vera = world.people["vera"]
     failed = Mail.objects.create(recipient=vera, state="failed", dedup_key="matrix", **fields)
     return {"failed": (failed.pk, {"7654321"})}
+
+
+def call_centers(world: World) -> dict[str, Address]:
+    return {"one": (add_call_center().pk, {"7654321"})}
 
 
 def invitations(world: World) -> dict[str, Address]:
@@ -258,6 +263,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "import": imports,
     "load": loads,
     "mail": mails,
+    "call center": call_centers,
     "invitation": invitations,
     "answer": answers,
     "own proxy file": proxy_files,

@@ -30,7 +30,18 @@ from tests.makers.activation import (
     add_osa_key,
     allow_returns,
 )
+from tests.makers.support import add_call_center
 
+CALL_CENTER = {
+    "country": "NO",
+    "name": "Norway",
+    "numbers": "800 000 00",
+    "hours": "09:00-16:00",
+    "time_zone": "Europe/Oslo",
+    "days": "Mon-Fri",
+    "languages": "nb",
+}
+DIRECTORY = "\n".join(",".join(row) for row in (CALL_CENTER, CALL_CENTER.values()))
 NEW = "another wholly unguessable one"
 Sent = dict[str, Any]
 
@@ -84,6 +95,10 @@ FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] |
     ),
     "people:invitation-resend": ("ada", invitation, {}),
     "people:invitation-withdraw": ("ada", invitation, {}),
+    "support:directory-desk": ("olga", None, {"file": DIRECTORY}),
+    "support:call-center-new": ("olga", None, CALL_CENTER),
+    "support:call-center": ("olga", lambda world: add_call_center().pk, CALL_CENTER),
+    "support:call-center-remove": ("olga", lambda world: add_call_center().pk, {}),
     "keys:key-reveal": ("vera", lambda world: world.keys["mak"].pk, {}),
     "activation:key-activations": (
         "kim",

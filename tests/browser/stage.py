@@ -29,6 +29,7 @@ from tests.makers.activation import (
     add_osa_key,
     add_redemption,
 )
+from tests.makers.support import add_call_center
 
 CUSTOMERS = (
     "number,name,parent_number,country,city\nC-1001,Contoso Sverige AB,,SE,Uppsala\n"
@@ -54,6 +55,7 @@ def set_stage(world: World) -> dict[str, Model]:
         reason="There was no room left for the file. Try again later.",
     )
     made["asked"] = _ask(world, "7654321")
+    made["call center"] = add_call_center()
     made |= _uploads(world)
     return made | _hosts(world) | _proxy_files(world) | _invitations(world)
 

@@ -126,7 +126,7 @@ def test_problems_and_headers_are_described(schema):
 
 
 # What a product and everybody may ask.
-PUBLIC = {"/api/v1/activate", "/api/v1/returned-activations"}
+PUBLIC = {"/api/v1/activate", "/api/v1/returned-activations", "/api/v1/telephone-directory"}
 
 
 def test_each_operation_says_its_scope_and_stands_under_a_described_tag(schema):

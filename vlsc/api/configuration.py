@@ -38,6 +38,7 @@ TAGS = {  # in the order in which the docs show them
     "kms hosts": "Machines that activate others, and what they count.",
     "osa redemptions": "OSA keys that were redeemed, each once.",
     "catalog": "The programs and products that the center knows; the same for every caller.",
+    "telephone directory": "Whom to call; the same for everybody.",
     "log": "Who did what.",
     "tokens": "The caller’s own API tokens.",
     "center": "For licensing operations.",

@@ -13,6 +13,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("", include("keys.api.urls")),
     path("", include("keyfiles.api.urls")),
     path("", include("activation.api.urls")),
+    path("", include("support.api.urls")),
 ]
 
 app_name = "api"

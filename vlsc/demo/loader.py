@@ -23,6 +23,7 @@ from agreements.services import (
 from agreements.states import Fulfillment, PurchaseKind
 from audit.services import record
 from catalog.models import Product, Program
+from vlsc.demo.directory import put_directory
 from vlsc.demo.facts import FORECAST_QUANTITY, Demo, Facts, in_days, read_facts, term
 from vlsc.demo.hosts import put_hosts
 from vlsc.demo.key_file import load_key_file
@@ -42,6 +43,7 @@ def load_demo(*, by: Actor, at: datetime, password: str) -> Facts:
         _put_licensing_ids(demo)
         _put_purchases(demo)
         put_people(demo, password)
+        put_directory(demo)
     load_key_file(by=by, at=at)
     with transaction.atomic():
         put_center_keys(demo)

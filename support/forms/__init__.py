@@ -1,0 +1,5 @@
+"""Forms of support."""
+
+from support.forms.directory import CallCenterForm, DirectoryFileForm
+
+__all__ = ["CallCenterForm", "DirectoryFileForm"]
