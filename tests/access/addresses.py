@@ -52,6 +52,7 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "accounts:first-account-link",
     "schema",
     "docs",
+    "changes",
     "activation:public-keys",
     "people:invitation",
     "support:directory",
@@ -360,5 +361,6 @@ PUBLIC_API = {
     "api:telephone-directory",
     "api:schema",
     "api:docs",
+    "api:changes",
     "api:unknown",
 }

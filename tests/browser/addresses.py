@@ -152,6 +152,7 @@ PAGES = [
     Opened("admin:catalog_product_changelist", "olga"),
     Opened("admin:catalog_product_change", "olga", product("server")),
     Opened("api:docs"),
+    Opened("api:changes", None),
 ]
 NO_PAGES = {
     "livez": "a word for machines",

@@ -126,7 +126,11 @@ class Schema(AutoSchema):
 
     def get_extensions(self) -> dict[str, Any]:
         scope = (self.view.scopes or {}).get(self.method)
-        return {"x-scope": str(getattr(scope, "value", scope))} if scope else {}
+        found = {"x-scope": str(getattr(scope, "value", scope))} if scope else {}
+        ending = self.view.endings.get(self.method)
+        if ending and ending.ends_at:
+            found["x-sunset"] = ending.ends_at.date().isoformat()
+        return found
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         return [share_parameter(self.registry, found) for found in super()._get_parameters()]

@@ -20,5 +20,6 @@ app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(version_1)),
     path("docs/", views.docs, name="docs"),
+    path("docs/changes", views.changes, name="changes"),
     re_path(r"^.*$", views.UnknownView.as_view(), name="unknown"),
 ]

@@ -1,20 +1,23 @@
-"""The schema, the docs, and the 404 for unknown URLs."""
+"""The schema, the docs, the changelog, and the 404 for unknown URLs."""
 
 import json
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import conditional_page
+from django.views.decorators.http import conditional_page, require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from vlsc.lib.markdown import to_html
 from vlsc.rest.errors import invalid_parameter
 from vlsc.rest.views import AnyAccept, ApiView
 
@@ -67,3 +70,16 @@ class UnknownView(ApiView):
 def docs(request: HttpRequest) -> HttpResponse:
     """The interactive docs, where each operation can be tried."""
     return render(request, "api/docs.html")
+
+
+@cache
+def changelog() -> SafeString:
+    """`docs/api-changelog.md` without its title, as HTML."""
+    _title, _, text = (settings.BASE_DIR / "docs" / "api-changelog.md").read_text().partition("\n")
+    return to_html(text)
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """What may change in the API, what will end, and what has changed."""
+    return render(request, "api/changes.html", {"changelog": changelog()})

@@ -1,7 +1,8 @@
 """The life of the API: its version, and when an operation will end.
 
 A view that will end says so with `deprecated` (RFC 9745) and, once its end is known, `sunset`
-(RFC 8594). What may change within a version is in `docs/api-changelog.md`.
+(RFC 8594). What may change within a version is in `docs/api-changelog.md`,
+which is the page `/api/docs/changes` too.
 """
 
 from dataclasses import dataclass
