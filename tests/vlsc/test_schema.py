@@ -165,3 +165,27 @@ def test_the_docs_page_has_nothing_inline(client):
     assert "style=" not in body
     assert body.count("<script") == len(re.findall(r"<script[^>]* src=", body))
     assert f'src="{settings.STATIC_URL}drf_spectacular_sidecar/' in body
+
+
+def test_every_text_that_is_sent_has_a_form(schema):
+    """What may be any text may not contain NUL, which the API refuses everywhere."""
+    resolve = resolved_in(schema)
+
+    def texts(definition: dict) -> list[dict]:
+        found = resolve(definition)
+        parts = [*found.get("properties", {}).values(), *found.get("oneOf", [])]
+        parts += [found["items"]] if "items" in found else []
+        own = [found] if "string" in found.get("type", []) else []
+        return own + [text for part in parts for text in texts(part)]
+
+    sent = [
+        asked
+        for _path, _method, operation in operations(schema)
+        for asked in (
+            *(resolve(parameter)["schema"] for parameter in operation.get("parameters", [])),
+            *(m["schema"] for m in operation.get("requestBody", {}).get("content", {}).values()),
+        )
+    ]
+    found = [text for asked in sent for text in texts(asked)]
+    assert r"^[^\x00]*$" in {text.get("pattern") for text in found}
+    assert [t for t in found if not {"pattern", "format", "enum", "const"} & t.keys()] == []

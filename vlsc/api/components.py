@@ -1,6 +1,6 @@
 """Components of the schema that many operations share: headers, responses, parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drf_spectacular.plumbing import ResolvedComponent
@@ -65,4 +65,33 @@ def tidy(result: Definition, generator: Any, **more: Any) -> Definition:
             if null in member.get("oneOf", []):
                 member["oneOf"][member["oneOf"].index(null)] = {"type": "null"}
     schemas.pop("Null", None)
+    for asked in _asked(result):
+        _forbid_nul(asked, schemas)
     return result
+
+
+# Neither addresses nor bodies may contain the character NUL; the API refuses it everywhere.
+NO_NUL = r"^[^\x00]*$"
+_STRINGS_OF_A_FORM = {"pattern", "format", "enum", "const"}
+
+
+def _asked(result: Definition) -> Iterator[Definition]:
+    """The schemas of what clients send: parameters of addresses, and bodies."""
+    yield from (p["schema"] for p in result["components"].get("parameters", {}).values())
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            yield from (p["schema"] for p in operation.get("parameters", []) if "schema" in p)
+            for media in operation.get("requestBody", {}).get("content", {}).values():
+                yield media["schema"]
+
+
+def _forbid_nul(schema: Definition, schemas: Definition) -> None:
+    """Give the pattern to every string in the schema that may be any text."""
+    if name := schema.get("$ref", "").removeprefix("#/components/schemas/"):
+        schema = schemas[name]
+    kinds = schema.get("type", [])
+    if "string" in kinds and not _STRINGS_OF_A_FORM & schema.keys():
+        schema["pattern"] = NO_NUL
+    parts = [*schema.get("properties", {}).values(), *schema.get("oneOf", [])]
+    for part in [*parts, *filter(None, [schema.get("items")])]:
+        _forbid_nul(part, schemas)
