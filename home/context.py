@@ -87,6 +87,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     if Action.LOAD_CENTER in actions:
         items.append(_menu_item(request, _("Load key files"), "keyfiles:imports", "imports"))
         items.append(_menu_item(request, _("Load files"), "keyfiles:loads"))
+        items.append(_menu_item(request, _("Key stock"), "keys:stock"))
         items.append(_menu_item(request, _("Catalog"), "admin:index"))
         items.append(_menu_item(request, _("Call centers"), "support:directory-desk"))
     if Action.RUN_CENTER in actions:

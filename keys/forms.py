@@ -1,10 +1,14 @@
-"""Forms of the keys pages: the filters of lists."""
+"""Forms of the keys pages: the filters of lists, and what operations ask for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import RefusableForm
+from catalog.models import Product
 from catalog.states import KeyType, Pool
 from keys.states import ListingState
 from vlsc.lib.selects import PlainSelect
@@ -57,3 +61,25 @@ class ProfileFilter(ListingFilter):
         """Set the choices of families, as in the catalog."""
         choices = [("", _("All families")), *((family, family) for family in families)]
         self.fields["family"].widget.choices = choices
+
+
+class MakingForm(RefusableForm):
+    """How many keys to make, of which type, for which of the products of this center."""
+
+    field_order = ("product", "type", "count")
+    type = forms.ChoiceField(label=_("Type"), choices=TYPES, widget=PlainSelect)
+    count = forms.IntegerField(label=_("How many"), min_value=1)
+
+    def __init__(self, data: QueryDict | None, *, products: Sequence[Product], most: int) -> None:
+        super().__init__(data)
+        self.by_id = {str(product.pk): product for product in products}
+        choices = [(pk, each.name) for pk, each in self.by_id.items()]
+        self.fields["product"] = forms.ChoiceField(
+            label=_("Product"), choices=choices, widget=PlainSelect
+        )
+        self.order_fields(self.field_order)
+        self.fields["count"].help_text = _("At most %(most)s at once.") % {"most": most}
+
+    def wish(self) -> dict[str, Any]:
+        """What is asked for; the form must be valid."""
+        return self.cleaned_data | {"product": self.by_id[self.cleaned_data["product"]]}

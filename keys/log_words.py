@@ -19,6 +19,7 @@ SENTENCES = {
     "master_key.rotated": _("%(who)s put the data keys under another master key"),
     "listing.added": _("%(who)s recorded the listing %(what)s"),
     "stock.added": _("%(who)s put keys of %(what)s into stock"),
+    "stock.made": _("%(who)s made keys for %(what)s"),
 }
 
 

@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import Action
-from keys.models import Key, Listing
+from agreements.access import may_anywhere
+from keys.models import Key, Listing, LowStock
 from keys.models.low_count import LowCount
+from keys.selectors.stock import count_stock
 from keys.selectors.use import read_forecast
 from notices.states import MailProblem
 from notices.templates import MailTemplate, NotDue, Reader, register_mail
 
 LOW_COUNT = "keys.low_count"
+LOW_STOCK = "keys.low_stock"
 
 
 def _read_low_count(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
@@ -40,6 +43,18 @@ def _read_low_count(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> di
     }
 
 
+def _read_low_stock(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """The stock as it is now, if the reader still loads the center and it is still low."""
+    if reader.actor is None or not may_anywhere(reader.actor, Action.LOAD_CENTER):
+        raise NotDue(MailProblem.NO_RIGHT)
+    low = LowStock.objects.filter(pk=ids["low_stock"]).first()
+    rows = count_stock(today=reader.actor.today) if low else []
+    row = next((row for row in rows if low and row.kind == low.kind), None)
+    if row is None or row.level is None:
+        raise NotDue(MailProblem.OUTDATED)
+    return {"row": row, "address": settings.PUBLIC_URL + reverse("keys:stock")}
+
+
 def register() -> None:
     """Register the mails of this app."""
     register_mail(
@@ -48,5 +63,13 @@ def register() -> None:
             title=_("A MAK runs low"),
             files="keys/mails/low_count",
             read=_read_low_count,
+        )
+    )
+    register_mail(
+        MailTemplate(
+            name=LOW_STOCK,
+            title=_("Keys run out in stock"),
+            files="keys/mails/low_stock",
+            read=_read_low_stock,
         )
     )

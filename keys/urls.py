@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from keys.views import keys, listings
+from keys.views import keys, listings, stock
 
 app_name = "keys"
 urlpatterns = [
     path("licenses/<uuid:pk>/keys", listings.licensing_id_keys, name="licensing-id-keys"),
+    path("desk/stock", stock.stock, name="stock"),
     path("keys", listings.listings, name="listings"),
     path("keys/products/<uuid:pk>", listings.product, name="product"),
     path("keys/<uuid:pk>", keys.key, name="key"),

@@ -158,6 +158,8 @@ class Caller:
                 case.body["licensing_ids"] = [str(number)]
                 for other in ("agreement", "organization"):
                     case.body.pop(other, None)
+            if case.operation.path.endswith("/key-stock/made"):
+                case.body |= {"product": str(self.world.products["cad"].pk), "type": "mak"}
             if "machines" in case.body:
                 case.body["machines"] = [{"installation_id": MACHINE}]
             if "counted_at" in case.body:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from keys.api.keys import KeyRevealView, KeysView, KeyView
 from keys.api.listings import LicensingIdListingsView, ListingsView
+from keys.api.stock import MadeKeysView, StockView
 
 urlpatterns = [
     path("listings", ListingsView.as_view(), name="listings"),
@@ -15,4 +16,6 @@ urlpatterns = [
     path("keys", KeysView.as_view(), name="keys"),
     path("keys/<id:id>", KeyView.as_view(), name="key"),
     path("keys/<id:id>/reveal", KeyRevealView.as_view(), name="key-reveal"),
+    path("center/key-stock", StockView.as_view(), name="center-key-stock"),
+    path("center/key-stock/made", MadeKeysView.as_view(), name="center-key-stock-made"),
 ]

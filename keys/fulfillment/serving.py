@@ -7,7 +7,7 @@ twice. What was passed over and stays open is found by the sweep.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,34 +19,12 @@ from catalog.states import Authority, KeyType
 from keys.fulfillment.allotment import allotment_of, compute_allotted
 from keys.fulfillment.facts import read_holder
 from keys.fulfillment.osa import await_next, find_seats
-from keys.models import Key, Listing
+from keys.models import Key, Listing, StockKind
 from keys.states import ListingState
 
 # A KMS host key allows 6 hosts with 10 activations each, unless raised (docs/domain).
 HOSTS, ACTIVATIONS_PER_HOST = 6, 10
 AT_ONCE = 1000  # keys of one run; the sweep goes on
-
-
-class Awaited(NamedTuple):
-    """A kind of key that stock has and a listing waits for; `kms_group` is empty without one."""
-
-    product: UUID | None
-    kms_group: str
-    type: str
-
-    @property
-    def stock(self) -> Q:
-        """The keys that are of use."""
-        if self.kms_group:
-            return Q(kms_group=self.kms_group, type=self.type)
-        return Q(product=self.product, type=self.type)
-
-    @property
-    def listings(self) -> Q:
-        """The listings that can use such a key."""
-        if self.kms_group:
-            return Q(product__kms_group=self.kms_group, type=self.type)
-        return Q(product=self.product, type=self.type)
 
 
 def serve_waiting(*, at: datetime, products: Collection[UUID] | None = None) -> int:
@@ -58,24 +36,19 @@ def serve_waiting(*, at: datetime, products: Collection[UUID] | None = None) -> 
     return issued
 
 
-def _list_awaited(products: Collection[UUID] | None) -> list[Awaited]:
+def _list_awaited(products: Collection[UUID] | None) -> list[StockKind]:
     """The kinds of keys that somebody waits for and that may be there."""
     waiting = Listing.objects.filter(state=ListingState.AWAITING)
     if products is not None:
         waiting = waiting.filter(product__in=products)
     rows = waiting.order_by().values_list("product", "product__kms_group", "type").distinct()
-    kinds = {_kind(*row) for row in rows}
+    kinds = {StockKind.of(*row) for row in rows}
     in_stock = Key.objects.in_stock()
-    return [kind for kind in sorted(kinds, key=str) if in_stock.filter(kind.stock).exists()]
-
-
-def _kind(product: UUID, group: str, key_type: str) -> Awaited:
-    shares = key_type == KeyType.KMS and group
-    return Awaited(None, group, key_type) if shares else Awaited(product, "", key_type)
+    return [kind for kind in sorted(kinds, key=str) if in_stock.filter(kind.keys).exists()]
 
 
 @transaction.atomic
-def _serve_oldest(awaited: Awaited, *, at: datetime) -> bool:
+def _serve_oldest(awaited: StockKind, *, at: datetime) -> bool:
     """Issue one key; False if stock has none, or nothing waits that is not being served."""
     listing = _lock_oldest(awaited)
     if listing is None:
@@ -87,24 +60,24 @@ def _serve_oldest(awaited: Awaited, *, at: datetime) -> bool:
     return True
 
 
-def _lock_oldest(awaited: Awaited) -> Listing | None:
+def _lock_oldest(awaited: StockKind) -> Listing | None:
     waiting = Listing.objects.filter(awaited.listings, state=ListingState.AWAITING)
     locked = waiting.select_for_update(of=("self", "licensing_id"), no_key=True, skip_locked=True)
     listings = locked.select_related("licensing_id__program", "product")
     return listings.order_by("created_at", "pk").first()
 
 
-def _take(awaited: Awaited, seats: int | None) -> Key | None:
+def _take(awaited: StockKind, seats: int | None) -> Key | None:
     """The oldest key of the stock that nobody else is taking, locked."""
-    stock = Key.objects.in_stock().filter(awaited.stock)
+    stock = Key.objects.in_stock().filter(awaited.keys)
     if awaited.type == KeyType.OSA:
         stock = stock.filter(Q(seats=None) | Q(seats=seats))
     return stock.order_by("created_at", "pk").select_for_update(skip_locked=True).first()
 
 
-def _issue(listing: Listing, key: Key, awaited: Awaited, *, by: Actor, at: datetime) -> None:
+def _issue(listing: Listing, key: Key, awaited: StockKind, *, by: Actor, at: datetime) -> None:
     licensing_id = listing.licensing_id
-    key.issue(licensing_id.group_id, **_read_counts(listing, key, by=by, at=at))
+    key.issue(licensing_id.group_id, at=at, **_read_counts(listing, key, by=by, at=at))
     served = [listing]
     if awaited.kms_group:  # one key for all its products
         waiting = Listing.objects.filter(

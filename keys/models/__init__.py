@@ -5,6 +5,7 @@ from keys.models.fulfillment import Fulfillment
 from keys.models.key import REMAINING, RUNS_LOW, Key
 from keys.models.listing import Listing
 from keys.models.low_count import LowCount
+from keys.models.stock import LowStock, StockKind
 from keys.models.wrapped_key import WrappedKey
 
 __all__ = [
@@ -16,5 +17,7 @@ __all__ = [
     "Key",
     "Listing",
     "LowCount",
+    "LowStock",
+    "StockKind",
     "WrappedKey",
 ]

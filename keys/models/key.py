@@ -4,8 +4,6 @@ One secret is one row, however often it is listed. Keys without an ownership gro
 """
 
 from datetime import date, datetime
-from decimal import Decimal
-from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +11,6 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from accounts.grants import Action
@@ -22,6 +19,7 @@ from catalog.models import Product
 from catalog.states import Authority, KeyType
 from jobs.models import Stateful
 from jobs.moves import StatefulQuerySet
+from keys.models.allotment_text import describe_allotment
 from keys.models.counter import count_used
 from keys.states import KEY_MOVES, OSA_MOVES, OUT_OF_USE, KeyStatus, OsaStatus
 from vlsc.lib.ids import uuid7
@@ -100,6 +98,7 @@ class Key(Stateful):
     osa_status = models.CharField(max_length=9, choices=OsaStatus, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)  # ledger, a file's name, a report
+    issued_at = models.DateTimeField(null=True, blank=True, editable=False)  # from stock
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -146,6 +145,13 @@ class Key(Stateful):
                 "group_id", F("allowed") - F("used"), "id", condition=RUNS_LOW, name="key_runs_low"
             ),
             models.Index(REMAINING, "id", name="key_remaining"),
+            # How many were issued lately of each kind.
+            models.Index(
+                fields=["issued_at"],
+                include=["product", "kms_group", "type"],
+                condition=Q(issued_at__isnull=False),
+                name="key_issued",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,9 +168,10 @@ class Key(Stateful):
         rows.update(allotted=allotted, allotment=rule)
         self.refresh_from_db(fields=["allotted", "allowed", "allotment", "updated_at"])
 
-    def issue(self, group_id: UUID, **counts: Any) -> None:
+    def issue(self, group_id: UUID, *, at: datetime, **counts: Any) -> None:
         """Take the key out of stock, for an ownership group; the row must be locked."""
-        Key.objects.in_stock().filter(pk=self.pk).update(group_id=group_id, **counts)
+        rows = Key.objects.in_stock().filter(pk=self.pk)
+        rows.update(group_id=group_id, issued_at=at, **counts)
         self.refresh_from_db()
 
     @property
@@ -218,26 +225,9 @@ class Key(Stateful):
         if self.type != KeyType.MAK:
             return ""
         granted = _("%(n)s granted on request") % {"n": self.granted} if self.granted else ""
-        return "; ".join(filter(None, [self._allotted_by(), granted]))
-
-    def _allotted_by(self) -> str:
-        rule = self.allotment
-        if not rule:
-            is_external = self.activation_authority == Authority.EXTERNAL
-            words = _("%(n)s reported") if is_external else _("%(n)s allotted")
-            return words % {"n": self.allotted}
-        licenses, factor = int(rule["licenses"]), Decimal(str(rule["factor"]))
-        words = ngettext(
-            "%(licenses)s license × %(factor)s = %(product)s, at least %(minimum)s",
-            "%(licenses)s licenses × %(factor)s = %(product)s, at least %(minimum)s",
-            licenses,
-        )
-        return words % {
-            "licenses": licenses,
-            "factor": f"{factor.normalize():f}",
-            "product": ceil(licenses * factor),
-            "minimum": rule["minimum"],
-        }
+        is_external = self.activation_authority == Authority.EXTERNAL
+        by_rule = describe_allotment(self.allotment, self.allotted, is_external=is_external)
+        return "; ".join(filter(None, [by_rule, granted]))
 
     def is_usable_on(self, today: date) -> bool:
         """Whether it may be used on a day at the center."""

@@ -232,6 +232,8 @@ PAGES = [
     Door("support:call-center", "GET", "call center", does="load"),
     Door("support:call-center", "POST", "call center", does="load", ok=(400,)),  # the form again
     Door("support:call-center-remove", "POST", "call center", does="load", ok=(302, 404)),
+    Door("keys:stock", "GET", "", does="load"),
+    Door("keys:stock", "POST", "", does="load", ok=(400,)),  # without a body: the form again
     Door("keyfiles:loads", "GET", "", does="load"),
     Door("keyfiles:loads", "POST", "", does="load", ok=(400,)),  # without a file: the form again
     Door("keyfiles:load-sample", "GET", "", does="load"),
@@ -328,6 +330,8 @@ API = [
     Door("api:tokens", "POST", "", does="a session", body={"name": "x", "scopes": ["read"]}),
     Door("api:token", "GET", "own token"),
     Door("api:token", "DELETE", "own token", ok=(204,), any_scope=True),
+    Door("api:center-key-stock", "GET", "", does="load"),
+    Door("api:center-key-stock-made", "POST", "", does="load", ok=(400,)),  # without a body
     Door("api:center-key-files", "GET", "", does="load"),
     Door("api:center-key-files", "POST", "", does="load", ok=(400, 415)),  # without a file
     Door("api:center-key-file", "GET", "import", does="load"),

@@ -79,7 +79,8 @@ def returnable_activation(world: World) -> UUID:
     return activate_machine(world).id
 
 
-FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] | None, Sent]] = {
+Of = Callable[[World], UUID | tuple[UUID, UUID]]
+FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
     "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
     "people:invitations": (
@@ -135,6 +136,11 @@ FORMS: dict[str, tuple[str | None, Callable[[World], UUID | tuple[UUID, UUID]] |
         lambda world: add_osa_key(world).pk,
         {"tenant": "contoso.example", "kind": "renew", "confirmed": "on"},
     ),
+    "keys:stock": (
+        "olga",
+        None,
+        lambda world: {"product": str(world.products["cad"].pk), "type": "mak", "count": "1"},
+    ),
     "keyfiles:exports": ("vera", None, {"scope": "all", "format": "tsv"}),
     "keyfiles:imports": ("olga", None, {"file": key_file(row())}),
     "keyfiles:loads": ("olga", None, {"kind": "organizations", "file": "number,name\nA,B\n"}),
@@ -177,6 +183,7 @@ def test_success_is_a_redirect(world, visit_as, settings, tmp_path, name):
     who, of, form = FORMS[name]
     world.people["vera"].set_password(PASSWORD)
     world.people["vera"].save(update_fields=["password"])
+    form = form(world) if callable(form) else form
     client = visit_as(who)
     if who:
         make_fresh(client, world.people[who])

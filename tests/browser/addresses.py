@@ -141,6 +141,7 @@ PAGES = [
     Opened("home:first-steps", "olga"),
     Opened("accounts:settings", "olga"),
     Opened("keyfiles:imports", "olga"),
+    Opened("keys:stock", "olga"),
     Opened("keyfiles:loads", "olga"),
     Opened("keyfiles:import", "olga", staged("customers"), about="of organizations"),
     Opened("keyfiles:import", "olga", staged("customers"), query="?kind=changed"),

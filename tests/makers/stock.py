@@ -1,8 +1,12 @@
-"""Keys in stock, made up, each another one."""
+"""Keys in stock, made up, each another one; and such as have been issued."""
+
+from datetime import UTC, datetime, time, timedelta
 
 from catalog.models import Product
 from keys.models import Key
+from tests.cast import force
 from tests.makers.keys import add_key
+from tests.today import center_today
 
 LETTERS = "BCDFGHJKMPQRTVWXY2346789"
 
@@ -28,3 +32,18 @@ def _text(number: int) -> str:
         number, at = divmod(number, len(LETTERS))
         last += LETTERS[at]
     return f"TVWXY-BCDFG-HJKMP-QRTVW-{last}"
+
+
+def mark_issued(key: Key, days: int) -> None:
+    """As if it had been issued from stock so many days ago."""
+    noon = datetime.combine(center_today() - timedelta(days), time(12), tzinfo=UTC)
+    force(Key.objects.filter(pk=key.pk), issued_at=noon)
+
+
+def use_up(product: Product, group_id: object, *, left: int, days: int = 20) -> list[Key]:
+    """One key was issued on each of the last days; so many are left."""
+    keys = add_stock(product, "mak", days + left)
+    for back, key in enumerate(keys[:days], start=1):
+        force(Key.objects.filter(pk=key.pk), group_id=group_id)
+        mark_issued(key, back)
+    return keys[days:]

@@ -74,6 +74,7 @@ SCHEMA = {
         "KeyStatus": "keys.states.KeyStatus",
         "OsaStatus": "keys.states.OsaStatus",
         "ListingState": "keys.states.ListingState",
+        "MadeKeyType": "keys.api.stock_serializers.MADE",
         "ExportScope": "keyfiles.states.ExportScope",
         "ExportState": "keyfiles.states.ExportState",
         "FileFormat": "keyfiles.states.FileFormat",

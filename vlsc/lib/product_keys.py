@@ -6,6 +6,7 @@ or would become another in upper case (`ſ`, `ß`), is an error. Source: `docs/d
 """
 
 import re
+import secrets
 import string
 import unicodedata
 
@@ -55,6 +56,14 @@ def has_repeated_group(key: str) -> bool:
         or key[15:20] in _repeated
         or key[20:] in _repeated
     )
+
+
+def make_key() -> str:
+    """A new key in this center's own form, of 125 random bits from the system's source."""
+    while True:
+        key = "".join(secrets.choice(CENTER_ALPHABET) for _ in range(LENGTH))
+        if not has_repeated_group(key):
+            return key
 
 
 def hyphenate(key: str) -> str:
