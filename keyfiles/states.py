@@ -43,6 +43,7 @@ class FileKind(models.TextChoices):
     PURCHASES = "purchases", _("Purchases")
     FORECASTS = "forecasts", _("Forecasts")
     KEY_STOCK = "key-stock", _("Key stock")
+    PRODUCTS = "products", _("Products")
 
 
 LOAD_KINDS = tuple(kind for kind in FileKind if kind != FileKind.KEYS)

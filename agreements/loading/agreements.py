@@ -6,12 +6,22 @@ from uuid import UUID
 from agreements.loading.references import (
     find_organizations,
     find_programs,
-    present,
     refuse_reversed,
     write_rows,
 )
 from agreements.models import Agreement
-from vlsc.lib.tables import Change, Column, Load, Reads, Row, Table, compare, good, refuse_twins
+from vlsc.lib.tables import (
+    Change,
+    Column,
+    Load,
+    Reads,
+    Row,
+    Table,
+    compare,
+    good,
+    present,
+    refuse_twins,
+)
 from vlsc.lib.text import fold_name
 
 COLUMNS = (

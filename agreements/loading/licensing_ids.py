@@ -12,7 +12,6 @@ from agreements.loading.references import (
     find_organizations,
     find_programs,
     licensing_id_key,
-    present,
     read_licensing_ids,
     refuse_reversed,
     write_rows,
@@ -20,7 +19,18 @@ from agreements.loading.references import (
 from agreements.models import LicensingId
 from catalog.states import Pool
 from vlsc.lib.numbers import normalize_number
-from vlsc.lib.tables import Change, Column, Load, Reads, Row, Table, compare, good, refuse_twins
+from vlsc.lib.tables import (
+    Change,
+    Column,
+    Load,
+    Reads,
+    Row,
+    Table,
+    compare,
+    good,
+    present,
+    refuse_twins,
+)
 from vlsc.lib.text import fold_name
 
 COLUMNS = (

@@ -9,9 +9,20 @@ from uuid import UUID
 
 from django.db import connection
 
-from agreements.loading.references import present, read_organizations, write_rows
+from agreements.loading.references import read_organizations, write_rows
 from agreements.models import LicensingId, Organization
-from vlsc.lib.tables import Change, Column, Load, Reads, Row, Table, compare, good, refuse_twins
+from vlsc.lib.tables import (
+    Change,
+    Column,
+    Load,
+    Reads,
+    Row,
+    Table,
+    compare,
+    good,
+    present,
+    refuse_twins,
+)
 from vlsc.lib.text import fold_name
 
 COLUMNS = (

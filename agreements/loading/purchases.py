@@ -12,13 +12,23 @@ from django.db.models import Sum
 from agreements.loading.references import (
     find_licensing_ids,
     find_products,
-    present,
     refuse_reversed,
     write_rows,
 )
 from agreements.models import LicensingId, Purchase
 from agreements.states import Fulfillment, PurchaseKind
-from vlsc.lib.tables import Change, Column, Load, Reads, Row, Table, compare, good, refuse_twins
+from vlsc.lib.tables import (
+    Change,
+    Column,
+    Load,
+    Reads,
+    Row,
+    Table,
+    compare,
+    good,
+    present,
+    refuse_twins,
+)
 from vlsc.lib.text import fold_name
 
 COLUMNS = (

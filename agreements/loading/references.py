@@ -102,11 +102,6 @@ def refuse_reversed(rows: Iterable[Row], start: str, end: str) -> None:
             row.refuse(end, "end_before_start", start=first.isoformat(), end=last.isoformat())
 
 
-def present(row: Row, *names: str) -> dict[str, Any]:
-    """The values of those columns that the file has: the others keep what the center has."""
-    return {name: row.values[name] for name in names if name in row.values}
-
-
 def write_rows(changes: Sequence[Change], model: type[Model]) -> None:
     """Insert what is new and update what differs; a few statements for any number of rows."""
     manager = model._default_manager

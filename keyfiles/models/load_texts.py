@@ -30,6 +30,10 @@ FINDINGS = {
     "unknown_kms_group": _("No product of the catalog belongs to the KMS group “%(name)s”."),
     "group_of_kms_keys": _("Only a KMS host key is for a whole KMS group."),
     "key_known": _("The center has this key already, as another type or for something else."),
+    "code_malformed": _(
+        "“%(text)s” is no code of a product: it has ordinary letters, digits and hyphens only."
+    ),
+    "name_taken": _("“%(name)s” means %(meaning)s already."),
 }
 SHORT = {
     "date_malformed": _("Date malformed"),
@@ -50,6 +54,8 @@ SHORT = {
     "unknown_kms_group": _("Unknown KMS group"),
     "group_of_kms_keys": _("Not a KMS host key"),
     "key_known": _("Known key"),
+    "code_malformed": _("Code malformed"),
+    "name_taken": _("Name taken"),
 }
 UNREADABLE = {
     "no_table_header": _(

@@ -57,7 +57,8 @@ def test_what_is_wrong_with_order_lines(load):
             f"SO-1,7,{SERVER},license,1",
             f"so-1,7,{SERVER},license,1",
         )
-        + f"\nopen_license,7654321,SO-1,8,{SERVER},license,1",
+        + f"\nopen_license,7654321,SO-1,8,{SERVER},license,1"
+        + f"\nenterprise,7654321,SO-1,9,{SERVER},license,MV4RB-D7XH8-QC9FP-W3GTY-6WPB8",
     )
     assert errors(refused) == [
         (2, "line", "integer_malformed"),
@@ -68,6 +69,7 @@ def test_what_is_wrong_with_order_lines(load):
         (7, "quantity", "integer_malformed"),
         (9, "line", "row_twice"),
         (10, "licensing_id", "unknown_licensing_id"),
+        (11, "quantity", "key_misplaced"),
     ]
     assert not Purchase.objects.exists()
 

@@ -134,6 +134,11 @@ def refuse_twins(rows: Iterable[Row], column: str, key: Callable[[Row], Hashable
             row.refuse(column, "row_twice", line=line)
 
 
+def present(row: Row, *names: str) -> dict[str, Any]:
+    """The values of those columns that the file has: the others keep what the center has."""
+    return {name: row.values[name] for name in names if name in row.values}
+
+
 def compare(
     row: Row, name: str, instance: Any, values: Mapping[str, Any], columns: Mapping[str, str]
 ) -> Change:

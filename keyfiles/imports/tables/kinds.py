@@ -1,6 +1,7 @@
 """The kinds of load files, and the form of their headers."""
 
 from agreements.loading import AGREEMENTS, FORECASTS, LICENSING_IDS, ORGANIZATIONS, PURCHASES
+from catalog.loading import PRODUCTS
 from keyfiles.readers.layout import KEY_FILE, Form
 from keyfiles.states import FileKind
 from keys.loading import KEY_STOCK
@@ -13,6 +14,7 @@ TABLES: dict[str, Table] = {
     FileKind.PURCHASES: PURCHASES,
     FileKind.FORECASTS: FORECASTS,
     FileKind.KEY_STOCK: KEY_STOCK,
+    FileKind.PRODUCTS: PRODUCTS,
 }
 
 

@@ -22,6 +22,10 @@ SAMPLES: dict[str, tuple[str, ...]] = {
         "windows-server-2022-standard", "", "mak", "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX", "50", "",
         "2026-01-01",
     ),
+    FileKind.PRODUCTS: (
+        "contoso-cad-2027", "Contoso CAD 2027", "Contoso CAD", "2027", "", "applications",
+        "volume_key", "mak kms", "Contoso CAD 2027", "", "center", "", "CAD 2027; CCAD 27", "",
+    ),
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from vlsc.lib.product_keys import fits, hyphenate, normalize
 from vlsc.lib.text import NameField, fold_name, normalize_name
 
 Row = TypeVar("Row", bound=models.Model)
-DEFAULT_FOLDER = Path(__file__).parent / "data"
+DEFAULT_FOLDER = Path(__file__).parents[1] / "data"
 
 
 @dataclass
