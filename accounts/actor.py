@@ -5,10 +5,10 @@ checked by `agreements.access`. An actor lives only as long as its request or jo
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.models import Center, Token, User
@@ -29,7 +29,8 @@ class Actor:
 
     `scopes` is None for sessions (no limit beyond the person's own rights); `bound_to` is None
     when the actor is not bound to licensing IDs. `channel` is page, api, command or job. `today`
-    is the current date in the center's time zone.
+    is the current date in the center's time zone. `roles_read` are roles that were read along with
+    the token, in the form of who reads roles.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Actor:
     bound_to: frozenset[UUID] | None = None
     channel: str = "page"
     request_id: str = ""
+    roles_read: list[dict[str, Any]] | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_staff(self) -> bool:
@@ -102,6 +104,7 @@ def actor_of(
         bound_to=None if bound is None else frozenset(bound),
         channel=channel,
         request_id=request_id,
+        roles_read=token.roles_read if token else None,
     )
 
 

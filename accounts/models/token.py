@@ -1,11 +1,13 @@
 """API tokens: only a digest is stored; permissions are checked on every request."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.grants import Scope
+from accounts.models.center import Center
 from accounts.models.user import User
 from vlsc.lib.ids import uuid7
 from vlsc.lib.text import NameField, cells_constraint
@@ -15,6 +17,10 @@ class TokenQuerySet(models.QuerySet["Token"]):
     def live(self, at: datetime) -> "TokenQuerySet":
         """Tokens that are neither revoked nor expired and whose holder is active."""
         return self.filter(revoked_at=None, expires_at__gt=at, holder__is_active=True)
+
+    def with_time_zone(self) -> "TokenQuerySet":
+        """Read the center's time zone along, which tells what day it is."""
+        return self.annotate(time_zone=models.Subquery(Center.objects.values("time_zone")[:1]))
 
     def revoke_all(self, holder: User, *, at: datetime) -> int:
         """Revoke every token of a holder; returns how many were not revoked yet."""
@@ -42,6 +48,10 @@ class Token(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+
+    # Set where a query has read them along with the token.
+    time_zone: str | None = None
+    roles_read: list[dict[str, Any]] | None = None
 
     objects = TokenQuerySet.as_manager()
 

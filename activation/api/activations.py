@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.authentication import api_actor
 from accounts.grants import Scope
 from activation.api.bodies import find_listing
+from activation.api.callers import CALLERS
 from activation.api.filters import ActivationFilters
 from activation.api.serializers import (
     ActivatedSerializer,
@@ -50,6 +51,7 @@ def answer(request: Request, activated: Activated) -> Response:
 class ActivationsView(ListView):
     """The ledger of the keys that the caller sees, newest first; and a new activation."""
 
+    authentication_classes = CALLERS
     scopes = {"GET": Scope.READ, "POST": Scope.ACTIVATIONS_WRITE}
     refusals = {"POST": (*NOT_NOW, "exhausted")}
     serializer_class = ActivationSerializer
@@ -86,6 +88,7 @@ class ActivationView(ObjectView):
 class ActivationBatchView(ApiView):
     """Many machines at once, by proxy."""
 
+    authentication_classes = CALLERS
     scopes = {"POST": Scope.ACTIVATIONS_WRITE}
     refusals = {"POST": NOT_NOW}
 

@@ -9,9 +9,11 @@ subquery of roles. An actor with very many roles gets a subquery all the same.
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, Model, Q, QuerySet, UUIDField
+from django.db.models import F, Func, Model, OuterRef, Q, QuerySet, UUIDField
+from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor, HeldRole
 from accounts.grants import Action, roles_with, staff_may, token_allows
@@ -22,10 +24,39 @@ FEW = 50  # roles; with more than that, a subquery is shorter than the list of i
 
 
 def read_roles(actor: Actor) -> tuple[HeldRole, ...]:
-    """The actor's roles in force on `actor.today`, at most `FEW + 1` of them."""
+    """The actor's roles in force on `actor.today`, at most `FEW + 1` of them.
+
+    No query if all were read along with its token.
+    """
+    if actor.roles_read is not None and len(actor.roles_read) <= FEW:
+        today = actor.today.isoformat()
+        return tuple(
+            _held(read) for read in actor.roles_read if (read["ends_on"] or today) >= today
+        )
     fields = ("role", "licensing_id", "agreement", "organization__path")
     roles = roles_of(actor, Action.SEE).order_by().values_list(*fields)
     return tuple(HeldRole(*role) for role in roles[: FEW + 1])
+
+
+def roles_column(holder: str) -> ArraySubquery:
+    """The roles of an active holder as a column of another query, for `Actor.roles_read`.
+
+    Also those that have ended, since the day is not known before; at most `FEW + 1` of them.
+    """
+    given = RoleAssignment.objects.filter(
+        holder_id=OuterRef(holder), role__in=sorted(roles_with(Action.SEE))
+    )
+    columns = {name: name for name in ("role", "licensing_id", "agreement", "ends_on")}
+    row = JSONObject(**columns, path="organization__path")
+    return ArraySubquery(given.order_by().values(row=row)[: FEW + 1])
+
+
+def _held(read: dict[str, Any]) -> HeldRole:
+    licensing_id, agreement = (
+        read[name] and UUID(read[name]) for name in ("licensing_id", "agreement")
+    )
+    path = read["path"] and [UUID(pk) for pk in read["path"]]
+    return HeldRole(read["role"], licensing_id, agreement, path)
 
 
 def has_few_roles(actor: Actor) -> bool:
