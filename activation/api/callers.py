@@ -10,7 +10,8 @@ from agreements.models.sight import roles_column
 
 def with_roles(tokens: TokenQuerySet) -> TokenQuerySet:
     """Read along what is asked of a token's holder; rights still change with the next request."""
-    return tokens.with_time_zone().annotate(roles_read=roles_column("holder_id"))
+    columns = {"roles_read": roles_column("holder_id")}
+    return tokens.with_time_zone().annotate(**columns)
 
 
 CALLERS: Any = (partial(TokenAuthentication, with_roles), PageSessionAuthentication)
