@@ -17,6 +17,8 @@ SENTENCES = {
     "activation.carried_over": _("%(who)s carried activations over to the key %(what)s"),
     "key.counter_differed": _("%(who)s found that the counters of the key %(what)s are wrong"),
     "key.limit_raised": _("%(who)s raised the limit of the key %(what)s"),
+    "key.hosts_raised": _("%(who)s raised the number of KMS hosts of the key %(what)s"),
+    "kms_host.limit_raised": _("%(who)s raised the activations of the KMS host %(what)s"),
     "activation_secret.exported": _("%(who)s exported the activation secret of %(what)s"),
     "activation_secret.renewed": _("%(who)s made a new activation secret for %(what)s"),
     "signing_key.rotated": _("%(who)s made a new key that signs certificates: %(what)s"),

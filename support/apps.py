@@ -6,6 +6,9 @@ class SupportConfig(AppConfig):
     verbose_name = "Support"
 
     def ready(self) -> None:
-        from support import log_words
+        from jobs.sweeps import register_sweep
+        from support import log_words, mails, sweeps
 
         log_words.register()
+        mails.register()
+        register_sweep("support.sweep_clock", every=60, run=sweeps.sweep_clock)

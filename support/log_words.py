@@ -1,16 +1,28 @@
-"""Log sentences of support."""
+"""Log wording for requests and the telephone directory."""
 
 from django.utils.translation import gettext_lazy as _
 
 from audit.words import register_words
 
-THINGS = {"call_center": _("Telephone directory")}
+THINGS = {"call_center": _("Telephone directory"), "request": _("Requests")}
 SENTENCES = {
     "call_center.saved": _("%(who)s saved %(what)s in the telephone directory"),
     "call_center.removed": _("%(who)s removed %(what)s from the telephone directory"),
+    "request.filed": _("%(who)s filed the request %(what)s"),
+    "request.written": _("%(who)s wrote in the request %(what)s"),
+    "request.answered": _("%(who)s answered the request %(what)s"),
+    "request.noted": _("%(who)s made an internal note in the request %(what)s"),
+    "request.taken": _("%(who)s took the request %(what)s"),
+    "request.handed_over": _("%(who)s handed the request %(what)s over"),
+    "request.proposed": _("%(who)s proposed a decision on the request %(what)s"),
+    "request.proposal_declined": _("%(who)s declined the proposal for the request %(what)s"),
+    "request.decided": _("%(who)s decided the request %(what)s"),
+    "request.breached": _("%(who)s found the request %(what)s unanswered after 24 hours"),
+    "request.escalated": _("%(who)s escalated the request %(what)s"),
+    "request.closed": _("%(who)s closed the request %(what)s"),
 }
 
 
 def register() -> None:
-    """Register the names and sentences with the log."""
+    """Register this wording with the log."""
     register_words(things=THINGS, sentences=SENTENCES)

@@ -101,3 +101,9 @@ class KmsHost(Stateful):
             pk=self.pk, state=HostState.ACTIVE, activations_used__lt=F("activations_allowed")
         )
         return bool(rows.update(activations_used=F("activations_used") + 1, activated_at=at))
+
+    def raise_allowed(self, more: int) -> None:
+        """Allow so many more activations of this host."""
+        rows = KmsHost.objects.filter(pk=self.pk, activations_allowed__isnull=False)
+        rows.update(activations_allowed=F("activations_allowed") + more)
+        self.refresh_from_db(fields=["activations_allowed"])

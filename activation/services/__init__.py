@@ -2,6 +2,7 @@
 
 from activation.services.activate import activate, activate_batch, activate_by_product
 from activation.services.host_certificates import certify_host
+from activation.services.host_limits import raise_host_activations, raise_hosts
 from activation.services.host_reports import report_host
 from activation.services.hosts import activate_host, register_host, retire_host
 from activation.services.limits import carry_over, raise_limit
@@ -30,6 +31,8 @@ __all__ = [
     "export_activation_secret",
     "make_first_signing_key",
     "open_result",
+    "raise_host_activations",
+    "raise_hosts",
     "raise_limit",
     "redeem_key",
     "register_host",

@@ -10,7 +10,7 @@ from agreements.services.recording import (
     add_purchase,
     give_role,
 )
-from agreements.services.rights import allow_kms_keys
+from agreements.services.rights import allow_kms_keys, except_from_kms_rule
 from agreements.services.roles import give_roles
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "add_organization",
     "add_purchase",
     "allow_kms_keys",
+    "except_from_kms_rule",
     "give_role",
     "give_roles",
 ]

@@ -33,6 +33,16 @@ def allow_kms_keys(*, by: Actor, licensing_id: LicensingId, reason: str, at: dat
     require_anywhere(by, Action.LOAD_CENTER)
     if not reason.strip():
         raise Refused("reason_required", _("An exception needs a reason."))
+    except_from_kms_rule(by=by, licensing_id=licensing_id, reason=reason, at=at)
+
+
+def except_from_kms_rule(
+    *, by: Actor, licensing_id: LicensingId, reason: str, at: datetime
+) -> None:
+    """Make that exception, called by decisions on requests; the permission was asked there.
+
+    Raises `Refused` (`kms_included`) where KMS host keys come without one.
+    """
     with transaction.atomic():
         if not LicensingId.objects.filter(pk=licensing_id.pk).except_from_kms_rule():
             raise Refused("kms_included", _("This licensing ID gets KMS host keys already."))

@@ -5,7 +5,8 @@ and `serve_waiting` issues keys from stock to what waits, longest waiting first.
 """
 
 from keys.fulfillment.fulfilling import fulfill
+from keys.fulfillment.missing import give_missing
 from keys.fulfillment.serving import serve_waiting
 from keys.fulfillment.sweeping import sweep
 
-__all__ = ["fulfill", "serve_waiting", "sweep"]
+__all__ = ["fulfill", "give_missing", "serve_waiting", "sweep"]

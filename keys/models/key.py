@@ -162,6 +162,10 @@ class Key(Stateful):
         Key.objects.filter(pk=self.pk).update(granted=F("granted") + more)
         self.refresh_from_db(fields=["granted", "allowed", "updated_at"])
 
+    def raise_hosts_allowed(self, more: int) -> None:
+        """Allow so many more KMS hosts."""
+        Key.objects.filter(pk=self.pk).update(hosts_allowed=F("hosts_allowed") + more)
+
     def raise_allotted(self, allotted: int, rule: dict[str, Any]) -> None:
         """Allot more by a rule, never fewer; a trigger raises the counters as well."""
         rows = Key.objects.filter(pk=self.pk, allotted__lt=allotted)

@@ -1,5 +1,31 @@
-"""Reads of support."""
+"""Reads of support, limited to what the actor may see."""
 
 from support.selectors.directory import get_call_center, list_call_centers, list_own_countries
+from support.selectors.requests import (
+    count_desk,
+    get_desk_request,
+    get_open_proposal,
+    get_request,
+    list_canned_answers,
+    list_desk_requests,
+    list_messages,
+    list_proposals,
+    list_requests,
+    with_breached,
+)
 
-__all__ = ["get_call_center", "list_call_centers", "list_own_countries"]
+__all__ = [
+    "count_desk",
+    "get_call_center",
+    "get_desk_request",
+    "get_open_proposal",
+    "get_request",
+    "list_call_centers",
+    "list_canned_answers",
+    "list_desk_requests",
+    "list_messages",
+    "list_own_countries",
+    "list_proposals",
+    "list_requests",
+    "with_breached",
+]

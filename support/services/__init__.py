@@ -1,10 +1,31 @@
-"""Verbs of support."""
+"""Verbs of support: filing, writing, taking, deciding and confirming requests."""
 
+from support.services.deciding import Decision, confirm_proposal, decide
 from support.services.directory import (
     CallCenterWish,
     load_call_centers,
     remove_call_center,
     save_call_center,
 )
+from support.services.filing import file_request
+from support.services.messages import reply, write_message
+from support.services.taking import hand_over, take_request
+from support.services.wishes import Reached, Wish, judge_machines
 
-__all__ = ["CallCenterWish", "load_call_centers", "remove_call_center", "save_call_center"]
+__all__ = [
+    "CallCenterWish",
+    "Decision",
+    "Reached",
+    "Wish",
+    "confirm_proposal",
+    "decide",
+    "file_request",
+    "hand_over",
+    "judge_machines",
+    "load_call_centers",
+    "remove_call_center",
+    "reply",
+    "save_call_center",
+    "take_request",
+    "write_message",
+]

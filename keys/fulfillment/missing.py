@@ -1,0 +1,39 @@
+"""A key that a decision on a request gives, whatever the rules say: from stock, or waited for."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from agreements.models import LicensingId
+from audit.services import record
+from catalog.models import Product
+from keys.fulfillment.fulfilling import lock_licensing_id
+from keys.fulfillment.serving import serve_waiting
+from keys.models import Listing
+from keys.states import OUT_OF_USE, ListingState
+
+
+def give_missing(
+    *, by: Actor, licensing_id: LicensingId, product: Product, type_: str, at: datetime
+) -> None:
+    """List a product whose key is missing, and issue it if stock has one.
+
+    Called within the transaction of the decision; changes nothing where there is a usable key.
+    """
+    with transaction.atomic():
+        lock_licensing_id(licensing_id.pk)
+        present = Listing.objects.filter(licensing_id=licensing_id, product=product, type=type_)
+        if not present.exclude(key__status__in=OUT_OF_USE).exists():
+            listing = Listing.of(licensing_id, product, type_, ListingState.AWAITING)
+            Listing.objects.bulk_create([listing])
+            record(
+                by=by,
+                at=at,
+                action="listing.added",
+                subject=("listing", listing.pk, listing.product_name),
+                licensing_ids=[licensing_id.pk],
+                type=listing.type,
+                state=listing.state,
+            )
+        serve_waiting(at=at, products={product.pk})

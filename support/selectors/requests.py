@@ -1,0 +1,71 @@
+"""Visible requests: the customer's, and those of the desk with what an agent needs beside them."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from accounts.actor import Actor
+from accounts.grants import Action
+from agreements.access import require_anywhere
+from support.models import CannedAnswer, Message, Proposal, Request
+from support.states import ProposalState, RequestState
+
+RELATED = ("licensing_id__organization", "product", "key", "host", "taken_by")
+SOON = timedelta(hours=4)
+
+
+def list_requests(actor: Actor) -> QuerySet[Request]:
+    """The requests that the actor may see."""
+    return Request.objects.visible_to(actor).select_related(*RELATED)
+
+
+def get_request(actor: Actor, number: str) -> Request:
+    """One visible request; raises `Request.DoesNotExist` for invisible and unknown numbers."""
+    return list_requests(actor).get(number=number)
+
+
+def list_messages(actor: Actor, request: Request) -> QuerySet[Message]:
+    """What was written in a visible request, oldest first; internal notes for staff only."""
+    return Message.objects.visible_to(actor).filter(request=request).order_by("at", "id")
+
+
+def list_desk_requests(actor: Actor) -> QuerySet[Request]:
+    """All requests, for the center's staff. Raises `NotPermitted` for everybody else."""
+    require_anywhere(actor, Action.SEE_ANY)
+    return list_requests(actor)
+
+
+def get_desk_request(actor: Actor, number: str) -> Request:
+    """One request, for the center's staff; raises as the two above do."""
+    return list_desk_requests(actor).get(number=number)
+
+
+def count_desk(actor: Actor, at: datetime) -> dict[str, int]:
+    """How many unanswered requests are due soon, and how many are late."""
+    waiting = list_desk_requests(actor).select_related(None).filter(state=RequestState.RECEIVED)
+    return waiting.aggregate(
+        due_soon=Count("pk", filter=Q(due_at__gt=at, due_at__lte=at + SOON)),
+        breached=Count("pk", filter=Q(due_at__lte=at)),
+    )
+
+
+def with_breached(found: QuerySet[Request], is_breached: bool, at: datetime) -> QuerySet[Request]:
+    """Those that were not answered in time, or the others (`Request.verdict`, as SQL)."""
+    late = Q(first_response_at__gte=F("due_at")) | Q(first_response_at=None, due_at__lte=at)
+    return found.filter(late) if is_breached else found.exclude(late)
+
+
+def list_proposals(actor: Actor, request: Request) -> QuerySet[Proposal]:
+    """The proposals for a request, newest first, for the center's staff."""
+    require_anywhere(actor, Action.SEE_ANY)
+    return Proposal.objects.filter(request=request).order_by("-at", "-id")
+
+
+def get_open_proposal(actor: Actor, request: Request) -> Proposal:
+    """The proposal that waits; raises `Proposal.DoesNotExist` where there is none."""
+    return list_proposals(actor, request).get(state=ProposalState.OPEN)
+
+
+def list_canned_answers(language: str) -> QuerySet[CannedAnswer]:
+    """The canned answers in a language, by title."""
+    return CannedAnswer.objects.filter(language=language).order_by("title")

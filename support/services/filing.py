@@ -1,0 +1,116 @@
+"""Filing a request: number, clock, log line and mail in one transaction; a rule may decide it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.grants import Action, token_allows
+from agreements.access import require_right_or_reason
+from agreements.models import LicensingId
+from support.mails import RECEIVED, tell_customer
+from support.models import Request, RequestContact, Step
+from support.promise import due_at
+from support.services.by_rule import grant_by_rule
+from support.services.wishes import Wish, check_wish
+from support.states import Kind, Queue
+from support.writers import add_message, record_public
+from vlsc.lib.masking import contains_key, mask_secrets
+from vlsc.lib.refused import CodedMessage, Invalid, NotPermitted
+
+MAK_ADD_COUNTRIES = frozenset({"US", "CA"})
+MOST_CONTACTS = 10
+
+
+def file_request(
+    *, by: Actor, wish: Wish, at: datetime, language: str = "", reason: str = ""
+) -> Request:
+    """File a request; the answer is due 24 hours later. `reason` is why staff do it for a customer.
+
+    Raises `NotPermitted`, and `Invalid` with each error at its field. What is asked for inside the
+    center's rule is decided before this returns.
+    """
+    _require_filing(by, wish.licensing_id, reason)
+    wish = check_wish(wish)
+    contacts = _read_contacts(wish)
+    with transaction.atomic():
+        request = _add(by, wish, contacts, at, language or settings.LANGUAGE_CODE)
+        facts = {"reason": reason.strip()} if by.is_staff else {}
+        record_public(by, request, "request.filed", at, kind=request.kind, **facts)
+        tell_customer(RECEIVED, request, at=at, about=request.pk)
+        grant_by_rule(request=request, at=at)
+    return request
+
+
+def _require_filing(by: Actor, place: LicensingId | None, reason: str) -> None:
+    """On a licensing ID by right or reason; without one, any customer who is signed in."""
+    if place is not None:
+        require_right_or_reason(by, Action.FILE_REQUESTS, [place], reason=reason)
+        return
+    is_customer = by.id is not None and not by.is_everywhere
+    if not is_customer or by.bound_to is not None or not token_allows(by, Action.FILE_REQUESTS):
+        raise NotPermitted
+
+
+def _read_contacts(wish: Wish) -> list[str]:
+    addresses = list(dict.fromkeys(each.strip().lower() for each in wish.contacts if each.strip()))
+    if len(addresses) > MOST_CONTACTS:
+        raise Invalid({"contacts": [_("At most %(n)s addresses.") % {"n": MOST_CONTACTS}]})
+    for place, address in enumerate(addresses):
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            message = CodedMessage(str(error.messages[0]), "invalid", item=place)
+            raise Invalid({"contacts": [message]}) from error
+        if contains_key(address):
+            raise Invalid({"contacts": [_("A product key cannot be part of an address.")]})
+    return addresses
+
+
+def _add(by: Actor, wish: Wish, contacts: list[str], at: datetime, language: str) -> Request:
+    request = Request(
+        number=Request.next_number(at),
+        kind=wish.kind,
+        queue=choose_queue(wish.kind, wish.licensing_id),
+        category=wish.category if wish.kind == Kind.GENERAL else "",
+        subject=mask_secrets(wish.subject.strip()) if wish.kind == Kind.GENERAL else "",
+        reason=mask_secrets(wish.reason.strip()),
+        filed_by_id=by.id,  # type: ignore[misc]  # the system files nothing
+        filed_by_name=by.name[:200],
+        language=language,
+        received_at=at,
+        due_at=due_at(at),
+        quiet_since=at,
+        **_read_facts(wish),
+    )
+    request.save(force_insert=True)
+    Step.add_all(request)
+    RequestContact.objects.bulk_create(
+        [RequestContact(request=request, address=address) for address in contacts]
+    )
+    add_message(by, request, request.reason, at, is_staff=by.is_staff)
+    return request
+
+
+def _read_facts(wish: Wish) -> dict[str, object]:
+    """The columns of the kind; facts that another kind has are not stored."""
+    names = {
+        Kind.MAK_INCREASE: ("activations",),
+        Kind.KMS_HOSTS: ("hosts", "host_activations", "host"),
+        Kind.KMS_EXCEPTION: ("servers", "windows_clients", "office"),
+    }.get(wish.kind, ())
+    common = ("licensing_id", "product", "key", "last_five")
+    return {name: getattr(wish, name) for name in (*common, *names)}
+
+
+def choose_queue(kind: Kind, place: LicensingId | None) -> Queue:
+    """Questions have a queue of their own, and so has more of a MAK in the US and Canada."""
+    if kind == Kind.GENERAL:
+        return Queue.GENERAL
+    country = place.organization.country.upper() if place else ""
+    is_mak_add = kind == Kind.MAK_INCREASE and country in MAK_ADD_COUNTRIES
+    return Queue.MAK_ADD if is_mak_add else Queue.KEYS

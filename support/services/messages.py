@@ -1,0 +1,102 @@
+"""Writing in a request: the customer, and the desk in public or as an internal note."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.grants import Action, token_allows
+from agreements.access import require, require_anywhere
+from support.mails import ANSWERED, WRITTEN, tell_customer, tell_taker
+from support.models import Message, Request, Step
+from support.models.request import TEXT_LENGTH
+from support.promise import due_at, is_reopened_at
+from support.states import RequestState
+from support.writers import add_message, record_internal, record_public
+from vlsc.lib.masking import mask_secrets
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
+
+DONE = frozenset({RequestState.DECIDED, RequestState.CLOSED})
+
+
+def write_message(*, by: Actor, request: Request, text: str, at: datetime) -> Message:
+    """Write as a customer. It reopens a request that was decided or closed within 14 days.
+
+    Raises `NotPermitted`, `Invalid`, and `Refused` (`request_closed`) after those 14 days.
+    """
+    _require_writing(by, request)
+    text = _read_text(text)
+    with transaction.atomic():
+        locked = request.lock()
+        _take_news(locked, at)
+        message = add_message(by, locked, text, at, is_staff=False)
+        record_public(by, locked, "request.written", at, state=locked.state)
+        tell_taker(WRITTEN, locked, at=at, about=message.pk)
+    return message
+
+
+def reply(*, by: Actor, request: Request, text: str, is_internal: bool, at: datetime) -> Message:
+    """Write at the desk. The first public reply of a person stops the clock; notes never do.
+
+    Raises `NotPermitted`, `Invalid`, and `Refused` (`request_closed`) for a public reply to a
+    closed request.
+    """
+    require_anywhere(by, Action.ANSWER_REQUESTS)
+    text = _read_text(text)
+    with transaction.atomic():
+        locked = request.lock()
+        note = {"is_staff": True, "is_internal": is_internal}
+        if is_internal:
+            record_internal(by, locked, "request.noted", at)
+            return add_message(by, locked, text, at, **note)
+        _answer(locked, at)
+        message = add_message(by, locked, text, at, **note)
+        record_public(by, locked, "request.answered", at, state=locked.state)
+        tell_customer(ANSWERED, locked, at=at, about=message.pk, ids={"message": message.pk})
+    return message
+
+
+def _require_writing(by: Actor, request: Request) -> None:
+    if by.is_everywhere:
+        raise NotPermitted
+    if request.licensing_id:
+        require(by, Action.FILE_REQUESTS, request.licensing_id)
+    elif by.id != request.filed_by_id or not token_allows(by, Action.FILE_REQUESTS):
+        raise NotPermitted
+
+
+def _read_text(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Invalid({"text": [_("Write something.")]})
+    if len(text) > TEXT_LENGTH or "\x00" in text:
+        raise Invalid({"text": [_("At most %(n)s characters.") % {"n": TEXT_LENGTH}]})
+    return mask_secrets(text)
+
+
+def _take_news(request: Request, at: datetime) -> None:
+    """What a customer's message changes."""
+    if request.state not in DONE:
+        request.change(quiet_since=at)
+        return
+    if not is_reopened_at(request.quiet_since, request.closed_at, at):
+        raise Refused(
+            "request_closed",
+            _("This request was closed more than 14 days ago. File a new one."),
+        )
+    request.move_to(RequestState.REOPENED, next_due_at=due_at(at), quiet_since=at, closed_at=None)
+
+
+def _answer(request: Request, at: datetime) -> None:
+    """What a public reply changes; after reopening the outcome stays as it was."""
+    if request.state == RequestState.CLOSED:
+        raise Refused("request_closed", _("This request is closed."))
+    values = request.answer_values(at)
+    if request.state in DONE | {RequestState.ANSWERED}:
+        request.change(**values)
+    elif request.outcome:
+        request.move_to(RequestState.DECIDED, **values)
+    else:
+        request.move_to(RequestState.ANSWERED, **values)
+    Step.cancel_after(request, request.first_response_at or at)

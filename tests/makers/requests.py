@@ -1,0 +1,57 @@
+"""Requests as customers file them, in the world of the cast."""
+
+from datetime import UTC, datetime
+
+from agreements.models import LicensingId
+from catalog.models import Product
+from keys.models import Key
+from support.models import GrantRule, Request
+from support.services import Decision, Wish, file_request
+from support.states import Kind, Outcome
+from tests.cast import World
+from tests.makers.keys import add_key
+
+AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+def place(world: World, number: str = "7654321") -> LicensingId:
+    """A licensing ID with what its rules ask for."""
+    related = LicensingId.objects.select_related("program", "organization")
+    return related.get(number=number)
+
+
+def ask_mak(world: World, *, by: str = "kim", at: datetime = AT, **facts: object) -> Request:
+    """More activations of a MAK that this center counts."""
+    given = {"key": world.keys["cad"], "activations": 5, "reason": "New staff"} | facts
+    given = {"licensing_id": place(world)} | given
+    wish = Wish(kind=Kind.MAK_INCREASE, **given)
+    return file_request(by=world.actor(by), wish=wish, at=at)
+
+
+def ask(world: World, *, by: str = "vera", at: datetime = AT, **facts: object) -> Request:
+    """A question that names no licensing ID."""
+    given = {"subject": "A question", "category": "other", "reason": "How does it work?"} | facts
+    wish = Wish(kind=Kind.GENERAL, **given)
+    return file_request(by=world.actor(by), wish=wish, at=at)
+
+
+def grant(**values: object) -> Decision:
+    return Decision(**{"outcome": Outcome.GRANTED, "answer": "Here you are."} | values)
+
+
+def refuse() -> Decision:
+    return Decision(outcome=Outcome.REFUSED, answer="Use KMS, please.")
+
+
+def add_rule(**values: object) -> GrantRule:
+    """The center grants 20 % of a MAK, at most 10 in 90 days, without a person."""
+    row = {"kind": Kind.MAK_INCREASE, "share": 20, "most": 10} | values
+    return GrantRule.objects.create(**row)
+
+
+def counted_kms_key(world: World) -> tuple[Key, Product]:
+    """A KMS host key that this center counts, with its product."""
+    product: Product = world.products["cad"]
+    Product.objects.filter(pk=product.pk).update(key_types=["mak", "kms"])
+    places = [world.licensing_ids["7654321"]]
+    return add_key("TVWXY-BCDFG-HJKMP-QRTVW-XXXXX", "kms", places, product), product
