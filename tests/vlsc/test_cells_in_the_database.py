@@ -81,6 +81,7 @@ def test_the_columns_are_those_that_people_name_things_in():
         "catalog_programalias.name",
         "people_invitation.name",
         "support_callcenter.name",
+        "support_cannedanswer.title",
     }
 
 
