@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from vlsc.request_problems import REQUEST_PROBLEMS
+
 # code → (title, meaning and what to do). `type` in the API's errors links to the page.
 PROBLEMS = {
     "invalid": (
@@ -213,29 +215,6 @@ PROBLEMS = {
         _("Nothing to load"),
         _("No row of the file can be loaded. Its report says what is wrong with each."),
     ),
-    "already_decided": (
-        _("The request has been decided"),
-        _("A request is decided once. A further wish is a new request. Nothing was changed."),
-    ),
-    "request_closed": (
-        _("The request is closed"),
-        _(
-            "A message reopens a request for 14 days after it was closed; later, file a new one."
-            " The desk cannot answer or decide a closed request."
-        ),
-    ),
-    "proposal_open": (
-        _("A proposal waits"),
-        _("Another person has to confirm or decline it before anything else is decided."),
-    ),
-    "taken": (
-        _("Somebody else has taken the request"),
-        _("Ask whoever has taken it to hand it over, or hand it over yourself."),
-    ),
-    "limit_too_high": (
-        _("The limit would be too high"),
-        _("The center cannot store a limit of that size. Nothing was granted."),
-    ),
     "wrong_state": (
         _("Not in this state"),
         _("The act does not fit the state in which this is now. Look at it again."),
@@ -266,4 +245,5 @@ PROBLEMS = {
         _("Something went wrong here"),
         _("The error was recorded under the request id. Nothing was half done."),
     ),
+    **REQUEST_PROBLEMS,
 }

@@ -55,8 +55,12 @@ def decide(*, by: Actor, request: Request, decision: Decision, at: datetime) -> 
         _require_decidable(locked)
         if Proposal.objects.filter(request=locked, state=ProposalState.OPEN).exists():
             raise Refused("proposal_open", _("A proposal waits for another person to confirm it."))
-        reference = decision.licensor_reference
-        amounts = check_outcome(locked, decision.outcome, decision.amounts, reference)
+        amounts = check_outcome(
+            request=locked,
+            outcome=decision.outcome,
+            given=decision.amounts,
+            reference=decision.licensor_reference,
+        )
         if _needs_another(by, locked, decision.outcome, amounts):
             return _propose(by, locked, decision, amounts, at)
         settle(by=by, request=locked, decision=decision, amounts=amounts, at=at)

@@ -35,7 +35,7 @@ def file_request(
     center's rule is decided before this returns.
     """
     _require_filing(by, wish.licensing_id, reason)
-    wish = check_wish(wish)
+    wish = check_wish(wish=wish)
     contacts = _read_contacts(wish)
     with transaction.atomic():
         request = _add(by, wish, contacts, at, language or settings.LANGUAGE_CODE)
@@ -75,7 +75,7 @@ def _add(by: Actor, wish: Wish, contacts: list[str], at: datetime, language: str
     request = Request(
         number=Request.next_number(at),
         kind=wish.kind,
-        queue=choose_queue(wish.kind, wish.licensing_id),
+        queue=_choose_queue(wish.kind, wish.licensing_id),
         category=wish.category if wish.kind == Kind.GENERAL else "",
         subject=mask_secrets(wish.subject.strip()) if wish.kind == Kind.GENERAL else "",
         reason=mask_secrets(wish.reason.strip()),
@@ -107,7 +107,7 @@ def _read_facts(wish: Wish) -> dict[str, object]:
     return {name: getattr(wish, name) for name in (*common, *names)}
 
 
-def choose_queue(kind: Kind, place: LicensingId | None) -> Queue:
+def _choose_queue(kind: Kind, place: LicensingId | None) -> Queue:
     """Questions have a queue of their own, and so has more of a MAK in the US and Canada."""
     if kind == Kind.GENERAL:
         return Queue.GENERAL

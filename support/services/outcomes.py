@@ -15,7 +15,7 @@ LONGEST_REFERENCE = 80
 MOST = {"activations": MOST_ACTIVATIONS, "hosts": MOST_HOSTS, "host_activations": MOST_HOSTS}
 
 
-def check_outcome(request: Request, outcome: str, given: Amounts, reference: str) -> Amounts:
+def check_outcome(*, request: Request, outcome: str, given: Amounts, reference: str) -> Amounts:
     """The amounts of the decision: those given, else those asked for.
 
     Raises `Invalid`, and `Refused` (`not_the_activation_authority`) where a limit would be granted
@@ -26,7 +26,7 @@ def check_outcome(request: Request, outcome: str, given: Amounts, reference: str
         return _check_passed_on(request, given, reference)
     if outcome == Outcome.REFUSED:
         return Amounts()
-    if is_external(request) and request.kind in COUNTED:
+    if _is_external(request) and request.kind in COUNTED:
         raise Refused(
             "not_the_activation_authority",
             _("The licensor counts for this key: pass the request on."),
@@ -36,7 +36,7 @@ def check_outcome(request: Request, outcome: str, given: Amounts, reference: str
     return _check_in_part(request, given)
 
 
-def is_external(request: Request) -> bool:
+def _is_external(request: Request) -> bool:
     """Whether the licensor, not this center, decides about the key or the product."""
     thing = request.key or request.product
     return thing is not None and thing.activation_authority == Authority.EXTERNAL
@@ -54,7 +54,7 @@ def _check_fields(request: Request, given: Amounts) -> None:
 
 
 def _check_passed_on(request: Request, given: Amounts, reference: str) -> Amounts:
-    if not is_external(request) and request.kind != Kind.GENERAL:
+    if not _is_external(request) and request.kind != Kind.GENERAL:
         raise Invalid({"outcome": [_("This center decides about this product itself.")]})
     if not 1 <= len(reference.strip()) <= LONGEST_REFERENCE:
         raise Invalid(

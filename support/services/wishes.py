@@ -60,7 +60,7 @@ class Reached:
         return self.servers or self.windows_clients or self.office
 
 
-def judge_machines(servers: int, windows_clients: int, office: int) -> Reached:
+def judge_machines(*, servers: int, windows_clients: int, office: int) -> Reached:
     """Which of them will activate: servers and clients are counted together, Office apart."""
     together = servers + windows_clients
     return Reached(
@@ -70,7 +70,7 @@ def judge_machines(servers: int, windows_clients: int, office: int) -> Reached:
     )
 
 
-def check_wish(wish: Wish) -> Wish:
+def check_wish(*, wish: Wish) -> Wish:
     """The wish with the key that its last five name. Raises `Invalid` with every error found."""
     wish = replace(wish, last_five=wish.last_five.strip().upper())
     errors = _check_texts(wish)
@@ -149,7 +149,7 @@ def _check_kms_exception(wish: Wish, errors: Errors) -> None:
     for name, count in counts.items():
         if count is not None and not 0 <= count <= MOST_MACHINES:
             errors[name] = [_("A number from 0 to %(n)s.") % {"n": MOST_MACHINES}]
-    if not errors and not judge_machines(*(count or 0 for count in counts.values())):
+    if not errors and not judge_machines(**{name: count or 0 for name, count in counts.items()}):
         errors["servers"] = [
             _(
                 "Too few for KMS: it takes 5 machines with a server among them, 25 with a Windows"

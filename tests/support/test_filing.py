@@ -182,7 +182,7 @@ def test_more_hosts_or_activations_of_a_host_of_the_key(world):
     ],
 )
 def test_which_machines_will_activate(machines, reached):
-    judged = judge_machines(*machines)
+    judged = judge_machines(servers=machines[0], windows_clients=machines[1], office=machines[2])
     words = {"servers": judged.servers, "clients": judged.windows_clients, "office": judged.office}
     assert " ".join(name for name, is_reached in words.items() if is_reached) == reached
     assert bool(judged) is bool(reached)
