@@ -53,7 +53,7 @@ def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             ],
         ),
         (_("Activation"), _activation(request, actor)),
-        (_("Support"), [_menu_item(request, _("Telephone directory"), "support:directory")]),
+        (_("Support"), _support(request)),
         (_("Administration"), _administration(request, actor)),
         (_("Desk"), _desk(request, actor)),
     ]
@@ -66,6 +66,14 @@ def _activation(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     return [
         _menu_item(request, _("By telephone"), "activation:telephone"),
         _menu_item(request, _("By proxy"), "activation:proxy-files"),
+    ]
+
+
+def _support(request: HttpRequest) -> list[MenuItem]:
+    return [
+        _menu_item(request, _("New request"), "support:request-new"),
+        _menu_item(request, _("My requests"), "support:requests"),
+        _menu_item(request, _("Telephone directory"), "support:directory"),
     ]
 
 
@@ -84,6 +92,8 @@ def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:
 def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     actions = actions_anywhere(actor)
     items = []
+    if Action.SEE_ANY in actions:
+        items.append(_menu_item(request, _("Requests"), "support:desk", "desk"))
     if Action.LOAD_CENTER in actions:
         items.append(_menu_item(request, _("Load key files"), "keyfiles:imports", "imports"))
         items.append(_menu_item(request, _("Load files"), "keyfiles:loads"))

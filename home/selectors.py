@@ -30,6 +30,7 @@ from keyfiles.states import ExportState, ImportState
 from keys.models import Key
 from keys.selectors.alerts import list_awaiting, list_low_keys
 from keys.selectors.search import find_keys, find_products
+from support.selectors import count_desk, list_open_requests
 
 ON_A_CARD = 5
 # What a center has once it has its first customer with a key.
@@ -54,6 +55,7 @@ class Needs:
     awaiting: Few
     ending: Few
     ending_rows: list[SummaryRow]
+    requests: Few
     files: Few
     imports: Few
     first_steps: list["Step"]
@@ -73,6 +75,7 @@ def list_needs(actor: Actor, center: Center, at: datetime, today: date) -> Needs
         awaiting=Few(list_awaiting(actor), ON_A_CARD),
         ending=ending,
         ending_rows=[row_of(licensing_id, today) for licensing_id in ending],
+        requests=Few(list_open_requests(actor), ON_A_CARD),
         files=Few(list_live_exports(actor, at), ON_A_CARD),
         imports=Few(list_open_imports(actor), ON_A_CARD),
         first_steps=list_missing_steps(actor, center),
@@ -187,12 +190,14 @@ def search(actor: Actor, text: str) -> Found:
 
 
 def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
-    """The counts in the sidebar: key files ready to download, uploads that await a decision.
+    """The counts in the sidebar: files to download, uploads to decide, requests due soon or late.
 
     Only for menu items that the actor has.
     """
     ready = list_live_exports(actor, at).filter(state=ExportState.READY)
     waiting = {"key-files": ready.count()}
+    if may_anywhere(actor, Action.SEE_ANY):
+        waiting["desk"] = sum(count_desk(actor, at).values())
     if may_anywhere(actor, Action.LOAD_CENTER):
         waiting["imports"] = list_open_imports(actor).filter(state=ImportState.CHECKED).count()
     return waiting

@@ -17,8 +17,9 @@ LONGEST = 100
 @login_required
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
-    needs = list_needs(request.actor, request.center, timezone.now(), request.actor.today)
-    return render(request, "home/home.html", {"needs": needs})
+    now = timezone.now()
+    needs = list_needs(request.actor, request.center, now, request.actor.today)
+    return render(request, "home/home.html", {"needs": needs, "now": now})
 
 
 @login_required

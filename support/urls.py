@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from support.views import directory
+from support.views import desk, desk_request, directory, requests
 
 app_name = "support"
+_of_desk = "desk/requests/<slug:number>"
 urlpatterns = [
+    path("support/new", requests.request_new, name="request-new"),
+    path("support/requests", requests.requests, name="requests"),
+    path("support/requests/<slug:number>", requests.request_page, name="request"),
+    path(
+        "support/requests/<slug:number>/messages", requests.request_message, name="request-message"
+    ),
     path("support/telephone-directory", directory.directory, name="directory"),
+    path("desk/requests", desk.desk, name="desk"),
+    path("desk/requests/counts", desk.desk_counts, name="desk-counts"),
+    path(_of_desk, desk_request.desk_request, name="desk-request"),
+    path(f"{_of_desk}/take", desk_request.desk_take, name="desk-take"),
+    path(f"{_of_desk}/hand-over", desk_request.desk_hand_over, name="desk-hand-over"),
+    path(f"{_of_desk}/reply", desk_request.desk_reply, name="desk-reply"),
+    path(f"{_of_desk}/decision", desk_request.desk_decide, name="desk-decide"),
+    path(f"{_of_desk}/proposal", desk_request.desk_proposal, name="desk-proposal"),
     path("desk/directory", directory.directory_desk, name="directory-desk"),
     path("desk/directory/new", directory.call_center_new, name="call-center-new"),
     path("desk/directory/<uuid:pk>", directory.call_center, name="call-center"),

@@ -1,5 +1,18 @@
 """Forms of support."""
 
+from support.forms.desk import DecisionForm, DeskFilter, HandOverForm, ProposalForm, ReplyForm
 from support.forms.directory import CallCenterForm, DirectoryFileForm
+from support.forms.requests import MessageForm, RequestFilter, RequestForm
 
-__all__ = ["CallCenterForm", "DirectoryFileForm"]
+__all__ = [
+    "CallCenterForm",
+    "DecisionForm",
+    "DeskFilter",
+    "DirectoryFileForm",
+    "HandOverForm",
+    "MessageForm",
+    "ProposalForm",
+    "ReplyForm",
+    "RequestFilter",
+    "RequestForm",
+]

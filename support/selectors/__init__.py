@@ -1,5 +1,11 @@
 """Reads of support, limited to what the actor may see."""
 
+from support.selectors.desk import (
+    find_canned_answer,
+    list_desk_staff,
+    list_open_requests,
+    narrow_desk_requests,
+)
 from support.selectors.directory import get_call_center, list_call_centers, list_own_countries
 from support.selectors.requests import (
     count_desk,
@@ -16,6 +22,7 @@ from support.selectors.requests import (
 
 __all__ = [
     "count_desk",
+    "find_canned_answer",
     "get_call_center",
     "get_desk_request",
     "get_open_proposal",
@@ -23,9 +30,12 @@ __all__ = [
     "list_call_centers",
     "list_canned_answers",
     "list_desk_requests",
+    "list_desk_staff",
     "list_messages",
+    "list_open_requests",
     "list_own_countries",
     "list_proposals",
     "list_requests",
+    "narrow_desk_requests",
     "with_breached",
 ]

@@ -1,6 +1,8 @@
-"""Tags for hours and languages of call centers. Presentation only: no queries, no rules."""
+"""Tags for times of requests and for call centers. Presentation only: no queries, no rules."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 from django.conf.locale import LANG_INFO
@@ -8,7 +10,10 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from support.models import CallCenter
+from support.models import CallCenter, Request
+from support.promise import PROMISE, Verdict
+from support.selectors.requests import SOON
+from vlsc.templatetags.portal import METER_WIDTH
 
 register = template.Library()
 
@@ -42,3 +47,32 @@ def _days(days: Sequence[int]) -> str:
     if len(days) > 2 and len(in_a_row) == 1:
         return f"{WEEKDAYS_ABBR[in_a_row[0][0]]}–{WEEKDAYS_ABBR[in_a_row[0][-1]]}"
     return ", ".join(str(WEEKDAYS_ABBR[day]) for day in days)
+
+
+@register.filter
+def lasted(span: timedelta) -> str:
+    """A span of time in hours and minutes: `2 h 41 min`; days from two of them on."""
+    minutes = int(abs(span).total_seconds()) // 60
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        return _("%(days)s d %(hours)s h") % {"days": hours // 24, "hours": hours % 24}
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)s min") % {"minutes": minutes}
+
+
+@register.inclusion_tag("support/parts/clock.html")
+def clock(row: Request, now: datetime) -> dict[str, Any]:
+    """How long is left for the answer that is due, or how long it took; with a bar."""
+    due = row.next_due_at or (None if row.first_response_at else row.due_at)
+    if due is None:
+        taken = (row.first_response_at or now) - row.received_at
+        return {"taken": taken, "is_late": row.verdict(now) == Verdict.BREACHED}
+    spent = 1 - max((due - now) / PROMISE, 0)
+    return {
+        "due": due,
+        "left": due - now,
+        "is_late": due <= now,
+        "state": "bad" if due <= now else "warn" if due - now <= SOON else "",
+        "width": f"{min(spent, 1) * METER_WIDTH:.1f}",
+    }

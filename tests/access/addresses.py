@@ -225,6 +225,36 @@ PAGES = [
     Door("accounts:settings", "GET", "", does="run center"),
     Door("accounts:settings", "POST", "", does="run center", ok=(400,)),  # the form again
     Door("catalog:load", "POST", "", does="load", ok=(409,)),  # there is a catalog
+    Door("support:request-new", "GET"),
+    Door("support:request-new", "POST", ok=(400,)),  # without a body
+    Door("support:requests", "GET"),
+    Door("support:request", "GET", "request", "see requests"),
+    Door(
+        "support:request-message",
+        "POST",
+        "request",
+        "see requests",
+        "write in requests",
+        body={"text": "Is there any news?"},
+        ok=(302,),
+    ),
+    Door("support:desk", "GET", "", does="see the desk"),
+    Door("support:desk-counts", "GET", "", does="see the desk", is_fragment=True),
+    Door("support:desk-request", "GET", "desk request", does="see the desk"),
+    Door("support:desk-take", "POST", "desk request", does="answer requests", ok=(302, 409)),
+    Door(
+        "support:desk-hand-over", "POST", "desk request", does="answer requests", ok=(400,)
+    ),  # to nobody
+    Door(
+        "support:desk-reply",
+        "POST",
+        "desk request",
+        does="answer requests",
+        body={"text": "We look into it."},
+        ok=(302,),
+    ),
+    Door("support:desk-decide", "POST", "desk request", does="answer requests", ok=(400,)),
+    Door("support:desk-proposal", "POST", "desk request", does="answer requests", ok=(400,)),
     Door("support:directory-desk", "GET", "", does="load"),
     Door("support:directory-desk", "POST", "", does="load", ok=(400,)),  # without a file
     Door("support:call-center-new", "GET", "", does="load"),

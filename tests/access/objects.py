@@ -13,6 +13,8 @@ from keys.models import Key
 from notices.mails import TEST
 from notices.models import Mail
 from people.models import Invitation
+from support.services import Wish, file_request
+from support.states import Kind
 from tests.cast import World
 from tests.makers.activation import (
     add_center_mak,
@@ -21,16 +23,17 @@ from tests.makers.activation import (
     add_osa_key,
     add_redemption,
 )
+from tests.makers.requests import place
 from tests.makers.support import add_call_center
 from vlsc.lib.ids import uuid7
 
-Ids = UUID | tuple[UUID, ...] | None
+Ids = UUID | str | tuple[UUID, ...] | None
 Address = tuple[Ids, set[str]]
 # As seen from Contoso's own licensing ID; Petra sees the same from the subsidiary.
 NUMBERS = {"own": "7654321", "child": "7654399", "sibling": "7654388", "foreign": "9F3K27QA"}
 
 
-def ids_of(pk: Ids) -> list[UUID]:
+def ids_of(pk: Ids) -> list[UUID | str]:
     """The ids in an address: none, one or several."""
     return list(pk) if isinstance(pk, tuple) else [pk] if pk else []
 
@@ -143,6 +146,22 @@ def mails(world: World) -> dict[str, Address]:
 
 def call_centers(world: World) -> dict[str, Address]:
     return {"one": (add_call_center().pk, {"7654321"})}
+
+
+def requests(world: World) -> dict[str, Address]:
+    """Questions about each licensing ID, which operations have filed for a caller."""
+    found: dict[str, Address] = {}
+    for which, number in NUMBERS.items():
+        wish = Wish(
+            kind=Kind.GENERAL,
+            category="other",
+            subject=which,
+            reason="asked",
+            licensing_id=place(world, number),
+        )
+        by, now = world.actor("olga"), timezone.now()
+        found[which] = (file_request(by=by, wish=wish, at=now, reason="asked").number, {number})
+    return found
 
 
 def invitations(world: World) -> dict[str, Address]:
@@ -264,6 +283,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "load": loads,
     "mail": mails,
     "call center": call_centers,
+    "request": requests,
+    "desk request": requests,
     "invitation": invitations,
     "answer": answers,
     "own proxy file": proxy_files,

@@ -31,6 +31,10 @@ CUSTOMER_RIGHTS = {
     "make tokens": {"administrator", "key_administrator", "key_viewer"},
     "read log": {"administrator"},
     "manage access": {"administrator"},
+    "see requests": {"administrator", "key_administrator", "key_viewer"},
+    "write in requests": {"administrator", "key_administrator", "key_viewer"},
+    "see the desk": set(),
+    "answer requests": set(),
     "load": set(),
     "run center": set(),
     "signed in": {
@@ -52,6 +56,10 @@ STAFF_RIGHTS = {
     "make tokens": {"operations", "agent", "auditor"},
     "read log": {"operations", "auditor"},
     "manage access": {"operations"},  # to appoint administrators
+    "see requests": {"operations", "agent", "auditor"},
+    "write in requests": set(),  # they answer at the desk
+    "see the desk": {"operations", "agent", "auditor"},
+    "answer requests": {"operations", "agent"},
     "load": {"operations"},
     "run center": {"operations"},
     "signed in": {"operations", "agent", "auditor"},

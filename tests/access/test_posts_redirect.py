@@ -16,6 +16,7 @@ from django.views import View
 from accounts.grants import Role
 from keyfiles.models import NameChoice
 from people.services import InvitationWish, invite
+from support.services import decide
 from tests.access.addresses import PAGES
 from tests.access.objects import add_token, ids_of, mails
 from tests.access.sessions import make_fresh
@@ -30,8 +31,10 @@ from tests.makers.activation import (
     add_osa_key,
     allow_returns,
 )
+from tests.makers.requests import ask_mak, grant
 from tests.makers.support import add_call_center
 
+Sent = dict[str, Any]
 CALL_CENTER = {
     "country": "NO",
     "name": "Norway",
@@ -42,8 +45,8 @@ CALL_CENTER = {
     "languages": "nb",
 }
 DIRECTORY = "\n".join(",".join(row) for row in (CALL_CENTER, CALL_CENTER.values()))
+HAND_OVER: Sent = {}
 NEW = "another wholly unguessable one"
-Sent = dict[str, Any]
 
 
 def key_import(world: World) -> UUID:
@@ -74,6 +77,17 @@ def invitation(world: World) -> UUID:
     return invite(by=world.actor("ada"), wish=wish, at=timezone.now()).pk
 
 
+def a_request(world: World) -> str:
+    HAND_OVER["to"] = str(world.people["olga"].pk)
+    return ask_mak(world).number
+
+
+def a_proposal(world: World) -> str:
+    row = ask_mak(world, activations=500)
+    decide(by=world.actor("sam"), request=row, decision=grant(), at=timezone.now())
+    return row.number
+
+
 def returnable_activation(world: World) -> UUID:
     allow_returns()
     return activate_machine(world).id
@@ -96,6 +110,21 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
     ),
     "people:invitation-resend": ("ada", invitation, {}),
     "people:invitation-withdraw": ("ada", invitation, {}),
+    "support:request-new": (
+        "kim",
+        None,
+        {"kind": "general", "category": "other", "subject": "Help", "reason": "How?"},
+    ),
+    "support:request-message": ("kim", a_request, {"text": "Is there any news?"}),
+    "support:desk-take": ("sam", a_request, {}),
+    "support:desk-hand-over": ("sam", a_request, HAND_OVER),
+    "support:desk-reply": ("sam", a_request, {"text": "We look into it."}),
+    "support:desk-decide": (
+        "sam",
+        a_request,
+        {"decision-outcome": "granted", "decision-activations": "5", "decision-answer": "Yes."},
+    ),
+    "support:desk-proposal": ("olga", a_proposal, {"confirm": "yes"}),
     "support:directory-desk": ("olga", None, {"file": DIRECTORY}),
     "support:call-center-new": ("olga", None, CALL_CENTER),
     "support:call-center": ("olga", lambda world: add_call_center().pk, CALL_CENTER),

@@ -50,6 +50,16 @@ def staged(name: str) -> Of:
     return lambda center: [center.staged[name].pk]
 
 
+def numbered(name: str) -> Of:
+    """The number of a request in the address."""
+
+    def of(center: RunningCenter) -> list[object]:
+        row: Any = center.staged[name]
+        return [row.number]
+
+    return of
+
+
 def linked(name: str) -> Of:
     """An invitation and its secret in the address."""
 
@@ -126,6 +136,14 @@ PAGES = [
     Opened("activation:host", "sam", staged("host")),
     Opened("activation:key-redemption", "kim", staged("OSA key"), about="available"),
     Opened("activation:key-redemption", of=staged("redeemed key"), about="redeemed"),
+    Opened("support:request-new", "kim"),
+    Opened("support:request-new", "kim", query="?kind=kms_hosts"),
+    Opened("support:request-new", "sam", query="?kind=mak_increase"),
+    Opened("support:requests", "kim"),
+    Opened("support:request", "kim", numbered("request")),
+    Opened("support:desk", "sam"),
+    Opened("support:desk-request", "sam", numbered("request")),
+    Opened("support:desk-request", "olga", numbered("proposed request"), about="with a proposal"),
     Opened("support:directory", None),
     Opened("support:directory-desk", "olga"),
     Opened("support:call-center", "olga", staged("call center")),
@@ -183,6 +201,13 @@ NO_PAGES = {
     "activation:host-activate": "takes a form and leads back",
     "activation:host-report": "takes a form and leads back",
     "activation:host-retire": "takes a form and leads back",
+    "support:request-message": "takes a form and leads back",
+    "support:desk-counts": "a part of a page",
+    "support:desk-take": "takes a form and leads back",
+    "support:desk-hand-over": "takes a form and leads back",
+    "support:desk-reply": "takes a form and leads back",
+    "support:desk-decide": "takes a form and leads back",
+    "support:desk-proposal": "takes a form and leads back",
     "support:call-center-new": "as the page of an entry",
     "support:call-center-remove": "takes a form and leads back",
     "keyfiles:export-progress": "a part of a page",

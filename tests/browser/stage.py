@@ -19,6 +19,8 @@ from notices.models import Mail
 from notices.services import queue_mail
 from people.models import Invitation
 from people.services import InvitationWish, invite
+from support.models import CannedAnswer
+from support.services import decide, reply
 from tests.activation.proxy_files import WRONG, check, confirm, machines
 from tests.cast import World, force
 from tests.keyfiles.key_files import CAD, a_key, key_file, load, row, upload
@@ -29,6 +31,7 @@ from tests.makers.activation import (
     add_osa_key,
     add_redemption,
 )
+from tests.makers.requests import ask_mak, grant
 from tests.makers.support import add_call_center
 
 CUSTOMERS = (
@@ -56,6 +59,7 @@ def set_stage(world: World) -> dict[str, Model]:
     )
     made["asked"] = _ask(world, "7654321")
     made["call center"] = add_call_center()
+    made |= _requests(world, now)
     made |= _uploads(world)
     return made | _hosts(world) | _proxy_files(world) | _invitations(world)
 
@@ -125,6 +129,18 @@ def _mails(world: World, at: datetime) -> None:
     refused = {"problem": "refused", "reason": "550 5.1.1 no such user", "failures": 1}
     force(Mail.objects.filter(state="failed"), **refused)
     force(Mail.objects.filter(state="waiting"), problem="unreachable", failures=2)
+
+
+def _requests(world: World, now: datetime) -> dict[str, Model]:
+    """One that waits, with a note, and one with a proposal; a canned answer."""
+    sam = world.actor("sam")
+    asked = ask_mak(world, at=now - timedelta(hours=22))
+    reply(by=sam, request=asked, text="Ask Otto.", is_internal=True, at=now)
+    proposed = ask_mak(world, at=now - timedelta(hours=30), activations=500)
+    reply(by=sam, request=proposed, text="We look into it.", is_internal=False, at=now)
+    decide(by=sam, request=proposed, decision=grant(), at=now)
+    CannedAnswer.objects.create(title="Prefer KMS", text="Use KMS, please.", language="en")
+    return {"request": asked, "proposed request": proposed}
 
 
 def _ask(world: World, number: str | None) -> KeyExport:

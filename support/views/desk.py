@@ -1,0 +1,38 @@
+"""The desk: the queue by due time, and its counts."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import PageRequest
+from support.forms import DeskFilter
+from support.selectors import count_desk, list_desk_requests
+from vlsc.lib.keyset import cut
+
+
+@login_required
+@require_safe
+def desk(request: PageRequest) -> HttpResponse:
+    now, form = timezone.now(), DeskFilter(request.GET)
+    rows = form.narrow(list_desk_requests(request.actor), request.actor, now)
+    page = cut(rows, "due_at", down=form.shows_all, asked=request.GET, of=request.path)
+    context = {
+        "form": form,
+        "rows": page.rows,
+        "page": page,
+        "now": now,
+        "counts": count_desk(request.actor, now),
+        **page.addresses(request.GET),
+    }
+    return render(request, "support/desk.html", context)
+
+
+@require_safe
+def desk_counts(request: HttpRequest) -> HttpResponse:
+    actor = getattr(request, "actor", None)
+    if actor is None:  # reload the page, which redirects to the sign-in page
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    counts = count_desk(actor, timezone.now())
+    return render(request, "support/parts/desk_counts.html", {"counts": counts})
