@@ -19,8 +19,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Key file"),
         help_text=_(
-            "Text with tabs, commas or semicolons, in UTF-8, UTF-16 or Windows-1252, up to 300 MB."
-            " Choose the file or drop it here."
+            "Text with tabs, commas or semicolons, in UTF-8, UTF-16 or Windows-1252, up to 300 MB,"
+            " or a spreadsheet (.xlsx). Choose the file or drop it here."
         ),
         error_messages={"required": _("Choose a key file first.")},
     )
@@ -43,8 +43,8 @@ class LoadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "Text with tabs, commas or semicolons, in UTF-8, UTF-16 or Windows-1252, up to 300 MB."
-            " Choose the file or drop it here."
+            "Text with tabs, commas or semicolons, in UTF-8, UTF-16 or Windows-1252, up to 300 MB,"
+            " or a spreadsheet (.xlsx). Choose the file or drop it here."
         ),
         error_messages={"required": _("Choose a file first.")},
     )

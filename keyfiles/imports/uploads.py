@@ -6,6 +6,7 @@ from uuid import UUID
 
 from keyfiles.models import KeyImport
 from keyfiles.readers import Unreadable
+from keyfiles.readers.sheets import read_as_text
 from keyfiles.storage import open_for_reading, private_files
 from keys import vault
 from vlsc.lib.downloads import Part
@@ -46,8 +47,8 @@ class StoredFile:
 
 
 def read_upload(key_import: KeyImport) -> Iterator[bytes]:
-    """The decrypted upload in blocks. Raises `Unreadable` if it can't be decrypted."""
-    return read_stored(key_import.stored_as, key_import.file_key, key_import.pk)
+    """The upload as text in blocks, of a workbook its sheet. Raises `Unreadable`."""
+    return read_as_text(read_stored(key_import.stored_as, key_import.file_key, key_import.pk))
 
 
 def read_bad_rows(key_import: KeyImport, part: Part | None = None) -> Iterator[bytes]:

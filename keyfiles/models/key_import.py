@@ -105,8 +105,12 @@ class KeyImport(LeasedRow):
 
     @property
     def bad_rows_name(self) -> str:
-        """The name of the file of rows with errors: the upload's name with a suffix."""
+        """The name of the file of rows with errors: the upload's name with a suffix.
+
+        Those of a workbook are text as well.
+        """
         stem, dot, extension = self.file_name.rpartition(".")
+        extension = "csv" if stem and extension.lower() == "xlsx" else extension
         return f"{stem or extension}_bad_rows{dot if stem else ''}{extension if stem else ''}"
 
     def __str__(self) -> str:

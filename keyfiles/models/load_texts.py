@@ -62,4 +62,21 @@ UNREADABLE = {
         "The first line does not name the columns of this kind of file: %(columns)s."
     ),
     "too_many_rows": _("The file has more than %(limit)s rows. Split it and load the parts."),
+    "sheet_too_large": _(
+        "A spreadsheet may have %(limit)s MB. Save it as delimited text, or split it."
+    ),
+    "sheet_unpacked": _(
+        "The spreadsheet unpacks to more than %(limit)s MB or to very many cells, or to far more"
+        " than its own size. Save it as delimited text, or split it."
+    ),
+    "sheet_cells": _(
+        "A sheet may have %(rows)s rows and %(columns)s columns. Delete what is outside the table."
+    ),
+    "sheet_macros": _("The spreadsheet contains macros. Save it without them, as .xlsx."),
+    "sheet_links": _(
+        "The spreadsheet is linked to other files or contains some. Save a copy with the values"
+        " only."
+    ),
+    "sheet_broken": _("The spreadsheet is damaged. Save it again, or as delimited text."),
+    "several_sheets": _("Several sheets are filled: %(names)s. Leave one of them in the file."),
 }

@@ -18,6 +18,8 @@ from vlsc.lib.text import CellFault, find_cell_fault, fold_name
 
 _integer = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 _date = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_midnight = " 00:00:00"  # which dates of a workbook have
+_made_date = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}.*", re.ASCII)
 _between = re.compile(r"[\s,;]+")
 
 
@@ -39,6 +41,8 @@ def read_cell(column: Column, cell: str, keys: KeyReader | None) -> tuple[Any, F
         return [] if column.reads == Reads.CHOICES else EMPTY.get(column.reads, ""), fault
     if contains_key(text):
         return None, Fault(column.name, "key_misplaced")
+    if text.startswith("="):
+        return None, Fault(column.name, "formula")
     try:
         return READERS[column.reads](column, cell), None
     except BadCell as bad:
@@ -64,13 +68,15 @@ def _checked(column: Column, cell: str, fault: CellFault | None) -> str:
         facts = {name: fact for name, fact in fault.facts.items() if name == "character"}
         raise BadCell(fault.code, **facts)
     text = read_name(cell)
+    if _made_date.fullmatch(text):
+        raise BadCell("spreadsheet_number")
     if len(text) > column.limit:
         raise BadCell("too_long", limit=column.limit)
     return text
 
 
 def _read_date(column: Column, cell: str) -> date:
-    text = trim(cell)
+    text = trim(cell).removesuffix(_midnight)
     if _date.fullmatch(text):
         try:
             return date.fromisoformat(text)
