@@ -12,18 +12,20 @@ from faults.processes import PATIENCE
 from keyfiles import imports
 from keyfiles.models import KeyImport
 from keyfiles.services import receive_key_file, store_file
+from keyfiles.states import FileKind
 from keys.models import Key, Listing
 from tests.keyfiles.key_files import COMMAND
 
 ROWS = 20_000
 
 
-def upload(text: bytes) -> KeyImport:
+def upload(text: bytes, kind: str = FileKind.KEYS) -> KeyImport:
     return receive_key_file(
         by=COMMAND,
         file=store_file(file=BytesIO(text), name="october.csv"),
         create_missing=False,
         good_rows=False,
+        kind=kind,
         at=timezone.now(),
     )
 
