@@ -33,11 +33,8 @@ SELECT keys_spread(large.id, %(shards)s) FROM (
 ) large
 """
 # The copies that lists are sorted by, where they are late. The database sets `updated_at`.
-COPY_USED = """
-UPDATE keys_key SET used = counted.used, counted_at = %(at)s
-FROM (SELECT key_id, sum(used) AS used FROM keys_counter GROUP BY key_id) counted
-WHERE keys_key.id = counted.key_id AND keys_key.used <> counted.used
-"""
+COPY_USED = "SELECT looked_at, copied FROM keys_copy_used(%s, %s)"
+COPIED_AT_ONCE = 100  # keys; their counters are held until they are copied
 
 
 class Counter(models.Model):
@@ -48,6 +45,7 @@ class Counter(models.Model):
     shard = models.PositiveSmallIntegerField()
     used = models.PositiveIntegerField()
     allowed = models.PositiveIntegerField()
+    is_late = models.BooleanField(db_default=False)  # moved since it was copied (0010)
     stopped = models.BooleanField(db_default=False)  # the key is blocked or replaced (0007)
 
     class Meta:
@@ -55,6 +53,9 @@ class Counter(models.Model):
             models.CheckConstraint(
                 condition=Q(used__gte=0, used__lte=F("allowed")), name="counter_within_allowed"
             )
+        ]
+        indexes = [
+            models.Index(fields=["key_id"], condition=Q(is_late=True), name="counter_late"),
         ]
 
     def __str__(self) -> str:
@@ -67,8 +68,19 @@ class Counter(models.Model):
 
     @staticmethod
     def copy_used(*, at: datetime) -> int:
-        """Copy `used` to the keys where it is late; returns how many."""
-        return _execute(COPY_USED, {"at": at})
+        """Copy `used` to the keys where it is late; returns how many.
+
+        Reads only counters that have moved since. Each statement is a transaction of its own, so
+        that whoever spends meanwhile waits for a few keys only.
+        """
+        total = 0
+        with connection.cursor() as cursor:
+            looked_at = COPIED_AT_ONCE
+            while looked_at == COPIED_AT_ONCE:
+                cursor.execute(COPY_USED, [at, COPIED_AT_ONCE])
+                looked_at, copied = cursor.fetchone()
+                total += copied
+        return total
 
 
 def _execute(statement: str, parameters: dict[str, Any]) -> int:
