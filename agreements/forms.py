@@ -40,7 +40,7 @@ class SummaryFilter(forms.Form):
         field.choices = [("", all_label), *choices]
         field.error_messages["invalid_choice"] = _("This is not one of the choices.")
 
-    def chosen(self) -> dict[str, str]:
+    def chosen(self) -> dict[str, Any]:
         """The valid filters, as arguments of `list_summary`."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if name != "view"}

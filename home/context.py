@@ -44,7 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     groups = [
         ("", [_menu_item(request, _("Home"), "home:home")]),
-        (_("Licenses"), [_menu_item(request, _("Relationship summary"), "agreements:summary")]),
+        (_("Licenses"), _licenses(request, actor)),
         (
             _("Keys"),
             [
@@ -58,6 +58,16 @@ def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         (_("Desk"), _desk(request, actor)),
     ]
     return [{"title": title, "places": items} for title, items in groups if items]
+
+
+def _licenses(request: HttpRequest, actor: Actor) -> list[MenuItem]:
+    relationships = _menu_item(request, _("Relationship summary"), "agreements:summary")
+    if Action.SEE_PURCHASES not in actions_anywhere(actor):
+        return [relationships]
+    summary = _menu_item(request, _("License summary"), "keys:license-summary")
+    # Its address is below the other's.
+    relationships["current"] = relationships["current"] and not summary["current"]
+    return [relationships, summary]
 
 
 def _activation(request: HttpRequest, actor: Actor) -> list[MenuItem]:

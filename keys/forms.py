@@ -2,16 +2,22 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.forms import RefusableForm
+from agreements.forms import SummaryFilter
 from catalog.models import Product
 from catalog.states import KeyType, Pool
 from keys.states import ListingState
 from vlsc.lib.selects import PlainSelect
+from vlsc.rest.converters import NIL, parse_id
+
+MOST_TICKED = 1000
 
 TYPES = [
     (KeyType.MAK, _("MAK")),
@@ -83,3 +89,25 @@ class MakingForm(RefusableForm):
     def wish(self) -> dict[str, Any]:
         """What is asked for; the form must be valid."""
         return self.cleaned_data | {"product": self.by_id[self.cleaned_data["product"]]}
+
+
+class TickedField(forms.Field):
+    """The ids of ticked rows; what is no id is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[UUID]:
+        return [found for text in (value or [])[:MOST_TICKED] if (found := parse_id(text)) != NIL]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
+
+
+class LicenseSummaryFilter(SummaryFilter):
+    """Filters of the license summary: those of licensing IDs, or some that were ticked."""
+
+    id = TickedField()
+
+    def __init__(self, data: QueryDict, actor: Actor) -> None:
+        super().__init__(data, actor)
+        del self.fields["view"]

@@ -23,6 +23,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.actor import Actor
+from accounts.grants import Action
 from agreements.models import LicensingId, Organization
 from agreements.selectors.licensing_ids import (
     by_status,
@@ -49,9 +50,13 @@ def list_summary(
     program: str = "",
     status: str = "",
     organization: str = "",
+    action: Action = Action.SEE,
 ) -> QuerySet[LicensingId]:
-    """The visible licensing IDs that match; an organization includes everything below it."""
-    found = list_licensing_ids(actor)
+    """The licensing IDs that match, on which the actor may do `action`.
+
+    An organization includes everything below it.
+    """
+    found = list_licensing_ids(actor, action)
     if q:
         found = search_licensing_ids(found, q)
     if program:

@@ -9,7 +9,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.grants import Action
 from accounts.middleware import PageRequest
+from agreements.access import actions_anywhere
 from agreements.forms import SummaryFilter
 from agreements.models import LicensingId
 from agreements.selectors import (
@@ -45,6 +47,7 @@ def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
         "total": len(page.rows) if page.is_whole else count_up_to(found),
         "page": page,
         "sort": order.column,
+        "may_summarize": Action.SEE_PURCHASES in actions_anywhere(request.actor),
         **page.addresses(request.GET),
     }
 

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from keys.api.keys import KeyRevealView, KeysView, KeyView
+from keys.api.license_summary import LicenseSummaryView
 from keys.api.listings import LicensingIdListingsView, ListingsView
 from keys.api.stock import MadeKeysView, StockView
 
 urlpatterns = [
+    path("license-summary", LicenseSummaryView.as_view(), name="license-summary"),
     path("listings", ListingsView.as_view(), name="listings"),
     path(
         "licensing-ids/<id:id>/listings",

@@ -92,6 +92,8 @@ PAGES = [
     Door("people:token-revoke", "POST", "own token", ok=(302,)),
     Door("keys:licensing-id-keys", "GET", "licensing ID", "see keys"),
     Door("keys:listings", "GET"),
+    Door("keys:license-summary", "GET"),
+    Door("keys:license-summary-csv", "GET"),
     Door("keys:product", "GET", "product"),
     Door("keys:key", "GET", "key", "see keys"),
     Door(
@@ -291,6 +293,7 @@ API = [
     Door("api:forecasts", "GET", "licensing ID", "see purchases"),
     Door("api:licensing-id-listings", "GET", "licensing ID", "see keys"),
     Door("api:listings", "GET"),
+    Door("api:license-summary", "GET"),
     Door("api:catalog-programs", "GET"),
     Door("api:catalog-products", "GET"),
     Door("api:keys", "GET"),

@@ -24,7 +24,11 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 # Where the first word of a path is not the tag.
-TAG_OF = {"activate": "activations", "returned activations": "activations"}
+TAG_OF = {
+    "activate": "activations",
+    "returned activations": "activations",
+    "license summary": "licensing ids",
+}
 TAGS = {  # in the order in which the docs show them
     "me": "Who the caller is, and what it may do.",
     "organizations": "Customers, and the parts of customers.",

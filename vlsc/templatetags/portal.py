@@ -20,6 +20,8 @@ register = template.Library()
 METER_WIDTH = 88  # in SVG units, the width in the style sheet
 # The picture of months, in SVG units: from bar to bar, the width of one, the highest, and above it.
 BAR_STEP, BAR_WIDTH, BAR_HEIGHT, BAR_TOP = 40, 28, 96, 16
+# The picture of pairs, in SVG units: from pair to pair, the height of one bar, the longest, all.
+PAIR_STEP, PAIR_BAR, PAIR_LENGTH, PAIR_WIDTH = 70, 12, 540, 640
 NEARLY_USED_UP = 0.8
 
 
@@ -90,6 +92,37 @@ def months(counted: Sequence[Any]) -> dict[str, Any]:
         "tallest": BAR_HEIGHT,
         "total": sum(bar["count"] for bar in bars),
         "busiest": max(bars, key=lambda bar: bar["count"]),
+    }
+
+
+@register.inclusion_tag("parts/pairs.html")
+def pairs(counted: Sequence[Any]) -> dict[str, Any]:
+    """Two bars for each group (`name`, `licenses`, `activations`), each with its count after it."""
+    most = max((max(group.licenses, group.activations or 0) for group in counted), default=0) or 1
+    rows = [
+        {
+            "name": group.name,
+            "label": number * PAIR_STEP + 22,
+            "bars": [
+                _bar("first", group.licenses, most, number * PAIR_STEP + 30),
+                _bar("second", group.activations, most, number * PAIR_STEP + 46),
+            ],
+        }
+        for number, group in enumerate(counted)
+    ]
+    return {"rows": rows, "width": PAIR_WIDTH, "height": len(rows) * PAIR_STEP + 4}
+
+
+def _bar(kind: str, count: int | None, most: int, top: int) -> dict[str, Any]:
+    length = max((count or 0) * PAIR_LENGTH // most, 2 if count else 0)
+    return {
+        "kind": kind,
+        "count": count,
+        "top": top,
+        "length": length,
+        "after": length + 6,
+        "thickness": PAIR_BAR,
+        "base": top + PAIR_BAR - 1,
     }
 
 
