@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 
-from accounts.grants import Action, roles_with
+from accounts.grants import Action
 from accounts.models import Center, User
-from agreements.models import LicensingId, RoleAssignment
-from agreements.models.sight import reaching
+from agreements.models import LicensingId
+from agreements.selectors import list_people_with
 from keys.mails import LOW_COUNT
 from keys.models import RUNS_LOW, Key, Listing
 from keys.models.low_count import LEVELS, LowCount
@@ -69,8 +69,4 @@ def _list_readers(key: Key, at: datetime) -> QuerySet[User]:
     listed = LicensingId.objects.filter(
         pk__in=Listing.objects.filter(key=key).values("licensing_id")
     )
-    roles = RoleAssignment.objects.in_force(Center.get().day(at)).filter(
-        reaching(listed), role__in=sorted(roles_with(Action.FILE_REQUESTS))
-    )
-    people = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
-    return people.filter(pk__in=roles.values("holder")).order_by("pk")
+    return list_people_with(listed, Action.FILE_REQUESTS, on=Center.get().day(at))

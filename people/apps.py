@@ -7,8 +7,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs.sweeps import register_sweep
-        from people import log_words, mails, sweeps
+        from people import log_words, mails, sweeps, term_ends
 
         log_words.register()
         mails.register()
         register_sweep("people.sweep_invitations", every=300, run=sweeps.sweep_invitations)
+        register_sweep("people.sweep_term_ends", every=3600, run=term_ends.sweep)

@@ -1,5 +1,6 @@
 """Queries of agreements, limited to what the actor may see; views filter, order and page them."""
 
+from agreements.selectors.holders import list_people_with
 from agreements.selectors.licensing_id_header import LicensingIdHeader, get_licensing_id_header
 from agreements.selectors.licensing_ids import (
     by_status,
@@ -43,6 +44,7 @@ __all__ = [
     "list_forecasts",
     "list_licensing_ids",
     "list_organizations",
+    "list_people_with",
     "list_purchases",
     "list_summary",
     "order_of",

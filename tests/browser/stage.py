@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.grants import Role
 from activation.models import Activation, DailyUse
 from activation.services import report_host, retire_host
+from agreements.models import Purchase
 from keyfiles import exports
 from keyfiles.models import KeyExport
 from keyfiles.services import request_export
@@ -46,6 +47,7 @@ def set_stage(world: World) -> dict[str, Model]:
     reveal_key(by=vera, key=world.keys["mak"], at=now, act="reveal", reason="")
     world.token("ada", "read", "keys:reveal", licensing_ids=[world.licensing_ids["7654321"].pk])
     world.token("ada", days=-1)
+    _purchases(world)
     _mails(world, now)
     made: dict[str, Model] = {}
     for name, number in (("ready", "7654321"), ("gone", "7654321"), ("lost", None)):
@@ -115,6 +117,19 @@ def _hosts(world: World) -> dict[str, Model]:
         "redeemed key": redeemed,
         "activation": Activation.objects.get(pk=activations[0].id),
     }
+
+
+def _purchases(world: World) -> None:
+    """Fewer licenses than activations of one product, more of another."""
+    for line, (product, quantity) in enumerate((("server", 40), ("cad", 1200)), 1):
+        Purchase.objects.create(
+            licensing_id=world.licensing_ids["7654321"],
+            order_number="PO-1",
+            line=line,
+            product=world.products[product],
+            kind="license",
+            quantity=quantity,
+        )
 
 
 def _mails(world: World, at: datetime) -> None:
