@@ -152,16 +152,19 @@ def _list_products(
 ) -> set[str]:
     if holder.key_rule == KeyRule.PURCHASE:
         downgrades = {target for code in bought for target in offered[code].downgrades_to}
-        newer = _list_new_versions(holder, offered, today)
+        newer = {code for code, _ in list_new_versions(holder, offered, today)}
         return offered.keys() & (bought | downgrades | newer)
     pools = holder.pools if holder.key_rule == KeyRule.POOL else holder.forecast_pools
     return {code for code, product in offered.items() if product.pool in pools}
 
 
-def _list_new_versions(
+def list_new_versions(
     holder: HolderFacts, offered: dict[str, ProductFacts], today: date
-) -> set[str]:
-    """Versions of the same family and edition released while a line covered them."""
+) -> set[tuple[str, str]]:
+    """Versions of the same family and edition released while a line covered them.
+
+    Each with the product that was bought.
+    """
     covering = [
         (offered[line.product], line)
         for line in holder.purchases
@@ -169,14 +172,12 @@ def _list_new_versions(
         if sum(other.quantity for other in holder.purchases if other.product == line.product) > 0
     ]
     return {
-        code
+        (code, base.code)
         for code, product in offered.items()
         if product.released_on is not None and product.released_on <= today
-        if any(
-            (product.family, product.edition) == (base.family, base.edition)
-            and _is_released_in(product, line)
-            for base, line in covering
-        )
+        for base, line in covering
+        if (product.family, product.edition) == (base.family, base.edition)
+        and _is_released_in(product, line)
     }
 
 

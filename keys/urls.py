@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from keys.views import keys, license_summary, listings, stock
+from keys.views import keys, license_summary, listings, rights, stock
 
 app_name = "keys"
 urlpatterns = [
     path("licenses/summary", license_summary.license_summary, name="license-summary"),
     path("licenses/summary.csv", license_summary.license_summary_csv, name="license-summary-csv"),
+    path("licenses/<uuid:pk>/rights", rights.licensing_id_rights, name="licensing-id-rights"),
     path("licenses/<uuid:pk>/keys", listings.licensing_id_keys, name="licensing-id-keys"),
     path("desk/stock", stock.stock, name="stock"),
     path("keys", listings.listings, name="listings"),

@@ -5,6 +5,7 @@ from django.urls import path
 from keys.api.keys import KeyRevealView, KeysView, KeyView
 from keys.api.license_summary import LicenseSummaryView
 from keys.api.listings import LicensingIdListingsView, ListingsView
+from keys.api.rights import RightsView
 from keys.api.stock import MadeKeysView, StockView
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
         LicensingIdListingsView.as_view(),
         name="licensing-id-listings",
     ),
+    path("licensing-ids/<id:id>/rights", RightsView.as_view(), name="licensing-id-rights"),
     path("keys", KeysView.as_view(), name="keys"),
     path("keys/<id:id>", KeyView.as_view(), name="key"),
     path("keys/<id:id>/reveal", KeyRevealView.as_view(), name="key-reveal"),

@@ -18,10 +18,10 @@ from catalog.models import Product
 from catalog.states import KeyType
 from keys.entitlement import Entitlement, HolderFacts, list_entitlements
 from keys.fulfillment.allotment import raise_allotted
-from keys.fulfillment.facts import read_holder, read_products
 from keys.fulfillment.osa import list_osa
 from keys.fulfillment.serving import issue_to, serve_waiting
 from keys.models import Fulfillment, Listing
+from keys.selectors.facts import read_holder, read_products
 from keys.states import OUT_OF_USE, ListingState
 
 

@@ -4,8 +4,8 @@ from agreements.models import LicensingId
 from catalog.models import Product
 from catalog.states import KeyType
 from keys.entitlement import Entitlement, HolderFacts, list_osa_seats
-from keys.fulfillment.facts import read_holder
 from keys.models import Listing
+from keys.selectors.facts import read_holder
 from keys.states import ListingState
 
 

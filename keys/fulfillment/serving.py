@@ -17,9 +17,9 @@ from accounts.actor import Actor, system_actor
 from audit.services import record
 from catalog.states import Authority, KeyType
 from keys.fulfillment.allotment import allotment_of, compute_allotted
-from keys.fulfillment.facts import read_holder
 from keys.fulfillment.osa import await_next, find_seats
 from keys.models import Key, Listing, StockKind
+from keys.selectors.facts import read_holder
 from keys.states import ListingState
 
 # A KMS host key allows 6 hosts with 10 activations each, unless raised (docs/domain).

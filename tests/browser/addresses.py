@@ -112,6 +112,7 @@ PAGES = [
     Opened("keys:licensing-id-keys", "olga", licensing_id("7654321")),
     Opened("keys:license-summary", "ada"),
     Opened("keys:license-summary", "vera", about="without purchases"),
+    Opened("keys:licensing-id-rights", "ada", licensing_id("7654321")),
     Opened("keys:listings", "ada"),
     Opened("keys:listings", query="?q=nothing"),
     Opened("keys:product", of=product("server"), about="with keys"),

@@ -10,25 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from agreements.models import LicensingId, Purchase
+from agreements.models import LicensingId
 from agreements.selectors import list_summary
 from keys.selectors import license_summary
 from keys.selectors.license_summary import read_license_summary
-from tests.makers.agreements import add_licensing_id
+from tests.makers.agreements import add_licensing_id, buy
 from tests.today import center_today
 from vlsc.lib.refused import Invalid
-
-
-def buy(world, number, product, quantity, line=1, **fields):
-    return Purchase.objects.create(
-        licensing_id=world.licensing_ids[number],
-        order_number="O-1",
-        line=line,
-        product=world.products[product],
-        kind=fields.pop("kind", "license"),
-        quantity=quantity,
-        **fields,
-    )
 
 
 @pytest.fixture

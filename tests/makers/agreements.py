@@ -1,8 +1,8 @@
-"""Licensing IDs beside those of the world."""
+"""Licensing IDs beside those of the world, and purchases."""
 
 from datetime import timedelta
 
-from agreements.models import Agreement, LicensingId
+from agreements.models import Agreement, LicensingId, Purchase
 from tests.today import center_today
 
 TODAY = center_today()
@@ -23,4 +23,17 @@ def add_licensing_id(
         agreement=agreement,
         organization=owner,
         **(ends | fields),
+    )
+
+
+def buy(world, number, product, quantity, line=1, **fields):
+    """An order line of a product under a licensing ID."""
+    return Purchase.objects.create(
+        licensing_id=world.licensing_ids[number],
+        order_number="O-1",
+        line=line,
+        product=world.products[product],
+        kind=fields.pop("kind", "license"),
+        quantity=quantity,
+        **fields,
     )

@@ -1,4 +1,4 @@
-"""Reads what the rules of `keys.entitlement` ask about a licensing ID and the catalog."""
+"""Reads what the rules of keys ask about a licensing ID and the catalog; asks for no permission."""
 
 from agreements.models import Forecast, LicensingId, Purchase
 from catalog.models import Product
