@@ -13,7 +13,9 @@ class ActivationConfig(AppConfig):
 
         from activation import log_words, mails, sweeps
         from activation.selectors.use import count_by_day
+        from activation.services import carry_over
         from jobs.sweeps import register_sweep
+        from keys.fulfillment import register_carrier
         from keys.selectors.use import register_use_counter
 
         log_words.register()
@@ -24,6 +26,7 @@ class ActivationConfig(AppConfig):
         register_sweep("activation.remove_forgotten", every=3600, run=sweeps.remove_forgotten)
         register_sweep("activation.count_use", every=600, run=sweeps.count_use)
         register_use_counter(count_by_day)
+        register_carrier(carry_over)
         post_migrate.connect(
             make_first_signing_key, sender=self, dispatch_uid="make_first_signing_key"
         )

@@ -108,6 +108,8 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(_menu_item(request, _("Load key files"), "keyfiles:imports", "imports"))
         items.append(_menu_item(request, _("Load files"), "keyfiles:loads"))
         items.append(_menu_item(request, _("Key stock"), "keys:stock"))
+        items.append(_menu_item(request, _("Allotment"), "keys:allotment"))
+        items.append(_menu_item(request, _("Add-ons"), "keys:add-ons"))
         items.append(_menu_item(request, _("Catalog"), "admin:index"))
         items.append(_menu_item(request, _("Call centers"), "support:directory-desk"))
     if Action.RUN_CENTER in actions:

@@ -1,13 +1,16 @@
 """Which keys a licensing ID is entitled to: the rules of `docs/domain.md`, without the database.
 
 A pool program gives every product of the pools that an agreement covers, a forecast program the
-same where a forecast exists, and a purchase program what was bought: those products, the versions
-that they may be downgraded to, and the versions released while Software Assurance was active.
+same where a forecast exists; of add-ons both give those that were bought. A purchase program gives
+what was bought, the versions that it may be downgraded to, and the versions released while Software
+Assurance was active.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from math import ceil
 
 from agreements.states import PurchaseKind
 from catalog.states import KeyNeed, KeyRule, KeyType, KmsRule
@@ -46,6 +49,7 @@ class ProductFacts:
     only_programs: frozenset[str] = frozenset()
     released_on: date | None = None
     downgrades_to: frozenset[str] = frozenset()  # codes
+    is_add_on: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +134,11 @@ def count_licenses(holder: HolderFacts, product: str, today: date) -> int:
     return max(sum(counted), 0)
 
 
+def allot(licenses: int, factor: Decimal, minimum: int) -> int:
+    """How many activations a MAK gets: max(minimum, ceil(licenses × factor))."""
+    return max(minimum, ceil(licenses * factor))
+
+
 def list_osa_seats(holder: HolderFacts, product: str) -> list[int]:
     """The seats of each OSA key of a product: one key for each line that was not a return.
 
@@ -155,7 +164,11 @@ def _list_products(
         newer = {code for code, _ in list_new_versions(holder, offered, today)}
         return offered.keys() & (bought | downgrades | newer)
     pools = holder.pools if holder.key_rule == KeyRule.POOL else holder.forecast_pools
-    return {code for code, product in offered.items() if product.pool in pools}
+    return {
+        code
+        for code, product in offered.items()
+        if product.pool in pools and (not product.is_add_on or code in bought)
+    }
 
 
 def list_new_versions(
@@ -174,6 +187,7 @@ def list_new_versions(
     return {
         (code, base.code)
         for code, product in offered.items()
+        if not product.is_add_on
         if product.released_on is not None and product.released_on <= today
         for base, line in covering
         if (product.family, product.edition) == (base.family, base.edition)

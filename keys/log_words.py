@@ -5,14 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from audit.words import register_words
 
 THINGS = {
+    "allotment": _("Allotment"),
     "key": _("Product keys"),
     "listing": _("Listings"),
     "stock": _("Key stock"),
     "master_key": _("Master key"),
 }
 SENTENCES = {
+    "add_on.changed": _("%(who)s changed what %(what)s is an add-on of"),
+    "allotment.changed": _("%(who)s changed the allotment of %(what)s"),
+    "allotment.removed": _("%(who)s removed the allotment of %(what)s"),
     "key.revealed": _("%(who)s revealed the key %(what)s"),
     "key.copied": _("%(who)s copied the key %(what)s"),
+    "key.blocked": _("%(who)s reported the key %(what)s as compromised; it is blocked"),
+    "key.replaced": _("%(who)s replaced the key %(what)s by another"),
     "key.issued": _("%(who)s issued the key %(what)s from stock"),
     "key.allotted": _("%(who)s allotted more activations to the key %(what)s"),
     "key.added": _("%(who)s recorded the key %(what)s"),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from keys.views import keys, license_summary, listings, rights, stock
+from keys.views import (
+    add_ons,
+    allotments,
+    compromise,
+    keys,
+    license_summary,
+    listings,
+    rights,
+    stock,
+)
 
 app_name = "keys"
 urlpatterns = [
@@ -10,10 +19,13 @@ urlpatterns = [
     path("licenses/summary.csv", license_summary.license_summary_csv, name="license-summary-csv"),
     path("licenses/<uuid:pk>/rights", rights.licensing_id_rights, name="licensing-id-rights"),
     path("licenses/<uuid:pk>/keys", listings.licensing_id_keys, name="licensing-id-keys"),
+    path("desk/add-ons", add_ons.add_ons, name="add-ons"),
+    path("desk/allotment", allotments.allotment, name="allotment"),
     path("desk/stock", stock.stock, name="stock"),
     path("keys", listings.listings, name="listings"),
     path("keys/products/<uuid:pk>", listings.product, name="product"),
     path("keys/<uuid:pk>", keys.key, name="key"),
+    path("keys/<uuid:pk>/report-compromised", compromise.key_compromised, name="key-compromised"),
     path("keys/<uuid:pk>/reveal", keys.key_reveal, name="key-reveal"),
     path("keys/<uuid:pk>/revealed", keys.key_revealed, name="key-revealed"),
 ]

@@ -160,6 +160,9 @@ class Caller:
                     case.body.pop(other, None)
             if case.operation.path.endswith("/key-stock/made"):
                 case.body |= {"product": str(self.world.products["cad"].pk), "type": "mak"}
+            if case.operation.path.endswith("/allotment"):
+                program = str(self.world.programs["enterprise"].pk)
+                case.body |= {"program": program, "price_level": ""}
             if "machines" in case.body:
                 case.body["machines"] = [{"installation_id": MACHINE}]
             if "counted_at" in case.body:

@@ -1,6 +1,15 @@
 """Models for programs and products."""
 
+from catalog.models.add_on import AddOn
 from catalog.models.product import Product, ProductAlias, SetupKey
 from catalog.models.program import AllotmentRule, Program, ProgramAlias
 
-__all__ = ["AllotmentRule", "Product", "ProductAlias", "Program", "ProgramAlias", "SetupKey"]
+__all__ = [
+    "AddOn",
+    "AllotmentRule",
+    "Product",
+    "ProductAlias",
+    "Program",
+    "ProgramAlias",
+    "SetupKey",
+]

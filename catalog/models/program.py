@@ -1,6 +1,7 @@
 """Programs: the format of their licensing IDs, their keys and their number of activations."""
 
 import re
+from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -112,3 +113,8 @@ class AllotmentRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program} {self.price_level or '*'}: × {self.factor}, at least {self.minimum}"
+
+    @property
+    def factor_text(self) -> str:
+        """The factor without zeros at its end."""
+        return f"{Decimal(self.factor).normalize():f}"

@@ -4,6 +4,7 @@ from keyfiles.selectors.downloads import continues_download
 from keyfiles.selectors.exports import (
     UnseenKeys,
     get_export,
+    has_blocked_keys,
     licensing_ids_to_export,
     list_exports,
     list_live_exports,
@@ -32,6 +33,7 @@ __all__ = [
     "get_import",
     "get_load",
     "get_upload",
+    "has_blocked_keys",
     "licensing_ids_to_export",
     "list_changes",
     "list_choices",

@@ -12,6 +12,7 @@ from agreements.models import LicensingId
 from keyfiles.models import KeyExport
 from keyfiles.states import ExportState
 from keys.models import Key, Listing
+from keys.states import OUT_OF_USE
 
 LIVE = (ExportState.REQUESTED, ExportState.BUILDING, ExportState.READY)
 
@@ -49,6 +50,16 @@ def require_visible_keys(actor: Actor, keys: Iterable[UUID]) -> list[UUID]:
     if unseen:
         raise UnseenKeys(unseen)
     return sorted(visible)
+
+
+def has_blocked_keys(export: KeyExport) -> bool:
+    """Whether a key that the file may hold was blocked since the file was asked for.
+
+    The worker leaves out what is blocked before it reads the keys; this finds what came later.
+    """
+    blocked = Key.objects.filter(status__in=OUT_OF_USE, updated_at__gte=export.requested_at)
+    listed = blocked.filter(listings__licensing_id__in=export.licensing_ids or [])
+    return (listed.filter(pk__in=export.keys) if export.keys is not None else listed).exists()
 
 
 def may_export_keys(actor: Actor, keys: list[UUID]) -> bool:

@@ -22,7 +22,12 @@ from audit.services import record
 from jobs.leases import sweep_time
 from keyfiles import exports
 from keyfiles.models import KeyExport
-from keyfiles.selectors import continues_download, licensing_ids_to_export, may_export_keys
+from keyfiles.selectors import (
+    continues_download,
+    has_blocked_keys,
+    licensing_ids_to_export,
+    may_export_keys,
+)
 from keyfiles.services.storage import storage_refusal
 from keyfiles.states import ExportScope, ExportState, FileFormat
 from keyfiles.storage import open_for_reading
@@ -140,6 +145,9 @@ def describe_file(*, by: Actor, export: KeyExport, at: datetime) -> Download:
     _require_download(by, export)
     if export.state != ExportState.READY or not export.expires_at or export.expires_at <= at:
         raise _not_ready(export)
+    if has_blocked_keys(export):
+        detail = _("A key in this file was blocked since. Ask for a new one.")
+        raise Refused("not_ready", detail, state=export.state)
     return Download(
         name=export.file_name,
         content_type=WRITERS[export.format].content_type,
@@ -155,7 +163,8 @@ def open_export(
 
     The actor must still have the right on every licensing ID with rows in the file. The log line is
     committed before the first byte is sent; a part that continues a download is not logged again.
-    Raises `NotPermitted`, or `Refused` with `not_ready` (also when it is older than 24 hours) or
+    Raises `NotPermitted`, or `Refused` with `not_ready` (also when it is older than 24 hours, or a
+    key in it was blocked since) or
     `unavailable` (503) if the storage fails.
     """
     file = describe_file(by=by, export=export, at=at)

@@ -1,4 +1,4 @@
-"""Keys, masked, and the operation that reveals a key in full."""
+"""Keys, masked, and what is done with one: revealing it, and reporting it as compromised."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,10 +12,16 @@ from rest_framework.response import Response
 from accounts.authentication import api_actor
 from accounts.grants import Scope
 from keys.api.filters import KeyFilters
-from keys.api.serializers import KeySerializer, RevealedKey, RevealSerializer
+from keys.api.serializers import (
+    BlockedKey,
+    CompromisedSerializer,
+    KeySerializer,
+    RevealedKey,
+    RevealSerializer,
+)
 from keys.models import REMAINING, Key, Listing
-from keys.selectors import get_key, list_key_listings, list_keys
-from keys.services import reveal_key
+from keys.selectors import get_key, get_neighbours, list_key_listings, list_keys
+from keys.services import report_compromised, reveal_key
 from vlsc.rest.views import ApiView, ListView, ObjectView
 
 REVEAL_EXAMPLES = [
@@ -80,6 +86,30 @@ class KeyRevealView(ApiView):
         body.is_valid(raise_exception=True)
         product_key = reveal_key(by=actor, key=key, at=timezone.now(), **body.validated_data)
         return Response({"product_key": product_key})
+
+
+class KeyCompromisedView(ApiView):
+    """The report that a key has become known to others."""
+
+    scopes = {"POST": Scope.ACTIVATIONS_WRITE}
+    refusals = {"POST": ("key_blocked", "already_redeemed")}
+
+    @extend_schema(
+        operation_id="reportKeyCompromised",
+        request=CompromisedSerializer,
+        responses={200: BlockedKey},
+    )
+    def post(self, request: Request, id: Any) -> Response:  # noqa: A002 - the name in the URL
+        """Block a key at once; another from stock replaces it, with the same activations."""
+        actor = api_actor(request)
+        key = get_key(actor, id)
+        body = CompromisedSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        report_compromised(by=actor, key=key, at=timezone.now(), **body.validated_data)
+        blocked = get_key(actor, id)
+        _old, new = get_neighbours(actor, blocked)
+        answer = {"status": blocked.status, "replaced_by": new.pk if new else None}
+        return Response(BlockedKey(answer).data)
 
 
 def _context(request: Request, keys: Iterable[Key]) -> dict[str, Any]:

@@ -144,14 +144,21 @@ class KeySerializer(MaskedKeySerializer):
         "product": "The product of the first of its `listings`.",
         "licensing_id": "The id of the licensing ID of the first of its `listings`.",
         "listings": "Where it is listed, as far as the caller sees it; never empty.",
+        "replaces": "The id of the compromised key that it replaces, or null.",
+        "replaced_by": "The id of the key that replaces it, or null.",
     }
 
     product = serializers.SerializerMethodField()
     licensing_id = serializers.SerializerMethodField()
     listings = serializers.SerializerMethodField()
+    replaces = serializers.UUIDField(source="replaces_id", allow_null=True)
+    replaced_by = serializers.UUIDField(source="replacement_id", allow_null=True)
 
     class Meta(MaskedKeySerializer.Meta):
-        fields = (*MaskedKeySerializer.Meta.fields, "product", "licensing_id", "listings")
+        fields = (
+            *MaskedKeySerializer.Meta.fields, "product", "licensing_id", "listings", "replaces",
+            "replaced_by",
+        )  # fmt: skip
 
     def _listings(self, key: Key) -> list[Listing]:
         return self.context["listings"].get(key.pk, [])  # type: ignore[no-any-return]
@@ -209,3 +216,20 @@ class RevealedKey(Plain):
     """A key in full."""
 
     product_key = serializers.CharField(help_text="In full, hyphenated.")
+
+
+class CompromisedSerializer(StrictSerializer):
+    """What happened to the key; everybody who sees it in the log reads it."""
+
+    reason = serializers.CharField(
+        max_length=REASON_LENGTH, help_text="How the key became known, or may have."
+    )
+
+
+class BlockedKey(Plain):
+    """The key after the report."""
+
+    status = serializers.ChoiceField(KeyStatus.choices, help_text="Blocked, or replaced already.")
+    replaced_by = serializers.UUIDField(
+        allow_null=True, help_text="The id of the new key; null while the stock has none."
+    )

@@ -59,7 +59,7 @@ class MadeKeysView(ApiView):
         require_anywhere(api_actor(request), Action.LOAD_CENTER)
 
     @extend_schema(
-        operation_id="makeCenterKeys", request=MakingSerializer, responses={201: MadeSerializer}
+        operation_id="makeCenterKeys", request=MakingSerializer, responses={200: MadeSerializer}
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -71,7 +71,7 @@ class MadeKeysView(ApiView):
         wish = dict(body.validated_data)
         product = _find_product(request, wish.pop("product"))
         made = make_stock(by=actor, product=product, at=timezone.now(), **wish)
-        return Response(MadeSerializer({"made": made}).data, status=201)
+        return Response(MadeSerializer({"made": made}).data)
 
 
 def _find_product(request: Request, pk: UUID) -> Product:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from keys.api.keys import KeyRevealView, KeysView, KeyView
+from keys.api.allotments import AllotmentsView
+from keys.api.keys import KeyCompromisedView, KeyRevealView, KeysView, KeyView
 from keys.api.license_summary import LicenseSummaryView
 from keys.api.listings import LicensingIdListingsView, ListingsView
 from keys.api.rights import RightsView
@@ -20,6 +21,8 @@ urlpatterns = [
     path("keys", KeysView.as_view(), name="keys"),
     path("keys/<id:id>", KeyView.as_view(), name="key"),
     path("keys/<id:id>/reveal", KeyRevealView.as_view(), name="key-reveal"),
+    path("keys/<id:id>/report-compromised", KeyCompromisedView.as_view(), name="key-compromised"),
+    path("center/allotment", AllotmentsView.as_view(), name="center-allotment"),
     path("center/key-stock", StockView.as_view(), name="center-key-stock"),
     path("center/key-stock/made", MadeKeysView.as_view(), name="center-key-stock-made"),
 ]

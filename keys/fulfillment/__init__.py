@@ -1,12 +1,22 @@
 """Giving licensing IDs the keys that they are entitled to, from stock.
 
 Two steps, each its own transaction: `fulfill` lists what a licensing ID is entitled to and lacks,
-and `serve_waiting` issues keys from stock to what waits, longest waiting first.
+and `serve_waiting` issues keys from stock to what waits, longest waiting first. What
+replaces a compromised key takes over what that one allowed, and its machines.
 """
 
+from keys.fulfillment.compromised import replace_blocked
 from keys.fulfillment.fulfilling import fulfill
 from keys.fulfillment.missing import give_missing
+from keys.fulfillment.replacing import register_carrier
 from keys.fulfillment.serving import serve_waiting
 from keys.fulfillment.sweeping import sweep
 
-__all__ = ["fulfill", "give_missing", "serve_waiting", "sweep"]
+__all__ = [
+    "fulfill",
+    "give_missing",
+    "register_carrier",
+    "replace_blocked",
+    "serve_waiting",
+    "sweep",
+]

@@ -6,7 +6,6 @@ used is stored with the key, so that later changes of the table apply to new key
 
 from datetime import datetime
 from decimal import Decimal
-from math import ceil
 from typing import Any
 
 from accounts.actor import Actor
@@ -14,7 +13,7 @@ from agreements.models import LicensingId
 from audit.services import record
 from catalog.models import AllotmentRule, Product
 from catalog.states import Authority, KeyType
-from keys.entitlement import HolderFacts, count_licenses
+from keys.entitlement import HolderFacts, allot, count_licenses
 from keys.models import Key, Listing
 
 
@@ -28,8 +27,8 @@ def find_rule(licensing_id: LicensingId) -> AllotmentRule:
 
 
 def compute_allotted(rule: dict[str, Any]) -> int:
-    """max(minimum, ceil(licenses × factor))."""
-    return max(int(rule["minimum"]), ceil(int(rule["licenses"]) * Decimal(str(rule["factor"]))))
+    """How many activations a stored rule comes to."""
+    return allot(int(rule["licenses"]), Decimal(str(rule["factor"])), int(rule["minimum"]))
 
 
 def allotment_of(

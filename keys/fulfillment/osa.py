@@ -6,7 +6,7 @@ from catalog.states import KeyType
 from keys.entitlement import Entitlement, HolderFacts, list_osa_seats
 from keys.models import Listing
 from keys.selectors.facts import read_holder
-from keys.states import ListingState
+from keys.states import OUT_OF_USE, ListingState
 
 
 def list_osa(
@@ -39,13 +39,13 @@ def await_next(issued: Listing) -> None:
 
 
 def _list_open_seats(licensing_id: LicensingId, holder: HolderFacts, product: Product) -> list[int]:
-    """The seats of the order lines of a product for which no OSA key was issued."""
+    """The seats of the order lines of a product without an OSA key; a blocked one is none."""
     seats = list_osa_seats(holder, product.code)
     issued = Listing.objects.filter(
         licensing_id=licensing_id, product=product, type=KeyType.OSA, key__isnull=False
     )
     others = 0
-    for number in issued.values_list("key__seats", flat=True):
+    for number in issued.exclude(key__status__in=OUT_OF_USE).values_list("key__seats", flat=True):
         if number in seats:
             seats.remove(number)
         else:

@@ -18,6 +18,7 @@ from audit.services import record
 from catalog.states import Authority, KeyType
 from keys.fulfillment.allotment import allotment_of, compute_allotted
 from keys.fulfillment.osa import await_next, find_seats
+from keys.fulfillment.replacing import find_blocked, inherit, take_over
 from keys.models import Key, Listing, StockKind
 from keys.selectors.facts import read_holder
 from keys.states import ListingState
@@ -53,7 +54,7 @@ def _serve_oldest(awaited: StockKind, *, at: datetime) -> bool:
     listing = _lock_oldest(awaited)
     if listing is None:
         return False
-    key = _take(awaited, find_seats(listing))
+    key = take(awaited, find_seats(listing))
     if key is None:
         return False
     _issue(listing, key, awaited, by=system_actor(at=at), at=at)
@@ -67,7 +68,7 @@ def _lock_oldest(awaited: StockKind) -> Listing | None:
     return listings.order_by("created_at", "pk").first()
 
 
-def _take(awaited: StockKind, seats: int | None) -> Key | None:
+def take(awaited: StockKind, seats: int | None) -> Key | None:
     """The oldest key of the stock that nobody else is taking, locked."""
     stock = Key.objects.in_stock().filter(awaited.keys)
     if awaited.type == KeyType.OSA:
@@ -76,8 +77,9 @@ def _take(awaited: StockKind, seats: int | None) -> Key | None:
 
 
 def _issue(listing: Listing, key: Key, awaited: StockKind, *, by: Actor, at: datetime) -> None:
-    licensing_id = listing.licensing_id
-    key.issue(licensing_id.group_id, at=at, **_read_counts(listing, key, by=by, at=at))
+    licensing_id, old = listing.licensing_id, find_blocked(listing)
+    counts = inherit(old, at=at) if old else _read_counts(listing, key, by=by, at=at)
+    key.issue(licensing_id.group_id, at=at, **counts)
     served = [listing]
     if awaited.kms_group:  # one key for all its products
         waiting = Listing.objects.filter(
@@ -85,6 +87,8 @@ def _issue(listing: Listing, key: Key, awaited: StockKind, *, by: Actor, at: dat
         )
         served = list(waiting.select_for_update(of=("self",)).order_by("pk"))
     issue_to(served, key, by=by, at=at)
+    if old:
+        take_over(old, key, served, by=by, at=at)
     if awaited.type == KeyType.OSA:
         await_next(listing)
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext as _
 
@@ -49,6 +49,11 @@ class KeyQuerySet(StatefulQuerySet):
         listings: Any = self.model._meta.get_field("listings").related_model
         listed = listings._default_manager.filter(licensing_id__in=visible, key__isnull=False)
         return self.filter(pk__in=listed.values("key"))
+
+    def with_replacement(self) -> "KeyQuerySet":
+        """Read `replacement_id`: the id of the key that replaces each; None where there is none."""
+        replacement = self.model._default_manager.filter(replaces=OuterRef("pk"))
+        return self.annotate(replacement_id=Subquery(replacement.values("pk")[:1]))
 
     def with_counts(self) -> "KeyQuerySet":
         """Read `used` from the counters: exact, where the column is a copy that may be late."""
@@ -177,6 +182,11 @@ class Key(Stateful):
         rows = Key.objects.in_stock().filter(pk=self.pk)
         rows.update(group_id=group_id, issued_at=at, **counts)
         self.refresh_from_db()
+
+    def mark_replacement(self, old: "Key") -> None:
+        """Record which key this one replaces."""
+        Key.objects.filter(pk=self.pk).update(replaces=old)
+        self.replaces = old
 
     @property
     def exactly_used(self) -> int:

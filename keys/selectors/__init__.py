@@ -2,6 +2,7 @@
 
 from keys.selectors.keys import (
     get_key,
+    get_neighbours,
     licensing_ids_listing,
     list_key_listings,
     list_key_log,
@@ -27,6 +28,7 @@ __all__ = [
     "count_listings",
     "count_rows",
     "get_key",
+    "get_neighbours",
     "get_product",
     "licensing_ids_listing",
     "list_families",

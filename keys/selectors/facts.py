@@ -33,7 +33,8 @@ def _read_purchase(line: Purchase) -> PurchaseFacts:
 
 def read_products() -> tuple[dict[str, Product], list[ProductFacts]]:
     """The products of the catalog by code, and their facts."""
-    products = Product.objects.prefetch_related("only_programs", "downgrades_to")
+    products = Product.objects.select_related("add_on")
+    products = products.prefetch_related("only_programs", "downgrades_to")
     by_code = {product.code: product for product in products}
     return by_code, [_read_product(product) for product in by_code.values()]
 
@@ -49,4 +50,5 @@ def _read_product(product: Product) -> ProductFacts:
         only_programs=frozenset(program.code for program in product.only_programs.all()),
         released_on=product.released_on,
         downgrades_to=frozenset(target.code for target in product.downgrades_to.all()),
+        is_add_on=hasattr(product, "add_on"),
     )

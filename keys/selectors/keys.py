@@ -33,7 +33,7 @@ def list_keys(
     facts = {"licensing_id": licensing_id, "product": product, "product__pool": pool}
     given = {name: value for name, value in facts.items() if value}
     listings = Listing.objects.in_profile_of(actor).filter(key=OuterRef("pk"), **given)
-    counted = Key.objects.with_counts()
+    counted = Key.objects.with_counts().with_replacement()
     if not q:
         return counted.filter(Exists(listings))
     q = searchable(q)
@@ -57,7 +57,15 @@ def with_key_status(found: QuerySet[Key], status: str, today: date) -> QuerySet[
 
 def get_key(actor: Actor, pk: UUID) -> Key:
     """One visible key; raises `Key.DoesNotExist` for invisible and unknown ids."""
-    return Key.objects.visible_to(actor).with_counts().get(pk=pk)
+    return Key.objects.visible_to(actor).with_counts().with_replacement().get(pk=pk)
+
+
+def get_neighbours(actor: Actor, key: Key) -> tuple[Key | None, Key | None]:
+    """The visible key that this one replaces, and the one that replaces it."""
+    visible = Key.objects.visible_to(actor)
+    old = visible.filter(pk=key.replaces_id).first() if key.replaces_id else None
+    new = visible.filter(replaces=key).first() if key.status == KeyStatus.REPLACED else None
+    return old, new
 
 
 def list_key_listings(actor: Actor, keys: Iterable[Key]) -> QuerySet[Listing]:

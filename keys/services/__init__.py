@@ -1,5 +1,8 @@
-"""Services of keys: reveal, make stock, seeds of activations, data keys, signing keys."""
+"""Services of keys: reveal, report as compromised, make stock, seeds, data and signing keys."""
 
+from keys.services.add_ons import AddOnWish, declare_add_on
+from keys.services.allotments import AllotmentWish, change_allotment, remove_allotment
+from keys.services.compromise import report_compromised
 from keys.services.lookup import find_listing_by_text
 from keys.services.making import MOST_MADE, make_stock
 from keys.services.reveal import reveal_key
@@ -9,10 +12,16 @@ from keys.services.signing_keys import open_signing_key, seal_signing_key
 
 __all__ = [
     "MOST_MADE",
+    "AddOnWish",
+    "AllotmentWish",
+    "change_allotment",
     "confirmation_seed",
+    "declare_add_on",
     "find_listing_by_text",
     "make_stock",
     "open_signing_key",
+    "remove_allotment",
+    "report_compromised",
     "reveal_key",
     "rotate_data_keys",
     "seal_signing_key",

@@ -1,28 +1,46 @@
 """The context of the header that every page about one key shows, above its tabs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.actor import Actor
+from accounts.grants import Action
 from accounts.middleware import PageRequest
+from agreements.access import Offer, may, offer
 from catalog.states import KeyType
-from keys.models import Key
-from keys.selectors import list_key_listings
+from keys.models import Key, Listing
+from keys.selectors import get_neighbours, list_key_listings
 from keys.views.listings import STALE_AFTER
 
 
 def key_header(request: PageRequest, key: Key, tab: str) -> dict[str, Any]:
     """The context of `keys/key_page.html`; `tab` is the one that is open."""
     listings = list(list_key_listings(request.actor, [key]))
+    old, new = get_neighbours(request.actor, key)
     return {
         "key": key,
         "listings": listings,
         "product": listings[0].product,
         "tab": tab,
+        "old": old,
+        "new": new,
+        "reports": _offer_report(request.actor, listings),
         "today": request.actor.today,
         "stale": timezone.now() - STALE_AFTER,
     }
+
+
+def _offer_report(actor: Actor, listings: Sequence[Listing]) -> Offer:
+    """Whether to offer the report that this key is compromised; the service checks again."""
+    offered = offer(actor, Action.USE_ACTIVATIONS)
+    if offered is not Offer.YES:
+        return offered
+    places = (listing.licensing_id for listing in listings)
+    is_right = any(may(actor, Action.USE_ACTIVATIONS, place) for place in places)
+    return Offer.YES if is_right else Offer.NO
 
 
 def require_tab(key: Key, type_: KeyType) -> None:

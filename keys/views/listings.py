@@ -29,6 +29,7 @@ from keys.selectors import (
     list_product_listings,
     narrow_listings,
 )
+from keys.selectors.add_ons import list_add_ons_of
 from vlsc.lib.keyset import COUNTED, cut
 from vlsc.lib.pager import grouped, range_text
 
@@ -66,7 +67,11 @@ def listings(request: PageRequest) -> HttpResponse:
 def product(request: PageRequest, pk: UUID) -> HttpResponse:
     catalog_product = get_product(request.actor, pk)
     found = list_product_listings(request.actor, catalog_product)
-    context = {"product": catalog_product, **_table_context(request, found, SORTS, "number")}
+    context = {
+        "product": catalog_product,
+        "add_ons": list_add_ons_of(catalog_product),
+        **_table_context(request, found, SORTS, "number"),
+    }
     return render(request, "keys/product.html", context)
 
 

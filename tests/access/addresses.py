@@ -106,6 +106,16 @@ PAGES = [
         body={"reason": "asked by telephone"},
         ok=(302,),
     ),
+    Door("keys:key-compromised", "GET", "key", "see keys", "activate"),
+    Door(
+        "keys:key-compromised",
+        "POST",
+        "key",
+        "see keys",
+        "activate",
+        body={"reason": "published by mistake"},
+        ok=(302, 409),
+    ),
     Door("keys:key-revealed", "GET", "key", "see keys", ok=(302,)),  # nothing was revealed
     Door("activation:key-activations", "GET", "center MAK", "see keys"),
     Door(
@@ -265,6 +275,10 @@ PAGES = [
     Door("support:call-center", "GET", "call center", does="load"),
     Door("support:call-center", "POST", "call center", does="load", ok=(400,)),  # the form again
     Door("support:call-center-remove", "POST", "call center", does="load", ok=(302, 404)),
+    Door("keys:add-ons", "GET", "", does="load"),
+    Door("keys:add-ons", "POST", "", does="load", ok=(400,)),  # without a body: the form again
+    Door("keys:allotment", "GET", "", does="load"),
+    Door("keys:allotment", "POST", "", does="load", ok=(400,)),  # without a body: the form again
     Door("keys:stock", "GET", "", does="load"),
     Door("keys:stock", "POST", "", does="load", ok=(400,)),  # without a body: the form again
     Door("keyfiles:loads", "GET", "", does="load"),
@@ -301,6 +315,15 @@ API = [
     Door("api:keys", "GET"),
     Door("api:key", "GET", "key", "see keys"),
     Door("api:key-reveal", "POST", "key", "see keys", "reveal", body={"reason": "asked"}),
+    Door(
+        "api:key-compromised",
+        "POST",
+        "key",
+        "see keys",
+        "activate",
+        body={"reason": "published by mistake"},
+        ok=(200, 409),
+    ),
     Door("api:activations", "GET"),
     Door(
         "api:activations",
@@ -365,6 +388,8 @@ API = [
     Door("api:tokens", "POST", "", does="a session", body={"name": "x", "scopes": ["read"]}),
     Door("api:token", "GET", "own token"),
     Door("api:token", "DELETE", "own token", ok=(204,), any_scope=True),
+    Door("api:center-allotment", "GET", "", does="load"),
+    Door("api:center-allotment", "POST", "", does="load", ok=(400,)),  # without a body
     Door("api:center-key-stock", "GET", "", does="load"),
     Door("api:center-key-stock-made", "POST", "", does="load", ok=(400,)),  # without a body
     Door("api:center-key-files", "GET", "", does="load"),

@@ -165,6 +165,28 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         lambda world: add_osa_key(world).pk,
         {"tenant": "contoso.example", "kind": "renew", "confirmed": "on"},
     ),
+    "keys:key-compromised": ("kim", lambda world: world.keys["mak"].pk, {"reason": "published"}),
+    "keys:add-ons": (
+        "olga",
+        None,
+        lambda world: {
+            "product": str(world.products["cad"].pk),
+            "adds_to": [str(world.products["server"].pk)],
+            "covers_from": "2026-01-01",
+            "covers_until": "2026-12-31",
+        },
+    ),
+    "keys:allotment": (
+        "olga",
+        None,
+        lambda world: {
+            "program": str(world.programs["enterprise"].pk),
+            "factor": "1.25",
+            "minimum": "50",
+            "returns_per_year": "0",
+            "save": "yes",
+        },
+    ),
     "keys:stock": (
         "olga",
         None,

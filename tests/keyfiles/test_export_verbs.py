@@ -9,9 +9,10 @@ from django.utils import timezone
 from accounts.actor import system_actor
 from keyfiles.models import KeyExport
 from keyfiles.selectors import licensing_ids_to_export, may_export_keys, require_visible_keys
-from keyfiles.services import MOST_KEYS, open_export, request_export
+from keyfiles.services import MOST_KEYS, describe_file, open_export, request_export
 from keyfiles.states import ExportScope, FileFormat
 from keys.models import Key
+from keys.services import report_compromised
 from tests.cast import force
 from vlsc.lib.ids import uuid7
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
@@ -60,6 +61,29 @@ def test_only_a_ready_file_is_opened_whatever_else_its_row_says(world, state):
     with pytest.raises(Refused) as refusal:
         open_export(by=vera, export=export, at=now)
     assert (refusal.value.code, refusal.value.status) == ("not_ready", 409)
+
+
+@pytest.mark.parametrize("scope", ["all", "keys"])
+def test_a_file_with_a_key_that_was_blocked_since_is_not_opened(world, scope):
+    kim, now = world.actor("kim"), timezone.now()
+    other, key = world.keys["cad"], world.keys["mak"]
+    wish = {"keys": [key.pk]} if scope == "keys" else {}
+    export = request(kim, ExportScope(scope), **wish)
+    force(
+        KeyExport.objects.all(),
+        state="ready",
+        expires_at=now + timedelta(hours=1),
+        licensing_ids=[world.licensing_ids["7654321"].pk],
+    )
+    export = KeyExport.objects.get(pk=export.pk)
+    assert describe_file(by=kim, export=export, at=now).sha256 == export.sha256
+    for blocked in [key] if scope == "all" else [other, key]:
+        report_compromised(by=kim, key=blocked, reason="published", at=now)
+        if blocked == other:
+            describe_file(by=kim, export=export, at=now)
+    with pytest.raises(Refused) as refusal:
+        describe_file(by=kim, export=export, at=now)
+    assert refusal.value.code == "not_ready"
 
 
 def test_a_key_out_of_sight_is_as_one_that_is_not_there(world):

@@ -13,6 +13,8 @@ from tests.makers.keys import add_key, add_listings
 from tests.today import center_today
 
 FIELDS = {
+    "replaces",
+    "replaced_by",
     "id",
     "type",
     "last_five",

@@ -1,0 +1,87 @@
+"""What a key that comes in the place of a compromised one takes over from it.
+
+The machines that were activated are carried over by the app with the ledger, which registers how.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from accounts.actor import Actor
+from audit.services import record
+from catalog.states import Authority, KeyType
+from keys.fulfillment.osa import find_seats
+from keys.models import Key, Listing
+from keys.states import KeyStatus
+
+
+class Carrier(Protocol):
+    """Carries the machines of the old key over to the key of the listing; returns how many."""
+
+    def __call__(
+        self, *, by: Actor, old: Key, listing: Listing, at: datetime, reason: str
+    ) -> int: ...
+
+
+def _carry_nothing(*, by: Actor, old: Key, listing: Listing, at: datetime, reason: str) -> int:
+    return 0
+
+
+_carry: Carrier = _carry_nothing
+
+
+def register_carrier(carrier: Carrier) -> None:
+    """Register the function that carries machines over; the app with the ledger calls this."""
+    global _carry
+    _carry = carrier
+
+
+def find_blocked(listing: Listing) -> Key | None:
+    """The blocked key in whose place the listing waits for another, locked; None if it does not."""
+    blocked = Key.objects.filter(
+        listings__licensing_id=listing.licensing_id_id,
+        listings__product=listing.product_id,
+        type=listing.type,
+        status=KeyStatus.BLOCKED,
+        replaced_by=None,
+    )
+    if listing.type == KeyType.OSA:
+        blocked = blocked.filter(seats=find_seats(listing))
+    return blocked.order_by("pk").select_for_update(of=("self",), no_key=True).first()
+
+
+def inherit(old: Key, *, at: datetime) -> dict[str, Any]:
+    """The counts of the new key: what the old one allowed. A licensor's counters are its own."""
+    if old.type == KeyType.KMS:
+        return {
+            "hosts_allowed": old.hosts_allowed,
+            "activations_per_host": old.activations_per_host,
+        }
+    if old.type == KeyType.OSA:
+        return {"seats": old.seats}
+    if not _is_counted_here(old):
+        return {}
+    counts = {"allotted": old.allotted, "granted": old.granted, "allotment": old.allotment}
+    return counts | {"counted_at": at, "source": "ledger"}
+
+
+def take_over(
+    old: Key, new: Key, listings: Sequence[Listing], *, by: Actor, at: datetime, reason: str = ""
+) -> None:
+    """Record that one key replaces another, now that it is listed, and carry the machines over."""
+    new.mark_replacement(old)
+    old.move_to(KeyStatus.REPLACED, field="status")
+    record(
+        by=by,
+        at=at,
+        action="key.replaced",
+        subject=("key", old.pk, str(old)),
+        licensing_ids={listing.licensing_id_id for listing in listings},
+        replaced_by=str(new),
+    )
+    if _is_counted_here(old):
+        _carry(by=by, old=old, listing=listings[0], at=at, reason=reason)
+
+
+def _is_counted_here(key: Key) -> bool:
+    return key.type == KeyType.MAK and key.activation_authority == Authority.CENTER
