@@ -27,6 +27,7 @@ from people.services import InvitationWish, invite
 from tests.activation.machines import installation_id
 from tests.cast import World
 from tests.makers.activation import add_host, add_host_key, add_osa_key
+from tests.makers.requests import add_request
 from tests.rows import fingerprint
 from vlsc.api.views import schema_text
 from vlsc.lib.ids import uuid7
@@ -78,6 +79,7 @@ class Caller:
         self.host_key, self.osa_key = add_host_key(world), add_osa_key(world)
         self.host = add_host(self.host_key)
         self.invitation = self._invite()
+        self.request = add_request(world, "7654321")
         self.calls = 0
         self.before = fingerprint()
 
@@ -105,6 +107,19 @@ class Caller:
         wish = InvitationWish(email="nils@contoso.example", role=Role.DOWNLOAD, places=places)
         return invite(by=self.world.actor("ada"), wish=wish, at=timezone.now())
 
+    def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A question, or an act on the one that is there: what each kind needs has its own test."""
+        if path.endswith("/support-requests"):
+            for name in set(body) - {"reason", "contacts"}:
+                del body[name]
+            body["contacts"] = []
+            return {"kind": "general", "category": "other", "subject": "A", "reason": "B"}
+        if path.endswith("/decision"):
+            body.clear()
+            return {"outcome": "granted", "answer": "Yes."}
+        others = {"text": "And?", "to": str(self.world.people["sam"].pk), "answer": "Yes."}
+        return {name: others[name] for name in set(body) & set(others)}
+
     def key_for(self, path: str) -> Key:
         """A key of the type that the operation's body names."""
         if "/activations" in path:
@@ -116,6 +131,8 @@ class Caller:
         return {"Authorization": f"Bearer {self.tokens[name]}"}
 
     def _name_something_real(self, case: Any) -> None:
+        if (case.path_parameters or {}).get("number"):
+            case.path_parameters["number"] = self.request.number
         if not case.path_parameters or not is_id(case.path_parameters.get("id")):
             return
         path = case.operation.path
@@ -163,6 +180,8 @@ class Caller:
             if case.operation.path.endswith("/allotment"):
                 program = str(self.world.programs["enterprise"].pk)
                 case.body |= {"program": program, "price_level": ""}
+            if "/support-requests" in case.operation.path:
+                case.body |= self._ask(case.operation.path, case.body)
             if "machines" in case.body:
                 case.body["machines"] = [{"installation_id": MACHINE}]
             if "counted_at" in case.body:

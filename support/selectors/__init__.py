@@ -9,6 +9,8 @@ from support.selectors.desk import (
 from support.selectors.directory import get_call_center, list_call_centers, list_own_countries
 from support.selectors.requests import (
     count_desk,
+    find_open_proposal,
+    find_staff,
     get_desk_request,
     get_open_proposal,
     get_request,
@@ -23,6 +25,8 @@ from support.selectors.requests import (
 __all__ = [
     "count_desk",
     "find_canned_answer",
+    "find_open_proposal",
+    "find_staff",
     "get_call_center",
     "get_desk_request",
     "get_open_proposal",

@@ -1,14 +1,19 @@
 """Visible requests: the customer's, and those of the desk with what an agent needs beside them."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
+from accounts.models import User
 from agreements.access import require_anywhere
+from jobs.moves import wrong_state
 from support.models import CannedAnswer, Message, Proposal, Request
 from support.states import ProposalState, RequestState
+from vlsc.lib.refused import Invalid
 
 RELATED = ("licensing_id__organization", "product", "key", "host", "taken_by")
 SOON = timedelta(hours=4)
@@ -64,6 +69,23 @@ def list_proposals(actor: Actor, request: Request) -> QuerySet[Proposal]:
 def get_open_proposal(actor: Actor, request: Request) -> Proposal:
     """The proposal that waits; raises `Proposal.DoesNotExist` where there is none."""
     return list_proposals(actor, request).get(state=ProposalState.OPEN)
+
+
+def find_open_proposal(actor: Actor, request: Request) -> Proposal:
+    """The same; raises `Refused` (`wrong_state`) where there is none."""
+    try:
+        return get_open_proposal(actor, request)
+    except Proposal.DoesNotExist as error:
+        raise wrong_state() from error
+
+
+def find_staff(actor: Actor, pk: UUID) -> User:
+    """A member of staff, to hand a request to. Raises `Invalid` (`to`) for everybody else."""
+    require_anywhere(actor, Action.ANSWER_REQUESTS)
+    found = User.objects.filter(pk=pk, is_active=True).exclude(staff_role="").first()
+    if found is None:
+        raise Invalid({"to": [_("Choose somebody who answers requests.")]})
+    return found
 
 
 def list_canned_answers(language: str) -> QuerySet[CannedAnswer]:

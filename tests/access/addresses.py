@@ -378,6 +378,56 @@ API = [
     Door("api:osa-redemptions", "GET"),
     Door("api:osa-redemptions", "POST", "", does="activate", ok=(400,)),  # without a body
     Door("api:osa-redemption", "GET", "redemption", "see keys"),
+    Door("api:support-requests", "GET"),
+    Door("api:support-requests", "POST", ok=(400,)),  # without a body
+    Door("api:support-request", "GET", "request", "see requests"),
+    Door(
+        "api:support-request-messages",
+        "POST",
+        "request",
+        "see requests",
+        "write in requests",
+        body={"text": "And?"},
+        ok=(201,),
+    ),
+    Door("api:center-support-requests", "GET", "", does="see the desk"),
+    Door("api:center-support-request", "GET", "request", does="see the desk"),
+    # Without a body, where they take one.
+    Door(
+        "api:center-support-request-take",
+        "POST",
+        "request",
+        does="answer requests",
+        ok=(200, 409),
+    ),
+    Door(
+        "api:center-support-request-hand-over",
+        "POST",
+        "request",
+        does="answer requests",
+        ok=(400,),
+    ),
+    Door(
+        "api:center-support-request-messages",
+        "POST",
+        "request",
+        does="answer requests",
+        ok=(400,),
+    ),
+    Door(
+        "api:center-support-request-decision",
+        "POST",
+        "request",
+        does="answer requests",
+        ok=(400,),
+    ),
+    Door(
+        "api:center-support-request-confirmation",
+        "POST",
+        "request",
+        does="answer requests",
+        ok=(400,),
+    ),
     Door("api:invitations", "GET", "", does="manage access"),
     Door("api:invitations", "POST", "", does="manage access", ok=(400,)),  # without a body
     Door("api:invitation", "GET", "invitation", "manage access"),

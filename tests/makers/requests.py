@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
 from agreements.models import LicensingId
 from catalog.models import Product
 from keys.models import Key
 from support.models import GrantRule, Request
+from support.promise import due_at
 from support.services import Decision, Wish, file_request
-from support.states import Kind, Outcome
+from support.states import Kind, Outcome, Queue
 from tests.cast import World
 from tests.makers.keys import add_key
 
@@ -33,6 +36,26 @@ def ask(world: World, *, by: str = "vera", at: datetime = AT, **facts: object) -
     given = {"subject": "A question", "category": "other", "reason": "How does it work?"} | facts
     wish = Wish(kind=Kind.GENERAL, **given)
     return file_request(by=world.actor(by), wish=wish, at=at)
+
+
+def add_request(world: World, number: str) -> Request:
+    """A question about a licensing ID, as it stands when nora has filed it just now."""
+    at = timezone.now()
+    return Request.objects.create(
+        number=Request.next_number(at),
+        kind=Kind.GENERAL,
+        queue=Queue.GENERAL,
+        category="other",
+        subject="A question",
+        reason="How does it work?",
+        licensing_id=world.licensing_ids[number],
+        filed_by=world.people["nora"],
+        filed_by_name="Nora",
+        language="en",
+        received_at=at,
+        due_at=due_at(at),
+        quiet_since=at,
+    )
 
 
 def grant(**values: object) -> Decision:

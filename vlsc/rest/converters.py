@@ -30,3 +30,19 @@ class IdConverter:
 
 
 register_converter(IdConverter, "id")
+
+
+class RequestNumberConverter:
+    """The number of a request. Anything else becomes empty, which no request has: the same 404."""
+
+    regex = "[^/]+"
+    wanted = re.compile(r"R-[0-9]{4}-[0-9]{6,12}")
+
+    def to_python(self, value: str) -> str:
+        return value if self.wanted.fullmatch(value) else ""
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+register_converter(RequestNumberConverter, "request_number")

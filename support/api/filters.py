@@ -1,0 +1,34 @@
+"""Filters for the lists of requests."""
+
+from typing import Any
+
+import django_filters.rest_framework as filters
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from support.models import Request
+from support.selectors import with_breached
+from support.states import Kind, Queue, RequestState
+from vlsc.rest.filters import Filters, IdFilter, SinceFilter
+
+BREACHED = (("true", "true"), ("false", "false"))
+
+
+class RequestFilters(Filters):
+    kind = filters.ChoiceFilter(choices=Kind.choices)
+    state = filters.ChoiceFilter(choices=RequestState.choices)
+    licensing_id = IdFilter(field_name="licensing_id_id", help_text="About this licensing ID.")
+    updated_since = SinceFilter()
+
+
+class DeskRequestFilters(RequestFilters):
+    queue = filters.ChoiceFilter(choices=Queue.choices)
+    breached = filters.ChoiceFilter(
+        choices=BREACHED,
+        method="filter_breached",
+        help_text="Whether 24 hours passed without an answer.",
+    )
+    taken_by = IdFilter(field_name="taken_by_id", help_text="Taken by this member of staff.")
+
+    def filter_breached(self, found: QuerySet[Request], name: str, value: Any) -> Any:
+        return with_breached(found, value == "true", timezone.now())

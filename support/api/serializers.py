@@ -1,0 +1,236 @@
+"""Requests as JSON: what is filed, written and decided, and what comes back."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from support.models import Message, Proposal, Request
+from support.models.request import REASON_LENGTH, SUBJECT_LENGTH, TEXT_LENGTH
+from support.services.filing import MOST_CONTACTS
+from support.services.wishes import MOST_ACTIVATIONS, MOST_HOSTS, MOST_MACHINES
+from support.states import Category, Kind, Outcome, Queue, RequestState
+from vlsc.rest.serializers import OptionalText, Row, StrictSerializer
+
+
+def _amount(most: int, help_text: str) -> serializers.IntegerField:
+    return serializers.IntegerField(
+        min_value=0, max_value=most, required=False, help_text=help_text
+    )
+
+
+def _text(length: int, help_text: str) -> serializers.CharField:
+    return serializers.CharField(
+        max_length=length, required=False, allow_blank=True, help_text=help_text
+    )
+
+
+class NewRequestSerializer(StrictSerializer):
+    """A request; which facts it needs depends on its kind."""
+
+    kind = serializers.ChoiceField(Kind.choices, help_text="What is asked for.")
+    reason = serializers.CharField(
+        max_length=REASON_LENGTH, help_text="The business reason, or the question."
+    )
+    licensing_id = serializers.UUIDField(required=False, help_text="The id of the licensing ID.")
+    number = _text(40, "Or its number.")
+    authorization = _text(40, "The authorization number, of an Open license.")
+    product = serializers.UUIDField(required=False, help_text="The id of the product.")
+    last_five = _text(5, "The last five characters of the key.")
+    activations = _amount(MOST_ACTIVATIONS, "Of a MAK: how many more, not the new total.")
+    hosts = _amount(MOST_HOSTS, "Of a KMS host key: how many more hosts.")
+    host = serializers.UUIDField(required=False, help_text="The id of a KMS host.")
+    host_activations = _amount(MOST_HOSTS, "How many more activations of this host.")
+    servers = _amount(MOST_MACHINES, "Windows servers that KMS would activate.")
+    windows_clients = _amount(MOST_MACHINES, "Windows clients that KMS would activate.")
+    office = _amount(MOST_MACHINES, "Machines with Office that KMS would activate.")
+    subject = _text(SUBJECT_LENGTH, "Of a question.")
+    category = serializers.ChoiceField(
+        Category.choices, required=False, help_text="What a question is about."
+    )
+    contacts = serializers.ListField(
+        child=serializers.EmailField(max_length=254),
+        required=False,
+        max_length=MOST_CONTACTS,
+        help_text="Further addresses that get the mails.",
+    )
+    on_behalf = _text(300, "Required of staff: why they file it for the customer, who sees it.")
+
+
+class NewMessageSerializer(StrictSerializer):
+    """What a customer writes."""
+
+    text = serializers.CharField(max_length=TEXT_LENGTH, help_text="The message.")
+
+
+class NewDeskMessageSerializer(NewMessageSerializer):
+    """What the desk writes."""
+
+    internal = serializers.BooleanField(
+        required=False, help_text="A note that the customer does not see; it stops no clock."
+    )
+
+
+class HandOverSerializer(StrictSerializer):
+    """To whom a request is handed over."""
+
+    to = serializers.UUIDField(help_text="The id of a member of staff who answers requests.")
+
+
+class DecisionSerializer(StrictSerializer):
+    """A decision with its public answer. Amounts are those asked for unless they are given."""
+
+    outcome = serializers.ChoiceField(Outcome.choices, help_text="What is decided.")
+    answer = serializers.CharField(max_length=TEXT_LENGTH, help_text="What the customer reads.")
+    activations = _amount(MOST_ACTIVATIONS, "Activations of the MAK.")
+    hosts = _amount(MOST_HOSTS, "Hosts of the key.")
+    host_activations = _amount(MOST_HOSTS, "Activations of the host.")
+    licensor_reference = _text(80, "Where it was passed on: the licensor’s reference.")
+
+
+class ConfirmationSerializer(StrictSerializer):
+    """Whether a proposal becomes the decision."""
+
+    confirm = serializers.BooleanField(help_text="True to decide so, false to decline it.")
+    answer = _text(TEXT_LENGTH, "In place of the proposed answer.")
+
+
+class MessageSerializer(Row):
+    """An entry of the timeline."""
+
+    descriptions = {
+        "at": "When it was written.",
+        "by": "Who wrote it.",
+        "is_staff": "Whether the center wrote it.",
+        "internal": "Whether it is a note of the desk.",
+        "text": "What was written.",
+    }
+    by = serializers.CharField(source="author_name")
+    internal = serializers.BooleanField(source="is_internal")
+
+    class Meta:
+        model = Message
+        fields = ("id", "at", "by", "is_staff", "internal", "text")
+
+
+class RequestSerializer(Row):
+    """A request with its clock."""
+
+    descriptions = {
+        "number": "Its number, by which it is addressed.",
+        "kind": "What is asked for.",
+        "title": "What it is called in lists.",
+        "queue": "The list of the desk in which it waits.",
+        "state": "How far it has come.",
+        "outcome": "What was decided, or null.",
+        "licensing_id": "The id of the licensing ID, or null.",
+        "product": "The id of the product, or null.",
+        "key": "The id of the key, or null.",
+        "last_five": "The last five characters of the key, or null.",
+        "activations": "Activations asked for, or null.",
+        "hosts": "Hosts asked for, or null.",
+        "host_activations": "Activations of a host asked for, or null.",
+        "granted_activations": "Activations granted, or null.",
+        "granted_hosts": "Hosts granted, or null.",
+        "granted_host_activations": "Activations of the host granted, or null.",
+        "received_at": "When it was filed.",
+        "due_at": "When the first answer is due.",
+        "first_response_at": "When a person first answered or it was decided, or null.",
+        "next_due_at": "When the next answer is due after it was reopened, or null.",
+        "decided_at": "When it was decided, or null.",
+        "is_by_rule": "Whether the center’s rule decided.",
+        "answer": "The answer of the decision, or null.",
+        "licensor_reference": "The licensor’s reference, or null.",
+    }
+    kind = serializers.ChoiceField(Kind.choices)
+    queue = serializers.ChoiceField(Queue.choices)
+    state = serializers.ChoiceField(RequestState.choices)
+    title = serializers.CharField()
+    licensing_id = serializers.UUIDField(source="licensing_id_id", allow_null=True)
+    product = serializers.UUIDField(source="product_id", allow_null=True)
+    key = serializers.UUIDField(source="key_id", allow_null=True)
+
+    class Meta:
+        model = Request
+        fields: Any = (
+            "number", "kind", "title", "queue", "state", "outcome", "licensing_id", "product",
+            "key", "last_five", "activations", "hosts", "host_activations", "granted_activations",
+            "granted_hosts", "granted_host_activations", "received_at", "due_at",
+            "first_response_at", "next_due_at", "decided_at", "is_by_rule", "answer",
+            "licensor_reference", "updated_at",
+        )  # fmt: skip
+
+
+class RequestWithTimelineSerializer(RequestSerializer):
+    """A request with what was written in it, oldest first."""
+
+    timeline = serializers.SerializerMethodField(help_text="What was written, oldest first.")
+
+    class Meta(RequestSerializer.Meta):
+        fields: Any = (*RequestSerializer.Meta.fields, "timeline")
+
+    @extend_schema_field(MessageSerializer(many=True))
+    def get_timeline(self, request: Request) -> Any:
+        return MessageSerializer(self.context["messages"], many=True).data
+
+
+class ProposalSerializer(Row):
+    """A decision that another person has to confirm."""
+
+    descriptions = {
+        "by": "Who proposed it.",
+        "at": "When.",
+        "outcome": "What is proposed.",
+        "activations": "Activations, or null.",
+        "hosts": "Hosts, or null.",
+        "host_activations": "Activations of the host, or null.",
+        "answer": "The proposed answer.",
+    }
+    by = serializers.CharField(source="by_name")
+    outcome = serializers.ChoiceField(Outcome.choices)
+
+    class Meta:
+        model = Proposal
+        fields = ("id", "by", "at", "outcome", "activations", "hosts", "host_activations", "answer")
+
+
+class DeskRequestSerializer(RequestSerializer):
+    """A request as the desk sees it."""
+
+    descriptions = {
+        "filed_by": "Who filed it.",
+        "reason": "Why it was filed.",
+        "taken_by": "The id of who has taken it, or null.",
+        "breached_at": "When 24 hours had passed without an answer, or null.",
+        "decided_by": "Who decided, or null.",
+    }
+    filed_by = serializers.CharField(source="filed_by_name")
+    taken_by = serializers.UUIDField(source="taken_by_id", allow_null=True)
+    decided_by = OptionalText(source="decided_by_name")
+
+    class Meta(RequestSerializer.Meta):
+        fields: Any = (
+            *RequestSerializer.Meta.fields,
+            "filed_by", "reason", "taken_by", "breached_at", "decided_by",
+        )  # fmt: skip
+
+
+class DeskRequestWithTimelineSerializer(DeskRequestSerializer):
+    """A request as the desk sees it, with notes and what waits for a confirmation."""
+
+    timeline = serializers.SerializerMethodField(help_text="What was written, oldest first.")
+    proposal = serializers.SerializerMethodField(
+        help_text="What waits for another person, or null."
+    )
+
+    class Meta(DeskRequestSerializer.Meta):
+        fields: Any = (*DeskRequestSerializer.Meta.fields, "timeline", "proposal")
+
+    @extend_schema_field(MessageSerializer(many=True))
+    def get_timeline(self, request: Request) -> Any:
+        return MessageSerializer(self.context["messages"], many=True).data
+
+    @extend_schema_field(ProposalSerializer(allow_null=True))
+    def get_proposal(self, request: Request) -> Any:
+        proposal = self.context["proposal"]
+        return ProposalSerializer(proposal).data if proposal else None
