@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request as HttpRequest
@@ -78,6 +79,10 @@ class _ActView(ApiView):
         require_anywhere(actor, Action.ANSWER_REQUESTS)
         return get_desk_request(actor, self.kwargs["number"])
 
+    def location(self) -> dict[str, str]:
+        path = reverse("api:center-support-request", args=[self.kwargs["number"]])
+        return {"Location": self.request.build_absolute_uri(path)}
+
     def read(self, body: "Serializer[Any]") -> dict[str, Any]:
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
@@ -124,7 +129,8 @@ class CenterRequestMessagesView(_ActView):
             is_internal=given.get("internal", False),
             at=timezone.now(),
         )
-        return Response(MessageSerializer(message).data, status=201)
+        data = MessageSerializer(message).data
+        return Response(data, status=201, headers=self.location())
 
 
 class CenterRequestDecisionView(_ActView):
@@ -145,8 +151,10 @@ class CenterRequestDecisionView(_ActView):
         given = self.read(DecisionSerializer(data=request.data))
         decision = Decision(**given | {"outcome": Outcome(given["outcome"])})
         result = decide(by=actor, request=found, decision=decision, at=timezone.now())
-        status = 202 if isinstance(result, Proposal) else 200
-        return Response(_represent(actor, get_desk_request(actor, number)), status=status)
+        data = _represent(actor, get_desk_request(actor, number))
+        if isinstance(result, Proposal):
+            return Response(data, status=202, headers=self.location())
+        return Response(data)
 
 
 class CenterRequestConfirmationView(_ActView):

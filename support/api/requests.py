@@ -103,7 +103,9 @@ class SupportRequestMessagesView(ApiView):
         body.is_valid(raise_exception=True)
         text = body.validated_data["text"]
         message = write_message(by=actor, request=found, text=text, at=timezone.now())
-        return Response(MessageSerializer(message).data, status=201)
+        location = request.build_absolute_uri(reverse("api:support-request", args=[number]))
+        data = MessageSerializer(message).data
+        return Response(data, status=201, headers={"Location": location})
 
     def require_again(self, request: HttpRequest, answer: Any, number: str) -> None:
         """The request is still in sight."""
