@@ -158,6 +158,8 @@ def test_each_person_has_a_limit(world, name, wanted, is_alone):
     result = decide(by=world.actor(name), request=request, decision=grant(), at=LATER)
     assert isinstance(result, Request) is is_alone
     if not is_alone:
+        with pytest.raises(NotPermitted):  # however much they may confirm of others
+            confirm_proposal(by=world.actor(name), proposal=result, confirm=True, at=LATER)
         confirm_proposal(by=world.actor(name), proposal=result, confirm=False, at=LATER)
         assert isinstance(decided(world, request, refuse(), by=name), Request)
 

@@ -130,6 +130,7 @@ def test_wrong_facts_of_more_activations_are_found_at_their_field(world, facts, 
 def test_the_last_five_name_a_key_in_sight(world):
     request = ask_mak(world, key=None, last_five=" kgace ")
     assert request.key_id == world.keys["cad"].pk
+    assert errors_of(world, mak(world, key=world.keys["fabrikam"])) == ["last_five"]
 
 
 def test_a_key_out_of_use_gets_no_more(world):
