@@ -55,7 +55,8 @@ def test_one_takes_it_and_hands_it_over(world, visit_as):
     assert otto.post(f"{PATH}/{row}/take").status_code == 409
     assert "Take it" not in otto.get(f"{PATH}/{row}").content.decode()
     to = {"to": str(world.people["otto"].pk)}
-    assert sam.post(f"{PATH}/{row}/hand-over", {"to": world.people["ines"].pk}).status_code == 400
+    wrong = sam.post(f"{PATH}/{row}/hand-over", {"to": world.people["ines"].pk})
+    assert list(wrong.context["hand_over_form"].errors) == ["to"]
     assert sam.post(f"{PATH}/{row}/hand-over", to).status_code == 302
     row.refresh_from_db()
     assert row.taken_by == User.objects.get(pk=to["to"])
