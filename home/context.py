@@ -53,7 +53,7 @@ def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             ],
         ),
         (_("Activation"), _activation(request, actor)),
-        (_("Support"), _support(request)),
+        (_("Support"), _support(request, actor)),
         (_("Administration"), _administration(request, actor)),
         (_("Desk"), _desk(request, actor)),
     ]
@@ -79,11 +79,13 @@ def _activation(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     ]
 
 
-def _support(request: HttpRequest) -> list[MenuItem]:
+def _support(request: HttpRequest, actor: Actor) -> list[MenuItem]:
+    record = [_menu_item(request, _("Record"), "support:record")] if actor.is_staff else []
     return [
         _menu_item(request, _("New request"), "support:request-new"),
         _menu_item(request, _("My requests"), "support:requests"),
         _menu_item(request, _("Telephone directory"), "support:directory"),
+        *record,
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.views import desk, desk_request, directory, requests
+from support.views import desk, desk_request, directory, record, requests
 
 app_name = "support"
 _of_desk = "desk/requests/<slug:number>"
@@ -14,6 +14,8 @@ urlpatterns = [
         "support/requests/<slug:number>/messages", requests.request_message, name="request-message"
     ),
     path("support/telephone-directory", directory.directory, name="directory"),
+    path("support/record", record.record, name="record"),
+    path("support/record.csv", record.record_csv, name="record-csv"),
     path("desk/requests", desk.desk, name="desk"),
     path("desk/requests/counts", desk.desk_counts, name="desk-counts"),
     path(_of_desk, desk_request.desk_request, name="desk-request"),

@@ -130,3 +130,8 @@ class SupportSettings(models.Model):
     def get(cls) -> "SupportSettings":
         """The settings; in a new database an unsaved row with the defaults."""
         return cls.objects.first() or cls()
+
+    def publish_record(self, *, is_public: bool) -> None:
+        """Let customers read the record, or let only staff do so."""
+        self.is_record_public = is_public
+        self.save(update_fields=["is_record_public"])

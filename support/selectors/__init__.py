@@ -7,6 +7,7 @@ from support.selectors.desk import (
     narrow_desk_requests,
 )
 from support.selectors.directory import get_call_center, list_call_centers, list_own_countries
+from support.selectors.record import list_record, may_see_record
 from support.selectors.requests import (
     count_desk,
     find_open_proposal,
@@ -39,7 +40,9 @@ __all__ = [
     "list_open_requests",
     "list_own_countries",
     "list_proposals",
+    "list_record",
     "list_requests",
+    "may_see_record",
     "narrow_desk_requests",
     "with_breached",
 ]

@@ -9,6 +9,7 @@ from support.services.directory import (
 )
 from support.services.filing import file_request
 from support.services.messages import reply, write_message
+from support.services.record import publish_record
 from support.services.taking import hand_over, take_request
 from support.services.wishes import Reached, Wish, judge_machines
 
@@ -23,6 +24,7 @@ __all__ = [
     "hand_over",
     "judge_machines",
     "load_call_centers",
+    "publish_record",
     "remove_call_center",
     "reply",
     "save_call_center",

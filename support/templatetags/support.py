@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from support.models import CallCenter, Request
 from support.promise import PROMISE, Verdict
+from support.selectors.record import RecordRow
 from support.selectors.requests import SOON
-from vlsc.templatetags.portal import METER_WIDTH
+from vlsc.templatetags.portal import BAR_HEIGHT, BAR_STEP, BAR_TOP, BAR_WIDTH, METER_WIDTH
 
 register = template.Library()
 
@@ -75,4 +76,34 @@ def clock(row: Request, now: datetime) -> dict[str, Any]:
         "is_late": due <= now,
         "state": "bad" if due <= now else "warn" if due - now <= SOON else "",
         "width": f"{min(spent, 1) * METER_WIDTH:.1f}",
+    }
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share in per cent; nothing is rounded up to all of it."""
+    whole = int(share * 100) if share < 1 else 100
+    return _("%(n)s %%") % {"n": whole}
+
+
+@register.inclusion_tag("support/parts/shares.html")
+def shares(months: Sequence[RecordRow]) -> dict[str, Any]:
+    """A bar for each month of the record, with its share above it."""
+    bars = [
+        {
+            "month": row.month,
+            "share": row.share,
+            "x": number * BAR_STEP + (BAR_STEP - BAR_WIDTH) // 2,
+            "middle": number * BAR_STEP + BAR_STEP // 2,
+            "height": (height := max(int(row.share * BAR_HEIGHT), 2)),
+            "top": BAR_TOP + BAR_HEIGHT - height,
+        }
+        for number, row in enumerate(months)
+    ]
+    return {
+        "bars": bars,
+        "width": max(len(bars), 12) * BAR_STEP,
+        "thickness": BAR_WIDTH,
+        "tallest": BAR_HEIGHT,
+        "last": bars[-1],
     }

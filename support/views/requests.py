@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.middleware import PageRequest
 from support.forms import MessageForm, RequestFilter, RequestForm
 from support.models import Request
-from support.selectors import get_request, list_requests
+from support.selectors import get_request, list_requests, may_see_record
 from support.selectors.opening import read_opening
 from support.selectors.timeline import list_timeline
 from support.services import file_request, judge_machines, write_message
@@ -65,6 +65,7 @@ def requests(request: PageRequest) -> HttpResponse:
         "rows": page.rows,
         "page": page,
         "now": timezone.now(),
+        "has_record": may_see_record(request.actor),
         **page.addresses(request.GET),
     }
     return render(request, "support/requests.html", context)

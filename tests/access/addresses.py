@@ -251,6 +251,9 @@ PAGES = [
         body={"text": "Is there any news?"},
         ok=(302,),
     ),
+    Door("support:record", "GET", "", does="see the desk"),  # nobody has published it
+    Door("support:record", "POST", "", does="run center", ok=(302,)),
+    Door("support:record-csv", "GET", "", does="see the desk"),
     Door("support:desk", "GET", "", does="see the desk"),
     Door("support:desk-counts", "GET", "", does="see the desk", is_fragment=True),
     Door("support:desk-request", "GET", "desk request", does="see the desk"),

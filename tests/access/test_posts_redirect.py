@@ -115,6 +115,7 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         None,
         {"kind": "general", "category": "other", "subject": "Help", "reason": "How?"},
     ),
+    "support:record": ("olga", None, {"is_public": "yes"}),
     "support:request-message": ("kim", a_request, {"text": "Is there any news?"}),
     "support:desk-take": ("sam", a_request, {}),
     "support:desk-hand-over": ("sam", a_request, HAND_OVER),
