@@ -7,6 +7,7 @@ the querysets' `visible_to` is built on them; services and pages check permissio
 from collections.abc import Iterable
 from enum import StrEnum
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from accounts.grants import (
     token_allows,
 )
 from agreements.models import Agreement, LicensingId, Organization
-from agreements.models.sight import has_few_roles, may_at_all, reaching, roles_of
+from agreements.models.sight import NOTHING, has_few_roles, may_at_all, reaching, roles_of
 from vlsc.lib.refused import Invalid, NotPermitted
 
 Place = Organization | Agreement | LicensingId
@@ -107,9 +108,7 @@ def require_right_or_reason(
     staff_action = STAFF_WITH_REASON[action]
     # The token must carry the scope of the act itself, not only one of the staff action.
     if by.is_staff and within and token_allows(by, action) and may_at_all(by, staff_action):
-        if not reason.strip():
-            message = _("Say why you do this for the customer, who will see it.")
-            raise Invalid({"reason": [message]}, code="reason_required")
+        require_reason(by, reason)
         return
     if not any(may(by, action, licensing_id) for licensing_id in within):
         raise NotPermitted
@@ -137,6 +136,11 @@ def require_giving(by: Actor, role: Role, places: Iterable[Place], *, reason: st
     """
     if not all(may_give(by, role, place) for place in places):
         raise NotPermitted
+    require_reason(by, reason)
+
+
+def require_reason(by: Actor, reason: str) -> None:
+    """Raise `Invalid` (`reason_required`) if staff act for a customer and do not say why."""
     if by.is_staff and not reason.strip():
         message = _("Say why you do this for the customer, who will see it.")
         raise Invalid({"reason": [message]}, code="reason_required")
@@ -147,6 +151,28 @@ def may_give_anywhere(actor: Actor) -> bool:
     if actor.is_staff:
         return may_at_all(actor, Action.APPOINT_ADMINISTRATORS)
     return may_anywhere(actor, Action.MANAGE_ACCESS)
+
+
+def takeable(actor: Actor) -> models.Q:
+    """The condition for the role assignments that the actor may give and take (see `may_give`)."""
+    if actor.is_staff:
+        is_allowed = may_at_all(actor, Action.APPOINT_ADMINISTRATORS)
+        bound = {} if actor.bound_to is None else {"licensing_id__any": actor.bound_to}
+        return models.Q(role=Role.ADMINISTRATOR, **bound) if is_allowed else NOTHING
+    managed = LicensingId.objects.visible_to(actor, Action.MANAGE_ACCESS).order_by()
+    condition = models.Q(licensing_id__in=managed.values("pk"))
+    if actor.bound_to is not None or not may_at_all(actor, Action.MANAGE_ACCESS):
+        return condition
+    roles = roles_of(actor, Action.MANAGE_ACCESS).order_by()
+    organizations = ArraySubquery(roles.exclude(organization=None).values("organization"))
+    others = LicensingId.objects.filter(agreement=models.OuterRef("agreement"))
+    return (
+        condition
+        | models.Q(organization__path__overlap=organizations)
+        | models.Q(agreement__in=roles.exclude(agreement=None).values("agreement"))
+        | models.Q(agreement__organization__path__overlap=organizations)
+        & models.Q(~models.Exists(others.exclude(pk__in=managed.values("pk"))))
+    )
 
 
 def possible_scopes(actor: Actor) -> list[Scope]:

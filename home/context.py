@@ -93,7 +93,10 @@ def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     actions = actions_anywhere(actor)
     items = []
     if actions & {Action.MANAGE_ACCESS, Action.APPOINT_ADMINISTRATORS}:
+        items.append(_menu_item(request, _("People"), "people:people"))
         items.append(_menu_item(request, _("Invitations"), "people:invitations"))
+    if not actor.is_staff:
+        items.append(_menu_item(request, _("My permissions"), "people:permissions"))
     if actions & MAKING_TOKENS:
         items.append(_menu_item(request, _("Tokens"), "people:tokens"))
     if Action.READ_LOG in actions:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import access, invitations, invited, log, tokens
+from people.views import access, invitations, invited, log, people, permissions, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
         name="invitation-withdraw",
     ),
     path("invitations/<uuid:pk>/<str:secret>", invited.invitation, name="invitation"),
+    path("people", people.people, name="people"),
+    path("people/review.csv", people.review_csv, name="review-csv"),
+    path("people/<uuid:pk>", people.person, name="person"),
+    path("people/<uuid:pk>/take", people.person_take, name="person-take"),
+    path("people/<uuid:pk>/end", people.person_end, name="person-end"),
+    path("people/<uuid:pk>/remove", people.person_remove, name="person-remove"),
+    path("permissions", permissions.permissions, name="permissions"),
+    path("permissions/<uuid:pk>/drop", permissions.permission_drop, name="permission-drop"),
     path("log", log.log, name="log"),
     path("log.csv", log.log_csv, name="log-csv"),
     path("tokens", tokens.tokens, name="tokens"),

@@ -6,6 +6,7 @@ and no request that was not successful has changed a row.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +22,7 @@ from schemathesis.config import SchemathesisConfig
 
 from accounts.grants import Role
 from accounts.limiter import limiter
+from agreements.models import RoleAssignment
 from keys.models import Key
 from people.models import Invitation
 from people.services import InvitationWish, invite
@@ -80,6 +82,7 @@ class Caller:
         self.host = add_host(self.host_key)
         self.invitation = self._invite()
         self.request = add_request(world, "7654321")
+        self.role = RoleAssignment.objects.get(holder=world.people["kim"])
         self.calls = 0
         self.before = fingerprint()
 
@@ -143,6 +146,7 @@ class Caller:
             ("/keys/", self.world.keys["mak"]),
             ("/kms-hosts/", self.host),
             ("/invitations/", self.invitation),
+            ("/roles/", self.role),
         ):
             if part in path:
                 case.path_parameters["id"] = str(found.pk)
@@ -150,7 +154,9 @@ class Caller:
     def _mean_something_real(self, case: Any) -> None:
         """What no schema can say of right input: ids in bodies exist, cursors come from a list."""
         (case.query or {}).pop("cursor", None)
-        if "/invitations/" in case.operation.path:  # the tag of the one that is there is not known
+        if re.search(
+            "/(invitations|roles)/", case.operation.path
+        ):  # the tag of the one that is there is not known
             (case.headers or {}).pop("If-Match", None)
         if "installation_id" in (case.query or {}):
             case.query["installation_id"] = MACHINE
@@ -182,6 +188,12 @@ class Caller:
                 case.body |= {"program": program, "price_level": ""}
             if "/support-requests" in case.operation.path:
                 case.body |= self._ask(case.operation.path, case.body)
+            if "holder" in case.body:  # a role too
+                case.body["holder"] = str(self.world.people["leo"].pk)
+                case.body["licensing_id"] = str(number)
+                case.body["ends_on"] = "2099-01-31" if case.body.get("ends_on") else None
+                for other in ("agreement", "organization"):
+                    case.body.pop(other, None)
             if "machines" in case.body:
                 case.body["machines"] = [{"installation_id": MACHINE}]
             if "counted_at" in case.body:

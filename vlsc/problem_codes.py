@@ -199,6 +199,13 @@ PROBLEMS = {
         _("The invitation is void"),
         _("Whoever invited may no longer give the role. Ask an administrator for another one."),
     ),
+    "last_administrator": (
+        _("Somebody must stay"),
+        _(
+            "A licensing ID that has had an administrator keeps at least one without an end date."
+            " Give somebody else that role first, or ask the center to appoint one."
+        ),
+    ),
     "last_operations": (
         _("Somebody must stay"),
         _("The center needs one more account of licensing operations before this is done."),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.actor import Actor
 from accounts.grants import Action, Role
@@ -37,7 +37,20 @@ class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
 
     def ids_under(self, places: "Iterable[Organization | Agreement | LicensingId]") -> set[UUID]:
         """The ids of those that a role on any of the places counts for."""
-        return {pk for place in places for pk in self.under(place).values_list("pk", flat=True)}
+        return set(self.under_any(places).values_list("pk", flat=True))
+
+    def under_any(
+        self, places: "Iterable[Organization | Agreement | LicensingId]"
+    ) -> "LicensingIdQuerySet":
+        """Those that a role on one of the places counts for."""
+        ids: dict[type, list[UUID]] = {LicensingId: [], Agreement: [], Organization: []}
+        for place in places:
+            ids[type(place)].append(place.pk)
+        return self.filter(
+            Q(pk__any=ids[LicensingId])
+            | Q(agreement__any=ids[Agreement])
+            | Q(organization__path__overlap=ids[Organization])
+        )
 
     def bump_rights_version(self) -> None:
         """Note that the products for which these are entitled to keys may have changed."""

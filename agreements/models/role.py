@@ -1,6 +1,7 @@
 """Roles: held by a person or service account on a licensing ID, agreement or organization."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -28,6 +29,25 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         """Those of an active holder with one of `roles` that are in force on a day."""
         return self.in_force(today).filter(
             holder_id=holder_id, holder__is_active=True, role__in=sorted(roles)
+        )
+
+    def lasting_administrators(self) -> "RoleAssignmentQuerySet":
+        """Those that count towards the rule that there is always an administrator.
+
+        Of an active person: a service account signs in nowhere, so it cannot let anybody in.
+        """
+        return self.filter(
+            role=Role.ADMINISTRATOR,
+            ends_on=None,
+            holder__is_active=True,
+            holder__kind=User.Kind.PERSON,
+            holder__staff_role="",
+        )
+
+    def with_places(self) -> "RoleAssignmentQuerySet":
+        """Read what each is held on, and the holder, with the rows."""
+        return self.select_related(
+            "holder", "licensing_id__organization", "agreement__organization", "organization"
         )
 
 
@@ -87,7 +107,12 @@ class RoleAssignment(models.Model):
         """Whether it counts towards the rule that there is always an administrator."""
         return self.role == Role.ADMINISTRATOR and self.ends_on is None
 
-    def make_lasting(self) -> None:
-        """Take its end date away."""
-        self.ends_on = None
-        self.save(update_fields=["ends_on"])
+    @property
+    def place(self) -> Any:
+        """What it is held on."""
+        return self.licensing_id or self.agreement or self.organization
+
+    def end_on(self, day: date | None) -> None:
+        """Set its last day, or take that away; a role that was taken meanwhile stays taken."""
+        RoleAssignment.objects.filter(pk=self.pk).update(ends_on=day)
+        self.ends_on = day

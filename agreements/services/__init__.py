@@ -1,5 +1,6 @@
-"""Services of agreements: record what customers bought, and give roles."""
+"""Services of agreements: record what customers bought, give and take roles."""
 
+from agreements.services.administrators import lock_groups, require_administrators
 from agreements.services.recording import (
     NewLicensingId,
     NewPurchase,
@@ -12,6 +13,7 @@ from agreements.services.recording import (
 )
 from agreements.services.rights import allow_kms_keys, except_from_kms_rule
 from agreements.services.roles import give_roles
+from agreements.services.taking import drop_role, end_roles, take_roles
 
 __all__ = [
     "NewLicensingId",
@@ -22,7 +24,12 @@ __all__ = [
     "add_organization",
     "add_purchase",
     "allow_kms_keys",
+    "drop_role",
+    "end_roles",
     "except_from_kms_rule",
     "give_role",
     "give_roles",
+    "lock_groups",
+    "require_administrators",
+    "take_roles",
 ]

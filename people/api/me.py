@@ -37,7 +37,7 @@ class OwnRoleSerializer(Row):
 
     class Meta:
         model = RoleAssignment
-        fields = ("id", "role", "on", "ends_on")
+        fields: tuple[str, ...] = ("id", "role", "on", "ends_on")
 
     @extend_schema_field(RoleHeldOn)
     def get_on(self, role: RoleAssignment) -> dict[str, str]:

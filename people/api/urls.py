@@ -5,6 +5,7 @@ from django.urls import path
 from people.api.invitations import InvitationResendView, InvitationsView, InvitationView
 from people.api.log import LogView
 from people.api.me import MeView
+from people.api.roles import RolesView, RoleView
 from people.api.tokens import TokensView, TokenView
 
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("invitations/<id:id>", InvitationView.as_view(), name="invitation"),
     path("invitations/<id:id>/resend", InvitationResendView.as_view(), name="invitation-resend"),
     path("log", LogView.as_view(), name="log"),
+    path("roles", RolesView.as_view(), name="roles"),
+    path("roles/<id:id>", RoleView.as_view(), name="role"),
     path("tokens", TokensView.as_view(), name="tokens"),
     path("tokens/<id:id>", TokenView.as_view(), name="token"),
 ]

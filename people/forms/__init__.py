@@ -2,13 +2,18 @@
 
 from people.forms.invitations import InvitationFilter, InvitationForm, InvitedForm
 from people.forms.log import DateInput, LogFilter
+from people.forms.roles import GivingForm, PeopleFilter, RemovalForm, TickedForm
 from people.forms.tokens import TokenForm
 
 __all__ = [
     "DateInput",
+    "GivingForm",
     "InvitationFilter",
     "InvitationForm",
     "InvitedForm",
     "LogFilter",
+    "PeopleFilter",
+    "RemovalForm",
+    "TickedForm",
     "TokenForm",
 ]

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.grants import Role
 from accounts.models import User
+from people.forms.roles import PlacesForm
 from people.models import Invitation
-from people.selectors import find_places
 from people.services import InvitationWish
 from people.states import InvitationState
-from vlsc.lib.refused import Invalid
 from vlsc.lib.text import normalize_name, validate_cell
 
 
@@ -36,26 +35,14 @@ class InvitationFilter(forms.Form):
         return str(self.cleaned_data.get("state", "")) if self.is_valid() else ""
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(PlacesForm):
     """A new invitation. Staff invite administrators only, and give a reason."""
+
+    field_order = ("email", "name", "role", "kind", "numbers", "language", "message", "reason")
 
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     name = forms.CharField(
         label=gettext_lazy("Name"), required=False, max_length=120, validators=[validate_cell]
-    )
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("On"),
-        choices=[
-            ("licensing_ids", gettext_lazy("Licensing IDs")),
-            ("agreement", gettext_lazy("An agreement, and every licensing ID under it")),
-            ("organization", gettext_lazy("An organization, and everything below it")),
-        ],
-    )
-    numbers = forms.CharField(
-        label=gettext_lazy("Number"),
-        max_length=4000,
-        help_text=gettext_lazy("Several licensing IDs with spaces between."),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     message = forms.CharField(
@@ -65,35 +52,12 @@ class InvitationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Stands in the mail."),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        required=True,
-        max_length=300,
-        help_text=gettext_lazy("The customer sees it in the log."),
-    )
 
     def __init__(self, actor: Actor, data: QueryDict | None = None) -> None:
-        super().__init__(data, initial={"language": get_language(), "role": Role.KEY_VIEWER})
-        self.actor = actor
-        fields: Any = self.fields
-        if actor.is_staff:
-            fields["role"].choices = [(Role.ADMINISTRATOR.value, Role.ADMINISTRATOR.label)]
-        else:
-            del fields["reason"]
+        super().__init__(actor, data, initial={"language": get_language()})
 
     def clean_name(self) -> str:
         return normalize_name(self.cleaned_data["name"])
-
-    def clean(self) -> dict[str, Any]:
-        """Find what the numbers name, which the person must see."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if "kind" in cleaned and "numbers" in cleaned:
-            numbers = cleaned["numbers"].replace(",", " ").split()
-            try:
-                cleaned["places"] = find_places(self.actor, cleaned["kind"], numbers)
-            except Invalid as refused:
-                self.add_error("numbers", refused.detail)
-        return cleaned
 
     def wish(self) -> InvitationWish:
         """The invitation; the form must be valid."""
@@ -107,11 +71,6 @@ class InvitationForm(forms.Form):
             message=cleaned["message"],
             reason=cleaned.get("reason", ""),
         )
-
-    def refuse(self, refused: Invalid) -> None:
-        """Add a service's error messages to the fields that they belong to."""
-        for name, messages in refused.errors.items():
-            self.add_error(name if name in self.fields else None, [str(each) for each in messages])
 
 
 class InvitedForm(forms.Form):

@@ -6,6 +6,7 @@ from people.selectors.invitations import (
     find_linked,
     find_places,
     get_invitation,
+    get_place,
     get_places,
     list_invitations,
 )
@@ -17,7 +18,19 @@ from people.selectors.log import (
     with_licensing_ids,
     with_numbers,
 )
-from people.selectors.roles import list_own_roles, list_roles_on
+from people.selectors.people import (
+    find_person,
+    get_managed_role,
+    get_person,
+    has_one_administrator,
+    list_managed_roles,
+    list_people,
+    list_review,
+    list_roles_of,
+    list_takeable,
+    rows_of,
+)
+from people.selectors.roles import get_own_role, list_own_roles, list_roles_on
 from people.selectors.tokens import TokenRow, get_token, list_tokens, name_bindings, token_row
 
 __all__ = [
@@ -25,18 +38,30 @@ __all__ = [
     "TokenRow",
     "find_invited",
     "find_linked",
+    "find_person",
     "find_places",
     "get_invitation",
+    "get_managed_role",
+    "get_own_role",
+    "get_person",
+    "get_place",
     "get_places",
     "get_token",
+    "has_one_administrator",
     "list_invitations",
     "list_log",
+    "list_managed_roles",
     "list_own_roles",
+    "list_people",
+    "list_review",
+    "list_roles_of",
     "list_roles_on",
+    "list_takeable",
     "list_tokens",
     "name_bindings",
     "narrow_log",
     "numbered_after",
+    "rows_of",
     "search_log",
     "token_row",
     "with_licensing_ids",

@@ -1,6 +1,6 @@
 """Invitations: those that the actor may see, that of a link, and what one can be for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -73,6 +73,24 @@ def get_places(
     if place is None:
         raise Invalid({kind: [_unknown()]})
     return [place]
+
+
+def get_place(actor: Actor, on: Mapping[str, UUID | None]) -> Place:
+    """What one id names, of exactly one kind: licensing ID, agreement or organization.
+
+    Raises `Invalid`.
+    """
+    named = [(kind, pk) for kind, pk in on.items() if pk]
+    if len(named) != 1:
+        raise Invalid({next(iter(on)): [_("Name one licensing ID, agreement or organization.")]})
+    [(kind, pk)] = named
+    rows: Any = {"licensing_id": LicensingId, "agreement": Agreement}.get(kind, Organization)
+    found = rows.objects.visible_to(actor).filter(pk=pk)
+    found = found if kind == "organization" else found.select_related("organization")
+    place: Place | None = found.first()
+    if place is None:
+        raise Invalid({kind: [_unknown()]})
+    return place
 
 
 def _licensing_ids(actor: Actor, ids: Sequence[UUID]) -> list[Place]:

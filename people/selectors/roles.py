@@ -1,5 +1,7 @@
 """Role assignments: those on a licensing ID, and the actor's own."""
 
+from uuid import UUID
+
 from django.db.models import Case, QuerySet, Value, When
 
 from accounts.actor import Actor
@@ -33,3 +35,8 @@ def list_own_roles(actor: Actor) -> QuerySet[RoleAssignment]:
     if actor.bound_to is not None:
         roles = roles.filter(reaching(LicensingId.objects.filter(pk__any=actor.bound_to)))
     return roles.order_by("role", "given_at", "pk")
+
+
+def get_own_role(actor: Actor, pk: UUID) -> RoleAssignment:
+    """One of them; raises `RoleAssignment.DoesNotExist` for any other."""
+    return list_own_roles(actor).get(pk=pk)

@@ -7,6 +7,7 @@ without this service.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, actor_of
 from accounts.grants import Action, StaffRole, staff_may
 from accounts.models import Token, User
-from agreements.models import LicensingId
+from agreements.models import LicensingId, RoleAssignment
+from agreements.services import lock_groups, require_administrators
 from audit.services import record
 from vlsc.lib.refused import NotPermitted, Refused
 
@@ -24,7 +26,8 @@ def deactivate_user(*, by: Actor, user: User, at: datetime) -> User:
     """End an account's sessions, tokens and rights; a deactivated one stays as it is.
 
     Raises `NotPermitted`, or `Refused` (`last_operations`) for the last active account of
-    licensing operations, without which nobody could run the center.
+    licensing operations, without which nobody could run the center, and for the last administrator
+    of a licensing ID (`last_administrator`).
     """
     _require_permission(by)
     with transaction.atomic():
@@ -34,9 +37,11 @@ def deactivate_user(*, by: Actor, user: User, at: datetime) -> User:
             return user
         if user.staff_role == StaffRole.OPERATIONS and operations == {user.pk}:
             raise Refused("last_operations", _("This is the last account of licensing operations."))
+        administered = _lock_administered(user)
         revoked = Token.objects.revoke_all(user, at=at)
         concerned = _concerned_licensing_ids(user, by)
         user.set_active(False)
+        require_administrators(below=administered)
         _record(by, user, "user.deactivated", at, concerned, tokens=revoked)
     return user
 
@@ -67,6 +72,14 @@ def _lock_operations(user: User) -> set[UUID]:
         return set()
     rows = User.objects.filter(staff_role=StaffRole.OPERATIONS, is_active=True)
     return set(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def _lock_administered(user: User) -> list[Any]:
+    """What the account administers, its ownership groups locked; no role can come in between."""
+    held = RoleAssignment.objects.lasting_administrators().filter(holder=user).with_places()
+    places = [role.place for role in held]
+    lock_groups(below=places)
+    return places
 
 
 def _concerned_licensing_ids(user: User, by: Actor) -> Iterable[UUID]:

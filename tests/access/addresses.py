@@ -77,6 +77,17 @@ PAGES = [
     Door("people:invitations", "POST", "", does="manage access", ok=(400,)),  # without a body
     Door("people:invitation-resend", "POST", "invitation", "manage access", ok=(302,)),
     Door("people:invitation-withdraw", "POST", "invitation", "manage access", ok=(302, 409)),
+    Door("people:people", "GET", "", does="manage access"),
+    Door("people:review-csv", "GET", "", does="manage access"),
+    Door("people:person", "GET", "person", "manage access"),
+    Door("people:person", "POST", "person", "manage access", ok=(400,)),  # without a body
+    Door("people:person-take", "POST", "person", "manage access", ok=(400,)),  # nothing ticked
+    Door("people:person-end", "POST", "person", "manage access", ok=(400,)),
+    Door(  # who comes later finds nobody
+        "people:person-remove", "POST", "person", "manage access", body=REASON, ok=(302, 404)
+    ),
+    Door("people:permissions", "GET"),
+    Door("people:permission-drop", "POST", "own role", ok=(302,)),
     Door("people:log", "GET", "", does="read log"),
     Door("people:log-csv", "GET", "", does="read log"),
     Door("people:tokens", "GET"),
@@ -436,6 +447,10 @@ API = [
     Door("api:invitation", "GET", "invitation", "manage access"),
     Door("api:invitation", "DELETE", "invitation", "manage access", ok=(204, 409)),
     Door("api:invitation-resend", "POST", "invitation", "manage access", ok=(202,)),
+    Door("api:roles", "GET", "", does="manage access"),
+    Door("api:roles", "POST", "", does="manage access", ok=(400,)),  # without a body
+    Door("api:role", "GET", "role", "manage access"),
+    Door("api:role", "DELETE", "role", "manage access", ok=(204, 404)),  # once
     Door("api:log", "GET", "", does="read log"),
     Door("api:tokens", "GET"),
     Door("api:tokens", "POST", "", does="a session", body={"name": "x", "scopes": ["read"]}),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Token, User
 from activation.models import Activation, ProxyFile
+from agreements.models import RoleAssignment
 from keyfiles.models import KeyExport, KeyImport, NameChoice
 from keys.models import Key
 from notices.mails import TEST
@@ -184,6 +185,38 @@ def invitations(world: World) -> dict[str, Address]:
     return found
 
 
+def roles(world: World) -> dict[str, Address]:
+    """Of somebody outside the cast, whose own they would be; staff see administrators only."""
+    found: dict[str, Address] = {}
+    for which, number in NUMBERS.items():
+        held = RoleAssignment.objects.create(
+            holder=User.objects.add(email=f"{which}@people.example", name=which),
+            role="administrator",
+            licensing_id=world.licensing_ids[number],
+        )
+        found[which] = (held.pk, {number})
+    return found
+
+
+def people(world: World) -> dict[str, Address]:
+    return {
+        which: (RoleAssignment.objects.get(pk=pk).holder_id, under)
+        for which, (pk, under) in roles(world).items()
+    }
+
+
+def own_roles(world: World) -> dict[str, Address]:
+    """Roles that their holders can give up; nobody else finds them there."""
+    found: dict[str, Address] = {}
+    for name in ("vera", "mallory"):
+        number = "9F3K27QA" if name == "mallory" else "7654321"
+        held = RoleAssignment.objects.create(
+            holder=world.people[name], role="download", licensing_id=world.licensing_ids[number]
+        )
+        found[name] = (held.pk, {name})
+    return found
+
+
 def answers(world: World) -> dict[str, Address]:
     [(upload, under)] = imports(world).values()
     assert isinstance(upload, UUID)
@@ -287,6 +320,9 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "desk request": requests,
     "invitation": invitations,
     "answer": answers,
+    "role": roles,
+    "person": people,
+    "own role": own_roles,
     "own proxy file": proxy_files,
     "own export": own_rows(add_export),
     "own token": own_rows(add_token),

@@ -163,6 +163,7 @@ SCOPES = {
     "center": "center:load",
     "log": "log:read",
     "invitation": "access:manage",
+    "role": "access:manage",
 }
 ALL_SCOPES = [
     "read", "keys:reveal", "keys:export", "activations:write", "support:write",

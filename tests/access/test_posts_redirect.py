@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views import View
 
 from accounts.grants import Role
+from agreements.models import RoleAssignment
 from keyfiles.models import NameChoice
 from people.services import InvitationWish, invite
 from support.services import decide
@@ -93,6 +94,14 @@ def returnable_activation(world: World) -> UUID:
     return activate_machine(world).id
 
 
+def role_of(world: World, name: str) -> UUID:
+    return RoleAssignment.objects.get(holder=world.people[name]).pk
+
+
+def ticked(world: World) -> Sent:
+    return {"roles": str(role_of(world, "leo"))}
+
+
 Of = Callable[[World], UUID | tuple[UUID, UUID]]
 FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
@@ -130,6 +139,15 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
     "support:call-center-new": ("olga", None, CALL_CENTER),
     "support:call-center": ("olga", lambda world: add_call_center().pk, CALL_CENTER),
     "support:call-center-remove": ("olga", lambda world: add_call_center().pk, {}),
+    "people:person": (
+        "ada",
+        lambda world: world.people["leo"].pk,
+        {"role": "download", "kind": "licensing_ids", "numbers": "7654321"},
+    ),
+    "people:person-take": ("ada", lambda world: world.people["leo"].pk, ticked),
+    "people:person-end": ("ada", lambda world: world.people["leo"].pk, ticked),
+    "people:person-remove": ("ada", lambda world: world.people["leo"].pk, {}),
+    "people:permission-drop": ("leo", lambda world: role_of(world, "leo"), {}),
     "keys:key-reveal": ("vera", lambda world: world.keys["mak"].pk, {}),
     "activation:key-activations": (
         "kim",

@@ -1,0 +1,57 @@
+"""Ten thousand licensing IDs below one administrator: as few statements, and few pages read."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+# One in ten has a role of its own.
+LICENSING_IDS = """
+INSERT INTO agreements_licensingid (id, program_id, number, "authorization", agreement_id,
+    organization_id, group_id, pools, price_level, rights_version, has_had_administrator,
+    created_at, updated_at)
+SELECT gen_random_uuid(), program_id, (10000000 + n)::text, '', agreement_id, organization_id,
+    group_id, pools, '', 1, true, now(), now()
+FROM agreements_licensingid, generate_series(1, 10000) n WHERE number = '7654321'
+"""
+ROLES = """
+INSERT INTO agreements_roleassignment (id, holder_id, role, licensing_id_id, given_at)
+SELECT gen_random_uuid(), %s, 'download', id, now()
+FROM agreements_licensingid WHERE number LIKE '1%%0'
+"""
+
+
+@pytest.fixture
+def many(world):
+    with connection.cursor() as cursor:
+        cursor.execute(LICENSING_IDS)
+        cursor.execute(ROLES, [world.people["dora"].pk])
+        cursor.execute("ANALYZE agreements_licensingid, agreements_roleassignment")
+    return world
+
+
+def pages_read(queries) -> int:
+    """Buffers of all these statements, run once more."""
+    total = 0
+    with connection.cursor() as cursor:
+        for query in queries:
+            if query["sql"].startswith("SELECT"):
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT json) {query['sql']}")
+                plan = json.loads(json.dumps(cursor.fetchone()[0]))[0]["Plan"]
+                total += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+    return total
+
+
+def test_the_pages_stay_quick(many, visit_as):
+    page = visit_as("ada")
+    page.get("/session")
+    for path, statements in (("/people", 7), (f"/people/{many.people['dora'].pk}", 7)):
+        with CaptureQueriesContext(connection) as queries:
+            answer = page.get(path)
+        assert (answer.status_code, len(queries)) == (200, statements)
+        assert pages_read(queries.captured_queries) < 12_000
+    with CaptureQueriesContext(connection) as queries:
+        assert page.post(f"/people/{many.people['dora'].pk}/remove").status_code == 302
+    assert len(queries) < 25
+    assert not many.people["dora"].roles.exists()
