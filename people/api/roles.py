@@ -47,7 +47,7 @@ class RoleHolder(Plain):
     email = serializers.EmailField(help_text="The mail address.")
 
 
-class RoleSerializer(OwnRoleSerializer):
+class HeldRoleSerializer(OwnRoleSerializer):
     """A role of somebody, and the licensing ID, agreement or organization it is held on."""
 
     descriptions = OwnRoleSerializer.descriptions | {
@@ -90,7 +90,7 @@ class RolesView(ListView):
 
     scopes = {"GET": Scope.ACCESS_MANAGE, "POST": Scope.ACCESS_MANAGE}
     refusals = {"POST": ("account_inactive", "staff_holds_no_role", "last_administrator")}
-    serializer_class = RoleSerializer
+    serializer_class = HeldRoleSerializer
     filterset_class = RoleFilters
     orders = {"given_at": "given_at", "holder": "holder__name"}
     default_order = "-given_at"
@@ -99,7 +99,7 @@ class RolesView(ListView):
         _require_anywhere(self.request)
         return list_review(api_actor(self.request))
 
-    @extend_schema(request=NewRoleSerializer, responses={201: RoleSerializer}, examples=[GIVEN])
+    @extend_schema(request=NewRoleSerializer, responses={201: HeldRoleSerializer}, examples=[GIVEN])
     @idempotent
     def post(self, request: Request) -> Response:
         """Give a role to somebody who has one already; invite everybody else.
@@ -118,7 +118,7 @@ class RolesView(ListView):
             by=actor, holder=holder, role=role, places=[place], at=timezone.now(), **given
         )
         location = request.build_absolute_uri(reverse("api:role", args=[made.pk]))
-        return Response(RoleSerializer(made).data, status=201, headers={"Location": location})
+        return Response(HeldRoleSerializer(made).data, status=201, headers={"Location": location})
 
     def require_again(self, request: Request, answer: Any) -> None:
         """The sight of what was made."""
@@ -130,7 +130,7 @@ class RoleView(ObjectView):
 
     scopes = {"GET": Scope.ACCESS_MANAGE, "DELETE": Scope.ACCESS_MANAGE}
     refusals = {"DELETE": ("last_administrator",)}
-    serializer_class = RoleSerializer
+    serializer_class = HeldRoleSerializer
 
     def one(self) -> RoleAssignment:
         return get_managed_role(api_actor(self.request), self.kwargs["id"])
