@@ -1,0 +1,46 @@
+"""The problem codes of accounts, roles and invitations, with what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+# As in `vlsc.problem_codes`: code → (title, meaning and what to do).
+ACCESS_PROBLEMS = {
+    "account_inactive": (
+        _("The account is deactivated"),
+        _("A deactivated account gets no tokens, and those it has no longer work."),
+    ),
+    "address_taken": (
+        _("The address has an account"),
+        _("Each mail address has one account. Use that account, or another address."),
+    ),
+    "ambiguous_licensing_id": (
+        _("More than one licensing ID"),
+        _("Several programs have this number. Write the program’s code before it, with a colon."),
+    ),
+    "unknown_licensing_id": (
+        _("No such licensing ID"),
+        _("The center has no licensing ID with this number."),
+    ),
+    "staff_holds_no_role": (
+        _("Staff hold no customer role"),
+        _("A staff account cannot hold a role of a customer. Use an account of the customer’s."),
+    ),
+    "already_invited": (
+        _("Invited already"),
+        _("The address has an open invitation to the same role. Send that one again if need be."),
+    ),
+    "invitation_void": (
+        _("The invitation is void"),
+        _("Whoever invited may no longer give the role. Ask an administrator for another one."),
+    ),
+    "last_administrator": (
+        _("Somebody must stay"),
+        _(
+            "A licensing ID that has had an administrator keeps at least one without an end date."
+            " Give somebody else that role first, or ask the center to appoint one."
+        ),
+    ),
+    "last_operations": (
+        _("Somebody must stay"),
+        _("The center needs one more account of licensing operations before this is done."),
+    ),
+}
