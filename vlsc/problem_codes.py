@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from vlsc.access_problems import ACCESS_PROBLEMS
-
 from vlsc.request_problems import REQUEST_PROBLEMS
 
 # code → (title, meaning and what to do). `type` in the API's errors links to the page.
