@@ -100,7 +100,7 @@ def _record(
     reason: str = "",
 ) -> None:
     for held in _by_holder_and_role(roles):
-        places = [one.place for one in held]
+        places = [each.place for each in held]
         record(
             by=by,
             at=at,
@@ -113,5 +113,5 @@ def _record(
 
 def _by_holder_and_role(roles: Roles) -> Iterator[Roles]:
     """In the order of `_lock`."""
-    for _key, held in groupby(roles, key=lambda one: (one.holder_id, one.role)):
-        yield list(held)
+    for _key, same in groupby(roles, key=lambda held: (held.holder_id, held.role)):
+        yield list(same)
