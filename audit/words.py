@@ -16,7 +16,15 @@ LazyTexts = Mapping[str, Any]  # translated when they are shown
 _placeholder = re.compile(r"%\(\w+\)s")
 _things: dict[str, Any] = {}
 _sentences: dict[str, Any] = {}
-_facts: dict[str, Callable[[str], str]] = {}
+
+
+def _add_values(text: str) -> str:
+    """What changed, old → new, at the end of a sentence; lines from before have nothing there."""
+    return f": {text}" if text else ""
+
+
+# Every app may write `values` (`vlsc.lib.differences`) with a line.
+_facts: dict[str, Callable[[str], str]] = {"values": _add_values}
 _subjects: dict[str, Callable[[str], str]] = {}
 
 

@@ -1,24 +1,98 @@
-"""Forms of the catalog's admin: labels, help texts, checkboxes for key types, aliases."""
+"""Forms of the catalog's pages: the search, programs and products with their other names."""
 
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product, Program
+from catalog.services import EntryWish
 from catalog.states import KeyType
-from vlsc.lib.text import fold_name
+from vlsc.lib.masking import mask_keys
+from vlsc.lib.refused import Invalid
+from vlsc.rest.forms import DateInput, MaskedBoundField
 
 
-class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
+class CatalogFilter(forms.Form):
+    """The search in the query string."""
+
+    q = forms.CharField(label=_("Name, alias or code"), max_length=100, required=False)
+
+    def text(self) -> str:
+        """What is searched for."""
+        return str(self.cleaned_data.get("q", "")) if self.is_valid() else ""
+
+
+class StoredKey(MaskedBoundField):
+    """Shows a setup key that is published already as it is, and no other key."""
+
+    def value(self) -> Any:
+        return self.initial if super().value() == mask_keys(self.initial or "") else super().value()
+
+
+class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What programs and products have in common. Its service checks and saves."""
+
+    aliases = forms.CharField(
+        label=_("Other names"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One on each line. Key files that have one of them mean this."),
+    )
+
+    def __init__(self, data: QueryDict | None, entry: Product | Program) -> None:
+        super().__init__(data, instance=entry, initial=self._initial(entry))
+        self.fields["code"].disabled = not entry._state.adding
+
+    def _initial(self, entry: Product | Program) -> dict[str, Any]:
+        names = [] if entry._state.adding else [alias.name for alias in entry.aliases.all()]
+        return {"aliases": "\n".join(sorted(names))}
+
+    def _post_clean(self) -> None:
+        """The service validates the row, together with what belongs to it."""
+
+    def clean_aliases(self) -> list[str]:
+        """The names, without empty lines."""
+        lines = self.cleaned_data["aliases"].splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def wish(self) -> EntryWish:
+        """The program or product that is asked for; the form must be valid."""
+        cleaned = self.cleaned_data
+        return EntryWish(
+            fields={name: cleaned[name] for name in self._meta.fields or ()},
+            aliases=cleaned["aliases"],
+            setup_key=cleaned.get("setup_key", ""),
+        )
+
+    def refuse(self, refused: Invalid) -> None:
+        """Add the service's messages to the fields that they belong to."""
+        for name, found in refused.errors.items():
+            self.add_error(name if name in self.fields else None, list(found))
+
+
+class ProductForm(EntryForm):
     """A product. One without `only_programs` is available in every program."""
 
+    setup_key = forms.CharField(  # type: ignore[call-arg]
+        label=_("Published setup key"),
+        required=False,
+        max_length=40,
+        bound_field_class=StoredKey,  # the stubs do not know it yet
+        help_text=_("The same for everybody; it selects the volume channel and activates nothing."),
+    )
     key_types = forms.MultipleChoiceField(
         label=_("Key types"),
         choices=KeyType.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def _initial(self, entry: Product | Program) -> dict[str, Any]:
+        stored = getattr(entry, "setup_key", None)
+        return super()._initial(entry) | {"setup_key": stored.key if stored else ""}
 
     class Meta:
         model = Product
@@ -40,6 +114,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
             "downgrades_to",
             "note",
         )
+        widgets: ClassVar[dict[str, Any]] = {"released_on": DateInput}
         labels: ClassVar[dict[str, Any]] = {
             "code": _("Code"),
             "name": _("Name"),
@@ -52,13 +127,13 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
             "threshold_class": _("Counts as"),
             "activation_authority": _("Activated by"),
             "has_telephone_activation": _("Activation by telephone"),
-            "only_programs": _("programs"),
+            "only_programs": _("Only in the programs"),
             "released_on": _("Released on"),
             "downgrades_to": _("May be downgraded to"),
             "note": _("Note"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
-            "code": _("For good: files and tools name the product by it."),
+            "code": _("For good: files and tools have it."),
             "kms_group": _("Products of one group share one KMS host key."),
             "has_telephone_activation": _(
                 "Only for products of this center. Who takes the secret out of such a product can"
@@ -70,7 +145,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProgramForm(EntryForm):
     """A program, labeled with the terms that customers know."""
 
     class Meta:
@@ -114,25 +189,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
             "price_levels": _("Price levels"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
+            "code": _("For good: files and tools have it."),
             "pattern": _("A regular expression. Other numbers get a warning, never a refusal."),
             "price_levels": _("With commas between."),
         }
-
-
-class AliasFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """The aliases in one form: each differs from the others, and from the name beside them.
-
-    The models compare with what is stored; here nothing is stored yet.
-    """
-
-    def clean(self) -> None:
-        super().clean()
-        used = {fold_name(self.instance.name or "")}
-        for form in self.forms:
-            name = form.cleaned_data.get("name") if form.is_valid() else None
-            if not name or form in self.deleted_forms:
-                continue
-            if fold_name(name) in used:
-                message = _("“%(name)s” is in this form twice.")
-                form.add_error("name", forms.ValidationError(message, "name_taken", {"name": name}))
-            used.add(fold_name(name))

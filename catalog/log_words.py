@@ -11,10 +11,10 @@ THINGS = {
 }
 SENTENCES = {
     "product.added": _("%(who)s added the product %(what)s"),
-    "product.changed": _("%(who)s changed the product %(what)s"),
+    "product.changed": _("%(who)s changed the product %(what)s%(values)s"),
     "product.removed": _("%(who)s removed the product %(what)s"),
     "program.added": _("%(who)s added the program %(what)s"),
-    "program.changed": _("%(who)s changed the program %(what)s"),
+    "program.changed": _("%(who)s changed the program %(what)s%(values)s"),
     "program.removed": _("%(who)s removed the program %(what)s"),
     "catalog.loaded": _("%(who)s loaded the catalog"),
 }

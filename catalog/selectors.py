@@ -1,11 +1,18 @@
 """Catalog selectors. Everybody sees the same catalog, so they do not filter by actor."""
 
-from typing import Any
+from itertools import groupby
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from audit.models import LogLine
 from catalog.models import Product, Program, SetupKey
 from catalog.models.names import find_meaning
+from vlsc.lib.folding import has_words
+
+Entry = TypeVar("Entry", Program, Product)
+HISTORY_LINES = 50
 
 
 def find_product(name: str) -> Product | None:
@@ -43,3 +50,30 @@ def named_like(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     of_row = {aliases.field.name: OuterRef("pk"), "name__icontains": text}
     is_aliased = Exists(aliases.related_model._default_manager.filter(**of_row))
     return rows.filter(Q(name__icontains=text) | Q(code=text) | is_aliased)
+
+
+def get_entry(model: type[Entry], pk: UUID) -> Entry:
+    """The program or product; raises its `DoesNotExist`."""
+    return model._default_manager.get(pk=pk)
+
+
+def list_entries(model: type[Entry], text: str = "") -> QuerySet[Entry]:
+    """The programs or products with every word of the text in the name or an alias, or its code."""
+    aliases: Any = model._meta.get_field("aliases")
+    named = aliases.related_model._default_manager.filter(
+        has_words("name", text), **{aliases.field.name: OuterRef("pk")}
+    )
+    found = Q(code__icontains=text.strip()) | has_words("name", text) | Exists(named)
+    return model._default_manager.filter(found) if text.strip() else model._default_manager.all()
+
+
+def list_kms_groups(text: str = "") -> list[tuple[str, list[Product]]]:
+    """Each group of products that share one KMS host key, with its products."""
+    grouped = Product.objects.exclude(kms_group="").filter(has_words("kms_group", text))
+    rows = grouped.order_by("kms_group", "name").only("name", "kms_group")
+    return [(name, list(found)) for name, found in groupby(rows, lambda row: row.kms_group)]
+
+
+def list_history(pk: UUID) -> list[LogLine]:
+    """The last changes of a program or product, newest first."""
+    return list(LogLine.objects.filter(subject_id=pk).order_by("-at", "-id")[:HISTORY_LINES])

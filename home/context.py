@@ -115,8 +115,8 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(_menu_item(request, _("Key stock"), "keys:stock"))
         items.append(_menu_item(request, _("Allotment"), "keys:allotment"))
         items.append(_menu_item(request, _("Add-ons"), "keys:add-ons"))
-        items.append(_menu_item(request, _("Catalog"), "admin:index"))
         items.append(_menu_item(request, _("Call centers"), "support:directory-desk"))
+        items.append(_menu_item(request, _("Catalog"), "catalog:entries"))
     if Action.RUN_CENTER in actions:
         items.append(_menu_item(request, _("Mails"), "notices:mails"))
         items.append(_menu_item(request, _("Settings"), "accounts:settings"))

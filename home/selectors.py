@@ -137,7 +137,7 @@ def _list_data_steps(found: dict[str, bool]) -> list[Step]:
             name=_("Catalog"),
             text=_("The programs and products that are licensed here."),
             is_done=has_catalog,
-            url=reverse("admin:index"),
+            url=reverse("catalog:entries"),
             label=_("Catalog"),
             post_url="" if found["program"] or found["product"] else reverse("catalog:load"),
         ),

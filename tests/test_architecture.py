@@ -240,7 +240,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPatt
     for one in resolver.url_patterns:
         route = prefix + str(one.pattern)
         if isinstance(one, URLResolver):
-            found += [] if one.app_name == "admin" else patterns(one, route)
+            found += patterns(one, route)
         else:
             found.append((route, one))
     return found

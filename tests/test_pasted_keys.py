@@ -140,11 +140,7 @@ def pages(world: Any) -> list[str]:
     of = objects(world)
     shown = [door for door in PAGES if door.method == "GET" and door.of in of]
     paths = [reverse(door.name, args=[of[door.of]] if door.of else []) for door in shown]
-    catalog = [
-        f"/desk/catalog/catalog/{kind}/{page}"
-        for kind in ("product", "program")
-        for page in ("", "add/")
-    ]
+    catalog = [reverse("catalog:entry-new", args=[kind]) for kind in ("products", "programs")]
     return [*paths, *catalog, "/sign-in", "/password/reset", "/sign-in/again", "/password/change"]
 
 

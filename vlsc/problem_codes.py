@@ -188,6 +188,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
         _("Not in this state"),
         _("The act does not fit the state in which this is now. Look at it again."),
     ),
+    "in_use": (_("In use"), _("Something refers to this. Take that away first.")),
     "catalog_not_empty": (
         _("There is a catalog already"),
         _(

@@ -1,10 +1,9 @@
-"""All URLs. Each app defines its own; only the schema, its docs and the admin end in a slash."""
+"""All URLs. Each app defines its own; only the schema and its docs end in a slash."""
 
 from allauth.account import views as account_views
 from django.urls import include, path, re_path
 
 from accounts.views import own
-from catalog.admin import site as catalog_site
 from vlsc import health, problems
 from vlsc.api import codes
 
@@ -39,7 +38,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("problems/", codes.codes, name="problems"),
     path("problems/<slug:code>", problems.problem, name="problem"),
-    path("desk/catalog/", catalog_site.urls),
     path("api/", include("vlsc.api.urls")),
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.grants import Action, StaffRole, staff_may
+from accounts.grants import StaffRole
 from vlsc.lib.ids import uuid7
 from vlsc.lib.text import NameField, cells_constraint
 
@@ -92,15 +92,3 @@ class User(AbstractBaseUser):
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         own = super()._get_session_auth_hash(secret)  # type: ignore[misc]
         return f"{own}.{self.session_generation}"
-
-    # For Django's admin, which shows the catalog to those who may change the center's data.
-    # Everything else checks permissions with `agreements.access`.
-    @property
-    def is_staff(self) -> bool:
-        return self.is_active and staff_may(self.staff_role, Action.LOAD_CENTER)
-
-    def has_perm(self, perm: str, obj: object = None) -> bool:
-        return self.is_staff and perm.startswith("catalog.")
-
-    def has_module_perms(self, app_label: str) -> bool:
-        return self.is_staff and app_label == "catalog"

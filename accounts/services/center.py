@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.grants import Action, staff_may, token_allows
 from accounts.models import Center
 from audit.services import record
+from vlsc.lib.differences import describe_differences
 from vlsc.lib.refused import Invalid, NotPermitted
 
 
@@ -44,7 +45,7 @@ def change_center(*, by: Actor, wish: CenterWish, at: datetime) -> Center:
             center.change(**(asdict(wish) | {"languages": list(wish.languages)}))
         except ValidationError as error:
             raise Invalid.by(error) from error
-        changed = _describe(before, _values(center))
+        changed = describe_differences(before, _values(center))
         if changed or is_new:
             subject = ("center", None, center.name)
             record(by=by, at=at, action="center.changed", subject=subject, settings=changed)
@@ -53,13 +54,3 @@ def change_center(*, by: Actor, wish: CenterWish, at: datetime) -> Center:
 
 def _values(center: Center) -> dict[str, Any]:
     return {name: getattr(center, name) for name in CenterWish.__dataclass_fields__}
-
-
-def _describe(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """Each setting that differs, such as `time_zone: UTC → Europe/Stockholm`."""
-    changed = [name for name in before if before[name] != after[name]]
-    return "; ".join(f"{name}: {_text(before[name])} → {_text(after[name])}" for name in changed)
-
-
-def _text(value: Any) -> str:
-    return (", ".join(value) if isinstance(value, list) else str(value)) or "–"

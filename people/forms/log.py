@@ -10,15 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.words import list_things
-
-
-class DateInput(forms.DateInput):
-    """A browser's date picker, which needs ISO dates in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from vlsc.rest.forms import DateInput
 
 
 class LogFilter(forms.Form):

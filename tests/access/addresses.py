@@ -295,6 +295,13 @@ PAGES = [
     Door("keys:allotment", "POST", "", does="load", ok=(400,)),  # without a body: the form again
     Door("keys:stock", "GET", "", does="load"),
     Door("keys:stock", "POST", "", does="load", ok=(400,)),  # without a body: the form again
+    Door("catalog:entries", "GET", "", does="load"),
+    Door("catalog:kms-groups", "GET", "", does="load"),
+    Door("catalog:entry-new", "GET", "catalog kind", does="load"),
+    Door("catalog:entry-new", "POST", "catalog kind", does="load", ok=(400,)),  # the form again
+    Door("catalog:entry", "GET", "catalog entry", does="load"),
+    Door("catalog:entry", "POST", "catalog entry", does="load", ok=(400,)),  # the form again
+    Door("catalog:entry-remove", "POST", "catalog entry", does="load", ok=(409,)),  # in use
     Door("keyfiles:loads", "GET", "", does="load"),
     Door("keyfiles:loads", "POST", "", does="load", ok=(400,)),  # without a file: the form again
     Door("keyfiles:load-sample", "GET", "", does="load"),

@@ -29,6 +29,7 @@ from tests.makers.support import add_call_center
 from vlsc.lib.ids import uuid7
 
 Ids = UUID | str | tuple[UUID, ...] | None
+Ids = UUID | tuple[UUID | str, ...] | None
 Address = tuple[Ids, set[str]]
 # As seen from Contoso's own licensing ID; Petra sees the same from the subsidiary.
 NUMBERS = {"own": "7654321", "child": "7654399", "sibling": "7654388", "foreign": "9F3K27QA"}
@@ -299,6 +300,10 @@ def proxy_files(world: World) -> dict[str, Address]:
     }
 
 
+def catalog_entries(world: World) -> dict[str, Address]:
+    return {"product": (("products", world.products["server"].pk), {"7654321"})}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "": nothing,
     "licensing ID": licensing_ids,
@@ -312,6 +317,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "redemption": redemptions,
     "activation": activations,
     "product": products,
+    "catalog kind": lambda world: {"products": (("products",), {"7654321"})},
+    "catalog entry": catalog_entries,
     "import": imports,
     "load": loads,
     "mail": mails,

@@ -24,6 +24,7 @@ from tests.access.sessions import make_fresh
 from tests.activation.machines import installation_id
 from tests.activation.proxy_files import check, machines
 from tests.cast import PASSWORD, World
+from tests.catalog.catalog_forms import NEW_PRODUCT
 from tests.keyfiles.key_files import key_file, row, upload
 from tests.makers.activation import (
     activate_machine,
@@ -32,6 +33,7 @@ from tests.makers.activation import (
     add_osa_key,
     allow_returns,
 )
+from tests.makers.catalog import add_product
 from tests.makers.requests import ask_mak, grant
 from tests.makers.support import add_call_center
 
@@ -102,7 +104,7 @@ def ticked(world: World) -> Sent:
     return {"roles": str(role_of(world, "leo"))}
 
 
-Of = Callable[[World], UUID | tuple[UUID, UUID]]
+Of = Callable[[World], UUID | tuple[Any, ...]]
 FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
     "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
@@ -213,6 +215,13 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
     ),
     "keyfiles:exports": ("vera", None, {"scope": "all", "format": "tsv"}),
     "keyfiles:imports": ("olga", None, {"file": key_file(row())}),
+    "catalog:entry-new": ("olga", lambda world: ("products",), NEW_PRODUCT),
+    "catalog:entry": (
+        "olga",
+        lambda world: ("products", world.products["cad"].pk),
+        NEW_PRODUCT | {"name": "CAD 27"},
+    ),
+    "catalog:entry-remove": ("olga", lambda world: ("products", add_product("x", "X 1").pk), {}),
     "keyfiles:loads": ("olga", None, {"kind": "organizations", "file": "number,name\nA,B\n"}),
     "keyfiles:import-choices": ("olga", key_import, {"create_missing": "yes"}),
     "keyfiles:import-choice-undo": ("olga", answer, {}),

@@ -44,16 +44,3 @@ def test_a_visitor_makes_no_account(client, db):
     client.post("/sign-up", asked)
     client.post("/signup/", asked)
     assert not User.objects.exists()
-
-
-def test_a_deactivated_member_of_staff_is_none(db):
-    assert User(staff_role=StaffRole.OPERATIONS).is_staff
-    assert not User(staff_role=StaffRole.OPERATIONS, is_active=False).is_staff
-
-
-def test_operations_change_the_catalog_and_nothing_else_of_the_admin(db):
-    olga = User(staff_role=StaffRole.OPERATIONS)
-    assert olga.has_perm("catalog.change_product")
-    assert olga.has_module_perms("catalog")
-    assert not olga.has_perm("accounts.change_user")
-    assert not olga.has_module_perms("accounts")

@@ -181,9 +181,10 @@ PAGES = [
         Opened("keyfiles:import", "olga", staged(one), about=one)
         for one in ("with errors", "good", "refused", "loaded")
     ),
-    Opened("admin:index", "olga"),
-    Opened("admin:catalog_product_changelist", "olga"),
-    Opened("admin:catalog_product_change", "olga", product("server")),
+    Opened("catalog:entries", "olga"),
+    Opened("catalog:kms-groups", "olga"),
+    Opened("catalog:entry-new", "olga", lambda center: ["programs"]),
+    Opened("catalog:entry", "olga", lambda c: ["products", c.world.products["server"].pk]),
     Opened("api:docs"),
     Opened("api:changes", None),
 ]
@@ -196,6 +197,7 @@ NO_PAGES = {
     "keys:key-revealed": "leads on: nothing was revealed",
     "accounts:first-account-link": "leads to the form",
     "catalog:load": "takes a form and leads back",
+    "catalog:entry-remove": "takes a form and leads back",
     "accounts:preferences": "takes a form and leads back",
     "agreements:licensing-id": "leads to a tab",
     "agreements:summary-csv": "a file",
@@ -246,7 +248,7 @@ NO_PAGES = {
 
 
 def page_names() -> set[str]:
-    """The names of all addresses but those of the API and of the catalog's admin."""
+    """The names of all addresses."""
     return set(_names(get_resolver().url_patterns, ""))
 
 
@@ -255,6 +257,6 @@ def _names(patterns: list[URLPattern | URLResolver], space: str) -> list[str]:
     for one in patterns:
         if isinstance(one, URLPattern):
             names.append(f"{space}{one.name}")
-        elif one.namespace != "admin":
+        else:
             names += _names(one.url_patterns, f"{one.namespace}:" if one.namespace else space)
     return names

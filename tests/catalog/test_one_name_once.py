@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from catalog.models import Product, ProductAlias, Program, ProgramAlias
 from catalog.selectors import find_product, find_program
-from tests.catalog.admin_forms import change, form_of
+from tests.catalog.catalog_forms import address_of, change, form_of
 from tests.makers.catalog import add_product
 from tests.races import at_once, wait_for_a_waiter
 
@@ -68,7 +67,7 @@ def test_a_product_cannot_take_another_products_name(visit_as, world, twin):
 )
 def test_an_alias_cannot_be_another_products_name_or_alias(visit_as, world, alias, meaning):
     ProductAlias.objects.create(product=world.products["server"], name="WS22")
-    new = {"aliases-TOTAL_FORMS": "1", "aliases-0-name": alias}
+    new = {"aliases": alias}
     html = change(visit_as("olga"), world.products["cad"], **new).content.decode()
     assert f"“{alias}” means {meaning} already." in html
     assert ProductAlias.objects.count() == 1
@@ -81,14 +80,14 @@ def test_a_name_cannot_be_another_products_alias(visit_as, world):
 
 
 def test_two_aliases_in_one_form_differ(visit_as, world):
-    new = {"aliases-TOTAL_FORMS": "2", "aliases-0-name": "Straße", "aliases-1-name": "STRASSE"}
+    new = {"aliases": "Straße\nSTRASSE"}
     html = change(visit_as("olga"), world.products["cad"], **new).content.decode()
     assert "“STRASSE” is in this form twice." in html
     assert not ProductAlias.objects.exists()
 
 
 def test_an_alias_differs_from_the_new_name_beside_it(visit_as, world):
-    new = {"aliases-TOTAL_FORMS": "1", "aliases-0-name": "cad 27", "name": "CAD 27"}
+    new = {"aliases": "cad 27", "name": "CAD 27"}
     html = change(visit_as("olga"), world.products["cad"], **new).content.decode()
     assert "“cad 27” is in this form twice." in html
 
@@ -147,8 +146,7 @@ def test_two_at_once_cannot_both_take_it():
 def test_a_form_that_comes_too_late_says_so(visit_as, world):
     """Its check finds nothing, since the other's transaction ends only while it waits to save."""
     browser, is_inserted = visit_as("olga"), threading.Event()
-    address = reverse("admin:catalog_product_change", args=[world.products["cad"].pk])
-    form = form_of(browser.get(address).content.decode())
+    address, form = address_of(world.products["cad"]), form_of(world.products["cad"])
 
     def insert() -> None:
         with transaction.atomic():

@@ -96,7 +96,7 @@ def test_a_person_in_the_log_is_found(visit_as, world, text):
 
 
 def test_a_product_is_found_in_the_catalog(visit_as, atlas):
-    url = reverse("admin:catalog_product_changelist")
+    url = reverse("catalog:entries")
     page = visit_as("olga").get(url, {"q": "strassen-atlas"}).content.decode()
     assert (PRODUCT in page, "Fjord CAD 2026 Professional" in page) == (True, False)
 

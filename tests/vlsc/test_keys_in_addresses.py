@@ -23,7 +23,7 @@ SPELLINGS = {
 }
 LISTS = [
     *("/search", "/keys", "/licenses", "/licenses.csv", "/log", "/log.csv", "/key-files"),
-    *("/desk/key-files", "/desk/catalog/catalog/product/", "/tokens"),
+    *("/desk/key-files", "/desk/catalog", "/tokens"),
 ]
 
 

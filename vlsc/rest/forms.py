@@ -1,7 +1,8 @@
-"""Forms that are shown again with errors: a product key in the input is not repeated."""
+"""What all forms share: no product key in the input is repeated, and dates have a picker."""
 
 from typing import Any
 
+from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import ErrorList
@@ -35,3 +36,12 @@ class MaskedForms(DjangoTemplates):
     """The setting `FORM_RENDERER`."""
 
     bound_field_class = MaskedBoundField
+
+
+class DateInput(forms.DateInput):
+    """A browser's date picker, which needs ISO dates in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
