@@ -28,6 +28,11 @@ def term_status(*, ends_on: date | None, terminated_on: date | None, today: date
     return TermStatus.ENDING if (ends_on - today).days <= ENDING_DAYS else TermStatus.ACTIVE
 
 
+def is_reversed(starts_on: date | None, ends_on: date | None) -> bool:
+    """Whether a term ends before it starts."""
+    return bool(starts_on and ends_on and ends_on < starts_on)
+
+
 class ContactKind(models.TextChoices):
     PRIMARY = "primary", _("Primary contact")
     NOTICES = "notices", _("Notices")

@@ -110,6 +110,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     if Action.SEE_ANY in actions:
         items.append(_menu_item(request, _("Requests"), "support:desk", "desk"))
     if Action.LOAD_CENTER in actions:
+        items.append(_menu_item(request, _("Customers"), "agreements:customers"))
         items.append(_menu_item(request, _("Load key files"), "keyfiles:imports", "imports"))
         items.append(_menu_item(request, _("Load files"), "keyfiles:loads"))
         items.append(_menu_item(request, _("Key stock"), "keys:stock"))

@@ -141,7 +141,7 @@ def _list_data_steps(found: dict[str, bool]) -> list[Step]:
             label=_("Catalog"),
             post_url="" if found["program"] or found["product"] else reverse("catalog:load"),
         ),
-        _loaded_step(*customer, has_customer, *loads),
+        _loaded_step(*customer, has_customer, reverse("agreements:customers"), _("Customers")),
         _loaded_step(*keys, found["key"], *loads),
     ]
 

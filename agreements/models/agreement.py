@@ -2,18 +2,26 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from agreements.models.organization import Organization
 from agreements.models.sight import sees_everything, visible_licensing_ids_of, with_role_on
-from agreements.states import TermStatus, term_status
+from agreements.states import TermStatus, is_reversed, term_status
 from catalog.models import Program
 from vlsc.lib.folded import FoldedField, UniqueFolded
 from vlsc.lib.ids import uuid7
 from vlsc.lib.numbers import numbers_constraint, validate_number
 from vlsc.lib.text import NameField, cells_constraint
+
+
+def refuse_reversed(starts_on: date | None, ends_on: date | None) -> None:
+    """Raise `ValidationError` at the end of a term that ends before it starts."""
+    if is_reversed(starts_on, ends_on):
+        raise ValidationError({"ends_on": _("It ends before it starts.")})
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -59,6 +67,9 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def clean(self) -> None:
+        refuse_reversed(self.starts_on, self.ends_on)
 
     def status(self, today: date) -> TermStatus:
         """The status on a day at the center."""

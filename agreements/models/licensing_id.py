@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from accounts.actor import Actor
 from accounts.grants import Action, Role
-from agreements.models.agreement import Agreement
+from agreements.models.agreement import Agreement, refuse_reversed
 from agreements.models.organization import Organization
 from agreements.models.role import RoleAssignment
 from agreements.models.sight import below, licensing_ids_with
@@ -129,6 +129,9 @@ class LicensingId(models.Model):
         self.authorization = normalize_number(self.authorization)
         self.group_id = self.organization.group_id
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        refuse_reversed(self.starts_on, self.ends_on)
 
     def status(self, today: date) -> TermStatus:
         """The status on a day at the center; terminated too if its agreement is."""

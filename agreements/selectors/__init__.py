@@ -1,5 +1,6 @@
 """Queries of agreements, limited to what the actor may see; views filter, order and page them."""
 
+from agreements.selectors.customers import CustomerPage, get_customer_page, list_customers
 from agreements.selectors.holders import list_people_with
 from agreements.selectors.licensing_id_header import LicensingIdHeader, get_licensing_id_header
 from agreements.selectors.licensing_ids import (
@@ -28,6 +29,7 @@ from agreements.selectors.tree import build_tree, count_below, tree_order
 
 __all__ = [
     "BY_ORDER_LINE",
+    "CustomerPage",
     "LicensingIdHeader",
     "SummaryRow",
     "build_tree",
@@ -36,11 +38,13 @@ __all__ = [
     "find_by_number",
     "find_licensing_ids",
     "find_organizations",
+    "get_customer_page",
     "get_licensing_id",
     "get_licensing_id_header",
     "in_order",
     "list_agreements",
     "list_choices",
+    "list_customers",
     "list_forecasts",
     "list_licensing_ids",
     "list_organizations",

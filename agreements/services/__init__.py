@@ -11,13 +11,24 @@ from agreements.services.recording import (
     add_purchase,
     give_role,
 )
+from agreements.services.records import (
+    AgreementWish,
+    LicensingIdWish,
+    OrganizationWish,
+    save_agreement,
+    save_licensing_id,
+    save_organization,
+)
 from agreements.services.rights import allow_kms_keys, except_from_kms_rule
 from agreements.services.roles import give_roles
 from agreements.services.taking import drop_role, end_roles, take_roles
 
 __all__ = [
+    "AgreementWish",
+    "LicensingIdWish",
     "NewLicensingId",
     "NewPurchase",
+    "OrganizationWish",
     "add_agreement",
     "add_forecast",
     "add_licensing_id",
@@ -31,5 +42,8 @@ __all__ = [
     "give_roles",
     "lock_groups",
     "require_administrators",
+    "save_agreement",
+    "save_licensing_id",
+    "save_organization",
     "take_roles",
 ]

@@ -295,6 +295,14 @@ PAGES = [
     Door("keys:allotment", "POST", "", does="load", ok=(400,)),  # without a body: the form again
     Door("keys:stock", "GET", "", does="load"),
     Door("keys:stock", "POST", "", does="load", ok=(400,)),  # without a body: the form again
+    Door("agreements:customers", "GET", "", does="load"),
+    Door("agreements:customer-new", "GET", "", does="load"),
+    Door("agreements:customer-new", "POST", "", does="load", ok=(400,)),  # the form again
+    Door("agreements:customer", "GET", "customer", does="load"),
+    Door("agreements:record-new", "GET", "kind of customer", does="load"),
+    Door("agreements:record-new", "POST", "kind of customer", does="load", ok=(400,)),
+    Door("agreements:record", "GET", "record", does="load"),
+    Door("agreements:record", "POST", "record", does="load", ok=(400,)),  # the form again
     Door("catalog:entries", "GET", "", does="load"),
     Door("catalog:kms-groups", "GET", "", does="load"),
     Door("catalog:entry-new", "GET", "catalog kind", does="load"),

@@ -304,6 +304,18 @@ def catalog_entries(world: World) -> dict[str, Address]:
     return {"product": (("products", world.products["server"].pk), {"7654321"})}
 
 
+def customers(world: World) -> dict[str, Address]:
+    return {"own": (world.organizations["contoso"].pk, {"7654321"})}
+
+
+def customer_kinds(world: World) -> dict[str, Address]:
+    return {"agreement": ((world.organizations["contoso"].pk, "agreements"), {"7654321"})}
+
+
+def records(world: World) -> dict[str, Address]:
+    return {"own": (("licensing-ids", world.licensing_ids["7654321"].pk), {"7654321"})}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "": nothing,
     "licensing ID": licensing_ids,
@@ -319,6 +331,9 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "product": products,
     "catalog kind": lambda world: {"products": (("products",), {"7654321"})},
     "catalog entry": catalog_entries,
+    "customer": customers,
+    "kind of customer": customer_kinds,
+    "record": records,
     "import": imports,
     "load": loads,
     "mail": mails,

@@ -215,6 +215,17 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
     ),
     "keyfiles:exports": ("vera", None, {"scope": "all", "format": "tsv"}),
     "keyfiles:imports": ("olga", None, {"file": key_file(row())}),
+    "agreements:customer-new": ("olga", None, {"name": "Tailspin AB", "number": "C-9001"}),
+    "agreements:record-new": (
+        "olga",
+        lambda world: (world.organizations["contoso"].pk, "organizations"),
+        {"name": "Contoso Danmark", "number": "C-1009", "parent_number": "C-1001"},
+    ),
+    "agreements:record": (
+        "olga",
+        lambda world: ("organizations", world.organizations["contoso"].pk),
+        {"name": "Contoso", "number": "C-1001"},
+    ),
     "catalog:entry-new": ("olga", lambda world: ("products",), NEW_PRODUCT),
     "catalog:entry": (
         "olga",

@@ -181,6 +181,19 @@ PAGES = [
         Opened("keyfiles:import", "olga", staged(one), about=one)
         for one in ("with errors", "good", "refused", "loaded")
     ),
+    Opened("agreements:customers", "olga"),
+    Opened("agreements:customer-new", "olga"),
+    Opened("agreements:customer", "olga", lambda c: [c.world.organizations["contoso"].pk]),
+    Opened(
+        "agreements:record-new",
+        "olga",
+        lambda c: [c.world.organizations["contoso"].pk, "licensing-ids"],
+    ),
+    Opened(
+        "agreements:record",
+        "olga",
+        lambda c: ["agreements", c.world.licensing_ids["7654321"].agreement_id],
+    ),
     Opened("catalog:entries", "olga"),
     Opened("catalog:kms-groups", "olga"),
     Opened("catalog:entry-new", "olga", lambda center: ["programs"]),

@@ -1,4 +1,4 @@
-"""A publisher sets up an empty center in the browser: account, settings, catalog."""
+"""A publisher sets up an empty center in the browser: account, settings, catalog, customer."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.actor import system_actor
 from accounts.models import Center, User
 from accounts.services import make_first_link
+from agreements.models import LicensingId
 from catalog.models import Product
 from tests.browser.center import is_quiet, wait_for
 from tests.browser.conftest import PATIENCE
@@ -34,7 +35,7 @@ def page(
     wait_for(is_quiet, "requests that nobody waits for go on")
 
 
-def test_from_the_link_to_a_center_with_a_catalog(page: Page) -> None:
+def test_from_the_link_to_a_center_with_a_customer(page: Page) -> None:
     at = timezone.now()
     link = make_first_link(by=system_actor(at=at), at=at)
 
@@ -62,8 +63,45 @@ def test_from_the_link_to_a_center_with_a_catalog(page: Page) -> None:
     page.goto("/desk/first-steps")
     page.get_by_role("button", name="Load the included one").click()
     expect(page.get_by_text("2 steps are missing")).to_be_visible()
+    add_product_by_hand(page)
+    page.goto("/desk/first-steps")
+    page.get_by_role("link", name="Customers First customer").click()
+    add_customer(page)
+    page.goto("/desk/first-steps")
+    expect(page.get_by_text("1 step is missing")).to_be_visible()
 
     center = Center.get()
     assert (center.name, center.time_zone) == ("Nord Licensing", "Europe/Oslo")
     assert User.objects.get().staff_role == "operations"
-    assert Product.objects.exists()
+    assert Product.objects.filter(code="fjord-scan").exists()
+    assert LicensingId.objects.get().agreement.organization.name == "Contoso AB"
+
+
+def add_product_by_hand(page: Page) -> None:
+    page.get_by_role("link", name="Catalog", exact=True).click()
+    page.get_by_role("link", name="Add a product").click()
+    for label, text in {"Code": "fjord-scan", "Name": "Fjord Scan", "Family": "Fjord"}.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Version", exact=True).fill("1")
+    page.get_by_label("Pool", exact=True).select_option("applications")
+    page.get_by_label("Key", exact=True).select_option("volume_key")
+    page.get_by_label("Activated by", exact=True).select_option("center")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Fjord Scan is saved.")).to_be_visible()
+
+
+def add_customer(page: Page) -> None:
+    page.get_by_role("link", name="Add a customer").click()
+    page.get_by_label("Name", exact=True).fill("Contoso AB")
+    page.get_by_label("Number", exact=True).fill("C-1")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Add an agreement").click()
+    page.get_by_label("Program", exact=True).select_option(label="Enterprise Agreement")
+    page.get_by_label("Number", exact=True).fill("E-1")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Add a licensing ID").click()
+    page.get_by_label("Program", exact=True).select_option(label="Enterprise Agreement")
+    page.get_by_label("Number of the agreement").fill("E-1")
+    page.get_by_label("Licensing ID", exact=True).fill("7654321")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("1 licensing ID never had an administrator.")).to_be_visible()

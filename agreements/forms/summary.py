@@ -1,4 +1,4 @@
-"""Forms of the agreements pages: the filters of the relationship summary."""
+"""The filters of the relationship summary."""
 
 from typing import Any
 from uuid import UUID
