@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from accounts.grants import Scope
 from accounts.models import Center, Token, User
 
 
@@ -44,6 +45,8 @@ class Actor:
     channel: str = "page"
     request_id: str = ""
     roles_read: list[dict[str, Any]] | None = field(default=None, compare=False, repr=False)
+    # The organization that a member of staff sees pages as, with the eyes of its administrators.
+    seen_as: UUID | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -105,6 +108,22 @@ def actor_of(
         channel=channel,
         request_id=request_id,
         roles_read=token.roles_read if token else None,
+    )
+
+
+def seeing_actor(user: User, organization_id: UUID, *, today: date, request_id: str) -> Actor:
+    """A member of staff who sees pages as a customer: the name stays, the rights of staff do not.
+
+    It may only read, whatever an administrator of the customer may do.
+    """
+    return Actor(
+        kind=user.kind,
+        id=user.pk,
+        name=user.name,
+        today=today,
+        scopes=frozenset({Scope.READ, Scope.LOG_READ}),
+        request_id=request_id,
+        seen_as=organization_id,
     )
 
 

@@ -1,12 +1,21 @@
 """Sets the actor on page requests, and types the attributes that views read from them."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from accounts.actor import Actor, actor_of
+from accounts.actor import Actor, actor_of, seeing_actor
+from accounts.grants import Action, staff_may
 from accounts.models import Center, User
+from accounts.seeing import SEEING, Seeing, end, read
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+WRITES = {"agreements:seeing-end", "account_logout"}  # what may be sent while seeing as a customer
 
 
 class PageRequest(HttpRequest):
@@ -28,14 +37,49 @@ class ActorMiddleware:
         request.actor = self._actor(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Refuse every request that writes while somebody sees as a customer.
+
+        So is the first one after its time: its page was not made for a member of staff.
+        """
+        seeing: Seeing | None = getattr(request, "seeing", None)
+        if seeing is None:
+            return None
+        match, is_over = request.resolver_match, seeing.until <= timezone.now()
+        if is_over:
+            end(request)
+        may_write = match is not None and match.view_name in WRITES
+        if request.method not in SAFE and not may_write:
+            raise PermissionDenied(_("You see this as a customer, and change nothing."))
+        return redirect(request.get_full_path()) if is_over and not may_write else None
+
     def _actor(self, request: HttpRequest) -> Actor | None:
         if not isinstance(request.user, User):
             return None
         # Pages have loaded the center already; in the API only uploads use this actor.
         center: Center = getattr(request, "center", None) or Center.get()
+        if seeing := self._seeing(request, request.user):
+            return seeing_actor(
+                request.user,
+                seeing.organization_id,
+                today=center.day(timezone.now()),
+                request_id=request.META["HTTP_X_REQUEST_ID"],
+            )
         return actor_of(
             request.user,
             channel="page",
             today=center.day(timezone.now()),
             request_id=request.META["HTTP_X_REQUEST_ID"],
         )
+
+    def _seeing(self, request: HttpRequest, user: User) -> Seeing | None:
+        """What the session sees as; nothing for whoever may not see as a customer any more."""
+        if SEEING not in request.session:
+            return None
+        if not staff_may(user.staff_role, Action.LOAD_CENTER):
+            end(request)
+            return None
+        request.seeing = seeing = read(request)  # type: ignore[attr-defined]
+        return seeing

@@ -20,6 +20,8 @@ SENTENCES = {
     "role.limited": _("%(who)s set the last day of the role “%(role)s” of %(what)s"),
     "role.dropped": _("%(who)s gave up the role “%(role)s”"),
     "organization.added": _("%(who)s recorded the organization %(what)s"),
+    "organization.seen_as": _("%(who)s saw the pages as %(what)s does"),
+    "organization.seeing_ended": _("%(who)s no longer sees the pages as %(what)s does"),
     "organization.changed": _("%(who)s changed the organization %(what)s%(values)s"),
     "agreement.changed": _("%(who)s changed the agreement %(what)s%(values)s"),
     "licensing_id.changed": _("%(who)s changed the licensing ID %(what)s%(values)s"),

@@ -26,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     is_person = isinstance(getattr(request, "user", None), User)
     shown = {
         "actor": actor,
+        "seeing": getattr(request, "seeing", None),
         "theme": getattr(request, "theme", "auto"),
         "session_mark": session_mark(request) if is_person else "",
         "center_name": center.name if center else SimpleLazyObject(lambda: Center.get().name),

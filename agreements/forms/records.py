@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import RefusableForm
 from agreements.models import LicensingId, Organization
 from agreements.services import AgreementWish, LicensingIdWish, NewLicensingId, OrganizationWish
-from catalog.models import Program
 from catalog.selectors import list_programs
 from catalog.states import Pool
 from vlsc.rest.forms import DateInput
@@ -92,7 +91,7 @@ class OrganizationForm(RecordForm):
 class TermForm(RecordForm):
     """A form with a program, an organization and a term."""
 
-    program = forms.ModelChoiceField(label=_("Program"), queryset=Program._default_manager.none())
+    program = forms.ModelChoiceField(label=_("Program"), queryset=list_programs())
     starts_on = forms.DateField(label=_("Starts on"), required=False, widget=DateInput)
     ends_on = forms.DateField(
         label=_("Ends on"), required=False, widget=DateInput, help_text=_("The last day counts.")
@@ -107,7 +106,6 @@ class TermForm(RecordForm):
     def __init__(self, data: QueryDict | None, row: Any, place: Organization | None) -> None:
         super().__init__(data, row, place)
         program: Any = self.fields["program"]
-        program.queryset = list_programs()
         program.disabled = row is not None
         if row is None:
             del self.fields["terminated_on"]

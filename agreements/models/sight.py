@@ -16,7 +16,7 @@ from django.db.models import F, Func, Model, OuterRef, Q, QuerySet, UUIDField
 from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor, HeldRole
-from accounts.grants import Action, roles_with, staff_may, token_allows
+from accounts.grants import Action, Role, roles_with, staff_may, token_allows
 from agreements.models.role import RoleAssignment, RoleAssignmentQuerySet
 
 NOTHING = Q(pk__in=[])
@@ -33,6 +33,8 @@ def read_roles(actor: Actor) -> tuple[HeldRole, ...]:
         return tuple(
             _held(read) for read in actor.roles_read if (read["ends_on"] or today) >= today
         )
+    if actor.seen_as is not None:
+        return _read_seen_roles(actor.seen_as)
     fields = ("role", "licensing_id", "agreement", "organization__path")
     roles = roles_of(actor, Action.SEE).order_by().values_list(*fields)
     return tuple(HeldRole(*role) for role in roles[: FEW + 1])
@@ -57,6 +59,14 @@ def _held(read: dict[str, Any]) -> HeldRole:
     )
     path = read["path"] and [UUID(pk) for pk in read["path"]]
     return HeldRole(read["role"], licensing_id, agreement, path)
+
+
+def _read_seen_roles(organization_id: UUID) -> tuple[HeldRole, ...]:
+    """The role through which a member of staff sees as a customer, if the organization is there."""
+    model = RoleAssignment._meta.get_field("organization").related_model
+    found = model._default_manager.filter(pk=organization_id)  # type: ignore[union-attr]
+    paths = found.values_list("path", flat=True)
+    return tuple(HeldRole(Role.ADMINISTRATOR, None, None, path) for path in paths)
 
 
 def has_few_roles(actor: Actor) -> bool:
@@ -204,6 +214,8 @@ def with_role_on(actor: Actor, kind: str) -> Q:
 
     A token bound to licensing IDs sees only the agreements and organizations of those.
     """
+    if actor.seen_as is not None:
+        return Q(pk=actor.seen_as)  # of an agreement or of an organization, ids differ
     if actor.bound_to is not None or actor.id is None or actor.is_staff:
         return NOTHING
     roles = roles_of(actor, Action.SEE)

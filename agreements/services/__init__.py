@@ -21,6 +21,7 @@ from agreements.services.records import (
 )
 from agreements.services.rights import allow_kms_keys, except_from_kms_rule
 from agreements.services.roles import give_roles
+from agreements.services.seeing import begin_seeing, end_seeing
 from agreements.services.taking import drop_role, end_roles, take_roles
 
 __all__ = [
@@ -35,8 +36,10 @@ __all__ = [
     "add_organization",
     "add_purchase",
     "allow_kms_keys",
+    "begin_seeing",
     "drop_role",
     "end_roles",
+    "end_seeing",
     "except_from_kms_rule",
     "give_role",
     "give_roles",

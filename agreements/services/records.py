@@ -79,7 +79,7 @@ def save_organization(
     with transaction.atomic():
         if wish.parent_number or (organization and organization.parent_id):
             _lock_tree()
-        parent = find_organization(wish.parent_number, "parent_number")
+        parent = _find_organization(wish.parent_number, "parent_number")
         names = ("number", "name", "country", "city")
         values: dict[str, Any] = {name: getattr(wish, name) for name in names}
         if organization is None:
@@ -129,7 +129,7 @@ def save_licensing_id(
     with transaction.atomic():
         program = licensing_id.program if licensing_id else wish.program
         agreement = _require_agreement(program, wish.agreement_number)
-        place = {
+        place: dict[str, Any] = {
             "agreement": agreement,
             "organization": _require_organization(wish.organization_number),
         }
@@ -147,19 +147,19 @@ def save_licensing_id(
     return row
 
 
-def find_organization(number: str, field: str) -> Organization | None:
+def _find_organization(number: str, field: str) -> Organization | None:
     """The organization with a number; None without one. Raises `Invalid` at `field`."""
     if not number.strip():
         return None
     found = Organization.objects.filter(folded_number=number).first()
     if found is None:
         message = _("There is no organization with the number %(number)s.") % {"number": number}
-        raise Invalid({field: [message]}, code="unknown_organization")
+        raise Invalid({field: [message]})
     return found
 
 
 def _require_organization(number: str) -> Organization:
-    if found := find_organization(number, "organization_number"):
+    if found := _find_organization(number, "organization_number"):
         return found
     raise Invalid({"organization_number": [_("Name the organization by its number.")]})
 
@@ -171,28 +171,28 @@ def _require_agreement(program: Program, number: str) -> Agreement:
     other = named.select_related("program").first()
     if other is None:
         message = _("There is no agreement with the number %(number)s.") % {"number": number}
-        raise Invalid({"agreement_number": [message]}, code="unknown_agreement")
+        raise Invalid({"agreement_number": [message]})
     facts = {"number": other.number, "program": other.program.name}
     message = _("The agreement %(number)s is one of the program %(program)s.") % facts
-    raise Invalid({"agreement_number": [message]}, code="agreement_program")
+    raise Invalid({"agreement_number": [message]})
 
 
 def _path_below(row: Organization, parent: Organization | None) -> list[Any]:
     """The path of an organization below a parent. Refuses a loop, and a move of keys."""
     if parent and row.pk in parent.path:
         message = _("An organization cannot stand below itself.")
-        raise Invalid({"parent_number": [message]}, code="parent_loop")
+        raise Invalid({"parent_number": [message]})
     path = [*(parent.path if parent else []), row.pk]
     if path[0] != row.group_id and LicensingId.objects.under(row).exists():
         message = _("Its licensing IDs and keys would move to another ownership group.")
-        raise Invalid({"parent_number": [message]}, code="group_changes")
+        raise Invalid({"parent_number": [message]})
     return path
 
 
 def _refuse_other_group(row: LicensingId, organization: Organization) -> None:
     if row.group_id != organization.group_id:
         message = _("Its keys would move to another ownership group.")
-        raise Invalid({"organization_number": [message]}, code="group_changes")
+        raise Invalid({"organization_number": [message]})
 
 
 def _change(row: models.Model, **values: Any) -> None:

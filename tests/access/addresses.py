@@ -299,6 +299,8 @@ PAGES = [
     Door("agreements:customer-new", "GET", "", does="load"),
     Door("agreements:customer-new", "POST", "", does="load", ok=(400,)),  # the form again
     Door("agreements:customer", "GET", "customer", does="load"),
+    Door("agreements:seeing-begin", "POST", "customer", does="load", body=REASON, ok=(302,)),
+    Door("agreements:seeing-end", "POST", "", does="a session", ok=(302,)),
     Door("agreements:record-new", "GET", "kind of customer", does="load"),
     Door("agreements:record-new", "POST", "kind of customer", does="load", ok=(400,)),
     Door("agreements:record", "GET", "record", does="load"),

@@ -18,7 +18,7 @@ from agreements.models import RoleAssignment
 from keyfiles.models import NameChoice
 from people.services import InvitationWish, invite
 from support.services import decide
-from tests.access.addresses import PAGES
+from tests.access.addresses import PAGES, REASON
 from tests.access.objects import add_token, ids_of, mails
 from tests.access.sessions import make_fresh
 from tests.activation.machines import installation_id
@@ -216,6 +216,7 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
     "keyfiles:exports": ("vera", None, {"scope": "all", "format": "tsv"}),
     "keyfiles:imports": ("olga", None, {"file": key_file(row())}),
     "agreements:customer-new": ("olga", None, {"name": "Tailspin AB", "number": "C-9001"}),
+    "agreements:seeing-begin": ("olga", lambda world: world.organizations["contoso"].pk, REASON),
     "agreements:record-new": (
         "olga",
         lambda world: (world.organizations["contoso"].pk, "organizations"),
@@ -259,6 +260,7 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
 # Takes a form only where a person has no password, or with the link of a mail: elsewhere tested.
 # The first account is made, and the included catalog loaded, in an empty center only.
 TESTED_ELSEWHERE = {
+    "agreements:seeing-end",
     "account_set_password",
     "account_reset_password_from_key",
     "catalog:load",

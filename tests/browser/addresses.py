@@ -209,6 +209,8 @@ NO_PAGES = {
     "accounts:session": "a word for scripts",
     "keys:key-revealed": "leads on: nothing was revealed",
     "accounts:first-account-link": "leads to the form",
+    "agreements:seeing-begin": "takes a form and leads on",
+    "agreements:seeing-end": "takes a form and leads back",
     "catalog:load": "takes a form and leads back",
     "catalog:entry-remove": "takes a form and leads back",
     "accounts:preferences": "takes a form and leads back",
