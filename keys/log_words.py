@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.words import register_words
 
 THINGS = {
+    "add_on": _("Add-ons"),
     "allotment": _("Allotment"),
     "key": _("Product keys"),
     "listing": _("Listings"),

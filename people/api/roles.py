@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -20,12 +21,17 @@ from agreements.services import give_roles, take_roles
 from people.api.me import ON, OwnRoleSerializer
 from people.selectors import find_person, get_managed_role, get_place, list_review
 from vlsc.lib.refused import NotPermitted
+from vlsc.rest.errors import invalid_parameter
 from vlsc.rest.filters import Filters, IdFilter
 from vlsc.rest.serializers import Plain, StrictSerializer
 from vlsc.rest.views import ListView, ObjectView
 
 LONGEST = 300  # characters of a reason
-REASON = OpenApiParameter("reason", str, description="Required of staff; the customer sees it.")
+REASON = OpenApiParameter(
+    "reason",
+    {"type": "string", "minLength": 1, "maxLength": LONGEST},
+    description="Required of staff; the customer sees it.",
+)
 GIVEN = OpenApiExample(
     "A colleague who downloads keys, until the end of January",
     {
@@ -142,7 +148,11 @@ class RoleView(ObjectView):
     def delete(self, request: Request, id: Any) -> Response:  # noqa: A002 - the name in the URL pattern
         """Take a role, which counts from the next request on. Staff give a reason."""
         actor, reason = api_actor(request), request.query_params.get("reason", "")
-        take_roles(by=actor, roles=[self.one()], reason=reason[:LONGEST], at=timezone.now())
+        if len(reason) > LONGEST:
+            raise invalid_parameter(
+                "reason", "max_length", _("At most %(n)s characters.") % {"n": LONGEST}
+            )
+        take_roles(by=actor, roles=[self.one()], reason=reason, at=timezone.now())
         return Response(status=204)
 
 

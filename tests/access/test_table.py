@@ -27,7 +27,9 @@ ROWS = {  # what the page calls it → what the code gives
     "see purchases": {Action.SEE_PURCHASES},
     "see keys, masked, with their counters": {Action.SEE_KEYS},
     "reveal or copy a key, download key files": {Action.REVEAL_KEYS, Action.EXPORT_KEYS},
-    "activate, return, register KMS hosts, redeem": {Action.USE_ACTIVATIONS},
+    "activate, return, register KMS hosts, redeem, report a key as compromised": {
+        Action.USE_ACTIVATIONS
+    },
     "file and follow key requests": {Action.FILE_REQUESTS},
     "download software": {Action.DOWNLOAD_SOFTWARE},
     "see published setup keys": {Action.SEE_SETUP_KEYS},

@@ -232,6 +232,8 @@ def test_which_lists_can_be_followed(db):
         "listings",
         "licensing-id-listings",
         "keys",
+        "support-requests",
+        "center-support-requests",
     }
 
 

@@ -19,7 +19,11 @@ NUMBER = "missing: pages know organizations by their names"
 OF_PRODUCT = dict.fromkeys(
     (f"{of}.{name}" for of in ("product", "listings.product") for name in PRODUCT), ON_PRODUCT
 )
-OF_LISTING = {**OF_PRODUCT, "listings.organization.number": NUMBER}
+OF_LISTING = {
+    **OF_PRODUCT,
+    **dict.fromkeys(("replaces", "replaced_by"), "links, once a key was reported as compromised"),
+    "listings.organization.number": NUMBER,
+}
 MAK = ("used", "allowed", "allotted", "granted", "remaining", "allotment_reason")
 KMS = ("hosts_used", "hosts_allowed", "activations_per_host")
 OSA = ("seats", "osa_status")
