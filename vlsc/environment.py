@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
-# Variables that are read elsewhere: by the web server, the demo and the tests.
+# Variables that are read elsewhere: by the web server, the demo, the tests and the client.
 ELSEWHERE = frozenset(
     f"VLSC_{name}"
     for name in (
         *("HOME", "BIND", "WEB_PROCESSES", "WEB_THREADS"),
         *("DEMO_PASSWORD", "POSTGRES", "VALKEY", "BROWSER", "NO_BROWSER"),
+        *("CENTER", "TOKEN", "STORE", "PRODUCT_KEY", "MACHINE_ID"),
     )
 )
 asked: set[str] = set(ELSEWHERE)

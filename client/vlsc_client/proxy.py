@@ -75,4 +75,6 @@ def find_result(rows: list[Row], installation_id: str) -> str:
 
 def _join(row: Row, result: dict[str, Any]) -> Row:
     answered = {name: str(result.get(name) or "") for name in ANSWERED[2:]}
+    # With hyphens: a spreadsheet would make a rounded number of 48 digits.
+    answered["confirmation_id"] = numbers.show(answered["confirmation_id"], 6)
     return row | answered

@@ -12,6 +12,8 @@ from vlsc_client import numbers
 from vlsc_client.failures import Exit, Failure
 
 Keys = dict[str, Any]
+# What a claim says a certificate is for.
+KINDS = {"iss": "center", "product": "product", "installation_id_sha256": "machine"}
 
 
 def read_certificate(certificate: str, keys: Keys) -> dict[str, Any]:
@@ -41,7 +43,9 @@ def verify_certificate(
     }
     for name, value in expected.items():
         if claims.get(name) != value:
-            message = f"The certificate is for something else: its {name} differs."
+            message = f"The certificate is for another {KINDS[name]}."
+            if name == "product":
+                message += f" The key is for {claims.get(name)}."
             raise Failure(Exit.NOT_VERIFIED, message)
     return claims
 

@@ -1,6 +1,7 @@
 """`vlsc proxy`: a list of machines without a network goes to the center and comes back."""
 
 import csv
+import re
 
 from tests.client.conftest import KEY
 from tests.client.stand_in import KEY_ID, PRODUCT
@@ -34,6 +35,8 @@ def test_three_machines_of_which_two_fit(center, machine, tmp_path):
         rows = list(csv.DictReader(lines))
     assert [row["result"] for row in rows] == ["granted", "granted", "exhausted", "invalid"]
     assert [row["bad_group"] for row in rows] == ["", "", "", "1"]
+    assert re.fullmatch(r"\d{6}(-\d{6}){7}", rows[0]["confirmation_id"])  # text in a spreadsheet
+    assert rows[2]["confirmation_id"] == ""
 
     apply = ("proxy", "apply", *FOR, "--secrets", str(machine.secrets), str(result))
     outcomes = []
