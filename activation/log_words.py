@@ -31,6 +31,7 @@ SENTENCES = {
     "proxy_file.checked": _("%(who)s sent the file of machines %(what)s; nothing was activated"),
     "proxy_file.confirmed": _("%(who)s confirmed the file of machines %(what)s"),
     "proxy_file.activated": _("%(who)s activated the file of machines %(what)s"),
+    "proxy_file.discarded": _("%(who)s discarded the file of machines %(what)s"),
     "proxy_file.downloaded": _("%(who)s downloaded the result of %(what)s"),
 }
 

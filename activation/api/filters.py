@@ -1,12 +1,17 @@
 """Filters for lists of activations, KMS hosts and redemptions."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters.rest_framework as filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
+from accounts.authentication import api_actor
 from activation.installation_ids import BadInstallationId, parse_installation_id
+from activation.models import KmsHost
+from activation.selectors import list_hosts
 from activation.states import HostState
 from vlsc.rest.filters import Filters, IdFilter
 
@@ -40,7 +45,13 @@ class ActivationFilters(Filters):
 
 class HostFilters(Filters):
     key = IdFilter(help_text="Of the KMS host key with this id.")
+    licensing_id = IdFilter(
+        method="listed", help_text="Of the keys that are listed under this licensing ID."
+    )
     state = filters.ChoiceFilter(choices=HostState.choices)
+
+    def listed(self, queryset: QuerySet[KmsHost], _name: str, value: UUID) -> QuerySet[KmsHost]:
+        return queryset & list_hosts(api_actor(self.request), licensing_id=value)
 
 
 class RedemptionFilters(Filters):

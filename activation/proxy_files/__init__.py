@@ -3,7 +3,7 @@
 from activation.proxy_files.activating import ACTIVATING, activate
 from activation.proxy_files.reading import FOLDER, MOST_BYTES, MOST_ROWS, Table, read_table
 from activation.proxy_files.storing import read_upload
-from activation.proxy_files.sweeping import remove_forgotten, sweep
+from activation.proxy_files.sweeping import end, remove_forgotten, sweep
 
 __all__ = [
     "ACTIVATING",
@@ -12,6 +12,7 @@ __all__ = [
     "MOST_ROWS",
     "Table",
     "activate",
+    "end",
     "read_table",
     "read_upload",
     "remove_forgotten",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from activation.models import ProxyFile
+from activation.models.proxy_file import ProxyFileQuerySet
 from activation.proxy_files.activating import ACTIVATING
 from activation.proxy_files.failures import describe_failure
 from activation.proxy_files.reading import FOLDER
@@ -34,6 +35,22 @@ def sweep(*, at: datetime) -> None:
         log.warning("proxy_file.storage_unreachable", extra={"reason": str(error)})
 
 
+def end(file: ProxyFileQuerySet, *, from_state: str) -> bool:
+    """Expire a file, and forget its keys first: then it can't be opened if removing it fails.
+
+    Returns whether it was in that state.
+    """
+    moved = file.move(
+        from_state=from_state,
+        to_state=ProxyState.EXPIRED,
+        file_key=None,
+        stored_as="",
+        result_key=None,
+        result_stored_as="",
+    )
+    return bool(moved)
+
+
 def remove_forgotten() -> None:
     """Remove stored files without a row. It lists all files, so it runs only once an hour."""
     files = private_files()
@@ -55,16 +72,7 @@ def _expire(at: datetime) -> None:
         for row_id, *names in list(
             expired.values_list("pk", "stored_as", "result_stored_as")[:AT_ONCE]
         ):
-            # Delete the keys first: then no file can be opened even if removing it fails.
-            moved = expired.filter(pk=row_id).move(
-                from_state=state,
-                to_state=ProxyState.EXPIRED,
-                file_key=None,
-                stored_as="",
-                result_key=None,
-                result_stored_as="",
-            )
-            if moved:  # not confirmed meanwhile
+            if end(expired.filter(pk=row_id), from_state=state):  # not confirmed meanwhile
                 remove_stored(*names)
 
 

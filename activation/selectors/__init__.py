@@ -11,14 +11,17 @@ from activation.selectors.certificates import list_public_keys
 from activation.selectors.differences import find_latest_check
 from activation.selectors.hosts import (
     get_host,
+    list_host_keys,
     list_hosts,
     list_key_hosts,
     list_latest_reports,
+    list_listed_hosts,
     list_reports,
 )
 from activation.selectors.proxy_files import (
     find_activated_by_file,
     get_proxy_file,
+    list_files_for_key,
     list_own_maks,
     list_proxy_files,
 )
@@ -40,9 +43,12 @@ __all__ = [
     "get_proxy_file",
     "get_redemption",
     "list_activations",
+    "list_files_for_key",
+    "list_host_keys",
     "list_hosts",
     "list_key_hosts",
     "list_latest_reports",
+    "list_listed_hosts",
     "list_own_maks",
     "list_proxy_files",
     "list_public_keys",

@@ -3,16 +3,37 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet
 
 from accounts.actor import Actor
 from activation.models import HostReport, KmsHost
-from keys.models import Key
+from catalog.states import KeyType
+from keys.models import Key, Listing
 
 
-def list_hosts(actor: Actor) -> QuerySet[KmsHost]:
-    """The hosts of the keys that the actor sees."""
-    return KmsHost.objects.visible_to(actor).select_related("key")
+def list_hosts(actor: Actor, *, licensing_id: UUID | None = None) -> QuerySet[KmsHost]:
+    """The hosts of the keys that the actor sees, or sees listed under one licensing ID."""
+    found = KmsHost.objects.visible_to(actor).select_related("key")
+    if licensing_id is None:
+        return found
+    return found.filter(key__in=_list_host_keys(actor, licensing_id).values("key"))
+
+
+def list_listed_hosts(actor: Actor, licensing_id: UUID) -> QuerySet[KmsHost]:
+    """The hosts of a licensing ID's keys, each with the `products` that its key is listed for."""
+    names = _list_names(actor, licensing_id, OuterRef("key"))
+    return list_hosts(actor, licensing_id=licensing_id).annotate(products=names)
+
+
+def list_host_keys(actor: Actor, licensing_id: UUID) -> QuerySet[Key]:
+    """The KMS host keys of a licensing ID, with their `products` and how many hosts are `known`.
+
+    One host key serves every product of its KMS group, and so may be listed several times.
+    """
+    keys = Key.objects.filter(pk__in=_list_host_keys(actor, licensing_id).values("key"))
+    names = _list_names(actor, licensing_id, OuterRef("pk"))
+    return keys.annotate(products=names, known=Count("hosts")).order_by("products", "pk")
 
 
 def get_host(actor: Actor, pk: UUID) -> KmsHost:
@@ -37,3 +58,14 @@ def list_reports(actor: Actor, host: KmsHost) -> QuerySet[HostReport]:
     """The reports of a visible host, the most recent count first."""
     visible = KmsHost.objects.visible_to(actor).filter(pk=host.pk).values("pk")
     return HostReport.objects.filter(host__in=visible).order_by("-counted_at", "-id")
+
+
+def _list_host_keys(actor: Actor, licensing_id: UUID) -> QuerySet[Listing]:
+    """The visible listings of KMS host keys under a licensing ID."""
+    listed = Listing.objects.visible_to(actor).filter(licensing_id=licensing_id, key__isnull=False)
+    return listed.filter(key__type=KeyType.KMS)
+
+
+def _list_names(actor: Actor, licensing_id: UUID, key: OuterRef) -> ArraySubquery:
+    listed = _list_host_keys(actor, licensing_id).filter(key=key).order_by("product_name")
+    return ArraySubquery(listed.values("product_name"))

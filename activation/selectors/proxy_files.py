@@ -21,6 +21,13 @@ def list_proxy_files(actor: Actor) -> QuerySet[ProxyFile]:
     return found.defer("file_key", "result_key")
 
 
+def list_files_for_key(actor: Actor, key: Key) -> QuerySet[ProxyFile]:
+    """Everybody's files for a visible key, with who sent them; what is in one stays its owner's."""
+    visible = Key.objects.visible_to(actor).filter(pk=key.pk).values("pk")
+    found = ProxyFile.objects.filter(key__in=visible).select_related("owner")
+    return found.defer("file_key", "result_key")
+
+
 def get_proxy_file(actor: Actor, pk: UUID) -> ProxyFile:
     """One of the actor's files; raises `ProxyFile.DoesNotExist` for others and unknown ids."""
     return list_proxy_files(actor).get(pk=pk)

@@ -10,6 +10,7 @@ from activation.services.proxy_files import (
     check_proxy_file,
     confirm_proxy_file,
     describe_result,
+    discard_proxy_file,
     open_result,
 )
 from activation.services.redemptions import redeem_key
@@ -28,6 +29,7 @@ __all__ = [
     "check_proxy_file",
     "confirm_proxy_file",
     "describe_result",
+    "discard_proxy_file",
     "export_activation_secret",
     "make_first_signing_key",
     "open_result",

@@ -4,6 +4,7 @@ Up to 500 rows are activated at once, more by a worker (`activation.proxy_files`
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from activation import proxy_files, spending
 from activation.checks import require_activatable
 from activation.models import ProxyFile
 from activation.proxy_files.outcomes import count_results
-from activation.proxy_files.storing import read_result
+from activation.proxy_files.storing import read_result, remove_stored
 from activation.proxy_files.times import KEPT
 from activation.services.activate import MOST_MACHINES
 from activation.states import ProxyState
@@ -29,6 +30,7 @@ from keyfiles.selectors import continues_download
 from keyfiles.services.storage import storage_refusal
 from keyfiles.services.uploads import ReceivedFile, safe_file_name
 from keys.models import Key, Listing
+from keys.selectors import licensing_ids_listing
 from keys.selectors.activating import get_listing_of_key
 from vlsc.lib.csv_lines import CONTENT_TYPE
 from vlsc.lib.downloads import Download, Part
@@ -39,6 +41,7 @@ from vlsc.lib.sealed_files import FirstOpen
 from vlsc.lib.slots import TooBusy
 
 DOWNLOADED = "proxy_file.downloaded"
+DISCARDED = frozenset({ProxyState.CHECKED, ProxyState.DONE})  # from these states
 MOST_SHOWN = 100  # rows with a wrong installation ID
 
 
@@ -90,6 +93,31 @@ def confirm_proxy_file(*, by: Actor, file: ProxyFile, at: datetime) -> ProxyFile
     if is_small:
         proxy_files.activate(file.pk, at=at)
         file.refresh_from_db()
+    return file
+
+
+def discard_proxy_file(*, by: Actor, file: ProxyFile, at: datetime) -> ProxyFile:
+    """Remove one's own file before its day is over; what it has activated stays active.
+
+    It needs no right to the key, which may have been taken away. Raises `NotPermitted`, or
+    `Refused` (`wrong_state`) while a worker has the file, and once it is gone.
+    """
+    if file.owner_id != by.id or by.token_id:
+        raise NotPermitted
+    rows = ProxyFile.objects.filter(pk=file.pk)
+    with transaction.atomic():
+        if file.state not in DISCARDED or not proxy_files.end(rows, from_state=file.state):
+            raise wrong_state()
+        record(
+            by=by,
+            at=at,
+            action="proxy_file.discarded",
+            subject=file.log_subject,
+            licensing_ids=[place.pk for place in licensing_ids_listing(file.key)],
+            last_five=file.key.last_five,
+        )
+    with suppress(StorageUnreachable):  # a sweep removes what is forgotten
+        remove_stored(file.stored_as, file.result_stored_as)
     return file
 
 

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,11 +16,17 @@ from accounts.middleware import PageRequest
 from activation.access import offer_use, require_any_use
 from activation.forms import ProxyFileForm
 from activation.proxy_files import FOLDER, MOST_BYTES
-from activation.selectors import get_proxy_file, list_own_maks, list_proxy_files
+from activation.selectors import (
+    get_proxy_file,
+    list_files_for_key,
+    list_own_maks,
+    list_proxy_files,
+)
 from activation.services import (
     check_proxy_file,
     confirm_proxy_file,
     describe_result,
+    discard_proxy_file,
     open_result,
 )
 from activation.views.activations import get_own_mak
@@ -100,7 +108,15 @@ def _receive(
 def _render_form(
     request: PageRequest, key: Key, form: ProxyFileForm, status: int = 200
 ) -> HttpResponse:
-    context = {**key_header(request, key, "activations"), "form": form}
+    files = list_files_for_key(request.actor, key)
+    page = cut(files, "requested_at", down=True, asked=request.GET, of=request.path)
+    context = {
+        **key_header(request, key, "activations"),
+        "form": form,
+        "page": page,
+        "rows": page.rows,
+        **page.addresses(request.GET),
+    }
     return render(request, "activation/key_proxy_files.html", context, status=status)
 
 
@@ -134,6 +150,15 @@ def confirm(request: PageRequest, pk: UUID) -> HttpResponse:
     file = get_proxy_file(request.actor, pk)
     confirm_proxy_file(by=request.actor, file=file, at=timezone.now())
     return redirect("activation:proxy-file", file.pk)
+
+
+@login_required
+@require_POST
+def discard(request: PageRequest, pk: UUID) -> HttpResponse:
+    file = get_proxy_file(request.actor, pk)
+    discarded = discard_proxy_file(by=request.actor, file=file, at=timezone.now())
+    messages.success(request, _("%(name)s was discarded.") % {"name": discarded})
+    return redirect("activation:proxy-files")
 
 
 @login_required

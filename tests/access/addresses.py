@@ -164,6 +164,7 @@ PAGES = [
     Door("activation:proxy-file-progress", "GET", "own proxy file", is_fragment=True),
     # Two of the three may not use the key; nothing is stored of the third's.
     Door("activation:proxy-file-confirm", "POST", "own proxy file", ok=(302, 403)),
+    Door("activation:proxy-file-discard", "POST", "own proxy file", ok=(302, 409)),
     Door("activation:proxy-file-result", "GET", "own proxy file", ok=(403, 409)),
     Door("activation:telephone", "GET", "", does="activate"),
     Door("activation:telephone", "POST", "", does="activate", ok=(302,)),  # ends the call
@@ -178,6 +179,7 @@ PAGES = [
         ok=(302,),
     ),
     Door("activation:telephone-answer", "GET", "activation", "see keys"),
+    Door("activation:licensing-id-hosts", "GET", "licensing ID", "see keys"),
     Door("activation:key-hosts", "GET", "host key", "see keys"),
     Door(
         "activation:key-hosts",

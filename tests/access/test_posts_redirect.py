@@ -163,6 +163,7 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         {"file": machines([1])},
     ),
     "activation:proxy-file-confirm": ("kim", lambda world: check(world, machines([1])).pk, {}),
+    "activation:proxy-file-discard": ("kim", lambda world: check(world, machines([1])).pk, {}),
     "activation:telephone": ("kim", None, {}),
     "activation:key-telephone": (
         "kim",

@@ -10,7 +10,7 @@ from activation import proxy_files
 from activation.confirmation import is_confirmation_id
 from activation.models import Activation, ProxyFile
 from activation.selectors import get_proxy_file
-from activation.services import describe_result, open_result
+from activation.services import describe_result, discard_proxy_file, open_result
 from agreements.models import RoleAssignment
 from audit.models import LogLine
 from keyfiles.storage import private_files
@@ -173,6 +173,38 @@ def test_both_files_are_gone_after_a_day(world):
     assert set(ProxyFile.objects.values_list("file_key", "result_key")) == {(None, None)}
     with pytest.raises(Refused):
         confirm(world, waiting)
+
+
+def discard(world, file: ProxyFile, who: str = "kim") -> ProxyFile:
+    return discard_proxy_file(by=world.actor(who), file=file, at=timezone.now())
+
+
+def test_a_file_is_discarded_by_its_owner_before_its_day_is_over(world):
+    waiting, done = check(world, machines([1])), confirm(world, check(world, machines([2])))
+    with pytest.raises(NotPermitted):
+        discard(world, waiting, "ada")
+    RoleAssignment.objects.filter(holder=world.people["kim"]).update(role=Role.KEY_VIEWER)
+    for file in (waiting, done):
+        discard(world, file)
+        with pytest.raises(Refused) as again:
+            discard(world, get_proxy_file(world.actor("kim"), file.pk))
+        assert again.value.code == "wrong_state"
+        line = log_of(file)[-1]
+        assert (line.action, line.facts["last_five"]) == ("proxy_file.discarded", "KGACE")
+        assert line.licensing_ids.count() == 1
+    assert (stored(), set(ProxyFile.objects.values_list("state", flat=True))) == ([], {"expired"})
+    assert set(ProxyFile.objects.values_list("file_key", "result_key")) == {(None, None)}
+    assert counts(world.keys["cad"].pk) == (1, 50, 1)  # what it has activated stays active
+
+
+def test_a_file_that_a_worker_has_is_not_discarded(world, monkeypatch):
+    file, seen = check(world, machines([1])), ProxyFile.objects.get()
+    monkeypatch.setattr("activation.services.proxy_files.MOST_MACHINES", 0)
+    confirm(world, file)  # meanwhile
+    with pytest.raises(Refused) as refused:
+        discard(world, seen)
+    assert refused.value.code == "wrong_state"
+    assert (len(stored()), log_of(file)[-1].action) == (1, "proxy_file.confirmed")
 
 
 def test_a_part_that_continues_a_download_is_not_logged_again(world):

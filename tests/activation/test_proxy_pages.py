@@ -62,7 +62,7 @@ def test_a_long_file_shows_its_progress(world, visit_as, monkeypatch):
     assert "data-ended" in page(kim, f"{LIST}/{file.pk}/progress")
     assert "It broke." in page(kim, f"{LIST}/{file.pk}")
     force(ProxyFile.objects.filter(pk=file.pk), state="expired")
-    assert "lived for 24 hours" in page(kim, f"{LIST}/{file.pk}")
+    assert "it was 24 hours old" in page(kim, f"{LIST}/{file.pk}")
 
 
 def test_what_is_refused_stands_at_the_form_and_leaves_nothing(world, visit_as, monkeypatch):
@@ -96,6 +96,19 @@ def test_who_may_not_use_a_key_is_not_offered_it(world, visit_as):
     assert "/confirm" not in text
     assert 'href="/proxy-files"' not in page(visit_as("vera"), "/")
     assert 'href="/proxy-files"' in page(visit_as("ada"), "/")
+
+
+def test_who_may_use_a_key_sees_who_has_sent_files_for_it(world, visit_as):
+    path = reverse("activation:key-proxy-files", args=[world.keys["cad"].pk])
+    file = check(world, machines([1]))
+    for who, is_linked in (("ada", False), ("kim", True)):
+        text = page(visit_as(who), path)
+        assert ("machines.csv" in text, "Kim" in text) == (True, True)
+        assert (f"/proxy-files/{file.pk}" in text) == is_linked
+    kim = visit_as("kim")
+    assert kim.post(f"{LIST}/{file.pk}/discard")["Location"] == LIST
+    assert "machines.csv was discarded." in page(kim, LIST)
+    assert "was discarded, or it was 24 hours old" in page(kim, f"{LIST}/{file.pk}")
 
 
 def test_the_form_of_another_site_is_not_taken(world, visit_as):
