@@ -12,3 +12,4 @@ class SupportConfig(AppConfig):
         log_words.register()
         mails.register()
         register_sweep("support.sweep_clock", every=60, run=sweeps.sweep_clock)
+        register_sweep("support.remove_forgotten", every=3600, run=sweeps.remove_forgotten)

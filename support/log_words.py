@@ -4,7 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.words import register_words
 
-THINGS = {"call_center": _("Telephone directory"), "request": _("Requests"), "record": _("Record")}
+THINGS = {
+    "attachment": _("Attachments"),
+    "call_center": _("Telephone directory"),
+    "record": _("Record"),
+    "request": _("Requests"),
+}
 SENTENCES = {
     "call_center.saved": _("%(who)s saved %(what)s in the telephone directory"),
     "call_center.removed": _("%(who)s removed %(what)s from the telephone directory"),
@@ -19,6 +24,7 @@ SENTENCES = {
     "request.decided": _("%(who)s decided the request %(what)s"),
     "request.breached": _("%(who)s found the request %(what)s unanswered after 24 hours"),
     "request.escalated": _("%(who)s escalated the request %(what)s"),
+    "attachment.downloaded": _("%(who)s downloaded the attachment %(what)s"),
     "record.published": _("%(who)s published the record of answers"),
     "record.withdrawn": _("%(who)s withdrew the record of answers"),
     "request.closed": _("%(who)s closed the request %(what)s"),

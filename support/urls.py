@@ -13,6 +13,11 @@ urlpatterns = [
     path(
         "support/requests/<slug:number>/messages", requests.request_message, name="request-message"
     ),
+    path(
+        "support/requests/<slug:number>/attachments/<uuid:pk>",
+        requests.request_attachment,
+        name="request-attachment",
+    ),
     path("support/telephone-directory", directory.directory, name="directory"),
     path("support/record", record.record, name="record"),
     path("support/record.csv", record.record_csv, name="record-csv"),

@@ -97,6 +97,7 @@ class EncryptingHandler(FileUploadHandler):
         except (OSError, StorageUnreachable) as error:
             self._refuse_unstored(error)
             return None
+        self._release()
         self.received = ReceivedFile(self.file_name or "", self.stored)
         return self.received
 

@@ -14,15 +14,17 @@ from accounts.actor import Actor
 from accounts.authentication import api_actor
 from accounts.grants import Action, Scope
 from agreements.access import require_anywhere
-from support.api.filters import DeskRequestFilters
-from support.api.serializers import (
+from support.api.bodies import (
     ConfirmationSerializer,
     DecisionSerializer,
+    HandOverSerializer,
+    NewDeskMessageSerializer,
+)
+from support.api.filters import DeskRequestFilters
+from support.api.serializers import (
     DeskRequestSerializer,
     DeskRequestWithTimelineSerializer,
-    HandOverSerializer,
     MessageSerializer,
-    NewDeskMessageSerializer,
 )
 from support.models import Proposal, Request
 from support.selectors import (

@@ -12,11 +12,10 @@ from rest_framework.response import Response
 from accounts.authentication import api_actor
 from accounts.grants import Scope
 from accounts.idempotency import idempotent
+from support.api.bodies import NewMessageSerializer, NewRequestSerializer
 from support.api.filters import RequestFilters
 from support.api.serializers import (
     MessageSerializer,
-    NewMessageSerializer,
-    NewRequestSerializer,
     RequestSerializer,
     RequestWithTimelineSerializer,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.api import desk, requests
+from support.api import attachments, desk, requests
 from support.api.directory import TelephoneDirectoryView
 
 urlpatterns = [
@@ -17,6 +17,26 @@ urlpatterns = [
         "support-requests/<request_number:number>/messages",
         requests.SupportRequestMessagesView.as_view(),
         name="support-request-messages",
+    ),
+    path(
+        "support-requests/<request_number:number>/attachments",
+        attachments.SupportRequestAttachmentsView.as_view(),
+        name="support-request-attachments",
+    ),
+    path(
+        "support-requests/<request_number:number>/attachments/<id:id>",
+        attachments.SupportRequestAttachmentView.as_view(),
+        name="support-request-attachment",
+    ),
+    path(
+        "center/support-requests/<request_number:number>/attachments",
+        attachments.CenterRequestAttachmentsView.as_view(),
+        name="center-support-request-attachments",
+    ),
+    path(
+        "center/support-requests/<request_number:number>/attachments/<id:id>",
+        attachments.CenterRequestAttachmentView.as_view(),
+        name="center-support-request-attachment",
     ),
     path(
         "center/support-requests",

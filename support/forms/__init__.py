@@ -2,6 +2,7 @@
 
 from support.forms.desk import DecisionForm, DeskFilter, HandOverForm, ProposalForm, ReplyForm
 from support.forms.directory import CallCenterForm, DirectoryFileForm
+from support.forms.files import refuse_upload
 from support.forms.requests import MessageForm, RequestFilter, RequestForm
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "ReplyForm",
     "RequestFilter",
     "RequestForm",
+    "refuse_upload",
 ]

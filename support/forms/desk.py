@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.models import User
+from support.forms.files import FilesField
 from support.forms.requests import refuse
 from support.models import Request
 from support.models.request import TEXT_LENGTH
@@ -66,6 +67,18 @@ class ReplyForm(forms.Form):
         required=False,
         help_text=gettext_lazy("The customer does not see it, and the clock goes on."),
     )
+    file = FilesField()
+
+    def wish(self) -> dict[str, Any]:
+        """What the service takes; the form must be valid."""
+        files = self.cleaned_data["file"]
+        return {name: self.cleaned_data[name] for name in ("text", "is_internal")} | {
+            "files": files
+        }
+
+    def refuse(self, refused: Invalid) -> None:
+        """Add a service's error messages to the fields that they belong to."""
+        refuse(self, refused)
 
 
 class HandOverForm(forms.Form):

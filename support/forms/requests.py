@@ -4,14 +4,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from catalog.models import Product
 from catalog.selectors import find_product
+from keyfiles.services.uploads import ReceivedFile
+from support.forms.files import FilesField
 from support.models import Request
 from support.models.request import REASON_LENGTH, SUBJECT_LENGTH, TEXT_LENGTH
 from support.selectors.opening import Opening, find_host_named, find_licensing_id
@@ -19,7 +23,7 @@ from support.services import Wish
 from support.states import Category, Kind, RequestState
 from vlsc.lib.refused import Invalid, Refused
 
-ALWAYS = ("reason", "contacts", "on_behalf")
+ALWAYS = ("reason", "file", "contacts", "on_behalf")
 KEY = ("licensing_id", "product", "last_five")
 FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.MAK_INCREASE: (*KEY, "activations"),
@@ -74,6 +78,7 @@ class RequestForm(forms.Form):
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    file = FilesField()
     contacts = forms.CharField(
         label=gettext_lazy("Further addresses"),
         required=False,
@@ -87,9 +92,14 @@ class RequestForm(forms.Form):
     )
 
     def __init__(
-        self, kind: Kind, actor: Actor, opening: Opening, data: QueryDict | None = None
+        self,
+        kind: Kind,
+        actor: Actor,
+        opening: Opening,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
     ) -> None:
-        super().__init__(data, initial=opening.initial)
+        super().__init__(data, files, initial=opening.initial)
         self.kind, self.actor = kind, actor
         for name in list(self.fields):
             if name not in (*FIELDS[kind], *ALWAYS):
@@ -128,8 +138,14 @@ class RequestForm(forms.Form):
         """What is asked for; the form must be valid."""
         values = {name: value for name, value in self.cleaned_data.items() if value != ""}
         values.pop("on_behalf", None)
+        values.pop("file")
         contacts = values.pop("contacts", "").replace(",", " ").replace(";", " ").split()
         return Wish(kind=self.kind, contacts=tuple(contacts), **values)
+
+    @property
+    def attached(self) -> list[ReceivedFile]:
+        """What is attached; the form must be valid."""
+        return list(self.cleaned_data["file"])
 
     @property
     def behalf(self) -> str:
@@ -142,13 +158,22 @@ class RequestForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    """A message to the center."""
+    """A message to the center, with files."""
 
     text = forms.CharField(
         label=gettext_lazy("Write to the center"),
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    file = FilesField()
+
+    def wish(self) -> dict[str, Any]:
+        """What the service takes; the form must be valid."""
+        return {"text": self.cleaned_data["text"], "files": self.cleaned_data["file"]}
+
+    def refuse(self, refused: Invalid) -> None:
+        """Add a service's error messages to the fields that they belong to."""
+        refuse(self, refused)
 
 
 def refuse(form: forms.Form, refused: Invalid) -> None:

@@ -1,5 +1,6 @@
 """Requests, what belongs to them, and the tables that decisions go by."""
 
+from support.models.attachment import Attachment
 from support.models.desk import CannedAnswer, DecisionLimit, GrantRule, SupportSettings
 from support.models.directory import CallCenter, is_open_at
 from support.models.message import Message, RequestContact
@@ -8,6 +9,7 @@ from support.models.request import Request
 from support.models.step import Step
 
 __all__ = [
+    "Attachment",
     "CallCenter",
     "CannedAnswer",
     "DecisionLimit",

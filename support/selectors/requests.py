@@ -11,7 +11,7 @@ from accounts.grants import Action
 from accounts.models import User
 from agreements.access import require_anywhere
 from jobs.moves import wrong_state
-from support.models import CannedAnswer, Message, Proposal, Request
+from support.models import Attachment, CannedAnswer, Message, Proposal, Request
 from support.states import ProposalState, RequestState
 from vlsc.lib.refused import Invalid
 
@@ -31,7 +31,14 @@ def get_request(actor: Actor, number: str) -> Request:
 
 def list_messages(actor: Actor, request: Request) -> QuerySet[Message]:
     """What was written in a visible request, oldest first; internal notes for staff only."""
-    return Message.objects.visible_to(actor).filter(request=request).order_by("at", "id")
+    found = Message.objects.visible_to(actor).filter(request=request)
+    return found.prefetch_related("attachments").order_by("at", "id")
+
+
+def get_attachment(actor: Actor, request: Request, pk: UUID) -> Attachment:
+    """A file of a request; raises `Attachment.DoesNotExist` for one that may not be read."""
+    found = Attachment.objects.visible_to(actor).select_related("message__request")
+    return found.get(pk=pk, message__request=request)
 
 
 def list_desk_requests(actor: Actor) -> QuerySet[Request]:

@@ -1,5 +1,11 @@
 """Verbs of support: filing, writing, taking, deciding and confirming requests."""
 
+from support.services.attachments import (
+    MOST_BYTES,
+    MOST_FILES,
+    describe_attachment,
+    open_attachment,
+)
 from support.services.deciding import Decision, confirm_proposal, decide
 from support.services.directory import (
     CallCenterWish,
@@ -8,25 +14,30 @@ from support.services.directory import (
     save_call_center,
 )
 from support.services.filing import file_request
-from support.services.messages import reply, write_message
+from support.services.messages import reply, require_writing, write_message
 from support.services.record import publish_record
 from support.services.taking import hand_over, take_request
 from support.services.wishes import Reached, Wish, judge_machines
 
 __all__ = [
+    "MOST_BYTES",
+    "MOST_FILES",
     "CallCenterWish",
     "Decision",
     "Reached",
     "Wish",
     "confirm_proposal",
     "decide",
+    "describe_attachment",
     "file_request",
     "hand_over",
     "judge_machines",
     "load_call_centers",
+    "open_attachment",
     "publish_record",
     "remove_call_center",
     "reply",
+    "require_writing",
     "save_call_center",
     "take_request",
     "write_message",

@@ -1,6 +1,7 @@
 """Filing a request: number, clock, log line and mail in one transaction; a rule may decide it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from agreements.models import LicensingId
 from support.mails import RECEIVED, tell_customer
 from support.models import Request, RequestContact, Step
 from support.promise import due_at
+from support.services.attachments import Files, attach, check_files, take_files
 from support.services.by_rule import grant_by_rule
 from support.services.wishes import Wish, check_wish
 from support.states import Kind, Queue
@@ -27,7 +29,13 @@ MOST_CONTACTS = 10
 
 
 def file_request(
-    *, by: Actor, wish: Wish, at: datetime, language: str = "", reason: str = ""
+    *,
+    by: Actor,
+    wish: Wish,
+    at: datetime,
+    language: str = "",
+    reason: str = "",
+    files: Files = (),
 ) -> Request:
     """File a request; the answer is due 24 hours later. `reason` is why staff do it for a customer.
 
@@ -36,13 +44,17 @@ def file_request(
     """
     _require_filing(by, wish.licensing_id, reason)
     wish = check_wish(wish=wish)
-    contacts = _read_contacts(wish)
+    contacts, attachments = _read_contacts(wish), check_files(files=files)
     with transaction.atomic():
         request = _add(by, wish, contacts, at, language or settings.LANGUAGE_CODE)
-        facts = {"reason": reason.strip()} if by.is_staff else {}
+        message = add_message(by, request, request.reason, at, is_staff=by.is_staff)
+        attach(message=message, attachments=attachments)
+        facts: dict[str, Any] = {"reason": reason.strip()} if by.is_staff else {}
+        facts["files"] = [str(each) for each in attachments]
         record_public(by, request, "request.filed", at, kind=request.kind, **facts)
         tell_customer(RECEIVED, request, at=at, about=request.pk)
         grant_by_rule(request=request, at=at)
+    take_files(files=files)
     return request
 
 
@@ -92,7 +104,6 @@ def _add(by: Actor, wish: Wish, contacts: list[str], at: datetime, language: str
     RequestContact.objects.bulk_create(
         [RequestContact(request=request, address=address) for address in contacts]
     )
-    add_message(by, request, request.reason, at, is_staff=by.is_staff)
     return request
 
 

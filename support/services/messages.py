@@ -1,4 +1,4 @@
-"""Writing in a request: the customer, and the desk in public or as an internal note."""
+"""Writing in a request, with files: the customer, and the desk in public or as a note."""
 
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from support.mails import ANSWERED, WRITTEN, tell_customer, tell_taker
 from support.models import Message, Request, Step
 from support.models.request import TEXT_LENGTH
 from support.promise import due_at, is_reopened_at
+from support.services.attachments import Files, attach, check_files, take_files
 from support.states import RequestState
 from support.writers import add_message, record_internal, record_public
 from vlsc.lib.masking import mask_secrets
@@ -20,44 +21,65 @@ from vlsc.lib.refused import Invalid, NotPermitted, Refused
 DONE = frozenset({RequestState.DECIDED, RequestState.CLOSED})
 
 
-def write_message(*, by: Actor, request: Request, text: str, at: datetime) -> Message:
+def write_message(
+    *, by: Actor, request: Request, text: str, at: datetime, files: Files = ()
+) -> Message:
     """Write as a customer. It reopens a request that was decided or closed within 14 days.
 
     Raises `NotPermitted`, `Invalid`, and `Refused` (`request_closed`) after those 14 days.
     """
-    _require_writing(by, request)
-    text = _read_text(text)
+    require_writing(by=by, request=request)
+    text, attachments = _read_text(text, files), check_files(files=files)
     with transaction.atomic():
         locked = request.lock()
         _take_news(locked, at)
         message = add_message(by, locked, text, at, is_staff=False)
-        record_public(by, locked, "request.written", at, state=locked.state)
+        attach(message=message, attachments=attachments)
+        facts = {"state": locked.state, "files": [str(each) for each in attachments]}
+        record_public(by, locked, "request.written", at, **facts)
         tell_taker(WRITTEN, locked, at=at, about=message.pk)
+    take_files(files=files)
     return message
 
 
-def reply(*, by: Actor, request: Request, text: str, is_internal: bool, at: datetime) -> Message:
+def reply(
+    *,
+    by: Actor,
+    request: Request,
+    text: str,
+    is_internal: bool,
+    at: datetime,
+    files: Files = (),
+) -> Message:
     """Write at the desk. The first public reply of a person stops the clock; notes never do.
 
     Raises `NotPermitted`, `Invalid`, and `Refused` (`request_closed`) for a public reply to a
     closed request.
     """
     require_anywhere(by, Action.ANSWER_REQUESTS)
-    text = _read_text(text)
+    text, attachments = _read_text(text, files), check_files(files=files)
     with transaction.atomic():
         locked = request.lock()
-        note = {"is_staff": True, "is_internal": is_internal}
-        if is_internal:
-            record_internal(by, locked, "request.noted", at)
-            return add_message(by, locked, text, at, **note)
-        _answer(locked, at)
-        message = add_message(by, locked, text, at, **note)
-        record_public(by, locked, "request.answered", at, state=locked.state)
-        tell_customer(ANSWERED, locked, at=at, about=message.pk, ids={"message": message.pk})
+        if not is_internal:
+            _answer(locked, at)
+        message = add_message(by, locked, text, at, is_staff=True, is_internal=is_internal)
+        attach(message=message, attachments=attachments)
+        _tell(by, locked, message, at, [str(each) for each in attachments])
+    take_files(files=files)
     return message
 
 
-def _require_writing(by: Actor, request: Request) -> None:
+def _tell(by: Actor, request: Request, message: Message, at: datetime, files: list[str]) -> None:
+    """The log line of what the desk has written, and of an answer the mail."""
+    if message.is_internal:
+        record_internal(by, request, "request.noted", at, files=files)
+        return
+    record_public(by, request, "request.answered", at, state=request.state, files=files)
+    tell_customer(ANSWERED, request, at=at, about=message.pk, ids={"message": message.pk})
+
+
+def require_writing(*, by: Actor, request: Request) -> None:
+    """Raise `NotPermitted` for who may not write in a request as a customer."""
     if by.is_everywhere:
         raise NotPermitted
     if request.licensing_id:
@@ -66,9 +88,10 @@ def _require_writing(by: Actor, request: Request) -> None:
         raise NotPermitted
 
 
-def _read_text(text: str) -> str:
+def _read_text(text: str, files: Files) -> str:
+    """The text; a file may be sent without one."""
     text = text.strip()
-    if not text:
+    if not text and not files:
         raise Invalid({"text": [_("Write something.")]})
     if len(text) > TEXT_LENGTH or "\x00" in text:
         raise Invalid({"text": [_("At most %(n)s characters.") % {"n": TEXT_LENGTH}]})

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import may_anywhere, require_anywhere
-from support.forms import DecisionForm, HandOverForm, ProposalForm, ReplyForm
+from support.forms import DecisionForm, HandOverForm, ProposalForm, ReplyForm, refuse_upload
 from support.models import Proposal, Request
 from support.selectors import (
     find_canned_answer,
@@ -26,6 +26,7 @@ from support.selectors.timeline import list_timeline
 from support.services import confirm_proposal, decide, hand_over, reply, take_request
 from support.states import ProposalState
 from support.views.requests import reached_by
+from support.views.uploads import find_refusal, takes_files
 from vlsc.lib.refused import Invalid
 
 
@@ -59,12 +60,18 @@ def desk_hand_over(request: PageRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@takes_files
 def desk_reply(request: PageRequest, number: str) -> HttpResponse:
-    row, form = get_desk_request(request.actor, number), ReplyForm(request.POST)
+    row = get_desk_request(request.actor, number)
     _require_answering(request)
-    if not form.is_valid():
+    form, refused = ReplyForm(request.POST, request.FILES), find_refusal(request)
+    if refused or not form.is_valid():
+        return _render(request, row, reply_form=form, status=refuse_upload(form, refused))
+    try:
+        reply(by=request.actor, request=row, at=timezone.now(), **form.wish())
+    except Invalid as invalid:
+        form.refuse(invalid)
         return _render(request, row, reply_form=form, status=400)
-    reply(by=request.actor, request=row, at=timezone.now(), **form.cleaned_data)
     return _done(request, row, _("It is written in %(number)s."))
 
 

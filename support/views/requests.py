@@ -1,8 +1,11 @@
 """The customer's side: a new request, my requests, one request with its conversation."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,19 +13,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.middleware import PageRequest
-from support.forms import MessageForm, RequestFilter, RequestForm
+from support.forms import MessageForm, RequestFilter, RequestForm, refuse_upload
 from support.models import Request
-from support.selectors import get_request, list_requests, may_see_record
+from support.selectors import get_attachment, get_request, list_requests, may_see_record
 from support.selectors.opening import read_opening
 from support.selectors.timeline import list_timeline
-from support.services import file_request, judge_machines, write_message
+from support.services import (
+    describe_attachment,
+    file_request,
+    judge_machines,
+    open_attachment,
+    write_message,
+)
 from support.states import Kind
+from support.views.uploads import find_refusal, takes_files
 from vlsc.lib.keyset import cut
 from vlsc.lib.refused import Invalid
+from vlsc.rest.attachments import send_file
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files
 def request_new(request: PageRequest) -> HttpResponse:
     status = 400 if request.method == "POST" else 200
     chosen = request.POST.get("kind") or request.GET.get("kind")
@@ -30,8 +42,10 @@ def request_new(request: PageRequest) -> HttpResponse:
         return render(request, "support/request_kinds.html", {"kinds": Kind}, status=status)
     kind = Kind(chosen)
     opening = read_opening(request.actor, request.GET)
-    form = RequestForm(kind, request.actor, opening, request.POST or None)
-    if request.method == "POST" and (filed := _file(request, form)):
+    form = RequestForm(kind, request.actor, opening, request.POST or None, request.FILES)
+    if refused := find_refusal(request):
+        status = refuse_upload(form, refused)
+    elif request.method == "POST" and (filed := _file(request, form)):
         messages.success(request, _("Request %(number)s is received.") % {"number": filed.number})
         return redirect("support:request", filed.number)
     context = {"form": form, "kind": kind, "opening": opening}
@@ -48,6 +62,7 @@ def _file(request: PageRequest, form: RequestForm) -> Request | None:
             at=timezone.now(),
             language=get_language() or "",
             reason=form.behalf,
+            files=form.attached,
         )
     except Invalid as refused:
         form.refuse(refused)
@@ -79,14 +94,31 @@ def request_page(request: PageRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@takes_files
 def request_message(request: PageRequest, number: str) -> HttpResponse:
-    row, form = get_request(request.actor, number), MessageForm(request.POST)
-    if not form.is_valid():
+    row, form = get_request(request.actor, number), MessageForm(request.POST, request.FILES)
+    refused = find_refusal(request)
+    if refused or not form.is_valid():
+        return _render(request, row, form, status=refuse_upload(form, refused))
+    try:
+        write_message(by=request.actor, request=row, at=timezone.now(), **form.wish())
+    except Invalid as invalid:
+        form.refuse(invalid)
         return _render(request, row, form, status=400)
-    text = form.cleaned_data["text"]
-    write_message(by=request.actor, request=row, text=text, at=timezone.now())
     messages.success(request, _("Your message is sent."))
     return redirect("support:request", row.number)
+
+
+@login_required
+@require_safe
+def request_attachment(request: PageRequest, number: str, pk: UUID) -> HttpResponseBase:
+    by, at = request.actor, timezone.now()
+    attachment = get_attachment(by, get_request(by, number), pk)
+    return send_file(
+        request,
+        describe_attachment(attachment=attachment),
+        lambda part: open_attachment(by=by, attachment=attachment, at=at, part=part),
+    )
 
 
 def _render(

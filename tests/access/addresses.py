@@ -264,6 +264,7 @@ PAGES = [
         body={"text": "Is there any news?"},
         ok=(302,),
     ),
+    Door("support:request-attachment", "GET", "attachment", "see requests"),
     Door("support:record", "GET", "", does="see the desk"),  # nobody has published it
     Door("support:record", "POST", "", does="run center", ok=(302,)),
     Door("support:record-csv", "GET", "", does="see the desk"),
@@ -423,6 +424,23 @@ API = [
         body={"text": "And?"},
         ok=(201,),
     ),
+    Door(
+        "api:support-request-attachments",
+        "POST",
+        "request",
+        "see requests",
+        "write in requests",
+        ok=(415,),  # without a file
+    ),
+    Door("api:support-request-attachment", "GET", "attachment", "see requests"),
+    Door(
+        "api:center-support-request-attachments",
+        "POST",
+        "request",
+        does="answer requests",
+        ok=(415,),  # without a file
+    ),
+    Door("api:center-support-request-attachment", "GET", "attachment", does="see the desk"),
     Door("api:center-support-requests", "GET", "", does="see the desk"),
     Door("api:center-support-request", "GET", "request", does="see the desk"),
     # Without a body, where they take one.

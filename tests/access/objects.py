@@ -14,6 +14,7 @@ from keys.models import Key
 from notices.mails import TEST
 from notices.models import Mail
 from people.models import Invitation
+from support.models import Message
 from support.services import Wish, file_request
 from support.states import Kind
 from tests.cast import World
@@ -24,12 +25,11 @@ from tests.makers.activation import (
     add_osa_key,
     add_redemption,
 )
-from tests.makers.requests import place
+from tests.makers.requests import add_attachment, place
 from tests.makers.support import add_call_center
 from vlsc.lib.ids import uuid7
 
-Ids = UUID | str | tuple[UUID, ...] | None
-Ids = UUID | tuple[UUID | str, ...] | None
+Ids = UUID | str | tuple[UUID | str, ...] | None
 Address = tuple[Ids, set[str]]
 # As seen from Contoso's own licensing ID; Petra sees the same from the subsidiary.
 NUMBERS = {"own": "7654321", "child": "7654399", "sibling": "7654388", "foreign": "9F3K27QA"}
@@ -148,6 +148,15 @@ def mails(world: World) -> dict[str, Address]:
 
 def call_centers(world: World) -> dict[str, Address]:
     return {"one": (add_call_center().pk, {"7654321"})}
+
+
+def attachments(world: World) -> dict[str, Address]:
+    """A file of each of those requests."""
+    found: dict[str, Address] = {}
+    for which, (number, under) in requests(world).items():
+        message = Message.objects.get(request__number=number)
+        found[which] = ((str(number), add_attachment(message).pk), under)
+    return found
 
 
 def requests(world: World) -> dict[str, Address]:
@@ -340,6 +349,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "call center": call_centers,
     "request": requests,
     "desk request": requests,
+    "attachment": attachments,
     "invitation": invitations,
     "answer": answers,
     "role": roles,

@@ -242,6 +242,7 @@ NO_PAGES = {
     "activation:host-report": "takes a form and leads back",
     "activation:host-retire": "takes a form and leads back",
     "support:request-message": "takes a form and leads back",
+    "support:request-attachment": "a file",
     "support:record-csv": "a file",
     "support:desk-counts": "a part of a page",
     "support:desk-take": "takes a form and leads back",

@@ -6,13 +6,17 @@ from django.utils import timezone
 
 from agreements.models import LicensingId
 from catalog.models import Product
+from keyfiles.imports import StoredFile
+from keyfiles.services.uploads import ReceivedFile
 from keys.models import Key
-from support.models import GrantRule, Request
+from support.attachments import FOLDER
+from support.models import Attachment, GrantRule, Message, Request
 from support.promise import due_at
 from support.services import Decision, Wish, file_request
 from support.states import Kind, Outcome, Queue
 from tests.cast import World
 from tests.makers.keys import add_key
+from vlsc.lib.ids import uuid7
 
 AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -55,6 +59,29 @@ def add_request(world: World, number: str) -> Request:
         received_at=at,
         due_at=due_at(at),
         quiet_since=at,
+    )
+
+
+def received(name: str, content: bytes) -> ReceivedFile:
+    """An upload that no message has taken yet."""
+    stored = StoredFile(uuid7(), folder=FOLDER)
+    stored.write(content)
+    stored.publish()
+    return ReceivedFile(name, stored)
+
+
+def add_attachment(message: Message) -> Attachment:
+    """A text that was sent with a message."""
+    file = received("log.txt", b"0xC004F074")
+    return Attachment.objects.create(
+        id=file.stored.row_id,
+        message=message,
+        file_name="log.txt",
+        content_type="text/plain",
+        size=10,
+        sha256=file.sha256,
+        stored_as=file.stored.name,
+        file_key=file.stored.sealed_key,
     )
 
 

@@ -69,7 +69,7 @@ def test_a_canned_answer_begins_the_reply_and_notes_stay_inside(
     canned = CannedAnswer.objects.create(title="Use KMS", text="Use KMS, please.", language="en")
     CannedAnswer.objects.create(title="Inte ditt språk", text="Nej.", language="sv")
     sam.get(PATH)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = sam.get(f"{PATH}/{row}?canned={canned.pk}")
     assert page.context["reply_form"].initial == {"text": "Use KMS, please."}
     assert "Inte ditt språk" not in page.content.decode()
