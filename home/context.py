@@ -97,6 +97,9 @@ def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(_menu_item(request, _("People"), "people:people"))
         items.append(_menu_item(request, _("Invitations"), "people:invitations"))
     if not actor.is_staff:
+        items.append(
+            _menu_item(request, _("Role requests"), "people:role-requests", "role-requests")
+        )
         items.append(_menu_item(request, _("My permissions"), "people:permissions"))
     if actions & MAKING_TOKENS:
         items.append(_menu_item(request, _("Tokens"), "people:tokens"))

@@ -30,6 +30,7 @@ from keyfiles.states import ExportState, ImportState
 from keys.models import Key
 from keys.selectors.alerts import list_awaiting, list_low_keys
 from keys.selectors.search import find_keys, find_products
+from people.selectors import list_unanswered
 from support.selectors import count_desk, list_open_requests
 
 ON_A_CARD = 5
@@ -58,12 +59,14 @@ class Needs:
     requests: Few
     files: Few
     imports: Few
+    role_requests: Few
     first_steps: list["Step"]
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing needs attention. Key files are ready to download, but need none."""
-        return not (self.low or self.awaiting or self.ending or self.imports or self.first_steps)
+        waiting = self.imports or self.role_requests or self.first_steps
+        return not (self.low or self.awaiting or self.ending or waiting)
 
 
 def list_needs(actor: Actor, center: Center, at: datetime, today: date) -> Needs:
@@ -78,6 +81,7 @@ def list_needs(actor: Actor, center: Center, at: datetime, today: date) -> Needs
         requests=Few(list_open_requests(actor), ON_A_CARD),
         files=Few(list_live_exports(actor, at), ON_A_CARD),
         imports=Few(list_open_imports(actor), ON_A_CARD),
+        role_requests=Few(list_unanswered(actor), ON_A_CARD),
         first_steps=list_missing_steps(actor, center),
     )
 
@@ -190,7 +194,7 @@ def search(actor: Actor, text: str) -> Found:
 
 
 def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
-    """The counts in the sidebar: files to download, uploads to decide, requests due soon or late.
+    """The counts in the sidebar: files, uploads, requests due soon or late, requests for roles.
 
     Only for menu items that the actor has.
     """
@@ -198,6 +202,8 @@ def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
     waiting = {"key-files": ready.count()}
     if may_anywhere(actor, Action.SEE_ANY):
         waiting["desk"] = sum(count_desk(actor, at).values())
+    if not actor.is_staff and may_anywhere(actor, Action.MANAGE_ACCESS):
+        waiting["role-requests"] = list_unanswered(actor).count()
     if may_anywhere(actor, Action.LOAD_CENTER):
         waiting["imports"] = list_open_imports(actor).filter(state=ImportState.CHECKED).count()
     return waiting

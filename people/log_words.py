@@ -1,4 +1,4 @@
-"""Log sentences for actions on API tokens and invitations."""
+"""Log sentences for actions on API tokens, invitations and role requests."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +7,7 @@ from audit.words import register_words
 THINGS = {
     "token": _("API tokens"),
     "invitation": _("Invitations"),
+    "role_request": _("Role requests"),
 }
 SENTENCES = {
     "token.made": _("%(who)s made the API token %(what)s"),
@@ -17,6 +18,12 @@ SENTENCES = {
     "invitation.withdrawn": _("%(who)s withdrew the invitation of %(what)s"),
     "invitation.accepted": _("%(who)s accepted the invitation to the role “%(role)s”"),
     "invitation.expired": _("%(who)s ended the invitation of %(what)s after seven days"),
+    "role_request.made": _("%(who)s asked for the role “%(role)s” on %(what)s"),
+    "role_request.withdrawn": _("%(who)s took back the wish for the role “%(role)s” on %(what)s"),
+    "role_request.expired": _("%(who)s ended a request for a role on %(what)s after 14 days"),
+    "role_request.passed_on": _("%(who)s passed on that %(what)s asks for the role “%(role)s”"),
+    "role_request.accepted": _("%(who)s accepted that %(what)s has the role “%(role)s”"),
+    "role_request.denied": _("%(who)s denied %(what)s the role “%(role)s”"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The mails of people: invitations, whose link is made here, and what ends soon."""
+"""The mails of people: invitations, whose link is made here, role requests, what ends soon."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,9 +16,12 @@ from agreements.selectors import list_licensing_ids, with_status
 from agreements.states import TermStatus
 from notices.states import MailProblem
 from notices.templates import MailTemplate, NotDue, Reader, register_mail
-from people.models import Invitation, TermNotice
+from people.models import Invitation, RoleRequest, TermNotice
+from people.states import RoleRequestState
 
 INVITATION = "people.invitation"
+ROLE_REQUEST = "people.role_request"
+ROLE_ANSWER = "people.role_answer"
 TERM_END = "people.term_end"
 MOST_NUMBERS = 20  # licensing IDs that a mail names
 
@@ -61,21 +64,43 @@ def _read_term_end(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dic
     }
 
 
+def _read_role_request(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """A request that the reader may still answer, while nobody has."""
+    named: Any = RoleRequest.objects.filter(pk=ids["role_request"], ends_at__gt=at)
+    if reader.actor is None or not named.visible_to(reader.actor).exists():
+        raise NotDue(MailProblem.NO_RIGHT)
+    waiting = named.answerable_by(reader.actor).select_related("asked_by", "licensing_id")
+    if not (request := waiting.first()):
+        raise NotDue(MailProblem.OUTDATED)
+    return {"request": request, "address": _address("people:role-request", request.pk)}
+
+
+def _read_role_answer(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """The answer to the reader's own request."""
+    request = RoleRequest.objects.get(pk=ids["role_request"])
+    if reader.actor is None or request.asked_by_id != reader.actor.id:
+        raise NotDue(MailProblem.NO_RIGHT)
+    return {
+        "request": request,
+        "is_accepted": request.state == RoleRequestState.ACCEPTED,
+        "address": _address("people:role-request", request.pk),
+    }
+
+
+def _address(name: str, pk: UUID) -> str:
+    return settings.PUBLIC_URL + reverse(name, args=[pk])
+
+
+MAILS = (
+    (INVITATION, _("Invitation"), "invitation", _read_invitation),
+    (TERM_END, _("Licensing IDs end"), "term_end", _read_term_end),
+    (ROLE_REQUEST, _("Role request"), "role_request", _read_role_request),
+    (ROLE_ANSWER, _("Answer to a role request"), "role_answer", _read_role_answer),
+)
+
+
 def register() -> None:
     """Register the mails of this app."""
-    register_mail(
-        MailTemplate(
-            name=INVITATION,
-            title=_("Invitation"),
-            files="people/mails/invitation",
-            read=_read_invitation,
-        )
-    )
-    register_mail(
-        MailTemplate(
-            name=TERM_END,
-            title=_("Licensing IDs end"),
-            files="people/mails/term_end",
-            read=_read_term_end,
-        )
-    )
+    for name, title, file, read in MAILS:
+        files = f"people/mails/{file}"
+        register_mail(MailTemplate(name=name, title=title, files=files, read=read))

@@ -1,4 +1,4 @@
-"""The states of invitations and their allowed transitions. No queries."""
+"""The states of invitations and role requests, and their allowed transitions. No queries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,4 +20,35 @@ INVITATION_MOVES: dict[str, frozenset[str]] = {
     InvitationState.EXPIRED: frozenset({InvitationState.SENT, InvitationState.WITHDRAWN}),
     InvitationState.ACCEPTED: frozenset(),
     InvitationState.WITHDRAWN: frozenset(),
+}
+
+
+class RoleRequestState(models.TextChoices):
+    """How far a request for a role has come, as the asker sees it."""
+
+    WAITING = "waiting", pgettext_lazy("role request", "Waiting")
+    ACCEPTED = "accepted", pgettext_lazy("role request", "Accepted")
+    DENIED = "denied", pgettext_lazy("role request", "Denied")
+    WITHDRAWN = "withdrawn", pgettext_lazy("role request", "Withdrawn")
+    EXPIRED = "expired", pgettext_lazy("role request", "Ended without an answer")
+
+
+class RoleRequestAnswer(models.TextChoices):
+    ACCEPTED = "accepted", pgettext_lazy("role request", "Accepted")
+    DENIED = "denied", pgettext_lazy("role request", "Denied")
+
+
+ROLE_REQUEST_MOVES: dict[str, frozenset[str]] = {
+    RoleRequestState.WAITING: frozenset(
+        {
+            RoleRequestState.ACCEPTED,
+            RoleRequestState.DENIED,
+            RoleRequestState.WITHDRAWN,
+            RoleRequestState.EXPIRED,
+        }
+    ),
+    RoleRequestState.ACCEPTED: frozenset(),
+    RoleRequestState.DENIED: frozenset(),
+    RoleRequestState.WITHDRAWN: frozenset(),
+    RoleRequestState.EXPIRED: frozenset(),
 }

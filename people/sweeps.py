@@ -2,9 +2,16 @@
 
 from datetime import datetime
 
-from people.services import expire_invitations
+from people import role_requests
+from people.services import expire_invitations, expire_role_requests
 
 
 def sweep_invitations(at: datetime) -> None:
     """End invitations whose seven days are over."""
     expire_invitations(at=at)
+
+
+def sweep_role_requests(at: datetime) -> None:
+    """Pass on requests for roles that still wait for it, and end those that are too old."""
+    role_requests.sweep(at)
+    expire_role_requests(at=at)

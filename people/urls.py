@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from people.views import access, invitations, invited, log, people, permissions, tokens
+from people.views import (
+    access,
+    invitations,
+    invited,
+    log,
+    people,
+    permissions,
+    role_requests,
+    tokens,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -24,6 +33,13 @@ urlpatterns = [
     path("people/<uuid:pk>/remove", people.person_remove, name="person-remove"),
     path("permissions", permissions.permissions, name="permissions"),
     path("permissions/<uuid:pk>/drop", permissions.permission_drop, name="permission-drop"),
+    path("role-requests", role_requests.role_requests, name="role-requests"),
+    path("role-requests/<uuid:pk>", role_requests.role_request, name="role-request"),
+    path(
+        "role-requests/<uuid:pk>/withdraw",
+        role_requests.role_request_withdraw,
+        name="role-request-withdraw",
+    ),
     path("log", log.log, name="log"),
     path("log.csv", log.log_csv, name="log-csv"),
     path("tokens", tokens.tokens, name="tokens"),

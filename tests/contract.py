@@ -24,8 +24,9 @@ from accounts.grants import Role
 from accounts.limiter import limiter
 from agreements.models import RoleAssignment
 from keys.models import Key
-from people.models import Invitation
-from people.services import InvitationWish, invite
+from people.models import Invitation, RoleRequest
+from people.role_requests import pass_on
+from people.services import InvitationWish, RoleWish, ask_for_role, invite
 from tests.activation.machines import installation_id
 from tests.cast import World
 from tests.makers.activation import add_host, add_host_key, add_osa_key
@@ -89,6 +90,7 @@ class Caller:
         self.host_key, self.osa_key = add_host_key(world), add_osa_key(world)
         self.host = add_host(self.host_key)
         self.invitation = self._invite()
+        self.role_request = self._ask_for_role()
         self.request = add_request(world, "7654321")
         self.role = RoleAssignment.objects.get(holder=world.people["kim"])
         self.calls = 0
@@ -117,6 +119,12 @@ class Caller:
         places = [self.world.licensing_ids["7654321"]]
         wish = InvitationWish(email="nils@contoso.example", role=Role.DOWNLOAD, places=places)
         return invite(by=self.world.actor("ada"), wish=wish, at=timezone.now())
+
+    def _ask_for_role(self) -> RoleRequest:
+        wish = RoleWish(number="7654399", role=Role.DOWNLOAD)
+        made = ask_for_role(by=self.world.actor("ada"), wish=wish, at=timezone.now())
+        pass_on(made.pk, at=timezone.now())
+        return made
 
     def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """A question, or an act on the one that is there: what each kind needs has its own test."""
@@ -154,6 +162,7 @@ class Caller:
             ("/keys/", self.world.keys["mak"]),
             ("/kms-hosts/", self.host),
             ("/invitations/", self.invitation),
+            ("/role-requests/", self.role_request),
             ("/roles/", self.role),
         ):
             if part in path:
@@ -163,7 +172,7 @@ class Caller:
         """What no schema can say of right input: ids in bodies exist, cursors come from a list."""
         (case.query or {}).pop("cursor", None)
         if re.search(
-            "/(invitations|roles)/", case.operation.path
+            "/(invitations|role-requests|roles)/", case.operation.path
         ):  # the tag of the one that is there is not known
             (case.headers or {}).pop("If-Match", None)
         if "installation_id" in (case.query or {}):
@@ -196,6 +205,11 @@ class Caller:
                 case.body |= {"program": program, "price_level": ""}
             if "/support-requests" in case.operation.path:
                 case.body |= self._ask(case.operation.path, case.body)
+            if case.operation.path.endswith("/role-requests"):
+                case.body |= {"number": "7654321", "role": "download"}
+            if case.operation.path.endswith("/role-requests/{id}/decision"):
+                case.body["ends_on"] = None
+                case.body["message"] = "Welcome"
             if "holder" in case.body:  # a role too
                 case.body["holder"] = str(self.world.people["leo"].pk)
                 case.body["licensing_id"] = str(number)

@@ -24,6 +24,10 @@ ACCESS_PROBLEMS = {
         _("Staff hold no customer role"),
         _("A staff account cannot hold a role of a customer. Use an account of the customer’s."),
     ),
+    "already_asked": (
+        _("Asked already"),
+        _("A request for the same role on the same number waits for its answer."),
+    ),
     "already_invited": (
         _("Invited already"),
         _("The address has an open invitation to the same role. Send that one again if need be."),

@@ -5,6 +5,7 @@ from django.urls import path
 from people.api.invitations import InvitationResendView, InvitationsView, InvitationView
 from people.api.log import LogView
 from people.api.me import MeView
+from people.api.role_requests import RoleRequestDecisionView, RoleRequestsView, RoleRequestView
 from people.api.roles import RolesView, RoleView
 from people.api.tokens import TokensView, TokenView
 
@@ -14,6 +15,13 @@ urlpatterns = [
     path("invitations/<id:id>", InvitationView.as_view(), name="invitation"),
     path("invitations/<id:id>/resend", InvitationResendView.as_view(), name="invitation-resend"),
     path("log", LogView.as_view(), name="log"),
+    path("role-requests", RoleRequestsView.as_view(), name="role-requests"),
+    path("role-requests/<id:id>", RoleRequestView.as_view(), name="role-request"),
+    path(
+        "role-requests/<id:id>/decision",
+        RoleRequestDecisionView.as_view(),
+        name="role-request-decision",
+    ),
     path("roles", RolesView.as_view(), name="roles"),
     path("roles/<id:id>", RoleView.as_view(), name="role"),
     path("tokens", TokensView.as_view(), name="tokens"),

@@ -2,6 +2,7 @@
 
 from people.forms.invitations import InvitationFilter, InvitationForm, InvitedForm
 from people.forms.log import DateInput, LogFilter
+from people.forms.role_requests import RoleAnswerForm, RoleRequestFilter, RoleRequestForm
 from people.forms.roles import GivingForm, PeopleFilter, RemovalForm, TickedForm
 from people.forms.tokens import TokenForm
 
@@ -14,6 +15,9 @@ __all__ = [
     "LogFilter",
     "PeopleFilter",
     "RemovalForm",
+    "RoleAnswerForm",
+    "RoleRequestFilter",
+    "RoleRequestForm",
     "TickedForm",
     "TokenForm",
 ]

@@ -1,6 +1,7 @@
-"""Rows of people: invitations, and the notices of what ends."""
+"""Rows of people: invitations, requests for roles, and the notices of what ends."""
 
 from people.models.invitation import Invitation
+from people.models.role_request import RoleRequest
 from people.models.term_notice import TermNotice
 
-__all__ = ["Invitation", "TermNotice"]
+__all__ = ["Invitation", "RoleRequest", "TermNotice"]

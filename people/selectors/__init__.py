@@ -1,4 +1,4 @@
-"""Selectors for invitations, the log, roles and tokens: only what the actor may see."""
+"""Selectors for invitations, role requests, the log, roles, tokens: what the actor may see."""
 
 from people.selectors.invitations import (
     MOST_LICENSING_IDS,
@@ -30,6 +30,12 @@ from people.selectors.people import (
     list_takeable,
     rows_of,
 )
+from people.selectors.role_requests import (
+    get_role_request,
+    is_answerable,
+    list_role_requests,
+    list_unanswered,
+)
 from people.selectors.roles import get_own_role, list_own_roles, list_roles_on
 from people.selectors.tokens import TokenRow, get_token, list_tokens, name_bindings, token_row
 
@@ -46,18 +52,22 @@ __all__ = [
     "get_person",
     "get_place",
     "get_places",
+    "get_role_request",
     "get_token",
     "has_one_administrator",
+    "is_answerable",
     "list_invitations",
     "list_log",
     "list_managed_roles",
     "list_own_roles",
     "list_people",
     "list_review",
+    "list_role_requests",
     "list_roles_of",
     "list_roles_on",
     "list_takeable",
     "list_tokens",
+    "list_unanswered",
     "name_bindings",
     "narrow_log",
     "numbered_after",

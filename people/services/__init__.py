@@ -1,4 +1,4 @@
-"""Services of people: invitations, API tokens, and accounts that end or begin again."""
+"""Services of people: invitations, role requests, API tokens, accounts that end or begin again."""
 
 from people.services.acceptance import accept_invitation, make_invited_account
 from people.services.accounts import activate_user, deactivate_user
@@ -9,20 +9,33 @@ from people.services.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from people.services.role_answers import answer_role_request, require_answering
+from people.services.role_requests import (
+    RoleWish,
+    ask_for_role,
+    expire_role_requests,
+    withdraw_role_request,
+)
 from people.services.tokens import LONGEST, TokenWish, make_token, revoke_token
 
 __all__ = [
     "LONGEST",
     "InvitationWish",
+    "RoleWish",
     "TokenWish",
     "accept_invitation",
     "activate_user",
+    "answer_role_request",
+    "ask_for_role",
     "deactivate_user",
     "expire_invitations",
+    "expire_role_requests",
     "invite",
     "make_invited_account",
     "make_token",
+    "require_answering",
     "resend_invitation",
     "revoke_token",
     "withdraw_invitation",
+    "withdraw_role_request",
 ]

@@ -77,6 +77,11 @@ PAGES = [
     Door("people:invitations", "POST", "", does="manage access", ok=(400,)),  # without a body
     Door("people:invitation-resend", "POST", "invitation", "manage access", ok=(302,)),
     Door("people:invitation-withdraw", "POST", "invitation", "manage access", ok=(302, 409)),
+    Door("people:role-requests", "GET", "", does="ask for a role"),
+    Door("people:role-requests", "POST", "", does="ask for a role", ok=(400,)),  # without a body
+    Door("people:role-request", "GET", "role request", "answer role requests"),
+    Door("people:role-request", "POST", "role request", "answer role requests", ok=(400,)),
+    Door("people:role-request-withdraw", "POST", "own role request", ok=(302,)),
     Door("people:people", "GET", "", does="manage access"),
     Door("people:review-csv", "GET", "", does="manage access"),
     Door("people:person", "GET", "person", "manage access"),
@@ -479,6 +484,11 @@ API = [
         does="answer requests",
         ok=(400,),
     ),
+    Door("api:role-requests", "GET", "", does="ask for a role"),
+    Door("api:role-requests", "POST", "", does="ask for a role", ok=(400,)),  # without a body
+    Door("api:role-request", "GET", "own role request"),
+    Door("api:role-request", "DELETE", "own role request", ok=(204,)),
+    Door("api:role-request-decision", "POST", "role request", "answer role requests", ok=(400,)),
     Door("api:invitations", "GET", "", does="manage access"),
     Door("api:invitations", "POST", "", does="manage access", ok=(400,)),  # without a body
     Door("api:invitation", "GET", "invitation", "manage access"),

@@ -13,7 +13,7 @@ from keyfiles.models import KeyExport, KeyImport, NameChoice
 from keys.models import Key
 from notices.mails import TEST
 from notices.models import Mail
-from people.models import Invitation
+from people.models import Invitation, RoleRequest
 from support.models import Message
 from support.services import Wish, file_request
 from support.states import Kind
@@ -195,6 +195,38 @@ def invitations(world: World) -> dict[str, Address]:
     return found
 
 
+def add_role_request(world: World, asker: User, number: str) -> UUID:
+    """As it is once it was passed on."""
+    now = timezone.now()
+    made = RoleRequest.objects.create(
+        asked_by=asker,
+        number=number,
+        role="download",
+        asked_at=now,
+        ends_at=now + timedelta(days=14),
+        passed_on_at=now,
+        licensing_id=world.licensing_ids.get(number),
+    )
+    return made.pk
+
+
+def role_requests(world: World) -> dict[str, Address]:
+    """Of somebody outside the cast, who would see it as their own."""
+    asker = User.objects.add(email="asker@people.example", name="Asker")
+    return {
+        which: (add_role_request(world, asker, number), {number})
+        for which, number in NUMBERS.items()
+    }
+
+
+def own_role_requests(world: World) -> dict[str, Address]:
+    """On a number that nobody has, so that nobody else finds them there."""
+    return {
+        name: (add_role_request(world, world.people[name], "1000000"), {name})
+        for name in ("vera", "mallory")
+    }
+
+
 def roles(world: World) -> dict[str, Address]:
     """Of somebody outside the cast, whose own they would be; staff see administrators only."""
     found: dict[str, Address] = {}
@@ -354,7 +386,9 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "answer": answers,
     "role": roles,
     "person": people,
+    "role request": role_requests,
     "own role": own_roles,
+    "own role request": own_role_requests,
     "own proxy file": proxy_files,
     "own export": own_rows(add_export),
     "own token": own_rows(add_token),

@@ -31,6 +31,15 @@ CUSTOMER_RIGHTS = {
     "make tokens": {"administrator", "key_administrator", "key_viewer"},
     "read log": {"administrator"},
     "manage access": {"administrator"},
+    "answer role requests": {"administrator"},
+    "ask for a role": {
+        "administrator",
+        "key_administrator",
+        "key_viewer",
+        "license_viewer",
+        "download",
+        "",
+    },
     "see requests": {"administrator", "key_administrator", "key_viewer"},
     "write in requests": {"administrator", "key_administrator", "key_viewer"},
     "see the desk": set(),
@@ -56,6 +65,8 @@ STAFF_RIGHTS = {
     "make tokens": {"operations", "agent", "auditor"},
     "read log": {"operations", "auditor"},
     "manage access": {"operations"},  # to appoint administrators
+    "answer role requests": set(),
+    "ask for a role": set(),  # staff hold no role of a customer
     "see requests": {"operations", "agent", "auditor"},
     "write in requests": set(),  # they answer at the desk
     "see the desk": {"operations", "agent", "auditor"},
@@ -79,7 +90,9 @@ def may_somewhere(name: str, right: str) -> bool:
     if name in STAFF:
         return STAFF[name] in STAFF_RIGHTS[right]
     role, where = CUSTOMERS[name]
-    return role in CUSTOMER_RIGHTS[right] and (bool(where) or right == "signed in")
+    return role in CUSTOMER_RIGHTS[right] and (
+        bool(where) or right in {"signed in", "ask for a role"}
+    )
 
 
 # A right that no bearer token gives: making a token needs a person's session.

@@ -162,6 +162,8 @@ SCOPES = {
     "center": "center:load",
     "log": "log:read",
     "invitation": "access:manage",
+    "role-request-decision": "access:manage",
+    "role-request": "read",
     "role": "access:manage",
 }
 ALL_SCOPES = [

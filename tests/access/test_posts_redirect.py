@@ -19,7 +19,7 @@ from keyfiles.models import NameChoice
 from people.services import InvitationWish, invite
 from support.services import decide
 from tests.access.addresses import PAGES, REASON
-from tests.access.objects import add_token, ids_of, mails
+from tests.access.objects import add_role_request, add_token, ids_of, mails
 from tests.access.sessions import make_fresh
 from tests.activation.machines import installation_id
 from tests.activation.proxy_files import check, machines
@@ -118,6 +118,17 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
             "numbers": "7654321",
             "language": "sv",
         },
+    ),
+    "people:role-requests": ("leo", None, {"number": "7654399", "role": "key_viewer"}),
+    "people:role-request": (
+        "ada",
+        lambda world: add_role_request(world, world.people["leo"], "7654399"),
+        {"accept": "yes"},
+    ),
+    "people:role-request-withdraw": (
+        "leo",
+        lambda world: add_role_request(world, world.people["leo"], "7654399"),
+        {},
     ),
     "people:invitation-resend": ("ada", invitation, {}),
     "people:invitation-withdraw": ("ada", invitation, {}),

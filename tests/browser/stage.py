@@ -19,7 +19,8 @@ from notices.mails import TEST
 from notices.models import Mail
 from notices.services import queue_mail
 from people.models import Invitation
-from people.services import InvitationWish, invite
+from people.role_requests import pass_on
+from people.services import InvitationWish, RoleWish, ask_for_role, invite
 from support.models import CannedAnswer
 from support.services import decide, reply
 from tests.activation.proxy_files import WRONG, check, confirm, machines
@@ -63,7 +64,17 @@ def set_stage(world: World) -> dict[str, Model]:
     made["call center"] = add_call_center()
     made |= _requests(world, now)
     made |= _uploads(world)
-    return made | _hosts(world) | _proxy_files(world) | _invitations(world)
+    made |= _hosts(world) | _proxy_files(world) | _invitations(world)
+    return made | {"role request": _role_request(world)}
+
+
+def _role_request(world: World) -> Model:
+    """Leo asks to see keys too; nobody has answered."""
+    at = timezone.now()
+    wish = RoleWish(number="7654321", role=Role.KEY_VIEWER, message="I stand in for Vera.")
+    made = ask_for_role(by=world.actor("leo"), wish=wish, at=at)
+    pass_on(made.pk, at=at)
+    return made
 
 
 def _proxy_files(world: World) -> dict[str, Model]:

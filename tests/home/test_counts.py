@@ -42,7 +42,7 @@ def test_every_count_has_its_place_in_the_rail(visit_as, name):
         assert f'<span class="count" id="count-{key}"></span>' in text
 
 
-@pytest.mark.parametrize(("name", "queries"), [("vera", 4), ("olga", 6)])
+@pytest.mark.parametrize(("name", "queries"), [("vera", 5), ("ada", 6), ("olga", 6)])
 @pytest.mark.parametrize("more", [1, 3])
 def test_the_fragment_counts_in_as_many_queries(
     world, visit_as, django_assert_num_queries, name, queries, more

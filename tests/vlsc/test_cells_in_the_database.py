@@ -80,6 +80,8 @@ def test_the_columns_are_those_that_people_name_things_in():
         "catalog_program.rds_program",
         "catalog_programalias.name",
         "people_invitation.name",
+        "people_rolerequest.authorization",
+        "people_rolerequest.number",
         "support_callcenter.name",
         "support_cannedanswer.title",
     }
