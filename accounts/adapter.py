@@ -104,8 +104,10 @@ class ClosedRegistration(DefaultAccountAdapter):
         return self.authenticate(self.request, email=email, password=password) == user
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Also reset the guess counter, so that the new password can be used immediately."""
+        """Also end the other sessions, and reset the guess counter, so that it is used at once."""
         super().set_password(user, password)
+        if isinstance(user, User):
+            user.sessions.exclude(session_key=self.request.session.session_key).delete()
         PASSWORDS.forget(_address_and_account(self.request, getattr(user, "email", "")))
 
     def get_reset_password_from_key_url(self, key: str) -> str:

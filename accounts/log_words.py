@@ -8,6 +8,7 @@ THINGS = {
     "staff": _("Staff accounts"),
     "user": _("Accounts"),
     "center": _("The center"),
+    "session": _("Sessions"),
 }
 SENTENCES = {
     "center.named": _("%(who)s named the center %(what)s"),
@@ -15,6 +16,8 @@ SENTENCES = {
     "staff.link_made": _("%(who)s made a link for the first account"),
     "staff.added": _("%(who)s made a staff account for %(what)s"),
     "staff.link_renewed": _("%(who)s made %(what)s a new link to set a password"),
+    "session.ended": _("%(who)s ended a session of their own: %(what)s"),
+    "session.others_ended": _("%(who)s ended all their other sessions"),
     "user.added": _("%(who)s made an account for %(what)s"),
     "user.activated": _("%(who)s activated the account of %(what)s again"),
     "user.deactivated": _("%(who)s deactivated the account of %(what)s"),

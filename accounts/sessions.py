@@ -10,10 +10,12 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.client_address import client_address
 from accounts.models import User
+from accounts.session_store import ADDRESS, DEVICE, SEEN, STARTED
+from vlsc.lib.devices import name_device
 from vlsc.lib.refused import Refused
 
-STARTED, SEEN = "started_at", "seen_at"
 SEEN_STEP = 60  # seconds, so that the session row is not written on every request
 
 
@@ -25,7 +27,8 @@ def limits_of(user: User) -> tuple[int, int]:
 
 def begin_session(request: HttpRequest) -> None:
     """Start the clocks at sign-in, not at the first page that is requested with the session."""
-    request.session[STARTED] = request.session[SEEN] = int(time.time())
+    request.session[STARTED] = int(time.time())
+    _note_use(request, request.session[STARTED])
 
 
 def session_mark(request: HttpRequest) -> str:
@@ -76,4 +79,10 @@ class SessionLimitsMiddleware:
         if now - started >= absolute or now - seen >= idle:
             logout(request)
         elif now - seen >= SEEN_STEP or SEEN not in request.session:
-            request.session[SEEN] = now
+            _note_use(request, now)
+
+
+def _note_use(request: HttpRequest, now: int) -> None:
+    """When, with what and from where the session was used last, for the page of sessions."""
+    device = name_device(request.headers.get("User-Agent", ""))
+    request.session.update({SEEN: now, DEVICE: device, ADDRESS: client_address(request)})

@@ -19,7 +19,7 @@ from tests.today import center_today
 
 Built = TypeVar("Built")
 # Written for other reasons than the act: when a token was last used, counts of attempts.
-NOT_COMPARED = {"accounts_attempts", "django_session"}
+NOT_COMPARED = {"accounts_attempts", "accounts_session"}
 NOT_COMPARED_COLUMN = "last_used_at"
 # What follows a migration.
 NEVER_EMPTIED = {

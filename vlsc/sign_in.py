@@ -5,7 +5,9 @@ PASSWORD_RULES = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.password_rules.MaximumLengthValidator"},
+    {"NAME": "accounts.password_rules.BreachedPasswordValidator"},
+    {"NAME": "accounts.password_rules.CenterNameValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 FORMS = {

@@ -5,6 +5,7 @@ from accounts.models.first_link import FirstAccountLink
 from accounts.models.idempotency import IdempotentAnswer
 from accounts.models.kept_value import KeptValue
 from accounts.models.rate_window import RateWindow
+from accounts.models.session import Session
 from accounts.models.token import Token
 from accounts.models.user import User
 
@@ -14,6 +15,7 @@ __all__ = [
     "IdempotentAnswer",
     "KeptValue",
     "RateWindow",
+    "Session",
     "Token",
     "User",
 ]

@@ -75,6 +75,17 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash one form of it: what looks the same may be typed as other characters elsewhere."""
+        super().set_password(raw_password and unicodedata.normalize("NFKC", raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is the password; one from before may have been hashed as it was typed."""
+        plain = unicodedata.normalize("NFKC", raw_password or "")
+        if super().check_password(plain):
+            return True
+        return plain != raw_password and super().check_password(raw_password or "")
+
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
 
@@ -87,6 +98,8 @@ class User(AbstractBaseUser):
         """Deactivate or activate the account; deactivation ends its sessions for ever."""
         self.is_active = is_active
         self.save(update_fields=["is_active"])
+        if not is_active:
+            self.sessions.all().delete()  # none of them counts any more
         self.refresh_from_db(fields=["session_generation"])
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:

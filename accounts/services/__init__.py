@@ -2,6 +2,7 @@
 
 from accounts.services.center import CenterWish, change_center
 from accounts.services.first_account import NewOwner, add_first_account, make_first_link
+from accounts.services.sessions import end_other_sessions, end_session
 from accounts.services.staff import NewStaff, add_person, add_staff, password_link
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "add_person",
     "add_staff",
     "change_center",
+    "end_other_sessions",
+    "end_session",
     "make_first_link",
     "password_link",
 ]

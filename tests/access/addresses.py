@@ -64,6 +64,9 @@ MACHINE = installation_id(1)
 
 PAGES = [
     Door("accounts:session", "GET"),
+    Door("accounts:sessions", "GET"),
+    Door("accounts:sessions-others-end", "POST", ok=(302,)),
+    Door("accounts:session-end", "POST", "own session", ok=(302,)),
     Door("home:home", "GET"),
     Door("home:search", "GET"),
     Door("home:counts", "GET"),

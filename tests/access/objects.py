@@ -26,6 +26,7 @@ from tests.makers.activation import (
     add_redemption,
 )
 from tests.makers.requests import add_attachment, place
+from tests.makers.sessions import put_session
 from tests.makers.support import add_call_center
 from vlsc.lib.ids import uuid7
 
@@ -295,6 +296,10 @@ def add_token(owner: User) -> UUID:
     return token.pk
 
 
+def add_session(owner: User) -> UUID:
+    return put_session(owner).public_id
+
+
 def add_activation(key: UUID) -> UUID:
     row = Activation(
         key_id=key,
@@ -392,4 +397,5 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "own proxy file": proxy_files,
     "own export": own_rows(add_export),
     "own token": own_rows(add_token),
+    "own session": own_rows(add_session),
 }

@@ -35,6 +35,7 @@ from tests.makers.activation import (
 )
 from tests.makers.catalog import add_product
 from tests.makers.requests import ask_mak, grant
+from tests.makers.sessions import put_session
 from tests.makers.support import add_call_center
 
 Sent = dict[str, Any]
@@ -262,6 +263,8 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
     "account_login": (None, None, {"login": "vera@contoso.example", "password": PASSWORD}),
     "account_logout": ("vera", None, {}),
     "account_reauthenticate": ("vera", None, {"password": PASSWORD}),
+    "accounts:sessions-others-end": ("vera", None, {}),
+    "accounts:session-end": ("vera", lambda world: put_session(world.people["vera"]).public_id, {}),
     "account_change_password": (
         "vera",
         None,

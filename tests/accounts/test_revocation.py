@@ -4,12 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from accounts.actor import rebuild_actor
-from accounts.models import User
+from accounts.models import Session, User
 from agreements.models import RoleAssignment
 from keyfiles import exports
 from keyfiles.models import KeyExport

@@ -77,6 +77,7 @@ PAGES = [
     Opened("account_reauthenticate"),
     Opened("account_inactive", None),
     Opened("account_change_password"),
+    Opened("accounts:sessions"),
     Opened("account_reset_password", None),
     Opened("account_reset_password_done", None),
     Opened("account_reset_password_from_key", None, lambda center: ["1", "wrong"]),
