@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.grants import Action, StaffRole, staff_may
 from accounts.models import User
+from agreements.models import Contact, LicensingId
 from notices.services import queue_mail
 from notices.states import MailProblem
 from notices.templates import MailTemplate, NotDue, Reader, register_mail
@@ -18,6 +19,7 @@ from support.models import Message, Proposal, Request, RequestContact, Step
 from support.states import Outcome, ProposalState, StepKind
 
 RECEIVED, ANSWERED, DECIDED = "support.received", "support.answered", "support.decided"
+CLAIMED = "support.claimed"
 STEP, PROPOSED, WRITTEN = "support.step", "support.proposed", "support.written"
 Ids = Mapping[str, UUID]
 
@@ -27,11 +29,24 @@ def tell_customer(
 ) -> None:
     """Queue a mail to who filed the request, and to its further contacts."""
     filer = request.filed_by
-    readers: list[User | str] = [filer] if filer.kind == User.Kind.PERSON else []
-    contacts = request.contacts.exclude(address=filer.email).order_by("address")
+    readers: list[User | str] = []
+    contacts = request.contacts.order_by("address")
+    if filer and filer.kind == User.Kind.PERSON:
+        readers, contacts = [filer], contacts.exclude(address=filer.email)
     _queue(
         template, request, [*readers, *contacts.values_list("address", flat=True)], at, about, ids
     )
+
+
+def tell_named_contacts(
+    request: Request, place: LicensingId, *, at: datetime, language: str
+) -> None:
+    """Queue a mail to all contacts of a licensing ID that somebody wants to administer."""
+    ids = {"request": request.pk, "licensing_id": place.pk}
+    contacts = Contact.objects.filter(licensing_id=place).order_by("address")
+    for address in contacts.values_list("address", flat=True).distinct():
+        key = f"{CLAIMED}:{request.pk}:{address}"
+        queue_mail(template=CLAIMED, to=address, ids=ids, dedup_key=key, at=at, language=language)
 
 
 def tell_desk(
@@ -147,10 +162,22 @@ def _read_written(reader: Reader, ids: Ids, at: datetime) -> dict[str, Any]:
     return _context(_find_at_desk(reader, ids), _("news in request %(number)s"))
 
 
+def _read_claimed(reader: Reader, ids: Ids, at: datetime) -> dict[str, Any]:
+    """Only for who is still named for the licensing ID; it says nothing of the sender."""
+    place = LicensingId.objects.filter(pk=ids["licensing_id"]).first()
+    named = Contact.objects.filter(licensing_id=place, address=reader.address)
+    if place is None or not named.exists():
+        raise NotDue(MailProblem.NO_RIGHT)
+    request = Request.objects.get(pk=ids["request"])
+    words = _("request %(number)s asks for a new administrator")
+    return _context(request, words, place=place.number)
+
+
 TEMPLATES = (
     (RECEIVED, gettext_lazy("Request received"), "customer", _read_received),
     (ANSWERED, gettext_lazy("Answer to a request"), "customer", _read_answered),
     (DECIDED, gettext_lazy("Decision on a request"), "customer", _read_decided),
+    (CLAIMED, gettext_lazy("A new administrator is asked for"), "claimed", _read_claimed),
     (STEP, gettext_lazy("Reminder or escalation of a request"), "desk", _read_step),
     (PROPOSED, gettext_lazy("Proposal to confirm"), "desk", _read_proposed),
     (WRITTEN, gettext_lazy("Message in a request"), "desk", _read_written),

@@ -21,6 +21,7 @@ class Queue(models.TextChoices):
     KEYS = "keys", _("Keys")
     MAK_ADD = "mak_add", "N. America MAK ADD"
     GENERAL = "general", _("Questions")
+    ACCESS = "access", _("Sign-in and administrators")
 
 
 class Category(models.TextChoices):
@@ -30,6 +31,13 @@ class Category(models.TextChoices):
     ACTIVATION = "activation", _("A technical problem during installation or activation")
     ACCOUNT = "account", _("Accounts and roles")
     OTHER = "other", _("Something else")
+
+
+class PublicCategory(models.TextChoices):
+    """What somebody asks who is not signed in."""
+
+    SIGN_IN = "sign_in", _("I cannot sign in")
+    NO_ADMIN = "no_admin", _("Our only administrator has left")
 
 
 class RequestState(models.TextChoices):

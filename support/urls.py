@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.views import desk, desk_request, directory, record, requests
+from support.views import desk, desk_request, directory, public, record, requests
 
 app_name = "support"
 _of_desk = "desk/requests/<slug:number>"
@@ -18,6 +18,7 @@ urlpatterns = [
         requests.request_attachment,
         name="request-attachment",
     ),
+    path("support/help", public.public_request, name="public-request"),
     path("support/telephone-directory", directory.directory, name="directory"),
     path("support/record", record.record, name="record"),
     path("support/record.csv", record.record_csv, name="record-csv"),

@@ -18,7 +18,15 @@ from jobs.models import Stateful
 from jobs.moves import StatefulQuerySet
 from keys.models import Key
 from support.promise import Verdict, answered_at, judge
-from support.states import REQUEST_MOVES, Category, Kind, Outcome, Queue, RequestState
+from support.states import (
+    REQUEST_MOVES,
+    Category,
+    Kind,
+    Outcome,
+    PublicCategory,
+    Queue,
+    RequestState,
+)
 from vlsc.lib.ids import uuid7
 
 NUMBER_LENGTH, SUBJECT_LENGTH, REASON_LENGTH, TEXT_LENGTH = 24, 120, 4000, 10_000
@@ -65,6 +73,7 @@ class RequestQuerySet(StatefulQuerySet):
 class Request(Stateful):
     """What is asked for stands in columns that are null where the kind has no such fact.
 
+    `filed_by` is null for what came through the public form; its sender is the only contact.
     `first_response_at` is when the first public answer of a person or the decision came, and stops
     the clock. `quiet_since` is when something public was last written. `next_due_at` is when the
     next answer is due after the request was reopened.
@@ -74,7 +83,9 @@ class Request(Stateful):
     number = models.CharField(max_length=NUMBER_LENGTH, unique=True)
     kind = models.CharField(max_length=13, choices=Kind)
     queue = models.CharField(max_length=7, choices=Queue)
-    category = models.CharField(max_length=10, choices=Category, blank=True)
+    category = models.CharField(
+        max_length=10, choices=[*Category.choices, *PublicCategory.choices], blank=True
+    )
     subject = models.CharField(max_length=SUBJECT_LENGTH, blank=True)
     reason = models.TextField(max_length=REASON_LENGTH)
     licensing_id = models.ForeignKey(
@@ -94,7 +105,9 @@ class Request(Stateful):
     servers = models.PositiveIntegerField(null=True, blank=True)
     windows_clients = models.PositiveIntegerField(null=True, blank=True)
     office = models.PositiveIntegerField(null=True, blank=True)
-    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    filed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     filed_by_name = models.CharField(max_length=200)
     language = models.CharField(max_length=5)
 
@@ -153,6 +166,10 @@ class Request(Stateful):
                 name="request_about_a_licensing_id",
             ),
             models.CheckConstraint(
+                condition=Q(filed_by__isnull=False) | Q(queue=Queue.ACCESS),
+                name="request_filed_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind=Kind.MAK_INCREASE)
                 | Q(key__isnull=False, activations__isnull=False, activations__gte=1),
                 name="request_mak_with_amount",
@@ -194,6 +211,11 @@ class Request(Stateful):
         if self.queue == Queue.MAK_ADD:
             return str(Queue.MAK_ADD.label)
         return self.subject or str(Kind(self.kind).label)
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether two members of staff must grant it, whoever they are."""
+        return self.category == PublicCategory.NO_ADMIN
 
     @property
     def wanted(self) -> Amounts:

@@ -49,3 +49,9 @@ def list_missing_types(place: LicensingId, product: Product) -> list[str]:
     if place.program.kms == KmsRule.INCLUDED or place.has_kms_exception:
         possible.add(KeyType.KMS)
     return [type_ for type_ in product.key_types if type_ in possible - usable]
+
+
+def find_place_numbered(number: str) -> LicensingId | None:
+    """The licensing ID with a number that somebody typed, if it is the only one."""
+    found = list(LicensingId.objects.filter(number=number.strip().upper())[:2])
+    return found[0] if len(found) == 1 else None

@@ -15,6 +15,7 @@ from support.services.directory import (
 )
 from support.services.filing import file_request
 from support.services.messages import reply, require_writing, write_message
+from support.services.public import PublicWish, file_public_request
 from support.services.record import publish_record
 from support.services.taking import hand_over, take_request
 from support.services.wishes import Reached, Wish, judge_machines
@@ -24,11 +25,13 @@ __all__ = [
     "MOST_FILES",
     "CallCenterWish",
     "Decision",
+    "PublicWish",
     "Reached",
     "Wish",
     "confirm_proposal",
     "decide",
     "describe_attachment",
+    "file_public_request",
     "file_request",
     "hand_over",
     "judge_machines",

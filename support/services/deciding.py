@@ -145,6 +145,8 @@ def _require_decidable(request: Request) -> None:
 def _needs_another(by: Actor, request: Request, outcome: str, amounts: Amounts) -> bool:
     if outcome not in GRANTING or not SupportSettings.get().needs_confirmation:
         return False
+    if request.needs_two:
+        return True
     if request.kind == Kind.KMS_EXCEPTION:
         return not staff_may(by.staff_role, Action.CONFIRM_PROPOSALS)
     return not DecisionLimit.of(by).covers(amounts)

@@ -56,6 +56,7 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "activation:public-keys",
     "people:invitation",
     "support:directory",
+    "support:public-request",
 }
 ONESELF = {"account_reauthenticate", "account_change_password", "account_set_password"}
 

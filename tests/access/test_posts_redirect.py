@@ -105,6 +105,13 @@ def ticked(world: World) -> Sent:
     return {"roles": str(role_of(world, "leo"))}
 
 
+PUBLIC: Sent = {
+    "category": "sign_in",
+    "name": "Nils",
+    "address": "nils@contoso.example",
+    "organization": "Contoso",
+    "reason": "My password is refused.",
+}
 Of = Callable[[World], UUID | tuple[Any, ...]]
 FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
@@ -138,6 +145,7 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         None,
         {"kind": "general", "category": "other", "subject": "Help", "reason": "How?"},
     ),
+    "support:public-request": (None, None, PUBLIC),
     "support:record": ("olga", None, {"is_public": "yes"}),
     "support:request-message": ("kim", a_request, {"text": "Is there any news?"}),
     "support:desk-take": ("sam", a_request, {}),

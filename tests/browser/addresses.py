@@ -163,6 +163,7 @@ PAGES = [
     Opened("support:desk", "sam"),
     Opened("support:desk-request", "sam", numbered("request")),
     Opened("support:desk-request", "olga", numbered("proposed request"), about="with a proposal"),
+    Opened("support:public-request", None),
     Opened("support:directory", None),
     Opened("support:directory-desk", "olga"),
     Opened("support:call-center", "olga", staged("call center")),
