@@ -12,7 +12,7 @@ from catalog.states import Authority, KeyNeed, KeyType, Pool, ThresholdClass
 from vlsc.lib.folded import FoldedField
 from vlsc.lib.ids import uuid7
 from vlsc.lib.product_keys import hyphenate, normalize
-from vlsc.lib.text import NameField, cells_constraint, validate_cell
+from vlsc.lib.text import NameField, cells_constraint, validate_cell, validate_no_key
 
 
 class Product(models.Model):
@@ -38,7 +38,7 @@ class Product(models.Model):
     has_telephone_activation = models.BooleanField(default=True, db_default=True)
     secret_version = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     only_programs = models.ManyToManyField(Program, blank=True, related_name="+")
-    note = models.TextField(blank=True)
+    note = models.TextField(blank=True, validators=[validate_no_key])
     # Who had Software Assurance on this day has a right to this version.
     released_on = models.DateField(null=True, blank=True)
     downgrades_to = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="+")

@@ -87,6 +87,8 @@ class Listing(Stateful):
                 include=["key"],
                 name="listing_group_product",
             ),
+            # What has changed since a time, for those who follow the list.
+            models.Index(fields=["updated_at"], name="listing_updated_at"),
             # The few that wait for a key, longest waiting first.
             models.Index(
                 fields=["created_at", "id"],

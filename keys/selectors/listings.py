@@ -30,6 +30,7 @@ from catalog.states import KeyType
 from keys.models import Key, Listing
 from keys.models.key import NOT_COUNTED
 from keys.models.listing import ListingQuerySet
+from keys.selectors.changed import changed_since
 from vlsc.lib.folding import has_words
 from vlsc.lib.keyset import COUNTED
 from vlsc.lib.masking import searchable
@@ -111,9 +112,7 @@ def narrow_listings(
     if remaining_lte is not None:
         found = found.alias(left=SORTS["left"]).filter(left__lte=remaining_lte)
     if updated_since:
-        found = found.filter(
-            Q(updated_at__gte=updated_since) | Q(key__updated_at__gte=updated_since)
-        )
+        found = changed_since(found, updated_since)
     if organization:
         match = has_words("organization__name", organization) | Q(organization__number=organization)
         # The group is redundant, but keeps a common word from scanning other groups' licensing IDs.

@@ -57,6 +57,15 @@ def test_a_new_product_and_its_removal_are_logged(visit_as, world):
     ]
 
 
+def test_a_key_that_is_pasted_into_a_note_is_refused_and_not_shown(visit_as, world):
+    pasted = "Use V82BH+M8K9F\u2011RQGCW.JMFT4 X24MK\nfor it."
+    answer = change(visit_as("olga"), world.products["server"], note=pasted)
+    assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == ["note"]
+    assert "M8K9F" not in answer.content.decode()
+    assert Product.objects.get(pk=world.products["server"].pk).note == ""
+
+
 def test_a_program_is_changed_with_its_price_levels(visit_as, world):
     program = world.programs["enterprise"]
     assert change(visit_as("olga"), program, price_levels="A,B", aliases="EA").status_code == 302

@@ -134,6 +134,13 @@ def validate_cell(text: str) -> None:
         raise ValidationError(MESSAGES[fault.code], code=fault.code, params=fault.facts)
 
 
+def validate_no_key(text: str) -> None:
+    """Raise `ValidationError` for a longer text in which something like a product key stands."""
+    if contains_key(text):
+        message = _("The text contains a product key. Write only its last five characters.")
+        raise ValidationError(message, code="key_misplaced")
+
+
 class NameField(CharField):  # type: ignore[type-arg]
     """A column for a name: normalized and validated whichever way it comes.
 
