@@ -111,10 +111,14 @@ class ProductForm(EntryForm):
             "has_telephone_activation",
             "only_programs",
             "released_on",
+            "support_ends_on",
             "downgrades_to",
             "note",
         )
-        widgets: ClassVar[dict[str, Any]] = {"released_on": DateInput}
+        widgets: ClassVar[dict[str, Any]] = {
+            "released_on": DateInput,
+            "support_ends_on": DateInput,
+        }
         labels: ClassVar[dict[str, Any]] = {
             "code": _("Code"),
             "name": _("Name"),
@@ -129,6 +133,7 @@ class ProductForm(EntryForm):
             "has_telephone_activation": _("Activation by telephone"),
             "only_programs": _("Only in the programs"),
             "released_on": _("Released on"),
+            "support_ends_on": _("End of support"),
             "downgrades_to": _("May be downgraded to"),
             "note": _("Note"),
         }
@@ -181,7 +186,7 @@ class ProgramForm(EntryForm):
             "has_forecasts": _("Forecasts"),
             "has_reimaging_rights": _("Re-imaging rights"),
             "has_downgrade_rights": _("Downgrade rights"),
-            "media": _("Media"),
+            "media": _("Downloads"),
             "rds_program": _("Remote Desktop licensing: program to choose"),
             "rds_number": _("Remote Desktop licensing: number to enter"),
             "is_rds_confirmed": _("Confirmed"),

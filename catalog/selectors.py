@@ -27,6 +27,11 @@ def find_program(name: str) -> Program | None:
     return program
 
 
+def get_product_by_code(code: str) -> Product:
+    """The product with that code; raises `Product.DoesNotExist`."""
+    return Product.objects.get(code=code)
+
+
 def list_products_set_up_with(ending: str) -> list[str]:
     """The names of the products whose published setup key ends so: five characters, or all."""
     found = SetupKey.objects.filter(key__endswith=ending.strip().upper())

@@ -50,6 +50,20 @@ class ThresholdClass(models.TextChoices):
     OFFICE = "office", _("Office")
 
 
+class MediaRule(models.TextChoices):
+    """Of which products a program's customers may download the media."""
+
+    FULL = "full", _("Of every product of the program")
+    PURCHASED = "purchased", _("Of what was bought, at least one unit")
+
+
+class Architecture(models.TextChoices):
+    X64 = "x64", "x64"
+    X86 = "x86", "x86"
+    ARM64 = "arm64", "ARM64"
+    ANY = "any", _("Any")
+
+
 class Pool(models.TextChoices):
     SYSTEMS = "systems", _("Systems")
     SERVERS = "servers", _("Servers")

@@ -46,13 +46,7 @@ def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     groups = [
         ("", [_menu_item(request, _("Home"), "home:home")]),
         (_("Licenses"), _licenses(request, actor)),
-        (
-            _("Keys"),
-            [
-                _menu_item(request, _("Downloads and keys"), "keys:listings"),
-                _menu_item(request, _("Key files"), "keyfiles:exports", count_key="key-files"),
-            ],
-        ),
+        (_("Keys"), _keys(request, actor)),
         (_("Activation"), _activation(request, actor)),
         (_("Support"), _support(request, actor)),
         (_("Administration"), _administration(request, actor)),
@@ -69,6 +63,15 @@ def _licenses(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     # Its address is below the other's.
     relationships["current"] = relationships["current"] and not summary["current"]
     return [relationships, summary]
+
+
+def _keys(request: HttpRequest, actor: Actor) -> list[MenuItem]:
+    software = [_menu_item(request, _("Software"), "keys:downloads")]
+    return [
+        _menu_item(request, _("Downloads and keys"), "keys:listings"),
+        *(software if Action.DOWNLOAD_SOFTWARE in actions_anywhere(actor) else []),
+        _menu_item(request, _("Key files"), "keyfiles:exports", count_key="key-files"),
+    ]
 
 
 def _activation(request: HttpRequest, actor: Actor) -> list[MenuItem]:
@@ -117,6 +120,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(_menu_item(request, _("Customers"), "agreements:customers"))
         items.append(_menu_item(request, _("Load key files"), "keyfiles:imports", "imports"))
         items.append(_menu_item(request, _("Load files"), "keyfiles:loads"))
+        items.append(_menu_item(request, _("Media"), "keyfiles:media"))
         items.append(_menu_item(request, _("Key stock"), "keys:stock"))
         items.append(_menu_item(request, _("Allotment"), "keys:allotment"))
         items.append(_menu_item(request, _("Add-ons"), "keys:add-ons"))

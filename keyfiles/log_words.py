@@ -8,6 +8,7 @@ THINGS = {
     "key_export": _("Key files, downloaded"),
     "key_import": _("Key files, loaded"),
     "load": _("Files, loaded"),
+    "medium": _("Media"),
     "storage": _("File storage"),
 }
 SENTENCES = {
@@ -26,6 +27,10 @@ SENTENCES = {
     "key_import.answer_undone": _("%(who)s undid an answer about the key file %(what)s"),
     "storage.adopted": _("%(who)s adopted the file storage for this database"),
     "key_import.confirmed": _("%(who)s confirmed the loading of the key file %(what)s"),
+    "medium.added": _("%(who)s added the medium %(what)s"),
+    "medium.changed": _("%(who)s changed the medium %(what)s%(values)s"),
+    "medium.withdrawn": _("%(who)s withdrew the medium %(what)s"),
+    "medium.downloaded": _("%(who)s downloaded %(what)s"),
     "load.uploaded": _("%(who)s uploaded the file %(what)s"),
     "load.confirmed": _("%(who)s confirmed the loading of the file %(what)s"),
     "load.loaded": _("%(who)s loaded the file %(what)s. New rows: %(new)s, changed: %(updated)s"),

@@ -44,6 +44,7 @@ class FileKind(models.TextChoices):
     FORECASTS = "forecasts", _("Forecasts")
     KEY_STOCK = "key-stock", _("Key stock")
     PRODUCTS = "products", _("Products")
+    MEDIA = "media", _("Media")
 
 
 LOAD_KINDS = tuple(kind for kind in FileKind if kind != FileKind.KEYS)

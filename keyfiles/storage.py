@@ -22,6 +22,8 @@ from vlsc.lib.slots import HeldFile, Slots
 
 log = logging.getLogger(__name__)
 downloads, uploads = Slots(settings.TRANSFERS_AT_ONCE), Slots(settings.TRANSFERS_AT_ONCE)
+# Media are large and take long: key files do not wait for them.
+media_downloads = Slots(settings.TRANSFERS_AT_ONCE)
 
 # A dump that is restored gets another oid, on another server another system identifier too.
 DATABASE = """
@@ -69,13 +71,15 @@ def require_own(files: PrivateFiles) -> None:
         raise NotOwned(UNMARKED if found is None else OTHER)
 
 
-def open_for_reading(name: str) -> BinaryIO:
+def open_for_reading(name: str, *, first: int = 0, slots: Slots | None = None) -> BinaryIO:
     """Open a file, its first bytes read, and hold one of the web server's slots until it is closed.
+
+    It is read from the byte `first` on.
 
     Raises `FileNotFoundError`, `StorageUnreachable` after `STORAGE_SECONDS`, or `TooBusy`. While a
     storage hangs, the thread that waits for it keeps the slot.
     """
-    release = downloads.take()
+    release = (slots or downloads).take()
 
     def end_late(file: BinaryIO | None) -> None:
         if file is not None:
@@ -83,7 +87,7 @@ def open_for_reading(name: str) -> BinaryIO:
         release()
 
     try:
-        file = run_within(settings.STORAGE_SECONDS, lambda: _open(name), too_late=end_late)
+        file = run_within(settings.STORAGE_SECONDS, lambda: _open(name, first), too_late=end_late)
     except NoAnswer:
         raise
     except BaseException:
@@ -92,8 +96,13 @@ def open_for_reading(name: str) -> BinaryIO:
     return cast(BinaryIO, HeldFile(file, release))
 
 
-def _open(name: str) -> BinaryIO:
-    file = private_files().open(name)
+def find_size(name: str) -> int:
+    """The size of a file. Raises `FileNotFoundError`, or `StorageUnreachable` after a while."""
+    return run_within(settings.STORAGE_SECONDS, lambda: private_files().size_of(name))
+
+
+def _open(name: str, first: int) -> BinaryIO:
+    file = private_files().open(name, first)
     with as_unreachable():
         file.peek(1)  # type: ignore[attr-defined]
     return file

@@ -19,9 +19,12 @@ def sweep_imports(at: datetime) -> None:
     imports.sweep(at=at)
 
 
+_forgotten = (exports.remove_forgotten, imports.remove_forgotten, imports.remove_forgotten_media)
+
+
 def remove_forgotten(at: datetime) -> None:
     """Remove stored files without a row; what the storage does not list stays for an hour."""
-    for remove in (exports.remove_forgotten, imports.remove_forgotten):
+    for remove in _forgotten:
         try:
             remove()
         except StorageUnreachable as error:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyfiles.views import exports, imports, loads
+from keyfiles.views import exports, imports, loads, media
 
 app_name = "keyfiles"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("key-files/<uuid:pk>", exports.export, name="export"),
     path("key-files/<uuid:pk>/progress", exports.progress, name="export-progress"),
     path("key-files/<uuid:pk>/file", exports.file, name="export-file"),
+    path("downloads/<uuid:pk>", media.medium_link, name="medium-link"),
+    path("downloads/<uuid:pk>/file", media.medium_file, name="medium-file"),
+    path("desk/media", media.media, name="media"),
+    path("desk/media/<uuid:pk>/withdraw", media.medium_withdraw, name="medium-withdraw"),
     path("desk/loads", loads.loads, name="loads"),
     path("desk/loads/sample", loads.sample, name="load-sample"),
     path("desk/key-files", imports.imports, name="imports"),

@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from accounts.forms import RefusableForm
 from agreements.forms import SummaryFilter
 from catalog.models import Product, Program
-from catalog.states import KeyType, Pool
+from catalog.states import Architecture, KeyType, Pool
 from keys.services import AddOnWish, AllotmentWish
 from keys.states import ListingState
 from vlsc.lib.selects import PlainSelect
@@ -69,6 +69,31 @@ class ProfileFilter(ListingFilter):
         """Set the choices of families, as in the catalog."""
         choices = [("", _("All families")), *((family, family) for family in families)]
         self.fields["family"].widget.choices = choices
+
+
+class DownloadFilter(forms.Form):
+    """Filters of the list of downloads. The view sets the choices of languages."""
+
+    q = forms.CharField(label=_("Product"), max_length=100, required=False)
+    language = forms.CharField(
+        label=_("Language"), max_length=40, required=False, widget=PlainSelect
+    )
+    architecture = forms.ChoiceField(
+        label=_("Architecture"),
+        choices=[("", _("All architectures")), *Architecture.choices],
+        required=False,
+        widget=PlainSelect,
+    )
+
+    def __init__(self, data: QueryDict, languages: Sequence[str]) -> None:
+        super().__init__(data)
+        choices = [("", _("All languages")), *((name, name) for name in languages)]
+        self.fields["language"].widget.choices = choices
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters that were given and are valid."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class CompromisedForm(RefusableForm):

@@ -134,6 +134,7 @@ def _licensing_ids(world: World) -> None:
             kms="by_exception",
             id_kind="license_and_authorization",
             rds_number="license_and_authorization",
+            media="purchased",
             pattern=r"^\d{8}$",
         ),
     }

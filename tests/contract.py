@@ -30,6 +30,7 @@ from people.services import InvitationWish, RoleWish, ask_for_role, invite
 from tests.activation.machines import installation_id
 from tests.cast import World
 from tests.makers.activation import add_host, add_host_key, add_osa_key
+from tests.makers.media import add_medium
 from tests.makers.requests import add_request
 from tests.rows import fingerprint
 from vlsc.api.views import schema_text
@@ -89,6 +90,7 @@ class Caller:
         self.tokens = {name: world.token(name) for name in ("ada", "olga")}
         self.host_key, self.osa_key = add_host_key(world), add_osa_key(world)
         self.host = add_host(self.host_key)
+        self.medium = add_medium(world.products["server"])
         self.invitation = self._invite()
         self.role_request = self._ask_for_role()
         self.request = add_request(world, "7654321")
@@ -164,6 +166,8 @@ class Caller:
             ("/invitations/", self.invitation),
             ("/role-requests/", self.role_request),
             ("/roles/", self.role),
+            ("/downloads/", self.medium),
+            ("/media/", self.medium),
         ):
             if part in path:
                 case.path_parameters["id"] = str(found.pk)
@@ -200,6 +204,10 @@ class Caller:
                     case.body.pop(other, None)
             if case.operation.path.endswith("/key-stock/made"):
                 case.body |= {"product": str(self.world.products["cad"].pk), "type": "mak"}
+            if case.operation.path.endswith("/center/media"):
+                case.body |= {"product": self.medium.product.code, "file": self.medium.file}
+                case.body |= {"sha256": self.medium.sha256, "size": self.medium.size}
+                case.body |= {"language": "English"}
             if case.operation.path.endswith("/allotment"):
                 program = str(self.world.programs["enterprise"].pk)
                 case.body |= {"program": program, "price_level": ""}

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from vlsc.access_problems import ACCESS_PROBLEMS
+from vlsc.download_problems import DOWNLOAD_PROBLEMS
 from vlsc.request_problems import REQUEST_PROBLEMS
 
 # code → (title, meaning and what to do). `type` in the API's errors links to the page.
@@ -216,4 +217,5 @@ PROBLEMS = ACCESS_PROBLEMS | {
         _("The error was recorded under the request id. Nothing was half done."),
     ),
     **REQUEST_PROBLEMS,
+    **DOWNLOAD_PROBLEMS,
 }

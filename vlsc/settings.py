@@ -174,6 +174,7 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.CONTENT_SECURITY}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # the limit for the API and forms; files are streamed
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 KEY_FILE_MAX_BYTES = 300 * 1024 * 1024
+MEDIUM_MAX_BYTES = 8 * 1024 * 1024 * 1024  # larger ones are put into the storage by hand
 
 # --- Languages ------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

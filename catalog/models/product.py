@@ -41,6 +41,7 @@ class Product(models.Model):
     note = models.TextField(blank=True, validators=[validate_no_key])
     # Who had Software Assurance on this day has a right to this version.
     released_on = models.DateField(null=True, blank=True)
+    support_ends_on = models.DateField(null=True, blank=True)
     downgrades_to = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="+")
 
     class Meta:

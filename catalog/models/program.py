@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from catalog.models.names import validate_name
-from catalog.states import IdKind, KeyRule, KmsRule
+from catalog.states import IdKind, KeyRule, KmsRule, MediaRule
 from vlsc.lib.folded import FoldedField
 from vlsc.lib.ids import uuid7
 from vlsc.lib.text import NameField, cells_constraint, validate_cell
@@ -32,7 +32,7 @@ class Program(models.Model):
     has_forecasts = models.BooleanField(default=False)
     has_reimaging_rights = models.BooleanField(default=True)
     has_downgrade_rights = models.BooleanField(default=True)
-    media = NameField(max_length=10, default="full")
+    media = NameField(max_length=10, choices=MediaRule, default=MediaRule.FULL)
     rds_program = NameField(max_length=80)
     rds_number = models.CharField(max_length=28, choices=IdKind)
     is_rds_confirmed = models.BooleanField(default=True)

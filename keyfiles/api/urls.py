@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyfiles.api import answers, exports, imports, loads
+from keyfiles.api import answers, exports, imports, loads, media
 
 urlpatterns = [
     path("key-exports", exports.KeyExportsView.as_view(), name="key-exports"),
@@ -12,6 +12,10 @@ urlpatterns = [
         exports.KeyExportFileView.as_view(),
         name="key-export-file",
     ),
+    path("downloads", media.DownloadsView.as_view(), name="downloads"),
+    path("downloads/<id:id>/file", media.DownloadFileView.as_view(), name="download-file"),
+    path("center/media", media.CenterMediaView.as_view(), name="center-media"),
+    path("center/media/<id:id>", media.CenterMediumView.as_view(), name="center-medium"),
     path("center/key-files", imports.KeyFilesView.as_view(), name="center-key-files"),
     path("center/key-files/<id:id>", imports.KeyFileView.as_view(), name="center-key-file"),
     path(

@@ -1,14 +1,17 @@
 """The sweep of imports: lost workers, lost task messages, expired uploads."""
 
 import logging
+import re
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
+from catalog.models import Medium
 from jobs.leases import Lease
 from jobs.sweeps import sweep_work
 from keyfiles.imports.checking import clear_staged
+from keyfiles.imports.tables.media import FOLDER as MEDIA_FOLDER
 from keyfiles.imports.uploads import remove_files
 from keyfiles.imports.work import APPLYING, CHECKING, failure, remove_upload_later
 from keyfiles.models import KeyImport
@@ -18,6 +21,8 @@ from vlsc.lib.private_files import StorageUnreachable
 
 log = logging.getLogger(__name__)
 
+# How uploaded media are named; files that were put there by hand keep their own names.
+_upload = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 ENDED = (ImportState.FAILED, ImportState.EXPIRED)
 FORGOTTEN_AFTER = 3600  # seconds; an interrupted upload can leave a file without a row
 
@@ -73,6 +78,15 @@ def _clear_loaded(at: datetime) -> None:
         KeyImport.objects.filter(pk=key_import.pk).update(
             bad_stored_as="", bad_file_key=None, expires_at=None
         )
+
+
+def remove_forgotten_media() -> None:
+    """Remove uploaded media that no medium has any more; files put there by hand stay."""
+    for name, age in private_files().names(MEDIA_FOLDER):
+        is_upload = bool(_upload.fullmatch(name.removeprefix(f"{MEDIA_FOLDER}/")))
+        is_old = age > FORGOTTEN_AFTER
+        if is_upload and is_old and not Medium.objects.filter(stored_as=name).exists():
+            private_files().remove(name)
 
 
 def remove_forgotten() -> None:

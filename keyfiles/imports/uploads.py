@@ -1,7 +1,7 @@
 """Encrypted stored files of uploads: the upload itself, and the rows that were not loaded."""
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from keyfiles.models import KeyImport
@@ -16,6 +16,19 @@ from vlsc.lib.sealing import CannotOpen
 PIECES_PER_BLOCK = 8  # of 64 KiB each
 
 
+class Writer(Protocol):
+    """What a stored file is written through; size and digest are those of the clear bytes."""
+
+    size: int
+
+    @property
+    def sha256(self) -> str: ...
+
+    def write(self, data: bytes) -> int: ...
+
+    def close(self) -> None: ...
+
+
 class StoredFile:
     """A file in private storage, encrypted while it is written.
 
@@ -27,7 +40,7 @@ class StoredFile:
         self.name = f"{folder}/{row_id}.{kind}"
         self.key, self.sealed_key = vault.new_file_key(row_id)
         self.file: BinaryIO = private_files().write_aside(self.name)
-        self.writer = SealingWriter(self.file, self.key, self.name.encode())
+        self.writer: Writer = SealingWriter(self.file, self.key, self.name.encode())
 
     def write(self, data: bytes) -> None:
         """Encrypt and write some bytes."""

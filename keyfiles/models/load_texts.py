@@ -34,6 +34,15 @@ FINDINGS = {
         "“%(text)s” is no code of a product: it has ordinary letters, digits and hyphens only."
     ),
     "name_taken": _("“%(name)s” means %(meaning)s already."),
+    "size_malformed": _("“%(text)s” is no size in bytes: it has 1 to 15 digits."),
+    "file_malformed": _(
+        "“%(text)s” is no name of a medium: it has ordinary letters, digits, dots, hyphens and"
+        " underscores only."
+    ),
+    "file_not_stored": _("The file storage has no medium “%(name)s”."),
+    "size_differs": _("The stored file has %(size)s bytes."),
+    "sha256_malformed": _("“%(text)s” is no SHA-256: it has 64 hexadecimal digits."),
+    "sha256_differs": _("The stored file has another SHA-256: %(sha256)s."),
 }
 SHORT = {
     "date_malformed": _("Date malformed"),
@@ -56,6 +65,12 @@ SHORT = {
     "key_known": _("Known key"),
     "code_malformed": _("Code malformed"),
     "name_taken": _("Name taken"),
+    "size_malformed": _("Size malformed"),
+    "file_malformed": _("File name malformed"),
+    "file_not_stored": _("File not stored"),
+    "size_differs": _("Other size"),
+    "sha256_malformed": _("SHA-256 malformed"),
+    "sha256_differs": _("Other SHA-256"),
 }
 UNREADABLE = {
     "no_table_header": _(

@@ -67,7 +67,7 @@ class EncryptingHandler(FileUploadHandler):
             raise SkipFile
         try:
             self._release = storage.uploads.take()
-            self.stored = StoredFile(uuid7(), folder=self._folder)
+            self.stored = self._begin_file()
         except TooBusy as error:
             self.refused = storage_refusal(error=error)
             raise SkipFile from error
@@ -75,6 +75,10 @@ class EncryptingHandler(FileUploadHandler):
             self._refuse_unstored(error)
             raise SkipFile from error
         raise StopFutureHandlers
+
+    def _begin_file(self) -> StoredFile:
+        """What the bytes are written into."""
+        return StoredFile(uuid7(), folder=self._folder)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Encrypt a chunk; chunks after a refusal are discarded."""

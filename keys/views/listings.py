@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
 from accounts.middleware import PageRequest
-from agreements.access import offer
+from agreements.access import may_anywhere, offer
 from agreements.selectors import get_licensing_id_header
 from keys.forms import ListingFilter, ProfileFilter
 from keys.models import Listing
@@ -30,6 +30,7 @@ from keys.selectors import (
     narrow_listings,
 )
 from keys.selectors.add_ons import list_add_ons_of
+from keys.selectors.media import list_product_media
 from vlsc.lib.keyset import COUNTED, cut
 from vlsc.lib.pager import grouped, range_text
 
@@ -58,7 +59,12 @@ def listings(request: PageRequest) -> HttpResponse:
     found = narrow_listings(list_listings(request.actor), **chosen, named=named)
     # Staff see all profiles together, last recorded first: sorting millions of rows is too slow.
     sorts = {} if request.actor.is_staff else SORTS
-    context = {"form": form, "is_sorted": bool(sorts), **_table_context(request, found, sorts)}
+    context = {
+        "form": form,
+        "is_sorted": bool(sorts),
+        "may_download": may_anywhere(request.actor, Action.DOWNLOAD_SOFTWARE),
+        **_table_context(request, found, sorts),
+    }
     return render(request, "keys/listings.html", context)
 
 
@@ -70,6 +76,7 @@ def product(request: PageRequest, pk: UUID) -> HttpResponse:
     context = {
         "product": catalog_product,
         "add_ons": list_add_ons_of(catalog_product),
+        "media": list_product_media(request.actor, catalog_product),
         **_table_context(request, found, SORTS, "number"),
     }
     return render(request, "keys/product.html", context)

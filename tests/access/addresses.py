@@ -324,6 +324,12 @@ PAGES = [
     Door("catalog:entry", "GET", "catalog entry", does="load"),
     Door("catalog:entry", "POST", "catalog entry", does="load", ok=(400,)),  # the form again
     Door("catalog:entry-remove", "POST", "catalog entry", does="load", ok=(409,)),  # in use
+    Door("keys:downloads", "GET"),
+    Door("keyfiles:medium-link", "POST", "medium", "download", ok=(302,)),
+    Door("keyfiles:medium-file", "GET", "medium", "download", ok=(409,)),  # without a link
+    Door("keyfiles:media", "GET", "", does="load"),
+    Door("keyfiles:media", "POST", "", does="load", ok=(400,)),  # without a body: the form again
+    Door("keyfiles:medium-withdraw", "POST", "kept medium", does="load", ok=(302, 404)),
     Door("keyfiles:loads", "GET", "", does="load"),
     Door("keyfiles:loads", "POST", "", does="load", ok=(400,)),  # without a file: the form again
     Door("keyfiles:load-sample", "GET", "", does="load"),
@@ -511,6 +517,11 @@ API = [
     Door("api:center-allotment", "POST", "", does="load", ok=(400,)),  # without a body
     Door("api:center-key-stock", "GET", "", does="load"),
     Door("api:center-key-stock-made", "POST", "", does="load", ok=(400,)),  # without a body
+    Door("api:downloads", "GET"),
+    Door("api:download-file", "GET", "medium", "download"),
+    Door("api:center-media", "GET", "", does="load"),
+    Door("api:center-media", "POST", "", does="load", ok=(400,)),  # without a body
+    Door("api:center-medium", "DELETE", "kept medium", does="load", ok=(204, 404)),
     Door("api:center-key-files", "GET", "", does="load"),
     Door("api:center-key-files", "POST", "", does="load", ok=(400, 415)),  # without a file
     Door("api:center-key-file", "GET", "import", does="load"),

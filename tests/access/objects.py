@@ -25,6 +25,8 @@ from tests.makers.activation import (
     add_osa_key,
     add_redemption,
 )
+from tests.makers.catalog import add_product
+from tests.makers.media import add_medium
 from tests.makers.requests import add_attachment, place
 from tests.makers.sessions import put_session
 from tests.makers.support import add_call_center
@@ -346,6 +348,23 @@ def proxy_files(world: World) -> dict[str, Address]:
     }
 
 
+def media(world: World) -> dict[str, Address]:
+    """Of a product of one program each: whoever may download there finds it."""
+    found: dict[str, Address] = {}
+    for which, program, under in (
+        ("own", "enterprise", {"7654321", "7654399", "7654388", "7811223"}),
+        ("foreign", "select_plus", {"9F3K27QA"}),
+    ):
+        product = add_product(f"disc-{program}", f"Disc {program} 1")
+        product.only_programs.add(world.programs[program])
+        found[which] = (add_medium(product, f"{which}.iso").pk, under)
+    return found
+
+
+def kept_media(world: World) -> dict[str, Address]:
+    return {"own": (media(world)["own"][0], {"7654321"})}
+
+
 def catalog_entries(world: World) -> dict[str, Address]:
     return {"product": (("products", world.products["server"].pk), {"7654321"})}
 
@@ -375,6 +394,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "redemption": redemptions,
     "activation": activations,
     "product": products,
+    "medium": media,
+    "kept medium": kept_media,
     "catalog kind": lambda world: {"products": (("products",), {"7654321"})},
     "catalog entry": catalog_entries,
     "customer": customers,

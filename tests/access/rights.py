@@ -28,6 +28,7 @@ CUSTOMER_RIGHTS = {
     "reveal": {"administrator", "key_administrator", "key_viewer"},
     "export": {"administrator", "key_administrator", "key_viewer"},
     "activate": {"administrator", "key_administrator"},
+    "download": {"administrator", "key_administrator", "download"},
     "make tokens": {"administrator", "key_administrator", "key_viewer"},
     "read log": {"administrator"},
     "manage access": {"administrator"},
@@ -62,6 +63,7 @@ STAFF_RIGHTS = {
     "reveal": {"operations"},
     "export": set(),
     "activate": {"operations", "agent"},
+    "download": set(),
     "make tokens": {"operations", "agent", "auditor"},
     "read log": {"operations", "auditor"},
     "manage access": {"operations"},  # to appoint administrators

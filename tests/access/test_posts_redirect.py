@@ -34,6 +34,7 @@ from tests.makers.activation import (
     allow_returns,
 )
 from tests.makers.catalog import add_product
+from tests.makers.media import add_medium
 from tests.makers.requests import ask_mak, grant
 from tests.makers.sessions import put_session
 from tests.makers.support import add_call_center
@@ -115,6 +116,22 @@ PUBLIC: Sent = {
 Of = Callable[[World], UUID | tuple[Any, ...]]
 FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
+    "keyfiles:media": (
+        "olga",
+        None,
+        lambda world: {
+            "product": str(world.products["server"].pk),
+            "language": "English",
+            "architecture": "x64",
+            "file": "content",
+        },
+    ),
+    "keyfiles:medium-withdraw": (
+        "olga",
+        lambda world: add_medium(world.products["server"]).pk,
+        {},
+    ),
+    "keyfiles:medium-link": ("dora", lambda world: add_medium(world.products["server"]).pk, {}),
     "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
     "people:invitations": (
         "ada",

@@ -69,6 +69,7 @@ def test_the_columns_are_those_that_people_name_things_in():
         "agreements_organization.number",
         "agreements_purchase.order_number",
         "agreements_purchase.part_number",
+        "catalog_medium.language",
         "catalog_product.edition",
         "catalog_product.family",
         "catalog_product.kms_group",

@@ -40,6 +40,7 @@ TAGS = {  # in the order in which the docs show them
     "listings": "The rows of the Product keys tab: products, with their key or why there is none.",
     "keys": "Product keys, masked, and the operation that shows one in full.",
     "key exports": "Key files to download.",
+    "downloads": "The media from which products are installed.",
     "activations": "Machines that were activated with MAKs of this center.",
     "kms hosts": "Machines that activate others, and what they count.",
     "osa redemptions": "OSA keys that were redeemed, each once.",
@@ -67,6 +68,8 @@ SCHEMA = {
     "ENUM_NAME_OVERRIDES": {
         "Pool": "catalog.states.Pool",
         "KeyType": "catalog.states.KeyType",
+        "Architecture": "catalog.states.Architecture",
+        "LoadOutcome": "keyfiles.api.media_serializers.OUTCOMES",
         "KeyNeed": "catalog.states.KeyNeed",
         "NumberKind": "catalog.states.IdKind",
         "ActivationAuthority": "catalog.states.Authority",

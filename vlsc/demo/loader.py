@@ -28,6 +28,7 @@ from vlsc.demo.facts import FORECAST_QUANTITY, Demo, Facts, in_days, read_facts,
 from vlsc.demo.hosts import put_hosts
 from vlsc.demo.key_file import load_key_file
 from vlsc.demo.keys import list_products, note_rights, put_center_keys, put_stock
+from vlsc.demo.media import put_media
 from vlsc.demo.people import put_people
 
 
@@ -50,6 +51,7 @@ def load_demo(*, by: Actor, at: datetime, password: str) -> Facts:
         put_stock(demo)
         list_products(demo)
         put_hosts(demo)
+        put_media(demo)
         note_rights(demo)
     return facts
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-_name = re.compile(r"^[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$")
+_name = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*", re.ASCII)
 MARK = "center"  # the file that names the center which may change the store
 # Seconds after which a file that was not published must be from a worker that died.
 FORGOTTEN_AFTER = 3600
@@ -32,7 +32,7 @@ class NotOwned(StorageUnreachable):
 
 
 class PrivateFiles(ABC):
-    """A store of files by names like `exports/<id>`: lower case, without `..`."""
+    """A store of files by names like `exports/<id>`: letters, digits and `._-`, without `..`."""
 
     aside: Path
 
@@ -76,8 +76,15 @@ class PrivateFiles(ABC):
         """Move the file that was written aside into the store."""
 
     @abstractmethod
-    def open(self, name: str) -> BinaryIO:
-        """Open the file for reading. Raises `FileNotFoundError`, `StorageUnreachable`."""
+    def open(self, name: str, first: int = 0) -> BinaryIO:
+        """Open the file for reading, from a byte on that it has.
+
+        Raises `FileNotFoundError`, `StorageUnreachable`.
+        """
+
+    @abstractmethod
+    def size_of(self, name: str) -> int:
+        """Its size in bytes. Raises `FileNotFoundError`, `StorageUnreachable`."""
 
     @abstractmethod
     def remove(self, name: str) -> None:
@@ -116,9 +123,15 @@ class Folder(PrivateFiles):
             source.replace(target)
             _flush(target.parent)
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str, first: int = 0) -> BinaryIO:
         with as_unreachable():
-            return (self.folder / check_name(name)).open("rb")
+            file = (self.folder / check_name(name)).open("rb")
+            file.seek(first)
+            return file
+
+    def size_of(self, name: str) -> int:
+        with as_unreachable():
+            return (self.folder / check_name(name)).stat().st_size
 
     def remove(self, name: str) -> None:
         self._before_change()
@@ -154,7 +167,7 @@ class Folder(PrivateFiles):
 
 def check_name(name: str) -> str:
     """Return the name; raises `ValueError` if it is not valid."""
-    if not _name.match(name):
+    if not _name.fullmatch(name):
         raise ValueError(f"not a valid name for a private file: {name!r}")
     return name
 

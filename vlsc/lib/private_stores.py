@@ -49,10 +49,16 @@ class Bucket(PrivateFiles):
             self.client.upload_file(str(path), self.bucket, self._key(name))
         path.unlink(missing_ok=True)
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str, first: int = 0) -> BinaryIO:
+        wanted = {"Range": f"bytes={first}-"} if first else {}
         with as_unreachable():
-            body = self.client.get_object(Bucket=self.bucket, Key=self._key(name))["Body"]
-        return io.BufferedReader(body)
+            found = self.client.get_object(Bucket=self.bucket, Key=self._key(name), **wanted)
+        return io.BufferedReader(found["Body"])
+
+    def size_of(self, name: str) -> int:
+        with as_unreachable():
+            found = self.client.head_object(Bucket=self.bucket, Key=self._key(name))
+        return int(found["ContentLength"])
 
     def remove(self, name: str) -> None:
         self._before_change()

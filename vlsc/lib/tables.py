@@ -22,6 +22,7 @@ class Reads(Enum):
     DATE = "date"
     INTEGER = "integer"  # may be negative
     COUNT = "count"
+    BYTES = "bytes"  # a count that may have more digits
     CHOICE = "choice"
     CHOICES = "choices"  # separated by blanks, commas or semicolons
     ADDRESS = "address"  # of mail

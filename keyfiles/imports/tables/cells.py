@@ -17,6 +17,7 @@ from vlsc.lib.tables import Column, Fault, Reads
 from vlsc.lib.text import CellFault, find_cell_fault, fold_name
 
 _integer = re.compile(r"-?[0-9]{1,9}", re.ASCII)
+_bytes = re.compile(r"[0-9]{1,15}", re.ASCII)
 _date = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _midnight = " 00:00:00"  # which dates of a workbook have
 _made_date = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}.*", re.ASCII)
@@ -98,6 +99,13 @@ def _read_count(column: Column, cell: str) -> int:
     return number
 
 
+def _read_bytes(column: Column, cell: str) -> int:
+    text = trim(cell)
+    if not _bytes.fullmatch(text):
+        raise BadCell("size_malformed")
+    return int(text)
+
+
 def _read_choice(column: Column, cell: str) -> str:
     text = fold_name(trim(cell))
     if text not in column.choices:
@@ -119,7 +127,7 @@ def _read_address(column: Column, cell: str) -> str:
     return text
 
 
-EMPTY: dict[Reads, Any] = {Reads.DATE: None, Reads.INTEGER: None, Reads.COUNT: None}
+EMPTY: dict[Reads, Any] = dict.fromkeys((Reads.DATE, Reads.INTEGER, Reads.COUNT, Reads.BYTES))
 READERS: dict[Reads, Callable[[Column, str], Any]] = {
     Reads.NAME: _read_name,
     Reads.NUMBER: _read_number,
@@ -127,6 +135,7 @@ READERS: dict[Reads, Callable[[Column, str], Any]] = {
     Reads.DATE: _read_date,
     Reads.INTEGER: _read_integer,
     Reads.COUNT: _read_count,
+    Reads.BYTES: _read_bytes,
     Reads.CHOICE: _read_choice,
     Reads.CHOICES: _read_choices,
     Reads.ADDRESS: _read_address,

@@ -2,6 +2,7 @@
 
 from agreements.loading import AGREEMENTS, FORECASTS, LICENSING_IDS, ORGANIZATIONS, PURCHASES
 from catalog.loading import PRODUCTS
+from keyfiles.imports.tables.media import MEDIA
 from keyfiles.readers.layout import KEY_FILE, Form
 from keyfiles.states import FileKind
 from keys.loading import KEY_STOCK
@@ -15,6 +16,7 @@ TABLES: dict[str, Table] = {
     FileKind.FORECASTS: FORECASTS,
     FileKind.KEY_STOCK: KEY_STOCK,
     FileKind.PRODUCTS: PRODUCTS,
+    FileKind.MEDIA: MEDIA,
 }
 
 

@@ -26,6 +26,10 @@ SAMPLES: dict[str, tuple[str, ...]] = {
         "contoso-cad-2027", "Contoso CAD 2027", "Contoso CAD", "2027", "", "applications",
         "volume_key", "mak kms", "Contoso CAD 2027", "", "center", "", "CAD 2027; CCAD 27", "",
     ),
+    FileKind.MEDIA: (
+        "contoso-cad-2027", "contoso-cad-2027-x64.iso", "English", "x64", "734003200",
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "2026-10-01",
+    ),
 }  # fmt: skip
 
 
