@@ -12,11 +12,12 @@ class ActivationConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from activation import log_words, mails, sweeps
-        from activation.selectors.use import count_by_day
+        from activation.selectors.use import count_by_day, find_activated
         from activation.services import carry_over
         from jobs.sweeps import register_sweep
         from keys.fulfillment import register_carrier
         from keys.selectors.use import register_use_counter
+        from keys.undoing import register_use_finder
 
         log_words.register()
         mails.register()
@@ -27,6 +28,7 @@ class ActivationConfig(AppConfig):
         register_sweep("activation.count_use", every=600, run=sweeps.count_use)
         register_use_counter(count_by_day)
         register_carrier(carry_over)
+        register_use_finder(find_activated)
         post_migrate.connect(
             make_first_signing_key, sender=self, dispatch_uid="make_first_signing_key"
         )

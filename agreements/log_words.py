@@ -29,6 +29,14 @@ SENTENCES = {
     "licensing_id.added": _("%(who)s recorded the licensing ID %(what)s"),
     "licensing_id.kms_allowed": _("%(who)s let the licensing ID %(what)s have KMS host keys"),
     "purchase.added": _("%(who)s recorded the order line %(what)s"),
+    "purchase.undone": _("%(who)s undid the order line %(what)s"),
+    "forecast.undone": _("%(who)s undid the forecast %(what)s"),
+    "licensing_id.undone": _("%(who)s undid the licensing ID %(what)s; it is removed"),
+    "licensing_id.kept": _("%(who)s undid the licensing ID %(what)s; it stays, terminated"),
+    "agreement.undone": _("%(who)s undid the agreement %(what)s; it is removed"),
+    "agreement.kept": _("%(who)s undid the agreement %(what)s; it stays, terminated"),
+    "organization.undone": _("%(who)s undid the organization %(what)s; it is removed"),
+    "organization.kept": _("%(who)s undid the organization %(what)s; it stays"),
     "forecast.added": _("%(who)s recorded the forecast %(what)s"),
 }
 

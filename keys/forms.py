@@ -107,6 +107,18 @@ class CompromisedForm(RefusableForm):
     )
 
 
+class UndoForm(RefusableForm):
+    """Why something is undone, and the mark of the preview that was read."""
+
+    reason = forms.CharField(
+        label=_("What was the mistake?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The customer reads this in the log. Do not write a key here."),
+    )
+    mark = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+
+
 class MakingForm(RefusableForm):
     """How many keys to make, of which type, for which of the products of this center."""
 

@@ -12,6 +12,7 @@ from keys.views import (
     listings,
     rights,
     stock,
+    undoing,
 )
 
 app_name = "keys"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("desk/allotment", allotments.allotment, name="allotment"),
     path("desk/stock", stock.stock, name="stock"),
     path("downloads", downloads.downloads, name="downloads"),
+    path("desk/undo/<slug:kind>/<uuid:pk>", undoing.undo_page, name="undo"),
     path("keys", listings.listings, name="listings"),
     path("keys/products/<uuid:pk>", listings.product, name="product"),
     path("keys/<uuid:pk>", keys.key, name="key"),

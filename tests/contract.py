@@ -211,6 +211,10 @@ class Caller:
             if case.operation.path.endswith("/allotment"):
                 program = str(self.world.programs["enterprise"].pk)
                 case.body |= {"program": program, "price_level": ""}
+            if "/undone" in case.operation.path:
+                listing = self.world.keys["cad"].listings.get()
+                case.body |= {"kind": "listings", "id": str(listing.pk)}
+                case.body.pop("mark", None)
             if "/support-requests" in case.operation.path:
                 case.body |= self._ask(case.operation.path, case.body)
             if case.operation.path.endswith("/role-requests"):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from vlsc.access_problems import ACCESS_PROBLEMS
 from vlsc.download_problems import DOWNLOAD_PROBLEMS
 from vlsc.request_problems import REQUEST_PROBLEMS
+from vlsc.undoing_problems import UNDOING_PROBLEMS
 
 # code → (title, meaning and what to do). `type` in the API's errors links to the page.
 PROBLEMS = ACCESS_PROBLEMS | {
@@ -218,4 +219,5 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     **REQUEST_PROBLEMS,
     **DOWNLOAD_PROBLEMS,
+    **UNDOING_PROBLEMS,
 }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
 from accounts.middleware import PageRequest
+from agreements.access import may_anywhere
 from agreements.selectors import (
     BY_ORDER_LINE,
     get_licensing_id_header,
@@ -46,4 +47,5 @@ def licensing_id_purchases(request: PageRequest, pk: UUID) -> HttpResponse:
         list_forecasts(request.actor, licensing_id) if licensing_id.program.has_forecasts else []
     )
     context = {"header": header, "tab": "purchases", "page": page, "forecasts": forecasts}
+    context["loads"] = may_anywhere(request.actor, Action.LOAD_CENTER)
     return render(request, "agreements/purchases.html", context | page.addresses(request.GET))

@@ -32,6 +32,7 @@ from keyfiles.services.storage import storage_refusal
 from keyfiles.states import ExportScope, ExportState, FileFormat
 from keyfiles.storage import open_for_reading
 from keyfiles.writers import WRITERS
+from keys.undoing import share_sight
 from keys.vault import open_file_key
 from vlsc.lib.downloads import Download, Part
 from vlsc.lib.private_files import StorageUnreachable
@@ -108,6 +109,7 @@ def require_export(
 
 @transaction.atomic
 def _find_or_add(by: Actor, requested: Requested, at: datetime) -> KeyExport:
+    share_sight()  # a key that is taken back is in no file that is asked for later
     return _find_unfinished(requested) or _add(by, requested, at)
 
 

@@ -8,6 +8,7 @@ from keys.api.license_summary import LicenseSummaryView
 from keys.api.listings import LicensingIdListingsView, ListingsView
 from keys.api.rights import RightsView
 from keys.api.stock import MadeKeysView, StockView
+from keys.api.undoing import UndonePreviewView, UndoneView
 
 urlpatterns = [
     path("license-summary", LicenseSummaryView.as_view(), name="license-summary"),
@@ -25,4 +26,6 @@ urlpatterns = [
     path("center/allotment", AllotmentsView.as_view(), name="center-allotment"),
     path("center/key-stock", StockView.as_view(), name="center-key-stock"),
     path("center/key-stock/made", MadeKeysView.as_view(), name="center-key-stock-made"),
+    path("center/undone", UndoneView.as_view(), name="center-undone"),
+    path("center/undone/preview", UndonePreviewView.as_view(), name="center-undone-preview"),
 ]

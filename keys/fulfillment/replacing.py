@@ -44,6 +44,7 @@ def find_blocked(listing: Listing) -> Key | None:
         type=listing.type,
         status=KeyStatus.BLOCKED,
         replaced_by=None,
+        withdrawn_at=None,  # nothing comes in the place of what was a mistake
     )
     if listing.type == KeyType.OSA:
         blocked = blocked.filter(seats=find_seats(listing))

@@ -8,25 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
-from accounts.grants import Action
-from agreements.models import LicensingId
 from catalog.models import Product
 from catalog.states import Authority, KeyType
 from jobs.models import Stateful
-from jobs.moves import StatefulQuerySet
 from keys.models.allotment_text import describe_allotment
-from keys.models.counter import count_used
+from keys.models.key_query import IN_STOCK, KeyQuerySet
 from keys.states import KEY_MOVES, OSA_MOVES, OUT_OF_USE, KeyStatus, OsaStatus
 from vlsc.lib.ids import uuid7
 
 MASK = "•••••-•••••-•••••-•••••-"
-# Stock: not issued to an ownership group yet, and usable.
-IN_STOCK = Q(group_id=None, status=KeyStatus.USABLE)
 # A MAK runs low when at least four fifths of its activations are used; never if it has no limit.
 RUNS_LOW = Q(GreaterThanOrEqual(F("used") * 5, F("allowed") * 4), type=KeyType.MAK, allowed__gt=0)
 # Activations left on a MAK; all other keys come after every MAK.
@@ -36,28 +30,6 @@ REMAINING = Case(
     default=Value(NOT_COUNTED),
     output_field=models.IntegerField(),
 )
-
-
-class KeyQuerySet(StatefulQuerySet):
-    def in_stock(self) -> "KeyQuerySet":
-        """Keys that can be issued: usable, and without an ownership group."""
-        return self.filter(IN_STOCK)
-
-    def visible_to(self, actor: Actor, action: Action = Action.SEE_KEYS) -> "KeyQuerySet":
-        """The keys listed under a licensing ID on which the actor may do `action`."""
-        visible = LicensingId.objects.visible_to(actor, action).values("pk")
-        listings: Any = self.model._meta.get_field("listings").related_model
-        listed = listings._default_manager.filter(licensing_id__in=visible, key__isnull=False)
-        return self.filter(pk__in=listed.values("key"))
-
-    def with_replacement(self) -> "KeyQuerySet":
-        """Read `replacement_id`: the id of the key that replaces each; None where there is none."""
-        replacement = self.model._default_manager.filter(replaces=OuterRef("pk"))
-        return self.annotate(replacement_id=Subquery(replacement.values("pk")[:1]))
-
-    def with_counts(self) -> "KeyQuerySet":
-        """Read `used` from the counters: exact, where the column is a copy that may be late."""
-        return self.annotate(exactly_used=count_used())
 
 
 class Key(Stateful):
@@ -104,6 +76,8 @@ class Key(Stateful):
     counted_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)  # ledger, a file's name, a report
     issued_at = models.DateTimeField(null=True, blank=True, editable=False)  # from stock
+    # Blocked because it was given by mistake; nothing comes in its place.
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -183,6 +157,23 @@ class Key(Stateful):
         rows.update(group_id=group_id, issued_at=at, **counts)
         self.refresh_from_db()
 
+    def return_to_stock(self) -> None:
+        """Undo `issue`; the row must be locked. What was allowed is allowed no more, so that
+        whoever was about to use it finds nothing left; the next issue says anew what is."""
+        counts: dict[str, Any] = {"hosts_allowed": 0, "activations_per_host": 0}
+        if self.activation_authority == Authority.CENTER:
+            counts |= {"allotted": 0, "granted": 0, "allotment": {}, "seats": None}
+        rows = Key.objects.filter(pk=self.pk, issued_at__isnull=False)
+        rows.update(group_id=None, issued_at=None, **counts)
+        self.refresh_from_db()
+
+    def withdraw(self, *, at: datetime) -> None:
+        """Block it for good, as given by mistake; the row must be locked."""
+        if not self.is_out_of_use:
+            self.move_to(KeyStatus.BLOCKED, field="status")
+        Key.objects.filter(pk=self.pk).update(withdrawn_at=at)
+        self.withdrawn_at = at
+
     def mark_replacement(self, old: "Key") -> None:
         """Record which key this one replaces."""
         Key.objects.filter(pk=self.pk).update(replaces=old)
@@ -207,7 +198,7 @@ class Key(Stateful):
         """Redeem an OSA key that is still available; returns whether it was."""
         available, redeemed = OsaStatus.AVAILABLE, OsaStatus.REDEEMED
         counted = {"counted_at": at, "source": "ledger"}
-        rows = Key.objects.filter(pk=self.pk)
+        rows = Key.objects.filter(pk=self.pk, group_id__isnull=False)  # not taken back meanwhile
         return bool(
             rows.move(from_state=available, to_state=redeemed, field="osa_status", **counted)
         )

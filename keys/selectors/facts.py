@@ -5,11 +5,18 @@ from catalog.models import Product
 from keys.entitlement import HolderFacts, ProductFacts, PurchaseFacts
 
 
-def read_holder(licensing_id: LicensingId) -> HolderFacts:
-    """The facts of a licensing ID, with its purchases in the order in which they were recorded."""
-    program = licensing_id.program
-    lines = Purchase.objects.filter(licensing_id=licensing_id).select_related("product")
-    pools = Forecast.objects.filter(licensing_id=licensing_id).values_list("pool", flat=True)
+def read_holder(
+    licensing_id: LicensingId, *, without: Purchase | Forecast | None = None
+) -> HolderFacts:
+    """The facts of a licensing ID, with its purchases in the order in which they were recorded.
+
+    As if there were no `without`, if that is given.
+    """
+    program, left_out = licensing_id.program, [without.pk] if without else []
+    lines = Purchase.objects.filter(licensing_id=licensing_id).exclude(pk__in=left_out)
+    lines = lines.select_related("product")
+    expected = Forecast.objects.filter(licensing_id=licensing_id).exclude(pk__in=left_out)
+    pools = expected.values_list("pool", flat=True)
     return HolderFacts(
         program=program.code,
         key_rule=program.key_rule,

@@ -1,4 +1,4 @@
-"""Services of keys: reveal, report as compromised, make stock, seeds, data and signing keys."""
+"""Services of keys: reveal, report, make stock, undo; seeds, data keys and signing keys."""
 
 from keys.services.add_ons import AddOnWish, declare_add_on
 from keys.services.allotments import AllotmentWish, change_allotment, remove_allotment
@@ -9,6 +9,7 @@ from keys.services.reveal import reveal_key
 from keys.services.rotation import rotate_data_keys
 from keys.services.seeds import confirmation_seed
 from keys.services.signing_keys import open_signing_key, seal_signing_key
+from keys.services.undoing import preview_undo, undo
 
 __all__ = [
     "MOST_MADE",
@@ -20,9 +21,11 @@ __all__ = [
     "find_listing_by_text",
     "make_stock",
     "open_signing_key",
+    "preview_undo",
     "remove_allotment",
     "report_compromised",
     "reveal_key",
     "rotate_data_keys",
     "seal_signing_key",
+    "undo",
 ]

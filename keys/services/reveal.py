@@ -12,6 +12,7 @@ from audit.services import record
 from keys import vault
 from keys.models import Key
 from keys.selectors import licensing_ids_listing
+from keys.undoing import share_sight
 from vlsc.lib.product_keys import hyphenate
 from vlsc.lib.refused import Refused
 
@@ -26,10 +27,10 @@ def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason
     licensing_ids = licensing_ids_listing(key)
     require_right_or_reason(by, Action.REVEAL_KEYS, licensing_ids, reason=reason)
     if key.is_out_of_use:
-        raise Refused(
-            "key_blocked", _("This key was blocked or replaced and is not shown any more.")
-        )
+        raise _not_shown()
     with transaction.atomic():
+        share_sight()
+        _require_unchanged(key)
         record(
             by=by,
             at=at,
@@ -39,3 +40,15 @@ def reveal_key(*, by: Actor, key: Key, at: datetime, act: str = "reveal", reason
             **({"reason": reason} if reason else {}),
         )
     return hyphenate(vault.open_key(bytes(key.ciphertext), key.pk))
+
+
+def _require_unchanged(key: Key) -> None:
+    """Refuse a key that was taken back or blocked since it was read."""
+    same = Key.objects.filter(pk=key.pk, group_id=key.group_id, status=key.status)
+    if not same.exists():
+        raise _not_shown()
+
+
+def _not_shown() -> Refused:
+    sentence = _("This key was blocked or replaced and is not shown any more.")
+    return Refused("key_blocked", sentence)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.grants import Action
 from accounts.middleware import PageRequest
-from agreements.access import Offer, may, offer
+from agreements.access import Offer, may, may_anywhere, offer
 from catalog.states import KeyType
 from keys.models import Key, Listing
 from keys.selectors import get_neighbours, list_key_listings
@@ -27,6 +27,7 @@ def key_header(request: PageRequest, key: Key, tab: str) -> dict[str, Any]:
         "tab": tab,
         "old": old,
         "new": new,
+        "loads": may_anywhere(request.actor, Action.LOAD_CENTER),
         "reports": _offer_report(request.actor, listings),
         "today": request.actor.today,
         "stale": timezone.now() - STALE_AFTER,

@@ -58,7 +58,7 @@ def _is_trusted(request: Request, key: Key, at: datetime) -> bool:
     today = system_actor(at=at).today
     if key.activation_authority != Authority.CENTER or not key.is_usable_on(today):
         return False
-    blocked = Key.objects.filter(group_id=key.group_id, status__in=OUT_OF_USE)
+    blocked = Key.objects.filter(group_id=key.group_id, status__in=OUT_OF_USE, withdrawn_at=None)
     if blocked.filter(updated_at__gt=at - AFTER_COMPROMISE).exists():
         return False
     refused = Request.objects.filter(

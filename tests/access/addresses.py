@@ -315,6 +315,8 @@ PAGES = [
     Door("agreements:seeing-end", "POST", "", does="a session", ok=(302,)),
     Door("agreements:record-new", "GET", "kind of customer", does="load"),
     Door("agreements:record-new", "POST", "kind of customer", does="load", ok=(400,)),
+    Door("keys:undo", "GET", "record", does="load"),
+    Door("keys:undo", "POST", "record", does="load", ok=(400,)),  # the form again
     Door("agreements:record", "GET", "record", does="load"),
     Door("agreements:record", "POST", "record", does="load", ok=(400,)),  # the form again
     Door("catalog:entries", "GET", "", does="load"),
@@ -522,6 +524,8 @@ API = [
     Door("api:center-media", "GET", "", does="load"),
     Door("api:center-media", "POST", "", does="load", ok=(400,)),  # without a body
     Door("api:center-medium", "DELETE", "kept medium", does="load", ok=(204, 404)),
+    Door("api:center-undone", "POST", "", does="load", ok=(400,)),  # without a body
+    Door("api:center-undone-preview", "POST", "", does="load", ok=(400,)),
     Door("api:center-key-files", "GET", "", does="load"),
     Door("api:center-key-files", "POST", "", does="load", ok=(400, 415)),  # without a file
     Door("api:center-key-file", "GET", "import", does="load"),

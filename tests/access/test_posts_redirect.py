@@ -246,6 +246,11 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
             "save": "yes",
         },
     ),
+    "keys:undo": (
+        "olga",
+        lambda world: ("listings", world.keys["cad"].listings.get().pk),
+        REASON,
+    ),
     "keys:stock": (
         "olga",
         None,

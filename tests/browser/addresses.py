@@ -206,6 +206,11 @@ PAGES = [
         "olga",
         lambda c: ["agreements", c.world.licensing_ids["7654321"].agreement_id],
     ),
+    Opened(
+        "keys:undo",
+        "olga",
+        lambda c: ["agreements", c.world.licensing_ids["7654321"].agreement_id],
+    ),
     Opened("catalog:entries", "olga"),
     Opened("catalog:kms-groups", "olga"),
     Opened("catalog:entry-new", "olga", lambda center: ["programs"]),
