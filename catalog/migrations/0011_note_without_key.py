@@ -4,7 +4,7 @@ from vlsc.lib.text import validate_no_key
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0009_add_ons")]
+    dependencies = [("catalog", "0010_media")]
 
     operations = [
         migrations.AlterField(
