@@ -1,5 +1,6 @@
 """Fixtures that every test may use: the world with its cast, signed-in clients, API clients."""
 
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -44,6 +45,14 @@ def _own_storage(request, settings, tmp_path):
 def _fresh_counts():
     """Each test counts attempts anew, also where tests run side by side."""
     limiter.namespace = f"test:{uuid7()}"
+
+
+@pytest.fixture
+def quiet_log() -> Iterator[None]:
+    """Log errors alone: tests of thousands of requests do not read the other lines."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

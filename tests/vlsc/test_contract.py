@@ -11,7 +11,7 @@ schema = load_schema()
 
 
 @pytest.fixture
-def caller(world) -> Caller:
+def caller(world, quiet_log) -> Caller:
     return Caller(world)
 
 
