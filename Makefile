@@ -2,6 +2,8 @@
 .PHONY: demo center test check faults mutants bench bench-large screenshots lock setup
 
 PYTHON := .venv/bin/python
+# Many short processes are started here: each would compile every module anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
 # Further arguments for pytest, and how many processes it uses.
 ARGS ?=
 JOBS ?= 2

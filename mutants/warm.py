@@ -27,6 +27,7 @@ LIBRARIES = (
     "yaml", "jsonschema", "time_machine", "openpyxl",
 )  # fmt: skip
 PYTEST = ("-x", "-q", "-p", "pytest_django.plugin", "-p", "no:cacheprovider", "--tb=short")
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 PATIENCE = 180.0  # seconds for the tests of one mutant
 
 
@@ -38,7 +39,7 @@ class Warm:
         self.process = process = subprocess.Popen(
             [sys.executable, "-m", "mutants.warm"],
             cwd=folder,
-            env=os.environ | environment | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            env=os.environ | environment | ALONE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
