@@ -99,6 +99,8 @@ def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     if actions & {Action.MANAGE_ACCESS, Action.APPOINT_ADMINISTRATORS}:
         items.append(_menu_item(request, _("People"), "people:people"))
         items.append(_menu_item(request, _("Invitations"), "people:invitations"))
+    if Action.MANAGE_ACCESS in actions and not actor.is_staff:
+        items.append(_menu_item(request, _("Service accounts"), "people:service-accounts"))
     if not actor.is_staff:
         items.append(
             _menu_item(request, _("Role requests"), "people:role-requests", "role-requests")

@@ -8,6 +8,7 @@ THINGS = {
     "token": _("API tokens"),
     "invitation": _("Invitations"),
     "role_request": _("Role requests"),
+    "service_account": _("Service accounts"),
 }
 SENTENCES = {
     "token.made": _("%(who)s made the API token %(what)s"),
@@ -24,6 +25,8 @@ SENTENCES = {
     "role_request.passed_on": _("%(who)s passed on that %(what)s asks for the role “%(role)s”"),
     "role_request.accepted": _("%(who)s accepted that %(what)s has the role “%(role)s”"),
     "role_request.denied": _("%(who)s denied %(what)s the role “%(role)s”"),
+    "service_account.made": _("%(who)s made the service account %(what)s"),
+    "service_account.deactivated": _("%(who)s deactivated the service account %(what)s"),
 }
 
 

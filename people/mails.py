@@ -16,12 +16,14 @@ from agreements.selectors import list_licensing_ids, with_status
 from agreements.states import TermStatus
 from notices.states import MailProblem
 from notices.templates import MailTemplate, NotDue, Reader, register_mail
-from people.models import Invitation, RoleRequest, TermNotice
+from people.models import Invitation, RoleRequest, TermNotice, TokenNotice
+from people.selectors import find_service_account
 from people.states import RoleRequestState
 
 INVITATION = "people.invitation"
 ROLE_REQUEST = "people.role_request"
 ROLE_ANSWER = "people.role_answer"
+ENDS_SOON = "people.token_end"
 TERM_END = "people.term_end"
 MOST_NUMBERS = 20  # licensing IDs that a mail names
 
@@ -91,9 +93,28 @@ def _address(name: str, pk: UUID) -> str:
     return settings.PUBLIC_URL + reverse(name, args=[pk])
 
 
+def _read_token_end(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """The token, while it works; it is the reader's, or of an account that the reader manages."""
+    notice = TokenNotice.objects.select_related("token__holder").get(pk=ids["notice"])
+    token, actor = notice.token, reader.actor
+    is_own = actor is not None and token.holder_id == actor.id
+    if actor is None or not (is_own or find_service_account(actor, token.holder_id)):
+        raise NotDue(MailProblem.NO_RIGHT)
+    if token.revoked_at is not None or token.expires_at <= at:
+        raise NotDue(MailProblem.OUTDATED)
+    page = ("people:tokens", []) if is_own else ("people:service-account", [token.holder_id])
+    return {
+        "token": token,
+        "is_own": is_own,
+        "days": max(1, round((token.expires_at - at).total_seconds() / 86400)),
+        "address": settings.PUBLIC_URL + reverse(page[0], args=page[1]),
+    }
+
+
 MAILS = (
     (INVITATION, _("Invitation"), "invitation", _read_invitation),
     (TERM_END, _("Licensing IDs end"), "term_end", _read_term_end),
+    (ENDS_SOON, _("Token ends"), "token_end", _read_token_end),
     (ROLE_REQUEST, _("Role request"), "role_request", _read_role_request),
     (ROLE_ANSWER, _("Answer to a role request"), "role_answer", _read_role_answer),
 )

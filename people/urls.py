@@ -10,6 +10,7 @@ from people.views import (
     people,
     permissions,
     role_requests,
+    service_accounts,
     tokens,
 )
 
@@ -42,6 +43,13 @@ urlpatterns = [
     ),
     path("log", log.log, name="log"),
     path("log.csv", log.log_csv, name="log-csv"),
+    path("service-accounts", service_accounts.service_accounts, name="service-accounts"),
+    path("service-accounts/<uuid:pk>", service_accounts.service_account, name="service-account"),
+    path(
+        "service-accounts/<uuid:pk>/deactivate",
+        service_accounts.service_account_deactivate,
+        name="service-account-deactivate",
+    ),
     path("tokens", tokens.tokens, name="tokens"),
     path("tokens/<uuid:pk>/made", tokens.token_made, name="token-made"),
     path("tokens/<uuid:pk>/revoke", tokens.token_revoke, name="token-revoke"),

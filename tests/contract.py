@@ -226,6 +226,10 @@ class Caller:
             if case.operation.path.endswith("/role-requests/{id}/decision"):
                 case.body["ends_on"] = None
                 case.body["message"] = "Welcome"
+            if case.operation.path.endswith("/service-accounts"):
+                case.body["licensing_id"] = str(number)
+                for other in ("agreement", "organization"):
+                    case.body.pop(other, None)
             if "holder" in case.body:  # a role too
                 case.body["holder"] = str(self.world.people["leo"].pk)
                 case.body["licensing_id"] = str(number)

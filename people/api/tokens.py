@@ -1,9 +1,11 @@
 """The caller's own API tokens: read, created in a session, revoked."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,11 +13,12 @@ from rest_framework.response import Response
 
 from accounts.authentication import api_actor
 from accounts.grants import ANY_SCOPE, Scope
-from accounts.models import Token
+from accounts.models import Token, User
 from accounts.sessions import require_fresh
-from people.selectors import get_token, list_tokens
+from people.selectors import find_service_account, get_token, list_account_tokens, list_tokens
 from people.services import TokenWish, make_token, revoke_token
-from vlsc.lib.refused import NotPermitted
+from vlsc.lib.refused import Invalid, NotPermitted
+from vlsc.rest.filters import Filters, IdFilter
 from vlsc.rest.serializers import Row, StrictSerializer
 from vlsc.rest.views import ListView, ObjectView
 
@@ -76,6 +79,9 @@ class NewTokenSerializer(StrictSerializer):
         max_length=MOST_BOUND,
         help_text="Bind the token to these; null: not bound.",
     )
+    service_account = serializers.UUIDField(
+        required=False, help_text="Whose it will be: a service account’s that the caller manages."
+    )
     networks = serializers.ListField(
         child=serializers.CharField(max_length=43),
         default=list,
@@ -93,22 +99,32 @@ class MadeTokenSerializer(TokenSerializer):
         fields = (*TokenSerializer.Meta.fields, "token")
 
 
+class TokenFilters(Filters):
+    service_account = IdFilter(
+        field_name="holder", help_text="Those of this service account, in place of one’s own."
+    )
+
+
 class TokensView(ListView):
     """The caller's own tokens, with expired and revoked ones; a bound token lists only itself."""
 
     scopes = {"GET": Scope.READ, "POST": Scope.READ}
     serializer_class = TokenSerializer
+    filterset_class = TokenFilters
     orders = {"created_at": "created_at", "expires_at": "expires_at", "name": "name"}
     default_order = "-created_at"
 
     def rows(self) -> QuerySet[Token]:
-        return list_tokens(api_actor(self.request))
+        actor = api_actor(self.request)
+        if "service_account" in self.request.query_params:
+            return list_account_tokens(actor)
+        return list_tokens(actor)
 
     @extend_schema(
         request=NewTokenSerializer, responses={201: MadeTokenSerializer}, examples=[WISH]
     )
     def post(self, request: Request) -> Response:
-        """Create a token for the caller.
+        """Create a token for the caller, or for a service account that the caller manages.
 
         Only in the session of a page where the password was given in the last five minutes, not
         with a bearer token. The text is in this response and nowhere else.
@@ -116,9 +132,11 @@ class TokensView(ListView):
         _require_session(request)
         body = NewTokenSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        user: Any = request.user
-        wish = TokenWish(**body.validated_data)
-        token, text = make_token(by=api_actor(request), holder=user, wish=wish, at=timezone.now())
+        actor, given = api_actor(request), dict(body.validated_data)
+        holder = _holder(request, given.pop("service_account", None))
+        token, text = make_token(
+            by=actor, holder=holder, wish=TokenWish(**given), at=timezone.now()
+        )
         token.token = text  # type: ignore[attr-defined]  # for this response only
         location = request.build_absolute_uri(f"{request.path}/{token.pk}")
         data = MadeTokenSerializer(token).data
@@ -126,7 +144,7 @@ class TokensView(ListView):
 
 
 class TokenView(ObjectView):
-    """One of the caller's own tokens."""
+    """One of the caller's own tokens, or of a service account that the caller manages."""
 
     scopes = {"GET": Scope.READ, "DELETE": ANY_SCOPE}
     serializer_class = TokenSerializer
@@ -143,6 +161,16 @@ class TokenView(ObjectView):
         """
         revoke_token(by=api_actor(request), token=self.one(), at=timezone.now())
         return Response(status=204)
+
+
+def _holder(request: Request, account: UUID | None) -> User:
+    """The caller, or the named service account."""
+    if account is None:
+        user: Any = request.user
+        return user  # type: ignore[no-any-return]
+    if found := find_service_account(api_actor(request), account):
+        return found
+    raise Invalid({"service_account": [_("You manage no service account with this id.")]})
 
 
 def _require_session(request: Request) -> None:

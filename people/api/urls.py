@@ -7,6 +7,7 @@ from people.api.log import LogView
 from people.api.me import MeView
 from people.api.role_requests import RoleRequestDecisionView, RoleRequestsView, RoleRequestView
 from people.api.roles import RolesView, RoleView
+from people.api.service_accounts import ServiceAccountsView, ServiceAccountView
 from people.api.tokens import TokensView, TokenView
 
 urlpatterns = [
@@ -24,6 +25,8 @@ urlpatterns = [
     ),
     path("roles", RolesView.as_view(), name="roles"),
     path("roles/<id:id>", RoleView.as_view(), name="role"),
+    path("service-accounts", ServiceAccountsView.as_view(), name="service-accounts"),
+    path("service-accounts/<id:id>", ServiceAccountView.as_view(), name="service-account"),
     path("tokens", TokensView.as_view(), name="tokens"),
     path("tokens/<id:id>", TokenView.as_view(), name="token"),
 ]

@@ -3,7 +3,13 @@
 from people.forms.invitations import InvitationFilter, InvitationForm, InvitedForm
 from people.forms.log import DateInput, LogFilter
 from people.forms.role_requests import RoleAnswerForm, RoleRequestFilter, RoleRequestForm
-from people.forms.roles import GivingForm, PeopleFilter, RemovalForm, TickedForm
+from people.forms.roles import (
+    GivingForm,
+    PeopleFilter,
+    RemovalForm,
+    ServiceAccountForm,
+    TickedForm,
+)
 from people.forms.tokens import TokenForm
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "RoleAnswerForm",
     "RoleRequestFilter",
     "RoleRequestForm",
+    "ServiceAccountForm",
     "TickedForm",
     "TokenForm",
 ]

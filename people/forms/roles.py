@@ -15,6 +15,7 @@ from agreements.models import RoleAssignment
 from people.forms.log import DateInput
 from people.selectors import find_places
 from vlsc.lib.refused import Invalid
+from vlsc.lib.text import validate_cell
 
 
 class ReasonedForm(forms.Form):
@@ -83,6 +84,19 @@ class PlacesForm(ReasonedForm):
             except Invalid as refused:
                 self.add_error("numbers", refused.detail)
         return cleaned
+
+
+class ServiceAccountForm(PlacesForm):
+    """A new service account with its first role."""
+
+    field_order = ("name", "role", "kind", "numbers")
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        validators=[validate_cell],
+        help_text=gettext_lazy("The program that it is for, such as “Deployment in Oslo”."),
+    )
 
 
 class LastDayForm(ReasonedForm):

@@ -3,5 +3,6 @@
 from people.models.invitation import Invitation
 from people.models.role_request import RoleRequest
 from people.models.term_notice import TermNotice
+from people.models.token_notice import TokenNotice
 
-__all__ = ["Invitation", "RoleRequest", "TermNotice"]
+__all__ = ["Invitation", "RoleRequest", "TermNotice", "TokenNotice"]

@@ -37,6 +37,14 @@ from people.selectors.role_requests import (
     list_unanswered,
 )
 from people.selectors.roles import get_own_role, list_own_roles, list_roles_on
+from people.selectors.service_accounts import (
+    find_service_account,
+    get_service_account,
+    list_account_tokens,
+    list_service_accounts,
+    list_tokens_of,
+    show_service_accounts,
+)
 from people.selectors.tokens import TokenRow, get_token, list_tokens, name_bindings, token_row
 
 __all__ = [
@@ -46,6 +54,7 @@ __all__ = [
     "find_linked",
     "find_person",
     "find_places",
+    "find_service_account",
     "get_invitation",
     "get_managed_role",
     "get_own_role",
@@ -53,9 +62,11 @@ __all__ = [
     "get_place",
     "get_places",
     "get_role_request",
+    "get_service_account",
     "get_token",
     "has_one_administrator",
     "is_answerable",
+    "list_account_tokens",
     "list_invitations",
     "list_log",
     "list_managed_roles",
@@ -65,14 +76,17 @@ __all__ = [
     "list_role_requests",
     "list_roles_of",
     "list_roles_on",
+    "list_service_accounts",
     "list_takeable",
     "list_tokens",
+    "list_tokens_of",
     "list_unanswered",
     "name_bindings",
     "narrow_log",
     "numbered_after",
     "rows_of",
     "search_log",
+    "show_service_accounts",
     "token_row",
     "with_licensing_ids",
     "with_numbers",

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.grants import Scope
 from accounts.models import Token
 from agreements.models import LicensingId
+from people.selectors.service_accounts import list_service_accounts
 
 
 def list_tokens(actor: Actor) -> QuerySet[Token]:
@@ -27,8 +28,13 @@ def list_tokens(actor: Actor) -> QuerySet[Token]:
 
 
 def get_token(actor: Actor, pk: UUID) -> Token:
-    """One of the actor's own tokens; raises `Token.DoesNotExist` for any other."""
-    return list_tokens(actor).get(pk=pk)
+    """One of the actor's own tokens or of a service account that the actor manages.
+
+    Raises `Token.DoesNotExist` for any other.
+    """
+    own = Q(pk__in=list_tokens(actor).values("pk"))
+    of_accounts = Q(holder__in=list_service_accounts(actor).values("pk"))
+    return Token.objects.select_related("holder").filter(own | of_accounts).get(pk=pk)
 
 
 def name_bindings(actor: Actor, tokens: Iterable[Token]) -> dict[UUID, str]:

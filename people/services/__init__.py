@@ -16,6 +16,11 @@ from people.services.role_requests import (
     expire_role_requests,
     withdraw_role_request,
 )
+from people.services.service_accounts import (
+    deactivate_service_account,
+    make_service_account,
+    require_managing,
+)
 from people.services.tokens import LONGEST, TokenWish, make_token, revoke_token
 
 __all__ = [
@@ -27,13 +32,16 @@ __all__ = [
     "activate_user",
     "answer_role_request",
     "ask_for_role",
+    "deactivate_service_account",
     "deactivate_user",
     "expire_invitations",
     "expire_role_requests",
     "invite",
     "make_invited_account",
+    "make_service_account",
     "make_token",
     "require_answering",
+    "require_managing",
     "resend_invitation",
     "revoke_token",
     "withdraw_invitation",

@@ -17,6 +17,7 @@ from accounts.tokens import digest, new_token
 from agreements.access import actions_anywhere, possible_scopes, require_scope
 from agreements.models import LicensingId
 from audit.services import record
+from people.services.service_accounts import require_managing
 from vlsc.lib.refused import CodedMessage, Invalid, NotPermitted, Refused
 
 LONGEST = timedelta(days=365)
@@ -36,7 +37,8 @@ class TokenWish:
 def make_token(*, by: Actor, holder: User, wish: TokenWish, at: datetime) -> tuple[Token, str]:
     """Create a token for `holder`; returns it and its text, which is not stored.
 
-    A person creates their own in a session; the operator's command creates them for anybody.
+    A person creates their own in a session, and those of the service accounts they manage; the
+    operator's command creates them for anybody.
     Raises `NotPermitted` for a bearer token and for a person who may not create tokens,
     `Refused` (`account_inactive`) for an inactive holder, and `Invalid` for a scope that the
     holder cannot use, a licensing ID that they cannot see, an invalid network, and an expiry that
@@ -50,7 +52,7 @@ def make_token(*, by: Actor, holder: User, wish: TokenWish, at: datetime) -> tup
     text = new_token()
     token = Token(
         holder=holder,
-        made_by=holder,
+        made_by_id=by.id or holder.pk,
         name=wish.name.strip(),
         digest=digest(text),
         last_four=text[-4:],
@@ -79,6 +81,7 @@ def revoke_token(*, by: Actor, token: Token, at: datetime) -> Token:
 
     Every token may revoke itself. Another one is revoked by its holder in a session, or with a
     token that has `access:manage` and no binding; else a leaked token could cut off all others.
+    That of a service account is revoked by whoever manages it, too.
     Raises `NotPermitted` otherwise, and for a token that somebody else holds.
     """
     _require_revoking(by, token)
@@ -95,6 +98,9 @@ def revoke_token(*, by: Actor, token: Token, at: datetime) -> Token:
 def _require_revoking(by: Actor, token: Token) -> None:
     if by.is_system or by.token_id == token.pk:
         return
+    if token.holder.kind == User.Kind.SERVICE_ACCOUNT and token.holder_id != by.id:
+        require_managing(by=by, account=token.holder)
+        return
     if token.holder_id != by.id:
         raise NotPermitted
     if by.bound_to is not None:
@@ -107,6 +113,9 @@ def _require_permission(by: Actor, holder: User) -> None:
         return
     if by.token_id is not None:
         raise NotPermitted(_("A token cannot make a token: sign in to make one."))
+    if holder.kind == User.Kind.SERVICE_ACCOUNT:
+        require_managing(by=by, account=holder)
+        return
     if by.id != holder.pk:
         raise NotPermitted
     if not actions_anywhere(by) & MAKING_TOKENS:

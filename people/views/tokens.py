@@ -54,6 +54,8 @@ def token_made(request: PageRequest, pk: UUID) -> HttpResponse:
 def token_revoke(request: PageRequest, pk: UUID) -> HttpResponse:
     token = revoke_token(by=request.actor, token=get_token(request.actor, pk), at=timezone.now())
     messages.success(request, _("%(name)s no longer works.") % {"name": token})
+    if token.holder_id != request.actor.id:
+        return redirect("people:service-account", token.holder_id)
     return redirect("people:tokens")
 
 

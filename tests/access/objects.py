@@ -243,6 +243,12 @@ def roles(world: World) -> dict[str, Address]:
     return found
 
 
+def service_accounts(world: World) -> dict[str, Address]:
+    found = people(world)
+    User.objects.filter(pk__in=[pk for pk, _ in found.values()]).update(kind="service_account")
+    return found
+
+
 def people(world: World) -> dict[str, Address]:
     return {
         which: (RoleAssignment.objects.get(pk=pk).holder_id, under)
@@ -412,6 +418,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "answer": answers,
     "role": roles,
     "person": people,
+    "service account": service_accounts,
     "role request": role_requests,
     "own role": own_roles,
     "own role request": own_role_requests,

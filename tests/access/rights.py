@@ -33,6 +33,7 @@ CUSTOMER_RIGHTS = {
     "read log": {"administrator"},
     "manage access": {"administrator"},
     "answer role requests": {"administrator"},
+    "make service accounts": {"administrator"},
     "ask for a role": {
         "administrator",
         "key_administrator",
@@ -68,6 +69,7 @@ STAFF_RIGHTS = {
     "read log": {"operations", "auditor"},
     "manage access": {"operations"},  # to appoint administrators
     "answer role requests": set(),
+    "make service accounts": set(),
     "ask for a role": set(),  # staff hold no role of a customer
     "see requests": {"operations", "agent", "auditor"},
     "write in requests": set(),  # they answer at the desk

@@ -161,6 +161,7 @@ SCOPES = {
     "center-support-request": "center:desk",
     "center": "center:load",
     "log": "log:read",
+    "service-account": "access:manage",
     "invitation": "access:manage",
     "role-request-decision": "access:manage",
     "role-request": "read",

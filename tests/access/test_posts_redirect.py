@@ -16,7 +16,7 @@ from django.views import View
 from accounts.grants import Role
 from agreements.models import RoleAssignment
 from keyfiles.models import NameChoice
-from people.services import InvitationWish, invite
+from people.services import InvitationWish, invite, make_service_account
 from support.services import decide
 from tests.access.addresses import PAGES, REASON
 from tests.access.objects import add_role_request, add_token, ids_of, mails
@@ -80,6 +80,16 @@ def invitation(world: World) -> UUID:
     places = [world.licensing_ids["7654321"]]
     wish = InvitationWish(email="nils@contoso.example", role=Role.KEY_VIEWER, places=places)
     return invite(by=world.actor("ada"), wish=wish, at=timezone.now()).pk
+
+
+def account(world: World) -> UUID:
+    return make_service_account(
+        by=world.actor("ada"),
+        name="Oslo",
+        role=Role.KEY_VIEWER,
+        places=[world.licensing_ids["7654321"]],
+        at=timezone.now(),
+    ).pk
 
 
 def a_request(world: World) -> str:
@@ -155,6 +165,13 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         lambda world: add_role_request(world, world.people["leo"], "7654399"),
         {},
     ),
+    "people:service-accounts": (
+        "ada",
+        None,
+        {"name": "Oslo", "role": "key_viewer", "kind": "licensing_ids", "numbers": "7654321"},
+    ),
+    "people:service-account": ("ada", account, {"name": "x", "scopes": ["read"], "days": "30"}),
+    "people:service-account-deactivate": ("ada", account, {}),
     "people:invitation-resend": ("ada", invitation, {}),
     "people:invitation-withdraw": ("ada", invitation, {}),
     "support:request-new": (

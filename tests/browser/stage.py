@@ -20,7 +20,15 @@ from notices.models import Mail
 from notices.services import queue_mail
 from people.models import Invitation
 from people.role_requests import pass_on
-from people.services import InvitationWish, RoleWish, ask_for_role, invite
+from people.services import (
+    InvitationWish,
+    RoleWish,
+    TokenWish,
+    ask_for_role,
+    invite,
+    make_service_account,
+    make_token,
+)
 from support.models import CannedAnswer
 from support.services import decide, reply
 from tests.activation.proxy_files import WRONG, check, confirm, machines
@@ -65,7 +73,25 @@ def set_stage(world: World) -> dict[str, Model]:
     made |= _requests(world, now)
     made |= _uploads(world)
     made |= _hosts(world) | _proxy_files(world) | _invitations(world)
+    made["service account"] = _service_account(world)
     return made | {"role request": _role_request(world)}
+
+
+def _service_account(world: World) -> Model:
+    """One with a token from a network."""
+    ada, at = world.actor("ada"), timezone.now()
+    places = [world.licensing_ids["7654321"]]
+    made = make_service_account(
+        by=ada, name="Deployment in Oslo", role=Role.KEY_VIEWER, places=places, at=at
+    )
+    wish = TokenWish(
+        name="Server",
+        scopes=["read"],
+        networks=["192.0.2.0/24"],
+        expires_at=at + timedelta(days=90),
+    )
+    make_token(by=ada, holder=made, wish=wish, at=at)
+    return made
 
 
 def _role_request(world: World) -> Model:

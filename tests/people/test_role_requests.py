@@ -187,8 +187,9 @@ def test_who_sees_and_answers(world, api):
     reader = api("ada", "read")
     assert [row["id"] for row in reader.get(REQUESTS).json()["results"]] == [str(own.pk)]
     for who in ("kim", "olga", "mallory"):
-        with pytest.raises(NotPermitted):
-            answer(world, request, who)
+        for accept in (True, False):
+            with pytest.raises(NotPermitted):
+                answer(world, request, who, accept=accept)
     with pytest.raises(NotPermitted):
         withdraw_role_request(by=world.actor("ada"), request=request, at=timezone.now())
     assert not RoleAssignment.objects.filter(holder=world.people["mallory"], role="download")

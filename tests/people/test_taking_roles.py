@@ -131,6 +131,8 @@ def test_what_was_taken_meanwhile_is_not_taken_twice(world):
     take_roles(by=ada, roles=[vera], at=timezone.now())
     with pytest.raises(NotPermitted):
         take_roles(by=ada, roles=[vera], at=timezone.now())
+    with pytest.raises(NotPermitted):
+        take_roles(by=ada, roles=[], at=timezone.now())  # as the lock finds when it comes too late
     assert LogLine.objects.count() == 1
 
 

@@ -36,6 +36,7 @@ TAGS = {  # in the order in which the docs show them
     "licensing ids": "The numbers under which a customer’s rights and keys are found.",
     "roles": "Who holds which role on what the caller administers.",
     "role requests": "Roles that somebody asks for on a number, and what became of it.",
+    "service accounts": "Accounts of programs: roles and tokens, no sign-in.",
     "invitations": "Invitations by mail to a role, and how far each has come.",
     "listings": "The rows of the Product keys tab: products, with their key or why there is none.",
     "keys": "Product keys, masked, and the operation that shows one in full.",
