@@ -129,6 +129,8 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(_menu_item(request, _("Call centers"), "support:directory-desk"))
         items.append(_menu_item(request, _("Catalog"), "catalog:entries"))
     if Action.RUN_CENTER in actions:
+        items.append(_menu_item(request, _("Rules of requests"), "support:desk-settings"))
+        items.append(_menu_item(request, _("Canned answers"), "support:canned-answers"))
         items.append(_menu_item(request, _("Mails"), "notices:mails"))
         items.append(_menu_item(request, _("Settings"), "accounts:settings"))
     return items

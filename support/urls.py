@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.views import desk, desk_request, directory, public, record, requests
+from support.views import desk, desk_request, directory, public, record, requests, settings
 
 app_name = "support"
 _of_desk = "desk/requests/<slug:number>"
@@ -30,6 +30,18 @@ urlpatterns = [
     path(f"{_of_desk}/reply", desk_request.desk_reply, name="desk-reply"),
     path(f"{_of_desk}/decision", desk_request.desk_decide, name="desk-decide"),
     path(f"{_of_desk}/proposal", desk_request.desk_proposal, name="desk-proposal"),
+    path("desk/request-settings", settings.desk_settings, name="desk-settings"),
+    path("desk/request-settings/rules", settings.rule_save, name="rule-save"),
+    path("desk/request-settings/rules/<uuid:pk>/remove", settings.rule_remove, name="rule-remove"),
+    path("desk/request-settings/limits", settings.limit_save, name="limit-save"),
+    path("desk/canned-answers", settings.canned_answers, name="canned-answers"),
+    path("desk/canned-answers/new", settings.canned_answer_new, name="canned-answer-new"),
+    path("desk/canned-answers/<uuid:pk>", settings.canned_answer, name="canned-answer"),
+    path(
+        "desk/canned-answers/<uuid:pk>/remove",
+        settings.canned_answer_remove,
+        name="canned-answer-remove",
+    ),
     path("desk/directory", directory.directory_desk, name="directory-desk"),
     path("desk/directory/new", directory.call_center_new, name="call-center-new"),
     path("desk/directory/<uuid:pk>", directory.call_center, name="call-center"),

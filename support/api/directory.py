@@ -1,4 +1,4 @@
-"""The telephone directory, which needs no account."""
+"""The telephone directory, which needs no account, and the record of answers."""
 
 from django.db.models import QuerySet
 from django.utils import timezone

@@ -4,9 +4,11 @@ from django.urls import path
 
 from support.api import attachments, desk, requests
 from support.api.directory import TelephoneDirectoryView
+from support.api.record import RecordView
 
 urlpatterns = [
     path("telephone-directory", TelephoneDirectoryView.as_view(), name="telephone-directory"),
+    path("record", RecordView.as_view(), name="record"),
     path("support-requests", requests.SupportRequestsView.as_view(), name="support-requests"),
     path(
         "support-requests/<request_number:number>",

@@ -5,18 +5,23 @@ from support.forms.directory import CallCenterForm, DirectoryFileForm
 from support.forms.files import refuse_upload
 from support.forms.public import PublicRequestForm
 from support.forms.requests import MessageForm, RequestFilter, RequestForm
+from support.forms.settings import CannedAnswerForm, LimitForm, RuleForm, SwitchesForm
 
 __all__ = [
     "CallCenterForm",
+    "CannedAnswerForm",
     "DecisionForm",
     "DeskFilter",
     "DirectoryFileForm",
     "HandOverForm",
+    "LimitForm",
     "MessageForm",
     "ProposalForm",
     "PublicRequestForm",
     "ReplyForm",
     "RequestFilter",
     "RequestForm",
+    "RuleForm",
+    "SwitchesForm",
     "refuse_upload",
 ]

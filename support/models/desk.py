@@ -1,5 +1,7 @@
 """What the desk works by: canned answers, limits of persons, the rule table, settings."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -22,6 +24,14 @@ DEFAULTS: dict[str, tuple[int, int]] = {
 RULED = {Kind.MAK_INCREASE, Kind.KMS_HOSTS}  # kinds that a rule may grant
 
 
+def put(row: models.Model, values: Mapping[str, Any]) -> None:
+    """Validate and save new values of a row. Raises `ValidationError`."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+
+
 class CannedAnswer(models.Model):
     """A text that agents begin an answer with."""
 
@@ -39,6 +49,10 @@ class CannedAnswer(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def put(self, **values: Any) -> None:
+        """Validate and save new values. Raises `ValidationError`, also for a known title."""
+        put(self, values)
+
 
 class DecisionLimit(models.Model):
     """How much one person may grant alone, where that is not what the staff role has."""
@@ -51,6 +65,10 @@ class DecisionLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.activations}, {self.hosts}"
+
+    def put(self, **values: Any) -> None:
+        """Validate and save new values. Raises `ValidationError`."""
+        put(self, values)
 
     @classmethod
     def of(cls, actor: Actor) -> "DecisionLimit":
@@ -99,6 +117,10 @@ class GrantRule(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.program or '*'} {self.product or '*'}: {self.share} %"
 
+    def put(self, **values: Any) -> None:
+        """Validate and save new values. Raises `ValidationError`."""
+        put(self, values)
+
     @classmethod
     def find(cls, kind: str, program: UUID, product: UUID) -> "GrantRule | None":
         """The active row that counts for a kind of request, a program and a product."""
@@ -130,6 +152,15 @@ class SupportSettings(models.Model):
     def get(cls) -> "SupportSettings":
         """The settings; in a new database an unsaved row with the defaults."""
         return cls.objects.first() or cls()
+
+    @classmethod
+    def lock(cls) -> "SupportSettings":
+        """The row, locked until the transaction ends."""
+        return cls.objects.select_for_update().get_or_create(pk=1)[0]
+
+    def put(self, **values: Any) -> None:
+        """Save new values."""
+        put(self, values)
 
     def publish_record(self, *, is_public: bool) -> None:
         """Let customers read the record, or let only staff do so."""

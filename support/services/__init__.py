@@ -17,6 +17,15 @@ from support.services.filing import file_request
 from support.services.messages import reply, require_writing, write_message
 from support.services.public import PublicWish, file_public_request
 from support.services.record import publish_record
+from support.services.settings import (
+    RuleWish,
+    change_support_settings,
+    remove_canned_answer,
+    remove_rule,
+    save_canned_answer,
+    save_limit,
+    save_rule,
+)
 from support.services.taking import hand_over, take_request
 from support.services.wishes import Reached, Wish, judge_machines
 
@@ -27,7 +36,9 @@ __all__ = [
     "Decision",
     "PublicWish",
     "Reached",
+    "RuleWish",
     "Wish",
+    "change_support_settings",
     "confirm_proposal",
     "decide",
     "describe_attachment",
@@ -39,9 +50,14 @@ __all__ = [
     "open_attachment",
     "publish_record",
     "remove_call_center",
+    "remove_canned_answer",
+    "remove_rule",
     "reply",
     "require_writing",
     "save_call_center",
+    "save_canned_answer",
+    "save_limit",
+    "save_rule",
     "take_request",
     "write_message",
 ]

@@ -15,7 +15,7 @@ def publish_record(*, by: Actor, is_public: bool, at: datetime) -> None:
     """Let customers read the record, or let only staff do so. Raises `NotPermitted`."""
     require_anywhere(by, Action.RUN_CENTER)
     with transaction.atomic():
-        settings, _is_new = SupportSettings.objects.select_for_update().get_or_create(pk=1)
+        settings = SupportSettings.lock()
         if settings.is_record_public == is_public:
             return
         settings.publish_record(is_public=is_public)

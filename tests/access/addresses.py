@@ -305,6 +305,19 @@ PAGES = [
     ),
     Door("support:desk-decide", "POST", "desk request", does="answer requests", ok=(400,)),
     Door("support:desk-proposal", "POST", "desk request", does="answer requests", ok=(400,)),
+    Door("support:desk-settings", "GET", "", does="run center"),
+    Door("support:desk-settings", "POST", "", does="run center", ok=(302,)),
+    Door("support:rule-save", "POST", "", does="run center", ok=(400,)),  # without a body
+    Door("support:rule-remove", "POST", "grant rule", does="run center", ok=(302, 404)),
+    Door("support:limit-save", "POST", "", does="run center", ok=(400,)),  # without a body
+    Door("support:canned-answers", "GET", "", does="run center"),
+    Door("support:canned-answer-new", "GET", "", does="run center"),
+    Door("support:canned-answer-new", "POST", "", does="run center", ok=(400,)),  # the form again
+    Door("support:canned-answer", "GET", "canned answer", does="run center"),
+    Door(
+        "support:canned-answer", "POST", "canned answer", does="run center", ok=(400,)
+    ),  # the form again
+    Door("support:canned-answer-remove", "POST", "canned answer", does="run center", ok=(302, 404)),
     Door("support:directory-desk", "GET", "", does="load"),
     Door("support:directory-desk", "POST", "", does="load", ok=(400,)),  # without a file
     Door("support:call-center-new", "GET", "", does="load"),
@@ -440,6 +453,7 @@ API = [
     Door("api:osa-redemptions", "GET"),
     Door("api:osa-redemptions", "POST", "", does="activate", ok=(400,)),  # without a body
     Door("api:osa-redemption", "GET", "redemption", "see keys"),
+    Door("api:record", "GET", "", does="see the desk"),  # nobody has published it
     Door("api:support-requests", "GET"),
     Door("api:support-requests", "POST", ok=(400,)),  # without a body
     Door("api:support-request", "GET", "request", "see requests"),

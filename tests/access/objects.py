@@ -27,9 +27,9 @@ from tests.makers.activation import (
 )
 from tests.makers.catalog import add_product
 from tests.makers.media import add_medium
-from tests.makers.requests import add_attachment, place
+from tests.makers.requests import add_attachment, add_rule, place
 from tests.makers.sessions import put_session
-from tests.makers.support import add_call_center
+from tests.makers.support import add_call_center, add_canned_answer
 from vlsc.lib.ids import uuid7
 
 Ids = UUID | str | tuple[UUID | str, ...] | None
@@ -160,6 +160,14 @@ def attachments(world: World) -> dict[str, Address]:
         message = Message.objects.get(request__number=number)
         found[which] = ((str(number), add_attachment(message).pk), under)
     return found
+
+
+def grant_rules(world: World) -> dict[str, Address]:
+    return {"of all": (add_rule().pk, {"7654321"})}
+
+
+def canned_answers(world: World) -> dict[str, Address]:
+    return {"english": (add_canned_answer().pk, {"7654321"})}
 
 
 def requests(world: World) -> dict[str, Address]:
@@ -414,6 +422,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "request": requests,
     "desk request": requests,
     "attachment": attachments,
+    "grant rule": grant_rules,
+    "canned answer": canned_answers,
     "invitation": invitations,
     "answer": answers,
     "role": roles,

@@ -35,9 +35,9 @@ from tests.makers.activation import (
 )
 from tests.makers.catalog import add_product
 from tests.makers.media import add_medium
-from tests.makers.requests import ask_mak, grant
+from tests.makers.requests import add_rule, ask_mak, grant
 from tests.makers.sessions import put_session
-from tests.makers.support import add_call_center
+from tests.makers.support import add_call_center, add_canned_answer
 
 Sent = dict[str, Any]
 CALL_CENTER = {
@@ -116,6 +116,7 @@ def ticked(world: World) -> Sent:
     return {"roles": str(role_of(world, "leo"))}
 
 
+CANNED: Sent = {"language": "en", "title": "Wait", "text": "We look into it."}
 PUBLIC: Sent = {
     "category": "sign_in",
     "name": "Nils",
@@ -191,6 +192,17 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         {"decision-outcome": "granted", "decision-activations": "5", "decision-answer": "Yes."},
     ),
     "support:desk-proposal": ("olga", a_proposal, {"confirm": "yes"}),
+    "support:desk-settings": ("olga", None, {"has_rules": "on"}),
+    "support:rule-save": ("olga", None, {"kind": "mak_increase", "share": "10", "most": "25"}),
+    "support:rule-remove": ("olga", lambda world: add_rule().pk, {}),
+    "support:limit-save": (
+        "olga",
+        None,
+        lambda world: {"person": str(world.people["sam"].pk), "activations": "5", "hosts": "1"},
+    ),
+    "support:canned-answer-new": ("olga", None, CANNED),
+    "support:canned-answer": ("olga", lambda world: add_canned_answer().pk, CANNED),
+    "support:canned-answer-remove": ("olga", lambda world: add_canned_answer().pk, {}),
     "support:directory-desk": ("olga", None, {"file": DIRECTORY}),
     "support:call-center-new": ("olga", None, CALL_CENTER),
     "support:call-center": ("olga", lambda world: add_call_center().pk, CALL_CENTER),

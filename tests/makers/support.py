@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any
 
-from support.models import CallCenter
+from support.models import CallCenter, CannedAnswer
 
 
 def add_call_center(**values: Any) -> CallCenter:
@@ -19,3 +19,9 @@ def add_call_center(**values: Any) -> CallCenter:
         "languages": ["sv", "en"],
     }
     return CallCenter.add(**(sweden | values))
+
+
+def add_canned_answer(**values: Any) -> CannedAnswer:
+    """A text in English, unless `values` say otherwise."""
+    given = {"title": "More information", "text": "How many machines?", "language": "en"}
+    return CannedAnswer.objects.create(**(given | values))

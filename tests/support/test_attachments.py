@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import SkipFile, StopFutureHandlers
 from django.utils import timezone
 
 from audit.models import LogLine
@@ -14,6 +15,7 @@ from support.attachments import FOLDER, find_content_type
 from support.attachments.kinds import DOCUMENTS
 from support.models import Attachment, Message, Request
 from support.services import reply, write_message
+from support.services.upload_handler import SeveralFiles
 from tests.makers.requests import AT, ask_mak, received
 from vlsc.lib.refused import Invalid
 
@@ -146,6 +148,20 @@ def test_what_is_refused_stands_at_the_form_and_leaves_nothing(
         assert (answer.status_code, words in answer.content.decode()) == (status, True), name
     assert (Request.objects.count(), Message.objects.count()) == (1, 1)
     assert (Attachment.objects.count(), stored()) == (0, [])
+
+
+def test_the_sixth_file_of_a_form_is_not_stored(world):
+    handler = SeveralFiles()
+    for number in range(5):
+        with pytest.raises(StopFutureHandlers):
+            handler.new_file("file", f"{number}.txt", "text/plain", 1)
+        handler.file_complete(1)
+    with pytest.raises(SkipFile):
+        handler.new_file("file", "6.txt", "text/plain", 1)
+    assert handler.refused.errors["file"][0].code == "too_many"
+    assert len(stored()) == 5
+    handler.drop_untaken()
+    assert stored() == []
 
 
 def test_each_side_may_attach_five_files_to_a_request(world):

@@ -83,7 +83,7 @@ def test_everybody_who_is_named_is_told_that_an_administrator_is_asked_for(world
     told = Mail.objects.filter(template="support.claimed")
     assert [mail.address for mail in told] == ["eva@contoso.example"]
     send(number="7654321")  # who only cannot sign in frightens nobody
-    assert told.count() == 1
+    assert Mail.objects.filter(template="support.claimed").count() == 1
 
 
 def test_two_members_of_staff_grant_an_administrator(world):

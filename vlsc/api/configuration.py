@@ -46,6 +46,7 @@ TAGS = {  # in the order in which the docs show them
     "kms hosts": "Machines that activate others, and what they count.",
     "osa redemptions": "OSA keys that were redeemed, each once.",
     "support requests": "What customers ask of the center, with the clock of each.",
+    "record": "How fast the center answers.",
     "catalog": "The programs and products that the center knows; the same for every caller.",
     "telephone directory": "Whom to call; the same for everybody.",
     "log": "Who did what.",
