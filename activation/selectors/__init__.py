@@ -15,7 +15,6 @@ from activation.selectors.hosts import (
     list_hosts,
     list_key_hosts,
     list_latest_reports,
-    list_listed_hosts,
     list_reports,
 )
 from activation.selectors.proxy_files import (
@@ -48,7 +47,6 @@ __all__ = [
     "list_hosts",
     "list_key_hosts",
     "list_latest_reports",
-    "list_listed_hosts",
     "list_own_maks",
     "list_proxy_files",
     "list_public_keys",

@@ -20,19 +20,15 @@ def list_hosts(actor: Actor, *, licensing_id: UUID | None = None) -> QuerySet[Km
     return found.filter(key__in=_list_host_keys(actor, licensing_id).values("key"))
 
 
-def list_listed_hosts(actor: Actor, licensing_id: UUID) -> QuerySet[KmsHost]:
-    """The hosts of a licensing ID's keys, each with the `products` that its key is listed for."""
-    names = _list_names(actor, licensing_id, OuterRef("key"))
-    return list_hosts(actor, licensing_id=licensing_id).annotate(products=names)
-
-
 def list_host_keys(actor: Actor, licensing_id: UUID) -> QuerySet[Key]:
     """The KMS host keys of a licensing ID, with their `products` and how many hosts are `known`.
 
     One host key serves every product of its KMS group, and so may be listed several times.
     """
-    keys = Key.objects.filter(pk__in=_list_host_keys(actor, licensing_id).values("key"))
-    names = _list_names(actor, licensing_id, OuterRef("pk"))
+    listed = _list_host_keys(actor, licensing_id)
+    keys = Key.objects.filter(pk__in=listed.values("key"))
+    of_key = listed.filter(key=OuterRef("pk")).order_by("product_name")
+    names = ArraySubquery(of_key.values("product_name"))
     return keys.annotate(products=names, known=Count("hosts")).order_by("products", "pk")
 
 
@@ -64,8 +60,3 @@ def _list_host_keys(actor: Actor, licensing_id: UUID) -> QuerySet[Listing]:
     """The visible listings of KMS host keys under a licensing ID."""
     listed = Listing.objects.visible_to(actor).filter(licensing_id=licensing_id, key__isnull=False)
     return listed.filter(key__type=KeyType.KMS)
-
-
-def _list_names(actor: Actor, licensing_id: UUID, key: OuterRef) -> ArraySubquery:
-    listed = _list_host_keys(actor, licensing_id).filter(key=key).order_by("product_name")
-    return ArraySubquery(listed.values("product_name"))

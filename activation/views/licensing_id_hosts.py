@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
 from accounts.middleware import PageRequest
-from activation.selectors import list_host_keys, list_latest_reports, list_listed_hosts
+from activation.selectors import list_host_keys, list_hosts, list_latest_reports
 from agreements.selectors import get_licensing_id_header
 from vlsc.lib.keyset import cut
 
@@ -23,7 +23,7 @@ def licensing_id_hosts(request: PageRequest, pk: UUID) -> HttpResponse:
     if Action.SEE_KEYS not in header.may:
         raise Http404
     keys = list(list_host_keys(request.actor, pk)[: MOST_KEYS + 1])
-    hosts = list_listed_hosts(request.actor, pk)
+    hosts = list_hosts(request.actor, licensing_id=pk)
     page = cut(hosts, "name", asked=request.GET, of=request.path)
     reports = list_latest_reports(request.actor, page.rows)
     context = {

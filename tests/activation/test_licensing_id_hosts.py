@@ -47,6 +47,7 @@ def test_the_hosts_of_all_keys_with_what_they_count(world, visit_as, path):
     assert f"Fjord CAD 2026 Professional, {world.products['server'].name} …KMS22" in page
     assert "2 / 6" in page
     assert "1 known of 6" in page
+    assert page.count("…KMS22") == 3  # of the key, and beside both hosts
     assert [page.count(f"{name} HOST-") for name in ("kms0", "kms1", "kms2")] == [1, 1, 1]
     assert page.index("kms0 ") < page.index("kms1 ") < page.index("kms2 ")
 
@@ -75,6 +76,8 @@ def test_nothing_is_said_in_place_of_tables(world, visit_as, path):
     assert "No KMS host key is listed here" in words(visit_as("vera").get(path))
     add_host_key(world)
     assert "No host is known yet" in words(visit_as("vera").get(path))
+    force(Listing.objects.filter(type="kms", key=None), key=world.keys["kms"], state="issued")
+    assert "0 known The licensor" in words(visit_as("vera").get(path))
 
 
 @pytest.mark.parametrize("hosts", [1, 3])

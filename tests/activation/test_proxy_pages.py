@@ -105,6 +105,7 @@ def test_who_may_use_a_key_sees_who_has_sent_files_for_it(world, visit_as):
         text = page(visit_as(who), path)
         assert ("machines.csv" in text, "Kim" in text) == (True, True)
         assert (f"/proxy-files/{file.pk}" in text) == is_linked
+        assert ("Waiting for you" in text) == is_linked
     kim = visit_as("kim")
     assert kim.post(f"{LIST}/{file.pk}/discard")["Location"] == LIST
     assert "machines.csv was discarded." in page(kim, LIST)
