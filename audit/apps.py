@@ -13,7 +13,7 @@ class AuditConfig(AppConfig):
     verbose_name = "Log"
 
     def ready(self) -> None:
-        from audit.services import number_lines
+        from audit.services import number_and_seal
         from jobs.sweeps import register_sweep
 
         # The log is append-only because the application's role may not change it; privileges
@@ -21,6 +21,6 @@ class AuditConfig(AppConfig):
         post_migrate.connect(grant_application_role, dispatch_uid="grant_application_role")
 
         def number(at: datetime) -> None:
-            number_lines()
+            number_and_seal()
 
         register_sweep("audit.number_lines", every=NUMBER_EVERY, run=number)

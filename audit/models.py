@@ -1,4 +1,4 @@
-"""Log lines, the licensing IDs they concern, and their numbers in the order of their commits.
+"""Log lines, the licensing IDs they concern, their numbers in the order of commits, their seals.
 
 There are no foreign keys to other apps: a line outlives what it refers to, and copies names as
 they were. The application's database role may only insert and read lines
@@ -68,6 +68,19 @@ class LogSequence(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class LogSeal(models.Model):
+    """The seal of the line with that number: it stands for the line and all before it.
+
+    Written after the line's commit by `audit.chain`, and like all of the log never changed.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    digest = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.number}: {bytes(self.digest).hex()}"
 
 
 class UnnumberedLine(models.Model):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from audit.chain import seal_lines
 from audit.models import LogLine, LogLineLicensingId
 from vlsc.lib.lookups import uuid_array
 from vlsc.lib.masking import mask_all, mask_secrets
@@ -92,6 +93,12 @@ SELECT (SELECT COALESCE(max(number), 0) FROM audit_logsequence)
     + row_number() OVER (ORDER BY line.at, line.id), line.id
 FROM taken JOIN audit_logline line ON line.id = taken.line_id
 """
+
+
+def number_and_seal() -> int:
+    """Give every committed line its number, then its seal; returns how many were sealed."""
+    number_lines()
+    return seal_lines()
 
 
 def number_lines() -> int:

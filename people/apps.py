@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
 
         log_words.register()
         mails.register()
+        register_sweep("people.sweep_unsealed", every=60, run=sweeps.sweep_unsealed)
         register_sweep("people.sweep_invitations", every=300, run=sweeps.sweep_invitations)
         register_sweep("people.sweep_role_requests", every=60, run=sweeps.sweep_role_requests)
         register_sweep("people.sweep_term_ends", every=3600, run=term_ends.sweep)

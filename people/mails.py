@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import rebuild_actor
-from accounts.grants import Action, Role
+from accounts.grants import Action, Role, staff_may
 from agreements.access import may_give
 from agreements.selectors import list_licensing_ids, with_status
 from agreements.states import TermStatus
+from audit.verification import find_unsealed_since
 from notices.states import MailProblem
 from notices.templates import MailTemplate, NotDue, Reader, register_mail
 from people.models import Invitation, RoleRequest, TermNotice, TokenNotice
@@ -25,6 +26,7 @@ ROLE_REQUEST = "people.role_request"
 ROLE_ANSWER = "people.role_answer"
 ENDS_SOON = "people.token_end"
 TERM_END = "people.term_end"
+LOG_UNSEALED = "people.log_unsealed"
 MOST_NUMBERS = 20  # licensing IDs that a mail names
 
 
@@ -111,10 +113,21 @@ def _read_token_end(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> di
     }
 
 
+def _read_log_unsealed(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """Since when lines have no seal, if some still have none."""
+    if reader.actor is None or not staff_may(reader.actor.staff_role, Action.RUN_CENTER):
+        raise NotDue(MailProblem.NO_RIGHT)
+    since = find_unsealed_since(at)
+    if since is None:
+        raise NotDue(MailProblem.OUTDATED)
+    return {"since": since}
+
+
 MAILS = (
     (INVITATION, _("Invitation"), "invitation", _read_invitation),
     (TERM_END, _("Licensing IDs end"), "term_end", _read_term_end),
     (ENDS_SOON, _("Token ends"), "token_end", _read_token_end),
+    (LOG_UNSEALED, _("Lines of the log are not sealed"), "log_unsealed", _read_log_unsealed),
     (ROLE_REQUEST, _("Role request"), "role_request", _read_role_request),
     (ROLE_ANSWER, _("Answer to a role request"), "role_answer", _read_role_answer),
 )

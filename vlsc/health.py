@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.actor import system_actor
 from activation.selectors import find_latest_check
 from audit.services import record
+from audit.verification import find_unsealed_since
 from jobs.sweeps import list_silent
 from keyfiles import storage
 from keys import vault
@@ -28,7 +29,7 @@ from vlsc.databases import LIMITS
 ADDRESSES = ("/livez", "/readyz")
 # Requests cannot be served without the first; without the second, background work is delayed.
 NEEDED = ("database", "migrations", "master_key", "log")
-BACKGROUND = ("redis", "storage", "sweeps", "ledger")
+BACKGROUND = ("redis", "storage", "sweeps", "ledger", "seals")
 LOG_TABLE = "audit_logline"
 # Also refuses a standby, on which nothing can be written.
 WRITABLE = "SELECT has_table_privilege(%s, 'INSERT') AND NOT pg_is_in_recovery()"
@@ -102,6 +103,7 @@ def report() -> tuple[str, dict[str, str]]:
             "storage": _run(lambda: storage.find_fault() or "ok"),
             "sweeps": _run(_sweeps),
             "ledger": _run(_ledger),
+            "seals": _run(_seals),
             "mails": _run(_mails),
             "time_limits": _run(_time_limits),
             "roles": _roles(),
@@ -159,6 +161,12 @@ def _ledger() -> str:
     """Whether the last comparison found each counter to be what the ledger says."""
     latest = find_latest_check()
     return f"keys that differ: {latest.differing}" if latest and latest.differing else "ok"
+
+
+def _seals() -> str:
+    """Whether the lines of the log are sealed soon after they were written."""
+    since = find_unsealed_since(timezone.now())
+    return f"lines without one since {since:%Y-%m-%d %H:%M} UTC" if since else "ok"
 
 
 def _mails() -> str:

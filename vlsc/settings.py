@@ -27,6 +27,7 @@ PUBLIC_URL = environment.origin("VLSC_PUBLIC_URL", "http://127.0.0.1:8000")
 PORT = environment.number("VLSC_PORT", 8000)
 SECURE = PUBLIC_URL.startswith("https://")
 
+LOG_HEAD_PATH = environment.value("VLSC_LOG_HEAD_PATH", str(HOME / "log-head") if HOME else "")
 SECRET_KEY = environment.value("VLSC_SECRET_KEY", "only-for-tests" * 4 if TESTING else None)
 DEBUG = False
 ALLOWED_HOSTS = ["*"] if TESTING else [urlsplit(PUBLIC_URL).hostname, "127.0.0.1", "localhost"]
@@ -120,7 +121,7 @@ APPLICATION_ROLE, OWNER_ROLE = (databases.role(url) for url in _urls)
 DATABASES = {"default": databases.connection(_urls[AS_OWNER], PROCESS, keep=not TESTING)}
 DATABASE_TIMEOUTS = environment.choice("VLSC_DATABASE_TIMEOUTS", "session", databases.WAYS)
 
-# E-mail addresses are unique by a constraint on lower(email), which the check does not recognize.
+# E-mail addresses are unique by lower(email), which the check does not recognize.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 # --- Accounts -------------------------------------------------------------------------------
@@ -198,7 +199,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEMO
 
 # --- Secrets and private files ----------------------------------------------------------------
-# Required outside tests: no default key would be safe.
 MASTER_KEY = environment.key(
     "VLSC_MASTER_KEY", "dGVzdHMtb25seS1tYXN0ZXIta2V5LTMyLWJ5dGVzLSE=" if TESTING else None
 )
