@@ -6,18 +6,31 @@ import pytest
 
 from accounts.models import User
 from agreements.models import LicensingId, Organization, RoleAssignment
-from tests.cast import World
+from tests.cast import World, build_world
 from tests.makers.keys import add_key
+from tests.rows import put
 from tests.today import center_today
 
 
 @pytest.fixture
+def world(db: None) -> World:
+    """The cast instead of the world: `visit_as` and `api` know all of them."""
+    return put(build_cast)
+
+
+@pytest.fixture
 def cast(world: World) -> World:
+    """The same by the name of what it has more."""
+    return world
+
+
+def build_cast() -> World:
     """The world with a sibling of its subsidiary, and people whose roles come from elsewhere.
 
     Agnes holds hers on the agreement, Petra on the subsidiary; Rita's has ended, Tom's will end,
     and somebody never had one.
     """
+    world = build_world()
     contoso, own = world.organizations["contoso"], world.licensing_ids["7654321"]
     sverige = Organization.add(number="C-1003", name="Contoso Sverige AB", parent=contoso)
     sibling = LicensingId.objects.create(

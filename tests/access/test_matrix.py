@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from tests.access.addresses import API, ONESELF, PAGES, PUBLIC, PUBLIC_API, Door
 from tests.access.objects import OBJECTS, Ids, ids_of
 from tests.access.rights import EVERYBODY, may, may_somewhere
-from tests.access.sessions import make_fresh
+from tests.access.sessions import signed_in
 from tests.rows import Unchanged
 
 pytestmark = pytest.mark.usefixtures("quiet_log")
@@ -72,11 +72,10 @@ def walk(door: Door, found: dict, client_of) -> list[str]:
 
 
 @pytest.mark.parametrize("door", PAGES, ids=str)
-def test_every_page_gives_each_of_the_cast_what_their_role_says(cast, visit_as, door):
+def test_every_page_gives_each_of_the_cast_what_their_role_says(cast, door):
     found = OBJECTS[door.of](cast)
-    clients = {name: visit_as(name) for name in EVERYBODY}
-    for name, client in clients.items():
-        make_fresh(client, cast.people[name])
+    browsers = signed_in([cast.people[name] for name in EVERYBODY])
+    clients = dict(zip(EVERYBODY, browsers, strict=True))
     assert walk(door, found, clients.__getitem__) == []
 
 
