@@ -25,6 +25,7 @@ from audit.models import LogLine
 from keyfiles.models import KeyImport
 from keys import vault
 from keys.models import Key, Listing
+from support.models import CannedAnswer, GrantRule, Proposal, Request
 from tests.rows import remove_all
 from tests.today import center_today
 from vlsc.demo.facts import KEY_FILE, term
@@ -34,7 +35,7 @@ from vlsc.lib.product_keys import fits, hyphenate
 PASSWORD = "the demo's own password"
 COUNTED = [
     Agreement, Center, Contact, Forecast, Key, KeyImport, KmsHost, LicensingId, Listing,
-    LogLine, Organization, OsaRedemption, Purchase, RoleAssignment, User,
+    LogLine, Organization, OsaRedemption, Purchase, Request, RoleAssignment, User,
 ]  # fmt: skip
 
 
@@ -82,6 +83,7 @@ def test_everything_of_the_demo_is_there(demo, monkeypatch):
         "Organization": 8,
         "OsaRedemption": 1,
         "Purchase": 11,
+        "Request": 16,
         "RoleAssignment": 8,
         "User": 12,
     }
@@ -91,6 +93,27 @@ def test_everything_of_the_demo_is_there(demo, monkeypatch):
 
     assert counts() == before
     assert sorted(Key.objects.values_list("last_five", flat=True)) == keys
+
+
+def test_there_are_requests_in_every_state_that_change_no_counter(demo):
+    now = timezone.now()
+    rows = Request.objects.filter(received_at__gt=now - timedelta(days=4))
+    states = sorted((row.kind, row.state, row.outcome) for row in rows)
+    assert states == [
+        ("general", "answered", ""),
+        ("general", "received", ""),
+        ("general", "reopened", "granted"),
+        ("kms_exception", "received", ""),
+        ("mak_increase", "decided", "refused"),
+        ("mak_increase", "received", ""),
+        ("mak_increase", "received", ""),
+    ]
+    waiting = rows.filter(state="received")
+    assert sorted(row.verdict(now) for row in waiting).count("breached") == 1
+    assert [row.filed_by_name for row in waiting.filter(queue="mak_add")] == ["Wade"]
+    assert [each.by_name for each in Proposal.objects.filter(state="open")] == ["Sam"]
+    assert {answer.language for answer in CannedAnswer.objects.all()} == {"en", "sv"}
+    assert GrantRule.objects.count() == 1
 
 
 def test_terms_are_relative_to_the_day(demo):

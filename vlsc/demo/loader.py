@@ -30,6 +30,7 @@ from vlsc.demo.key_file import load_key_file
 from vlsc.demo.keys import list_products, note_rights, put_center_keys, put_stock
 from vlsc.demo.media import put_media
 from vlsc.demo.people import put_people
+from vlsc.demo.requests import put_requests
 
 
 def load_demo(*, by: Actor, at: datetime, password: str) -> Facts:
@@ -53,6 +54,7 @@ def load_demo(*, by: Actor, at: datetime, password: str) -> Facts:
         put_hosts(demo)
         put_media(demo)
         note_rights(demo)
+        put_requests(demo)
     return facts
 
 
