@@ -124,6 +124,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(_menu_item(request, _("Load files"), "keyfiles:loads"))
         items.append(_menu_item(request, _("Media"), "keyfiles:media"))
         items.append(_menu_item(request, _("Key stock"), "keys:stock"))
+        items.append(_menu_item(request, _("New versions"), "keys:versions"))
         items.append(_menu_item(request, _("Allotment"), "keys:allotment"))
         items.append(_menu_item(request, _("Add-ons"), "keys:add-ons"))
         items.append(_menu_item(request, _("Call centers"), "support:directory-desk"))

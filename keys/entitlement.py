@@ -94,11 +94,15 @@ class Entitlement:
 def list_entitlements(
     holder: HolderFacts, products: Iterable[ProductFacts], *, today: date
 ) -> set[Entitlement]:
-    """The listings that a licensing ID is to have, except for those of OSA keys."""
+    """The listings that a licensing ID is to have, except for those of OSA keys.
+
+    A version that is released on a later day gives none yet.
+    """
     offered = {
         product.code: product
         for product in products
         if not product.only_programs or holder.program in product.only_programs
+        if product.released_on is None or product.released_on <= today
     }
     bought = offered.keys() & list_bought(holder, today=today)
     entitled = _list_products(holder, offered, bought, today)

@@ -1,6 +1,6 @@
 """Forms of the keys pages: the filters of lists, and what operations ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -194,6 +194,17 @@ class AllotmentForm(RefusableForm):
         """The row as it shall be; the form must be valid."""
         program = self.by_id[self.cleaned_data["program"]]
         return AllotmentWish(**self.cleaned_data | {"program": program})
+
+
+class VersionForm(forms.Form):
+    """Which product is to be released."""
+
+    def __init__(self, data: QueryDict | None, *, products: Iterable[Product]) -> None:
+        super().__init__(data)
+        choices = [(str(product.pk), product.name) for product in products]
+        self.fields["product"] = forms.ChoiceField(
+            label=_("Product"), choices=choices, widget=PlainSelect
+        )
 
 
 class AddOnForm(RefusableForm):

@@ -27,6 +27,7 @@ SENTENCES = {
     "key.allotted": _("%(who)s allotted more activations to the key %(what)s"),
     "key.added": _("%(who)s recorded the key %(what)s"),
     "master_key.rotated": _("%(who)s put the data keys under another master key"),
+    "product.released": _("%(who)s released %(what)s. Licensing IDs entitled to it: %(entitled)s"),
     "listing.added": _("%(who)s recorded the listing %(what)s"),
     "listing.removed": _("%(who)s removed the listing %(what)s"),
     "stock.added": _("%(who)s put keys of %(what)s into stock"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import Action
 from agreements.access import may_anywhere
-from keys.models import Key, Listing, LowStock
+from agreements.models import LicensingId
+from keys.models import Key, Listing, LowStock, NewVersion
 from keys.models.low_count import LowCount
 from keys.selectors.stock import count_stock
 from keys.selectors.use import read_forecast
@@ -20,6 +21,8 @@ from notices.templates import MailTemplate, NotDue, Reader, register_mail
 
 LOW_COUNT = "keys.low_count"
 LOW_STOCK = "keys.low_stock"
+NEW_VERSION = "keys.new_version"
+MOST_NUMBERS = 20  # licensing IDs that a mail names
 
 
 def _read_low_count(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
@@ -55,6 +58,24 @@ def _read_low_stock(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> di
     return {"row": row, "address": settings.PUBLIC_URL + reverse("keys:stock")}
 
 
+def _read_new_version(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """The licensing IDs with a key of the version, of those whose keys the reader sees."""
+    version = NewVersion.objects.select_related("product").get(pk=ids["version"])
+    if reader.actor is None or not may_anywhere(reader.actor, Action.SEE_KEYS):
+        raise NotDue(MailProblem.NO_RIGHT)
+    visible = LicensingId.objects.visible_to(reader.actor, Action.SEE_KEYS)
+    given = version.list_given().filter(licensing_id__in=visible.values("pk"))
+    numbers = list(given.order_by("number").values_list("number", flat=True).distinct())
+    if not numbers:
+        raise NotDue(MailProblem.OUTDATED)
+    return {
+        "product": version.product,
+        "numbers": numbers[:MOST_NUMBERS],
+        "more": len(numbers[MOST_NUMBERS:]),
+        "address": settings.PUBLIC_URL + reverse("keys:product", args=[version.product_id]),
+    }
+
+
 def register() -> None:
     """Register the mails of this app."""
     register_mail(
@@ -71,5 +92,13 @@ def register() -> None:
             title=_("Keys run out in stock"),
             files="keys/mails/low_stock",
             read=_read_low_stock,
+        )
+    )
+    register_mail(
+        MailTemplate(
+            name=NEW_VERSION,
+            title=_("The key of a new version is there"),
+            files="keys/mails/new_version",
+            read=_read_new_version,
         )
     )

@@ -13,6 +13,7 @@ from keys.views import (
     rights,
     stock,
     undoing,
+    versions,
 )
 
 app_name = "keys"
@@ -23,6 +24,8 @@ urlpatterns = [
     path("licenses/<uuid:pk>/keys", listings.licensing_id_keys, name="licensing-id-keys"),
     path("desk/add-ons", add_ons.add_ons, name="add-ons"),
     path("desk/allotment", allotments.allotment, name="allotment"),
+    path("desk/versions", versions.versions, name="versions"),
+    path("desk/versions/<uuid:pk>", versions.version, name="version"),
     path("desk/stock", stock.stock, name="stock"),
     path("downloads", downloads.downloads, name="downloads"),
     path("desk/undo/<slug:kind>/<uuid:pk>", undoing.undo_page, name="undo"),

@@ -1,8 +1,12 @@
-"""The problem codes of software downloads, with their titles and what to do."""
+"""The problem codes of software downloads and new versions, with their titles and what to do."""
 
 from django.utils.translation import gettext_lazy as _
 
 DOWNLOAD_PROBLEMS = {
+    "released_already": (
+        _("Released before"),
+        _("A product version is released once. Who is entitled to it gets a key as stock has one."),
+    ),
     "link_ended": (
         _("The link has ended"),
         _(

@@ -52,9 +52,12 @@ class LicensingIdQuerySet(models.QuerySet["LicensingId"]):
             | Q(organization__path__overlap=ids[Organization])
         )
 
-    def bump_rights_version(self) -> None:
-        """Note that the products for which these are entitled to keys may have changed."""
-        self.update(rights_version=F("rights_version") + 1)
+    def bump_rights_version(self) -> int:
+        """Note that the products for which these are entitled to keys may have changed.
+
+        Returns how many these are.
+        """
+        return self.update(rights_version=F("rights_version") + 1)
 
     def except_from_kms_rule(self) -> int:
         """Let these have KMS host keys; returns how many could not have them so far."""

@@ -9,6 +9,7 @@ from keys.api.listings import LicensingIdListingsView, ListingsView
 from keys.api.rights import RightsView
 from keys.api.stock import MadeKeysView, StockView
 from keys.api.undoing import UndonePreviewView, UndoneView
+from keys.api.versions import VersionPreviewView, VersionReleaseView
 
 urlpatterns = [
     path("license-summary", LicenseSummaryView.as_view(), name="license-summary"),
@@ -24,6 +25,16 @@ urlpatterns = [
     path("keys/<id:id>/reveal", KeyRevealView.as_view(), name="key-reveal"),
     path("keys/<id:id>/report-compromised", KeyCompromisedView.as_view(), name="key-compromised"),
     path("center/allotment", AllotmentsView.as_view(), name="center-allotment"),
+    path(
+        "center/product-versions/<slug:code>/preview",
+        VersionPreviewView.as_view(),
+        name="center-version-preview",
+    ),
+    path(
+        "center/product-versions/<slug:code>/release",
+        VersionReleaseView.as_view(),
+        name="center-version-release",
+    ),
     path("center/key-stock", StockView.as_view(), name="center-key-stock"),
     path("center/key-stock/made", MadeKeysView.as_view(), name="center-key-stock-made"),
     path("center/undone", UndoneView.as_view(), name="center-undone"),

@@ -6,6 +6,7 @@ from keys.models.key import REMAINING, RUNS_LOW, Key
 from keys.models.listing import Listing
 from keys.models.low_count import LowCount
 from keys.models.stock import LowStock, StockKind
+from keys.models.version import NewVersion, VersionNotice
 from keys.models.wrapped_key import WrappedKey
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Listing",
     "LowCount",
     "LowStock",
+    "NewVersion",
     "StockKind",
+    "VersionNotice",
     "WrappedKey",
 ]

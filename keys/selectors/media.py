@@ -5,26 +5,20 @@ unit that was not returned, earlier versions of it, and versions released while 
 covered it.
 """
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.access import require_anywhere
-from agreements.models import LicensingId, Purchase
-from agreements.states import PurchaseKind
-from catalog.models import AddOn, Medium, Product, Program
+from agreements.models import LicensingId
+from catalog.models import Medium, Product, Program
 from catalog.states import MediaRule
-from keys.entitlement import LICENSES, WITH_NEW_VERSIONS
+from keys.selectors.bringing import FACTS, list_bringing
 from keys.selectors.listings import named_like
 from vlsc.lib.masking import searchable
-
-# What the rules ask about the product of a medium.
-FACTS = ("pk", "family", "edition", "released_on")
 
 
 def list_media(actor: Actor) -> QuerySet[Medium]:
@@ -39,7 +33,7 @@ def list_media(actor: Actor) -> QuerySet[Medium]:
     if purchased:
         bound = licensing_ids.filter(program__in=purchased)
         product = {name: OuterRef(f"product__{name}") for name in FACTS}
-        bringing = _bringing(product, actor.today).filter(licensing_id__in=bound.values("pk"))
+        bringing = list_bringing(product, actor.today).filter(licensing_id__in=bound.values("pk"))
         found |= Q(Exists(bringing), product__in=_offered_by(purchased))
     is_released = Q(product__released_on=None) | Q(product__released_on__lte=actor.today)
     return Medium.objects.filter(found, is_released).select_related("product")
@@ -87,7 +81,7 @@ def list_downloading(actor: Actor, product: Product) -> list[UUID]:
     """The ids of the licensing IDs through which the actor may download the product's media."""
     licensing_ids = LicensingId.objects.visible_to(actor, Action.DOWNLOAD_SOFTWARE)
     facts = {name: getattr(product, name) for name in FACTS}
-    bringing = _bringing(facts, actor.today).filter(licensing_id=OuterRef("pk"))
+    bringing = list_bringing(facts, actor.today).filter(licensing_id=OuterRef("pk"))
     is_full = Q(program__media=MediaRule.FULL)
     found = licensing_ids.filter(is_full | Q(Exists(bringing), program__media=MediaRule.PURCHASED))
     only = list(product.only_programs.values_list("pk", flat=True))
@@ -101,33 +95,3 @@ def _offered_by(programs: list[UUID]) -> QuerySet[Any]:
     is_offered = ~Exists(limited) | Exists(limited.filter(program__in=programs))
     found = Product.objects.filter(is_offered) if programs else Product.objects.none()
     return found.order_by().values("pk")
-
-
-def _bringing(product: Mapping[str, Any], today: date) -> QuerySet[Purchase]:
-    """The order lines that bring the product's media."""
-    counted = Purchase.objects.filter(kind__in=LICENSES).exclude(
-        Q(coverage_ends_on__lt=today) | Q(coverage_starts_on__gt=today),
-        kind=PurchaseKind.SUBSCRIPTION,
-    )
-    bought = Q(_has_units(counted), kind__in=LICENSES) & (
-        Q(product=product["pk"]) | Q(product__downgrades_to=product["pk"])
-    )
-    if product["released_on"] is None:
-        return Purchase.objects.filter(bought)
-    newer = Q(
-        _has_units(Purchase.objects.all()),
-        ~Exists(AddOn.objects.filter(product=product["pk"])),
-        kind__in=WITH_NEW_VERSIONS,
-        product__family=product["family"],
-        product__edition=product["edition"],
-        coverage_starts_on__lte=product["released_on"],
-        coverage_ends_on__gte=product["released_on"],
-    )
-    return Purchase.objects.filter(bought | newer)
-
-
-def _has_units(lines: QuerySet[Purchase]) -> Exists:
-    """Whether more of a line's product was bought than returned, under its licensing ID."""
-    same = lines.filter(licensing_id=OuterRef("licensing_id"), product=OuterRef("product"))
-    units = same.order_by().values("product").annotate(units=Sum("quantity"))
-    return Exists(units.filter(units__gt=0))

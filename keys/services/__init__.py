@@ -10,6 +10,7 @@ from keys.services.rotation import rotate_data_keys
 from keys.services.seeds import confirmation_seed
 from keys.services.signing_keys import open_signing_key, seal_signing_key
 from keys.services.undoing import preview_undo, undo
+from keys.services.versions import release_version
 
 __all__ = [
     "MOST_MADE",
@@ -22,6 +23,7 @@ __all__ = [
     "make_stock",
     "open_signing_key",
     "preview_undo",
+    "release_version",
     "remove_allotment",
     "report_compromised",
     "reveal_key",

@@ -329,6 +329,9 @@ PAGES = [
     Door("keys:add-ons", "POST", "", does="load", ok=(400,)),  # without a body: the form again
     Door("keys:allotment", "GET", "", does="load"),
     Door("keys:allotment", "POST", "", does="load", ok=(400,)),  # without a body: the form again
+    Door("keys:versions", "GET", "", does="load"),
+    Door("keys:version", "GET", "desk product", does="load"),
+    Door("keys:version", "POST", "desk product", does="load", ok=(302, 404)),
     Door("keys:stock", "GET", "", does="load"),
     Door("keys:stock", "POST", "", does="load", ok=(400,)),  # without a body: the form again
     Door("agreements:customers", "GET", "", does="load"),
@@ -546,6 +549,8 @@ API = [
     Door("api:token", "DELETE", "own token", ok=(204,), any_scope=True),
     Door("api:center-allotment", "GET", "", does="load"),
     Door("api:center-allotment", "POST", "", does="load", ok=(400,)),  # without a body
+    Door("api:center-version-preview", "POST", "product code", does="load"),
+    Door("api:center-version-release", "POST", "product code", does="load", ok=(200, 409)),
     Door("api:center-key-stock", "GET", "", does="load"),
     Door("api:center-key-stock-made", "POST", "", does="load", ok=(400,)),  # without a body
     Door("api:downloads", "GET"),

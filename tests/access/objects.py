@@ -408,6 +408,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "redemption": redemptions,
     "activation": activations,
     "product": products,
+    "desk product": lambda world: {"own": (world.products["cad"].pk, {"7654321"})},
+    "product code": lambda world: {"own": ((world.products["cad"].code,), {"7654321"})},
     "medium": media,
     "kept medium": kept_media,
     "catalog kind": lambda world: {"products": (("products",), {"7654321"})},

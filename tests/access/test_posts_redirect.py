@@ -127,6 +127,7 @@ PUBLIC: Sent = {
 Of = Callable[[World], UUID | tuple[Any, ...]]
 FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] = {
     "people:tokens": ("vera", None, {"name": "x", "scopes": ["read"], "days": "30"}),
+    "keys:version": ("olga", lambda world: world.products["cad"].pk, {}),
     "keyfiles:media": (
         "olga",
         None,

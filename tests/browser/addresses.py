@@ -132,6 +132,8 @@ PAGES = [
     Opened("keys:downloads", "dora"),
     Opened("keys:downloads", about="without the role"),
     Opened("keyfiles:media", "olga"),
+    Opened("keys:versions", "olga"),
+    Opened("keys:version", "olga", of=product("server")),
     Opened("keys:product", of=product("server"), about="with keys"),
     Opened("keys:product", "dora", of=product("server"), about="with media"),
     Opened("keys:product", of=product("sql"), about="without a key"),
