@@ -105,6 +105,7 @@ def _administration(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(
             _menu_item(request, _("Role requests"), "people:role-requests", "role-requests")
         )
+        items.append(_menu_item(request, _("Claims"), "people:claims"))
         items.append(_menu_item(request, _("My permissions"), "people:permissions"))
     if actions & MAKING_TOKENS:
         items.append(_menu_item(request, _("Tokens"), "people:tokens"))
@@ -119,6 +120,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     if Action.SEE_ANY in actions:
         items.append(_menu_item(request, _("Requests"), "support:desk", "desk"))
     if Action.LOAD_CENTER in actions:
+        items.append(_menu_item(request, _("Claims"), "people:claims"))
         items.append(_menu_item(request, _("Customers"), "agreements:customers"))
         items.append(_menu_item(request, _("Load key files"), "keyfiles:imports", "imports"))
         items.append(_menu_item(request, _("Load files"), "keyfiles:loads"))

@@ -30,7 +30,7 @@ from keyfiles.states import ExportState, ImportState
 from keys.models import Key
 from keys.selectors.alerts import list_awaiting, list_low_keys
 from keys.selectors.search import find_keys, find_products
-from people.selectors import list_unanswered
+from people.selectors import list_objectionable, list_unanswered, list_unsettled
 from support.selectors import count_desk, list_open_requests
 
 ON_A_CARD = 5
@@ -60,12 +60,13 @@ class Needs:
     files: Few
     imports: Few
     role_requests: Few
+    claims: Few
     first_steps: list["Step"]
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing needs attention. Key files are ready to download, but need none."""
-        waiting = self.imports or self.role_requests or self.first_steps
+        waiting = self.imports or self.role_requests or self.claims or self.first_steps
         return not (self.low or self.awaiting or self.ending or waiting)
 
 
@@ -81,6 +82,9 @@ def list_needs(actor: Actor, center: Center, at: datetime, today: date) -> Needs
         requests=Few(list_open_requests(actor), ON_A_CARD),
         files=Few(list_live_exports(actor, at), ON_A_CARD),
         imports=Few(list_open_imports(actor), ON_A_CARD),
+        claims=Few(
+            list_unsettled(actor) if actor.is_staff else list_objectionable(actor), ON_A_CARD
+        ),
         role_requests=Few(list_unanswered(actor), ON_A_CARD),
         first_steps=list_missing_steps(actor, center),
     )

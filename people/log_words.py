@@ -9,6 +9,7 @@ THINGS = {
     "invitation": _("Invitations"),
     "role_request": _("Role requests"),
     "service_account": _("Service accounts"),
+    "claim": _("Claims"),
 }
 SENTENCES = {
     "token.made": _("%(who)s made the API token %(what)s"),
@@ -25,6 +26,13 @@ SENTENCES = {
     "role_request.passed_on": _("%(who)s passed on that %(what)s asks for the role “%(role)s”"),
     "role_request.accepted": _("%(who)s accepted that %(what)s has the role “%(role)s”"),
     "role_request.denied": _("%(who)s denied %(what)s the role “%(role)s”"),
+    "claim.made": _("%(who)s claimed the Open license %(what)s"),
+    "claim.passed_on": _("%(who)s passed on the claim of %(what)s"),
+    "claim.objected": _("%(who)s objected to the claim of %(what)s"),
+    "claim.accepted": _("%(who)s accepted the claim of %(what)s"),
+    "claim.denied": _("%(who)s denied the claim of %(what)s"),
+    "claim.ended": _("%(who)s ended the claim of %(what)s without success"),
+    "claim.left_to_operations": _("%(who)s left the claim of %(what)s to operations"),
     "service_account.made": _("%(who)s made the service account %(what)s"),
     "service_account.deactivated": _("%(who)s deactivated the service account %(what)s"),
 }

@@ -17,11 +17,14 @@ from agreements.states import TermStatus
 from audit.verification import find_unsealed_since
 from notices.states import MailProblem
 from notices.templates import MailTemplate, NotDue, Reader, register_mail
-from people.models import Invitation, RoleRequest, TermNotice, TokenNotice
-from people.selectors import find_service_account
-from people.states import RoleRequestState
+from people.models import Claim, Invitation, RoleRequest, TermNotice, TokenNotice
+from people.selectors import find_service_account, list_claims, list_objectionable
+from people.states import ClaimStage, RoleRequestState
 
 INVITATION = "people.invitation"
+CLAIM_ADMINISTRATORS = "people.claim"
+CLAIM_OPERATIONS = "people.claim_operations"
+CLAIM_ANSWER = "people.claim_answer"
 ROLE_REQUEST = "people.role_request"
 ROLE_ANSWER = "people.role_answer"
 ENDS_SOON = "people.token_end"
@@ -123,7 +126,47 @@ def _read_log_unsealed(reader: Reader, ids: Mapping[str, UUID], at: datetime) ->
     return {"since": since}
 
 
+def _read_claim(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """A claim to which the reader may still object."""
+    if reader.actor is None:
+        raise NotDue(MailProblem.NO_RIGHT)
+    found = list_objectionable(reader.actor).filter(pk=ids["claim"]).first()
+    if found is None:
+        is_seen = list_claims(reader.actor).filter(pk=ids["claim"]).exists()
+        raise NotDue(MailProblem.OUTDATED if is_seen else MailProblem.NO_RIGHT)
+    return {"claim": found, "address": _address("people:claim", found.pk)}
+
+
+def _read_claim_operations(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """A claim that waits for operations, or that was objected to."""
+    seen = list_claims(reader.actor) if reader.actor and reader.actor.is_staff else None
+    found = seen.filter(pk=ids["claim"]).first() if seen is not None else None
+    if found is None:
+        raise NotDue(MailProblem.NO_RIGHT)
+    if found.stage not in {ClaimStage.OPERATIONS, ClaimStage.OBJECTED}:
+        raise NotDue(MailProblem.OUTDATED)
+    is_objected = found.stage == ClaimStage.OBJECTED
+    address = _address("people:claim", found.pk)
+    return {"claim": found, "is_objected": is_objected, "address": address}
+
+
+def _read_claim_answer(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """The reader's own claim, which has succeeded."""
+    claim = Claim.objects.get(pk=ids["claim"])
+    if reader.actor is None or claim.claimed_by_id != reader.actor.id:
+        raise NotDue(MailProblem.NO_RIGHT)
+    return {"claim": claim, "address": settings.PUBLIC_URL + reverse("home:home")}
+
+
 MAILS = (
+    (CLAIM_ADMINISTRATORS, _("Claim of a license"), "claim", _read_claim),
+    (
+        CLAIM_OPERATIONS,
+        _("Claim of a license, for operations"),
+        "claim_operations",
+        _read_claim_operations,
+    ),
+    (CLAIM_ANSWER, _("Claim that has succeeded"), "claim_answer", _read_claim_answer),
     (INVITATION, _("Invitation"), "invitation", _read_invitation),
     (TERM_END, _("Licensing IDs end"), "term_end", _read_term_end),
     (ENDS_SOON, _("Token ends"), "token_end", _read_token_end),

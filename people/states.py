@@ -1,4 +1,4 @@
-"""The states of invitations and role requests, and their allowed transitions. No queries."""
+"""States of invitations, role requests and claims, and their allowed transitions. No queries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,4 +51,41 @@ ROLE_REQUEST_MOVES: dict[str, frozenset[str]] = {
     RoleRequestState.DENIED: frozenset(),
     RoleRequestState.WITHDRAWN: frozenset(),
     RoleRequestState.EXPIRED: frozenset(),
+}
+
+
+class ClaimState(models.TextChoices):
+    """How far a claim has come, as the claimant sees it."""
+
+    WAITING = "waiting", pgettext_lazy("claim", "Waiting")
+    ACCEPTED = "accepted", pgettext_lazy("claim", "Accepted")
+    ENDED = "ended", pgettext_lazy("claim", "Ended without success")
+
+
+class ClaimStage(models.TextChoices):
+    """Where a claim stands, for administrators and operations."""
+
+    NEW = "new", pgettext_lazy("claim", "New")
+    UNMATCHED = "unmatched", pgettext_lazy("claim", "Wrong numbers")
+    OPEN = "open", pgettext_lazy("claim", "Open to objections")
+    OPERATIONS = "operations", pgettext_lazy("claim", "Waits for operations")
+    OBJECTED = "objected", pgettext_lazy("claim", "Objected to")
+    ACCEPTED = "accepted", pgettext_lazy("claim", "Accepted")
+    DENIED = "denied", pgettext_lazy("claim", "Denied")
+
+
+CLAIM_MOVES: dict[str, frozenset[str]] = {
+    ClaimState.WAITING: frozenset({ClaimState.ACCEPTED, ClaimState.ENDED}),
+    ClaimState.ACCEPTED: frozenset(),
+    ClaimState.ENDED: frozenset(),
+}
+CLAIM_STAGE_MOVES: dict[str, frozenset[str]] = {
+    ClaimStage.NEW: frozenset({ClaimStage.UNMATCHED, ClaimStage.OPEN, ClaimStage.OPERATIONS}),
+    ClaimStage.UNMATCHED: frozenset(),
+    # To operations where nobody is left who could object.
+    ClaimStage.OPEN: frozenset({ClaimStage.OBJECTED, ClaimStage.ACCEPTED, ClaimStage.OPERATIONS}),
+    ClaimStage.OPERATIONS: frozenset({ClaimStage.ACCEPTED, ClaimStage.DENIED}),
+    ClaimStage.OBJECTED: frozenset(),
+    ClaimStage.ACCEPTED: frozenset(),
+    ClaimStage.DENIED: frozenset(),
 }

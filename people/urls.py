@@ -4,6 +4,7 @@ from django.urls import path
 
 from people.views import (
     access,
+    claims,
     invitations,
     invited,
     log,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("people/<uuid:pk>/remove", people.person_remove, name="person-remove"),
     path("permissions", permissions.permissions, name="permissions"),
     path("permissions/<uuid:pk>/drop", permissions.permission_drop, name="permission-drop"),
+    path("claims", claims.claims, name="claims"),
+    path("claims/<uuid:pk>", claims.claim, name="claim"),
     path("role-requests", role_requests.role_requests, name="role-requests"),
     path("role-requests/<uuid:pk>", role_requests.role_request, name="role-request"),
     path(

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import schemathesis
@@ -24,7 +25,7 @@ from accounts.grants import Role
 from accounts.limiter import limiter
 from agreements.models import RoleAssignment
 from keys.models import Key
-from people.models import Invitation, RoleRequest
+from people.models import Claim, Invitation, RoleRequest
 from people.role_requests import pass_on
 from people.services import InvitationWish, RoleWish, ask_for_role, invite
 from tests.activation.machines import installation_id
@@ -96,6 +97,16 @@ class Caller:
         self.medium = add_medium(world.products["server"])
         self.invitation = self._invite()
         self.role_request = self._ask_for_role()
+        self.claim = Claim.objects.create(
+            claimed_by=world.people["leo"],
+            number="7654321",
+            authorization="X",
+            claimed_at=timezone.now(),
+            ends_at=timezone.now() + timedelta(days=14),
+            opens_at=timezone.now() + timedelta(days=2),
+            stage="open",
+            licensing_id=world.licensing_ids["7654321"],
+        )
         self.request = add_request(world, "7654321")
         self.role = RoleAssignment.objects.get(holder=world.people["kim"])
         self.calls = 0
@@ -169,6 +180,7 @@ class Caller:
             ("/kms-hosts/", self.host),
             ("/invitations/", self.invitation),
             ("/role-requests/", self.role_request),
+            ("/claims/", self.claim),
             ("/roles/", self.role),
             ("/downloads/", self.medium),
             ("/media/", self.medium),
@@ -180,7 +192,7 @@ class Caller:
         """What no schema can say of right input: ids in bodies exist, cursors come from a list."""
         (case.query or {}).pop("cursor", None)
         if re.search(
-            "/(invitations|role-requests|roles)/", case.operation.path
+            "/(claims|invitations|role-requests|roles)/", case.operation.path
         ):  # the tag of the one that is there is not known
             (case.headers or {}).pop("If-Match", None)
         if "installation_id" in (case.query or {}):
@@ -221,6 +233,10 @@ class Caller:
                 case.body.pop("mark", None)
             if "/support-requests" in case.operation.path:
                 case.body |= self._ask(case.operation.path, case.body)
+            if case.operation.path.endswith("/claims"):
+                case.body = {"authorization": "61234567ZZS2612", "license_number": "61234567"}
+            if case.operation.path.endswith("/claims/{id}/object"):
+                case.body = {"reason": "Unknown here"}
             if case.operation.path.endswith("/role-requests"):
                 case.body |= {"number": "7654321", "role": "download"}
             if case.operation.path.endswith("/role-requests/{id}/decision"):

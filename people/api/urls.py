@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from people.api.claims import ClaimObjectionView, ClaimsView, ClaimView
 from people.api.invitations import InvitationResendView, InvitationsView, InvitationView
 from people.api.log import LogView
 from people.api.me import MeView
@@ -15,6 +16,9 @@ urlpatterns = [
     path("invitations", InvitationsView.as_view(), name="invitations"),
     path("invitations/<id:id>", InvitationView.as_view(), name="invitation"),
     path("invitations/<id:id>/resend", InvitationResendView.as_view(), name="invitation-resend"),
+    path("claims", ClaimsView.as_view(), name="claims"),
+    path("claims/<id:id>", ClaimView.as_view(), name="claim"),
+    path("claims/<id:id>/object", ClaimObjectionView.as_view(), name="claim-object"),
     path("log", LogView.as_view(), name="log"),
     path("role-requests", RoleRequestsView.as_view(), name="role-requests"),
     path("role-requests/<id:id>", RoleRequestView.as_view(), name="role-request"),

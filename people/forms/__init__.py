@@ -1,5 +1,6 @@
 """Forms of the people pages."""
 
+from people.forms.claims import ClaimForm, ObjectionForm, SettlementForm
 from people.forms.invitations import InvitationFilter, InvitationForm, InvitedForm
 from people.forms.log import DateInput, LogFilter
 from people.forms.role_requests import RoleAnswerForm, RoleRequestFilter, RoleRequestForm
@@ -13,18 +14,21 @@ from people.forms.roles import (
 from people.forms.tokens import TokenForm
 
 __all__ = [
+    "ClaimForm",
     "DateInput",
     "GivingForm",
     "InvitationFilter",
     "InvitationForm",
     "InvitedForm",
     "LogFilter",
+    "ObjectionForm",
     "PeopleFilter",
     "RemovalForm",
     "RoleAnswerForm",
     "RoleRequestFilter",
     "RoleRequestForm",
     "ServiceAccountForm",
+    "SettlementForm",
     "TickedForm",
     "TokenForm",
 ]

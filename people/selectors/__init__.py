@@ -1,5 +1,12 @@
 """Selectors for invitations, role requests, the log, roles, tokens: what the actor may see."""
 
+from people.selectors.claims import (
+    get_claim,
+    list_claims,
+    list_objectionable,
+    list_unsettled,
+    may_object,
+)
 from people.selectors.invitations import (
     MOST_LICENSING_IDS,
     find_invited,
@@ -55,6 +62,7 @@ __all__ = [
     "find_person",
     "find_places",
     "find_service_account",
+    "get_claim",
     "get_invitation",
     "get_managed_role",
     "get_own_role",
@@ -67,9 +75,11 @@ __all__ = [
     "has_one_administrator",
     "is_answerable",
     "list_account_tokens",
+    "list_claims",
     "list_invitations",
     "list_log",
     "list_managed_roles",
+    "list_objectionable",
     "list_own_roles",
     "list_people",
     "list_review",
@@ -81,6 +91,8 @@ __all__ = [
     "list_tokens",
     "list_tokens_of",
     "list_unanswered",
+    "list_unsettled",
+    "may_object",
     "name_bindings",
     "narrow_log",
     "numbered_after",

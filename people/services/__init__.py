@@ -2,6 +2,12 @@
 
 from people.services.acceptance import accept_invitation, make_invited_account
 from people.services.accounts import activate_user, deactivate_user
+from people.services.claims import (
+    claim_license,
+    object_to_claim,
+    require_objecting,
+    settle_claim,
+)
 from people.services.invitations import (
     InvitationWish,
     expire_invitations,
@@ -32,6 +38,7 @@ __all__ = [
     "activate_user",
     "answer_role_request",
     "ask_for_role",
+    "claim_license",
     "deactivate_service_account",
     "deactivate_user",
     "expire_invitations",
@@ -40,10 +47,13 @@ __all__ = [
     "make_invited_account",
     "make_service_account",
     "make_token",
+    "object_to_claim",
     "require_answering",
     "require_managing",
+    "require_objecting",
     "resend_invitation",
     "revoke_token",
+    "settle_claim",
     "withdraw_invitation",
     "withdraw_role_request",
 ]

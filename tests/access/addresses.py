@@ -97,6 +97,10 @@ PAGES = [
         "make service accounts",
         ok=(302,),
     ),
+    Door("people:claims", "GET", "", does="see claims"),
+    Door("people:claims", "POST", "", does="ask for a role", ok=(400,)),  # without a body
+    Door("people:claim", "GET", "claim", "manage access"),
+    Door("people:claim", "POST", "claim", "manage access", ok=(400,)),
     Door("people:people", "GET", "", does="manage access"),
     Door("people:review-csv", "GET", "", does="manage access"),
     Door("people:person", "GET", "person", "manage access"),
@@ -533,6 +537,10 @@ API = [
     Door("api:service-accounts", "POST", "", does="make service accounts", ok=(400,)),
     Door("api:service-account", "GET", "service account", "make service accounts"),
     Door("api:service-account", "DELETE", "service account", "make service accounts", ok=(204,)),
+    Door("api:claims", "GET", "", does="see claims"),
+    Door("api:claims", "POST", "", does="ask for a role", ok=(400,)),  # without a body
+    Door("api:claim", "GET", "own claim"),
+    Door("api:claim-object", "POST", "claim", "manage access", "answer role requests", ok=(400,)),
     Door("api:invitations", "GET", "", does="manage access"),
     Door("api:invitations", "POST", "", does="manage access", ok=(400,)),  # without a body
     Door("api:invitation", "GET", "invitation", "manage access"),

@@ -13,7 +13,7 @@ from keyfiles.models import KeyExport, KeyImport, NameChoice
 from keys.models import Key
 from notices.mails import TEST
 from notices.models import Mail
-from people.models import Invitation, RoleRequest
+from people.models import Claim, Invitation, RoleRequest
 from support.models import Message
 from support.services import Wish, file_request
 from support.states import Kind
@@ -251,6 +251,38 @@ def roles(world: World) -> dict[str, Address]:
     return found
 
 
+def add_claim(world: World, claimant: User, number: str) -> UUID:
+    """As it is once it was passed on."""
+    now = timezone.now()
+    place = world.licensing_ids.get(number)
+    made = Claim.objects.create(
+        claimed_by=claimant,
+        number=number,
+        authorization="X",
+        claimed_at=now,
+        ends_at=now + timedelta(days=14),
+        opens_at=now + timedelta(days=1),
+        stage="open" if place else "unmatched",
+        licensing_id=place,
+    )
+    return made.pk
+
+
+def claims(world: World) -> dict[str, Address]:
+    """Of somebody outside the cast, who would see it as their own."""
+    claimant = User.objects.add(email="claimant@people.example", name="Claimant")
+    return {
+        which: (add_claim(world, claimant, number), {number}) for which, number in NUMBERS.items()
+    }
+
+
+def own_claims(world: World) -> dict[str, Address]:
+    return {
+        name: (add_claim(world, world.people[name], "1000000"), {name})
+        for name in ("vera", "mallory")
+    }
+
+
 def service_accounts(world: World) -> dict[str, Address]:
     found = people(world)
     User.objects.filter(pk__in=[pk for pk, _ in found.values()]).update(kind="service_account")
@@ -430,6 +462,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
     "answer": answers,
     "role": roles,
     "person": people,
+    "claim": claims,
+    "own claim": own_claims,
     "service account": service_accounts,
     "role request": role_requests,
     "own role": own_roles,

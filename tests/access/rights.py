@@ -33,6 +33,14 @@ CUSTOMER_RIGHTS = {
     "read log": {"administrator"},
     "manage access": {"administrator"},
     "answer role requests": {"administrator"},
+    "see claims": {
+        "administrator",
+        "key_administrator",
+        "key_viewer",
+        "license_viewer",
+        "download",
+        "",
+    },
     "make service accounts": {"administrator"},
     "ask for a role": {
         "administrator",
@@ -69,6 +77,7 @@ STAFF_RIGHTS = {
     "read log": {"operations", "auditor"},
     "manage access": {"operations"},  # to appoint administrators
     "answer role requests": set(),
+    "see claims": {"operations"},
     "make service accounts": set(),
     "ask for a role": set(),  # staff hold no role of a customer
     "see requests": {"operations", "agent", "auditor"},
@@ -95,7 +104,7 @@ def may_somewhere(name: str, right: str) -> bool:
         return STAFF[name] in STAFF_RIGHTS[right]
     role, where = CUSTOMERS[name]
     return role in CUSTOMER_RIGHTS[right] and (
-        bool(where) or right in {"signed in", "ask for a role"}
+        bool(where) or right in {"signed in", "ask for a role", "see claims"}
     )
 
 

@@ -161,6 +161,7 @@ SCOPES = {
     "center-support-request": "center:desk",
     "center": "center:load",
     "log": "log:read",
+    "claim-object": "access:manage",
     "service-account": "access:manage",
     "invitation": "access:manage",
     "role-request-decision": "access:manage",

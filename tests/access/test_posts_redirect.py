@@ -19,7 +19,7 @@ from keyfiles.models import NameChoice
 from people.services import InvitationWish, invite, make_service_account
 from support.services import decide
 from tests.access.addresses import PAGES, REASON
-from tests.access.objects import add_role_request, add_token, ids_of, mails
+from tests.access.objects import add_claim, add_role_request, add_token, ids_of, mails
 from tests.access.sessions import make_fresh
 from tests.activation.machines import installation_id
 from tests.activation.proxy_files import check, machines
@@ -166,6 +166,12 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         "leo",
         lambda world: add_role_request(world, world.people["leo"], "7654399"),
         {},
+    ),
+    "people:claims": ("leo", None, {"authorization": "A1", "license_number": "12345678"}),
+    "people:claim": (
+        "ada",
+        lambda world: add_claim(world, world.people["leo"], "7654399"),
+        {"reason": "Unknown here"},
     ),
     "people:service-accounts": (
         "ada",

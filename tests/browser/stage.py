@@ -18,7 +18,7 @@ from keys.services import reveal_key
 from notices.mails import TEST
 from notices.models import Mail
 from notices.services import queue_mail
-from people.models import Invitation
+from people.models import Claim, Invitation
 from people.role_requests import pass_on
 from people.services import (
     InvitationWish,
@@ -73,8 +73,27 @@ def set_stage(world: World) -> dict[str, Model]:
     made |= _requests(world, now)
     made |= _uploads(world)
     made |= _hosts(world) | _proxy_files(world) | _invitations(world)
+    made |= _claims(world)
     made["service account"] = _service_account(world)
     return made | {"role request": _role_request(world)}
+
+
+def _claims(world: World) -> dict[str, Model]:
+    """One that opens tomorrow, one that waits for operations."""
+    at = timezone.now()
+    number, found = "61234567", {}
+    for name, stage in (("claim", "open"), ("claim without administrator", "operations")):
+        found[name] = Claim.objects.create(
+            claimed_by=world.people["leo"],
+            number=number,
+            authorization="61234567ZZS2612",
+            claimed_at=at,
+            ends_at=at + timedelta(days=14),
+            opens_at=at + timedelta(days=1) if stage == "open" else None,
+            stage=stage,
+            licensing_id=world.licensing_ids[number],
+        )
+    return found
 
 
 def _service_account(world: World) -> Model:

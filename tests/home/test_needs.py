@@ -155,8 +155,8 @@ def test_a_visitor_is_asked_to_sign_in(visit_as):
 
 
 # Session, person, center; MAKs, awaited, ending, requests, files; a customer's roles and
-# role requests; operations' uploads and first steps.
-@pytest.mark.parametrize(("name", "queries"), [("ada", 10), ("olga", 10), ("sam", 8)])
+# role requests, claims; operations' uploads and first steps.
+@pytest.mark.parametrize(("name", "queries"), [("ada", 11), ("olga", 11), ("sam", 8)])
 @pytest.mark.parametrize("more", [1, 3])
 def test_as_many_queries_for_one_as_for_three(
     world, visit_as, django_assert_num_queries, name, queries, more

@@ -80,6 +80,8 @@ def test_the_columns_are_those_that_people_name_things_in():
         "catalog_program.name",
         "catalog_program.rds_program",
         "catalog_programalias.name",
+        "people_claim.authorization",
+        "people_claim.number",
         "people_invitation.name",
         "people_rolerequest.authorization",
         "people_rolerequest.number",
