@@ -29,6 +29,8 @@ SENTENCES = {
     "licensing_id.added": _("%(who)s recorded the licensing ID %(what)s"),
     "licensing_id.kms_allowed": _("%(who)s let the licensing ID %(what)s have KMS host keys"),
     "purchase.added": _("%(who)s recorded the order line %(what)s"),
+    "purchase.changed": _("%(who)s changed the order line %(what)s%(values)s"),
+    "forecast.changed": _("%(who)s changed the forecast %(what)s%(values)s"),
     "purchase.undone": _("%(who)s undid the order line %(what)s"),
     "forecast.undone": _("%(who)s undid the forecast %(what)s"),
     "licensing_id.undone": _("%(who)s undid the licensing ID %(what)s; it is removed"),

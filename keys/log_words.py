@@ -31,6 +31,7 @@ SENTENCES = {
     "listing.added": _("%(who)s recorded the listing %(what)s"),
     "listing.removed": _("%(who)s removed the listing %(what)s"),
     "stock.added": _("%(who)s put keys of %(what)s into stock"),
+    "stock.changed": _("%(who)s changed the key %(what)s of the stock%(values)s"),
     "stock.made": _("%(who)s made keys for %(what)s"),
 }
 

@@ -33,6 +33,7 @@ from tests.cast import World
 from tests.makers.activation import add_host, add_host_key, add_osa_key
 from tests.makers.media import add_medium
 from tests.makers.requests import add_request
+from tests.makers.rows import ROWS, expect
 from tests.rows import Unchanged
 from vlsc.api.views import schema_text
 from vlsc.lib.ids import uuid7
@@ -109,6 +110,7 @@ class Caller:
         )
         self.request = add_request(world, "7654321")
         self.role = RoleAssignment.objects.get(holder=world.people["kim"])
+        expect(world)
         self.calls = 0
         self.rows = Unchanged()
 
@@ -227,6 +229,8 @@ class Caller:
             if case.operation.path.endswith("/allotment"):
                 program = str(self.world.programs["enterprise"].pk)
                 case.body |= {"program": program, "price_level": ""}
+            if row := ROWS.get(case.operation.path.rpartition("/center/")[2]):
+                case.body = dict(row)
             if "/undone" in case.operation.path:
                 listing = self.world.keys["cad"].listings.get()
                 case.body |= {"kind": "listings", "id": str(listing.pk)}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyfiles.api import answers, exports, imports, loads, media
+from keyfiles.api import answers, exports, imports, loads, media, rows
 
 urlpatterns = [
     path("key-exports", exports.KeyExportsView.as_view(), name="key-exports"),
@@ -47,6 +47,10 @@ urlpatterns = [
         "center/key-files/<id:id>/bad-rows",
         imports.KeyFileBadRowsView.as_view(),
         name="center-key-file-bad-rows",
+    ),
+    *(
+        path(f"center/{name}", view.as_view(), name=f"center-{name}")
+        for name, view in rows.PATHS.items()
     ),
     path("center/loads", loads.LoadsView.as_view(), name="center-loads"),
     path("center/loads/<id:id>", loads.LoadView.as_view(), name="center-load"),

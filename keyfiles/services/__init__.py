@@ -24,6 +24,7 @@ from keyfiles.services.media_downloads import (
     require_link,
 )
 from keyfiles.services.name_answers import Answer
+from keyfiles.services.rows import record_row
 from keyfiles.services.uploads import receive_key_file, store_file
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "open_export",
     "open_medium",
     "receive_key_file",
+    "record_row",
     "request_export",
     "require_export",
     "require_link",

@@ -7,7 +7,7 @@ from keys.api.keys import KeyCompromisedView, KeyRevealView, KeysView, KeyView
 from keys.api.license_summary import LicenseSummaryView
 from keys.api.listings import LicensingIdListingsView, ListingsView
 from keys.api.rights import RightsView
-from keys.api.stock import MadeKeysView, StockView
+from keys.api.stock import MadeKeysView
 from keys.api.undoing import UndonePreviewView, UndoneView
 from keys.api.versions import VersionPreviewView, VersionReleaseView
 
@@ -35,7 +35,6 @@ urlpatterns = [
         VersionReleaseView.as_view(),
         name="center-version-release",
     ),
-    path("center/key-stock", StockView.as_view(), name="center-key-stock"),
     path("center/key-stock/made", MadeKeysView.as_view(), name="center-key-stock-made"),
     path("center/undone", UndoneView.as_view(), name="center-undone"),
     path("center/undone/preview", UndonePreviewView.as_view(), name="center-undone-preview"),

@@ -566,6 +566,18 @@ API = [
     Door("api:center-media", "GET", "", does="load"),
     Door("api:center-media", "POST", "", does="load", ok=(400,)),  # without a body
     Door("api:center-medium", "DELETE", "kept medium", does="load", ok=(204, 404)),
+    *(
+        Door(f"api:center-{name}", "POST", "", does="load", ok=(400,))  # without a body
+        for name in (
+            "organizations",
+            "agreements",
+            "licensing-ids",
+            "purchases",
+            "forecasts",
+            "products",
+            "key-stock",
+        )
+    ),
     Door("api:center-undone", "POST", "", does="load", ok=(400,)),  # without a body
     Door("api:center-undone-preview", "POST", "", does="load", ok=(400,)),
     Door("api:center-key-files", "GET", "", does="load"),

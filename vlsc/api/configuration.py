@@ -87,6 +87,7 @@ SCHEMA = {
         "KeyStatus": "keys.states.KeyStatus",
         "OsaStatus": "keys.states.OsaStatus",
         "ListingState": "keys.states.ListingState",
+        "RecordedResult": "keyfiles.api.row_serializers.RESULTS",
         "UndoableKind": "keys.api.undoing_serializers.UNDOABLE",
         "UndonePlaceKind": "keys.api.undoing_serializers.PLACES",
         "KeyFate": "keys.undoing.Fate",
