@@ -153,3 +153,13 @@ def test_a_page_of_the_queue_reads_little_of_many_requests(world):
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT json) {asked[-1]['sql']}")
         [plan] = cursor.fetchone()[0]
     assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 100
+
+
+def test_an_empty_queue_says_what_to_do_next(world, visit_as):
+    sam = visit_as("sam")
+    empty = sam.get("/desk/requests").content.decode()
+    assert "Nobody waits for an answer" in empty
+    assert 'href="/desk/requests?show=answered"' in empty
+    filtered = sam.get("/desk/requests?queue=access").content.decode()
+    assert "No request fits" in filtered
+    assert 'class="act" href="/desk/requests"' in filtered
