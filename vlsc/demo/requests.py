@@ -149,7 +149,9 @@ def _question(subject: str) -> Wish:
 
 def _more_activations(demo: Demo, number: str, activations: int, reason: str) -> Wish:
     place, product = _place(demo, number), demo.products[CAD]
-    listing = Listing.objects.get(licensing_id=place, product=product, type="mak")
+    listings = Listing.objects.filter(licensing_id=place, product=product, type="mak")
+    # The demo's own key; a worker may have issued another from stock meanwhile.
+    listing = listings.filter(key__isnull=False).earliest("created_at", "pk")
     return Wish(
         kind=Kind.MAK_INCREASE,
         reason=reason,
