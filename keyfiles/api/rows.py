@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -23,6 +24,17 @@ from keys.api.stock import StockView
 from vlsc.rest.serializers import StrictSerializer
 from vlsc.rest.views import ApiView
 
+OBJECTS = {
+    FileKind.ORGANIZATIONS: "api:organization",
+    FileKind.AGREEMENTS: "api:agreement",
+    FileKind.LICENSING_IDS: "api:licensing-id",
+}
+LISTS = {FileKind.PURCHASES: "api:purchases", FileKind.FORECASTS: "api:forecasts"}
+CATALOG = {
+    FileKind.PRODUCTS: "api:catalog-products",
+    FileKind.KEY_STOCK: "api:center-key-stock",
+}
+
 
 class RecordingView(ApiView):
     """POST one row of `kind`, with the columns of its files."""
@@ -43,8 +55,20 @@ class RecordingView(ApiView):
         body.is_valid(raise_exception=True)
         cells = as_cells(body.validated_data)
         change = record_row(by=actor, kind=self.kind, cells=cells, at=timezone.now())
-        status = 201 if change.is_new else 200
-        return Response(RecordedSerializer(describe_change(change)).data, status=status)
+        data = RecordedSerializer(describe_change(change)).data
+        if not change.is_new:
+            return Response(data)
+        location = request.build_absolute_uri(_find_address(self.kind, change.instance))
+        return Response(data, status=201, headers={"Location": location})
+
+
+def _find_address(kind: FileKind, row: Any) -> str:
+    """Where a new row is read: itself, or the list that it is in."""
+    if kind in OBJECTS:
+        return reverse(OBJECTS[kind], args=[row.pk])
+    if kind in LISTS:
+        return reverse(LISTS[kind], args=[row.licensing_id_id])
+    return reverse(CATALOG[kind])
 
 
 def make_view(kind: FileKind, operation: str, text: str, base: type[Any]) -> type[ApiView]:

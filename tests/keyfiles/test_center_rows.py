@@ -22,10 +22,11 @@ def post(api):
 
 
 @pytest.mark.parametrize("kind", ROWS)
-def test_each_kind_is_new_once_and_unchanged_then(world, post, kind):
+def test_each_kind_is_new_once_and_unchanged_then(world, api, post, kind):
     expect(world)
     first = post(kind, ROWS[kind])
     assert (first.status_code, first.json()["result"]) == (201, "created"), first.json()
+    assert api("olga").get(first.headers["Location"]).status_code == 200
     again = post(kind, ROWS[kind])
     assert (again.status_code, again.json()["result"]) == (200, "unchanged")
     assert (again.json()["id"], again.json()["changes"]) == (first.json()["id"], [])
