@@ -53,6 +53,8 @@ class Limit:
 PASSWORDS, PASSWORDS_FROM = Limit("sign-in", 10, 600), Limit("sign-in-from", 50, 600)
 # Password links: invalid ones tried, requests from one address, and mails to one person.
 LINKS_FROM = Limit("link-from", 20, 600)
+# Codes of an app and recovery codes: wrong ones of one person; and each right one is taken once.
+CODES, CODES_ONCE = Limit("code", 10, 600), Limit("code-once", 1, 600)
 RESETS_FROM, RESET_MAILS = Limit("reset-from", 20, 3600), Limit("reset", 3, 3600)
 
 
@@ -102,6 +104,11 @@ class ClosedRegistration(DefaultAccountAdapter):
         """Whether the password is the user's; counted like an attempt at sign-in."""
         email = getattr(user, "email", "")
         return self.authenticate(self.request, email=email, password=password) == user
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The password alone is asked again: everybody has one."""
+        url = reverse("account_reauthenticate")
+        return [{"id": "reauthenticate", "description": "", "url": url}]
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Also end the other sessions, and reset the guess counter, so that it is used at once."""

@@ -9,6 +9,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
@@ -21,7 +22,8 @@ from accounts.grants import ANY_SCOPE, Scope, has_scope
 from accounts.limiter import limiter
 from accounts.models import Center, Token, User
 from accounts.models.token import TokenQuerySet
-from vlsc.lib.refused import NotPermitted
+from accounts.second_factors import is_second_factor_missing
+from vlsc.lib.refused import NotPermitted, Refused
 from vlsc.rest.errors import CsrfFailed, TooMany, bearer_challenge
 
 WRONG_TOKENS = 60  # per minute and address; more are answered with 429
@@ -83,6 +85,17 @@ def _is_from_networks(address: str, networks: list[str]) -> bool:
 
 class PageSessionAuthentication(SessionAuthentication):
     """A page's session, with CSRF check: for the interactive docs and the scripts of pages."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        """Refuse whoever must set up a second factor first."""
+        found = super().authenticate(request)
+        if found and is_second_factor_missing(request._request):
+            raise Refused(
+                "second_factor_required",
+                _("The center requires a second factor: set one up on the page “/second-factor”."),
+                status=403,
+            )
+        return found
 
     def enforce_csrf(self, request: Request) -> None:
         try:

@@ -169,6 +169,14 @@ class CenterForm(RefusableForm):
         help_text=_("Answers to mails go there, and the sign-in page names it."),
     )
 
+    second_factor_required = forms.BooleanField(
+        label=_("A second factor is required"),
+        required=False,
+        help_text=_(
+            "Of the center’s staff, and of administrators. Who has none sets one up first."
+        ),
+    )
+
     def __init__(self, data: QueryDict | None, *, center: Center) -> None:
         present = {name: getattr(center, name) for name in self.base_fields}
         super().__init__(data, initial=present | {"languages": center.offered_languages})

@@ -42,6 +42,12 @@ def keep_value(request: HttpRequest, kind: str, name: object, value: Any) -> Non
     )
 
 
+def read_value(request: HttpRequest, kind: str, name: object) -> Any:
+    """The kept value, which stays; None if there is none."""
+    row = KeptValue.objects.filter(pk=_row_id(request, kind, name)).first()
+    return row and _open(row)
+
+
 def take_value(request: HttpRequest, kind: str, name: object) -> Any:
     """The kept value, which is removed: of two calls only one gets it, the other None."""
     with transaction.atomic():

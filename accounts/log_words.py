@@ -9,6 +9,8 @@ THINGS = {
     "user": _("Accounts"),
     "center": _("The center"),
     "session": _("Sessions"),
+    "second_factor": _("Second factors"),
+    "recovery_codes": _("Recovery codes"),
 }
 SENTENCES = {
     "center.named": _("%(who)s named the center %(what)s"),
@@ -16,6 +18,10 @@ SENTENCES = {
     "staff.link_made": _("%(who)s made a link for the first account"),
     "staff.added": _("%(who)s made a staff account for %(what)s"),
     "staff.link_renewed": _("%(who)s made %(what)s a new link to set a password"),
+    "second_factor.added": _("%(who)s added a second factor"),
+    "second_factor.removed": _("%(who)s removed a second factor"),
+    "second_factor.reset": _("%(who)s removed the second factors of %(what)s"),
+    "recovery_codes.made": _("%(who)s made new recovery codes"),
     "session.ended": _("%(who)s ended a session of their own: %(what)s"),
     "session.others_ended": _("%(who)s ended all their other sessions"),
     "user.added": _("%(who)s made an account for %(what)s"),

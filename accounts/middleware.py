@@ -12,9 +12,16 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, actor_of, seeing_actor
 from accounts.grants import Action, staff_may
 from accounts.models import Center, User
+from accounts.second_factors import is_second_factor_missing
 from accounts.seeing import SEEING, Seeing, end, read
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# What whoever must set up a second factor first may open.
+WITHOUT_FACTOR = {
+    *("accounts:second-factors", "accounts:totp-new", "accounts:passkey-new"),
+    *("accounts:recovery-codes", "accounts:session", "accounts:preferences"),
+    *("account_logout", "account_reauthenticate", "livez", "readyz", "problem", "problems"),
+}
 WRITES = {"agreements:seeing-end", "account_logout"}  # what may be sent while seeing as a customer
 
 
@@ -37,6 +44,15 @@ class ActorMiddleware:
         request.actor = self._actor(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
+    def _require_second_factor(self, request: HttpRequest) -> HttpResponse | None:
+        """Lead whoever must have a second factor, and has none, to the page where it is set up."""
+        match = request.resolver_match
+        is_open = match is not None and match.view_name in WITHOUT_FACTOR
+        # The API refuses by itself, and only what comes by a session.
+        if is_open or request.path.startswith("/api/") or not is_second_factor_missing(request):
+            return None
+        return redirect("accounts:second-factors")
+
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
@@ -46,7 +62,7 @@ class ActorMiddleware:
         """
         seeing: Seeing | None = getattr(request, "seeing", None)
         if seeing is None:
-            return None
+            return self._require_second_factor(request)
         match, is_over = request.resolver_match, seeing.until <= timezone.now()
         if is_over:
             end(request)
@@ -60,6 +76,7 @@ class ActorMiddleware:
             return None
         # Pages have loaded the center already; in the API only uploads use this actor.
         center: Center = getattr(request, "center", None) or Center.get()
+        request.center = center  # type: ignore[attr-defined]
         if seeing := self._seeing(request, request.user):
             return seeing_actor(
                 request.user,

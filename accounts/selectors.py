@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
+
 from accounts.models import Session, User
 from accounts.models.session import SessionQuerySet
 from accounts.sessions import limits_of
@@ -12,3 +15,13 @@ def list_sessions(user: User, *, at: datetime) -> SessionQuerySet:
     idle, absolute = (timedelta(seconds=limit) for limit in limits_of(user))
     live = Session.objects.of(user, at=at, started=at - absolute, seen=at - idle)
     return live.order_by("-seen_at", "public_id")
+
+
+def list_second_factors(user: User) -> QuerySet[Authenticator]:
+    """The user's app, passkeys and recovery codes, the oldest first."""
+    return Authenticator.objects.filter(user=user).order_by("created_at", "pk")
+
+
+def count_recovery_codes(row: Authenticator) -> int:
+    """How many of the recovery codes are left."""
+    return len(row.wrap().get_unused_codes())

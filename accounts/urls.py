@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import center, first_account, own, sessions
+from accounts.views import center, first_account, own, second_factors, sessions
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("sessions", sessions.sessions, name="sessions"),
     path("sessions/others/end", sessions.sessions_others_end, name="sessions-others-end"),
     path("sessions/<uuid:pk>/end", sessions.session_end, name="session-end"),
+    path("second-factor", second_factors.second_factors, name="second-factors"),
+    path("second-factor/app", second_factors.totp_new, name="totp-new"),
+    path("second-factor/passkey", second_factors.passkey_new, name="passkey-new"),
+    path("second-factor/remove", second_factors.second_factor_remove, name="second-factor-remove"),
+    path("second-factor/codes/new", second_factors.recovery_codes_new, name="recovery-codes-new"),
+    path("second-factor/codes", second_factors.recovery_codes, name="recovery-codes"),
     path("desk/settings", center.settings_page, name="settings"),
     path("first-account", first_account.first_account, name="first-account"),
     path(

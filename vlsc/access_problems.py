@@ -12,6 +12,18 @@ ACCESS_PROBLEMS = {
         _("The address has an account"),
         _("Each mail address has one account. Use that account, or another address."),
     ),
+    "second_factor_exists": (
+        _("The second factor is there already"),
+        _("An account has one app with codes and at most twenty passkeys. Remove one first."),
+    ),
+    "second_factor_missing": (
+        _("There is no second factor"),
+        _("Recovery codes belong to an app or a passkey. Add one of these first."),
+    ),
+    "second_factor_required": (
+        _("A second factor is required"),
+        _("The center asks for one. Set up an app or a passkey on the page “/second-factor”."),
+    ),
     "ambiguous_licensing_id": (
         _("More than one licensing ID"),
         _("Several programs have this number. Write the program’s code before it, with a colon."),

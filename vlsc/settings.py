@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "home",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_filters",
@@ -142,6 +143,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+vars().update(sign_in.SECOND_FACTORS, MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN=not SECURE)
 ACCOUNT_RATE_LIMITS = False  # accounts.adapter counts instead: exactly, and across processes
 
 SESSION_ENGINE = "accounts.session_store"

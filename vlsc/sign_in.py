@@ -1,4 +1,4 @@
-"""Settings for password validation and allauth's forms."""
+"""Settings for password validation, allauth's forms and second factors."""
 
 PASSWORD_RULES = [
     {
@@ -18,4 +18,13 @@ FORMS = {
     "set_password": "accounts.forms.SetPasswordForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "user_token": "accounts.forms.LinkForm",
+}
+
+SECOND_FACTORS = {
+    "MFA_ADAPTER": "accounts.second_factors.SecondFactorAdapter",
+    "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+    "MFA_FORMS": {"authenticate": "accounts.second_factor_forms.CodeForm"},
+    "MFA_PASSKEY_LOGIN_ENABLED": True,
+    "MFA_TOTP_TOLERANCE": 1,  # codes of half a minute before and after: clocks differ
+    "MFA_RATE_LIMITS": False,  # accounts.forms counts instead: exactly, and across processes
 }

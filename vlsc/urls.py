@@ -1,6 +1,8 @@
 """All URLs. Each app defines its own; only the schema and its docs end in a slash."""
 
 from allauth.account import views as account_views
+from allauth.mfa.base.views import authenticate
+from allauth.mfa.webauthn.views import login_webauthn
 from django.urls import include, path, re_path
 
 from accounts.views import own
@@ -12,6 +14,8 @@ sign_in = [
     path("sign-up", account_views.signup, name="account_signup"),
     path("sign-out", account_views.logout, name="account_logout"),
     path("sign-in/again", own.sign_in_again, name="account_reauthenticate"),
+    path("sign-in/code", authenticate, name="mfa_authenticate"),
+    path("sign-in/passkey", login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/inactive", account_views.account_inactive, name="account_inactive"),
     path("password/change", account_views.password_change, name="account_change_password"),
     path("password/set", account_views.password_set, name="account_set_password"),

@@ -55,6 +55,9 @@ class Center(models.Model):
         blank=True, default="", db_default="", validators=[validate_address]
     )
 
+    # Whether staff and administrators need a second factor to get in.
+    second_factor_required = models.BooleanField(default=False, db_default=False)
+
     class Meta:
         constraints = [
             cells_constraint("center", "name"),

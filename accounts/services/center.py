@@ -26,6 +26,7 @@ class CenterWish:
     languages: Sequence[str]
     mail_from: str = ""
     support_address: str = ""
+    second_factor_required: bool = False
 
 
 def change_center(*, by: Actor, wish: CenterWish, at: datetime) -> Center:

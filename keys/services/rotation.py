@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actor import system_actor
+from accounts.second_factors import reseal_secrets
 from audit.services import record
 from keys import vault
 
@@ -19,6 +20,7 @@ def rotate_data_keys(*, at: datetime) -> int:
     with transaction.atomic():
         wrapped = vault.rewrap_data_keys()
         if wrapped:
+            reseal_secrets()
             record(
                 by=system_actor(channel="command", at=at),
                 at=at,

@@ -47,6 +47,8 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
     "accounts:preferences",
     "accounts:first-account",
     "accounts:first-account-link",
@@ -66,6 +68,14 @@ MACHINE = installation_id(1)
 PAGES = [
     Door("accounts:session", "GET"),
     Door("accounts:sessions", "GET"),
+    Door("accounts:second-factors", "GET"),
+    Door("accounts:totp-new", "GET"),
+    Door("accounts:totp-new", "POST", ok=(400,)),  # without a code
+    Door("accounts:passkey-new", "GET"),
+    Door("accounts:passkey-new", "POST", ok=(400,)),
+    Door("accounts:second-factor-remove", "POST", ok=(404,)),  # without a factor
+    Door("accounts:recovery-codes", "GET"),
+    Door("accounts:recovery-codes-new", "POST", ok=(409,)),  # without a factor
     Door("accounts:sessions-others-end", "POST", ok=(302,)),
     Door("accounts:session-end", "POST", "own session", ok=(302,)),
     Door("home:home", "GET"),

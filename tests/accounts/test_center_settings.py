@@ -20,6 +20,7 @@ SENT = {
     "languages": ["sv"],
     "mail_from": "licensing@nord.example",
     "support_address": "help@nord.example",
+    "second_factor_required": True,
 }
 WISH = CenterWish(**SENT)
 

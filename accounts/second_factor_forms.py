@@ -1,0 +1,87 @@
+"""Forms of second factors: codes, which are counted and taken once, and passkeys."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.internal.auth import validate_totp_code
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.adapter import CODES, CODES_ONCE
+from accounts.forms import LabeledForm
+from accounts.models import User
+from accounts.second_factors import SecondFactorAdapter
+from vlsc.lib.text import validate_cell
+
+
+def _check_code(user: User, code: str, is_right: Callable[[], bool]) -> str:
+    """Count a code before it is looked at, and take a right one once, also of two at once."""
+    if not CODES.count(str(user.pk)).is_allowed:
+        raise get_adapter().validation_error("too_many_login_attempts")
+    plain = "".join(character for character in code if character.isalnum())
+    if not is_right() or not CODES_ONCE.count(f"{user.pk} {plain}").is_allowed:
+        raise SecondFactorAdapter().validation_error("incorrect_code")
+    CODES.give_back(str(user.pk))
+    return code
+
+
+class CodeForm(LabeledForm, AuthenticateForm):
+    """The code of an app, or a recovery code, at the sign-in."""
+
+    labels: ClassVar = {"code": _("Code")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].max_length = 40
+
+    def clean_code(self) -> str:
+        return _check_code(self.user, self.cleaned_data["code"], self._is_right)
+
+    def _is_right(self) -> bool:
+        try:
+            return bool(super().clean_code())
+        except forms.ValidationError:
+            return False
+
+
+class NewTotpForm(forms.Form):
+    """The first code of an app that is being set up."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, data: QueryDict | None, *, user: User, secret: str) -> None:
+        super().__init__(data)
+        self._user, self._secret = user, secret
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        return _check_code(self._user, code, lambda: validate_totp_code(self._secret, code))
+
+
+class NewPasskeyForm(LabeledForm, AddWebAuthnForm):
+    """The name of a passkey, and what the browser answered when it was made."""
+
+    labels: ClassVar = {"name": _("Name")}
+
+    def __init__(self, data: QueryDict | None, *, user: User) -> None:
+        super().__init__(data, user=user)
+        self.fields.pop("passwordless", None)  # each of them signs in by itself
+        self.fields["name"].max_length = 60
+        self.fields["name"].initial = _("My passkey")
+        self.fields["name"].validators.append(validate_cell)
+
+    def passkey(self) -> dict[str, Any]:
+        """What is to be stored; the form must be valid."""
+        return {name: self.cleaned_data[name] for name in ("name", "credential")}
+
+
+class RemoveFactorForm(forms.Form):
+    factor = forms.IntegerField(min_value=1, max_value=2**31 - 1)
