@@ -8,6 +8,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,7 @@ class CodeForm(LabeledForm, AuthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].max_length = 40
+        self.fields["code"].validators.append(MaxLengthValidator(40))
 
     def clean_code(self) -> str:
         return _check_code(self.user, self.cleaned_data["code"], self._is_right)
@@ -74,9 +75,8 @@ class NewPasskeyForm(LabeledForm, AddWebAuthnForm):
     def __init__(self, data: QueryDict | None, *, user: User) -> None:
         super().__init__(data, user=user)
         self.fields.pop("passwordless", None)  # each of them signs in by itself
-        self.fields["name"].max_length = 60
         self.fields["name"].initial = _("My passkey")
-        self.fields["name"].validators.append(validate_cell)
+        self.fields["name"].validators += [validate_cell, MaxLengthValidator(60)]
 
     def passkey(self) -> dict[str, Any]:
         """What is to be stored; the form must be valid."""

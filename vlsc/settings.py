@@ -155,9 +155,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else f"csrf_{PORT}"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_FAILURE_VIEW = "vlsc.problems.csrf_failure"
-# Session lifetimes in seconds: without a request, and in total.
-SESSION_IDLE = {"customer": 30 * 60, "staff": 15 * 60}
-SESSION_ABSOLUTE = {"customer": 12 * 3600, "staff": 8 * 3600}
+SESSION_IDLE = {"customer": 30 * 60, "staff": 15 * 60}  # seconds without a request
+SESSION_ABSOLUTE = {"customer": 12 * 3600, "staff": 8 * 3600}  # in all
 
 # --- Headers --------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,0 +1,52 @@
+"""Somebody makes a passkey and signs in with it, by the browser's virtual authenticator."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.center import RunningCenter
+from tests.browser.conftest import OpenAs
+from tests.cast import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+}
+
+
+def with_device(page: Page) -> None:
+    """Give the browser a device that keeps passkeys and knows its owner."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+
+
+def test_a_passkey_signs_in_without_the_password(
+    open_as: OpenAs, center: RunningCenter, complaints: list[str]
+) -> None:
+    # An address of digits is no name that a passkey belongs to.
+    named = center.url.replace("127.0.0.1", "localhost")
+    page = open_as(None, f"{named}/sign-in")
+    with_device(page)
+    page.get_by_label("E-mail address").fill("leo@contoso.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.goto(f"{named}/second-factor/passkey")
+
+    page.get_by_label("Name").fill("Leo’s laptop")
+    page.get_by_role("button", name="Make the passkey").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    page.goto(f"{named}/second-factor")
+    expect(page.get_by_role("rowheader", name="Leo’s laptop")).to_be_visible()
+
+    page.context.clear_cookies()
+    page.goto(f"{named}/sign-in")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page).to_have_url(f"{named}/")
+    page.goto(f"{named}/second-factor")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
+    assert complaints == []
