@@ -60,6 +60,12 @@ def require_fresh(request: HttpRequest) -> None:
         )
 
 
+def end_others(request: HttpRequest) -> None:
+    """End the person's other sessions, after what they sign in with has changed."""
+    if isinstance(request.user, User):
+        request.user.sessions.exclude(session_key=request.session.session_key).delete()
+
+
 class SessionLimitsMiddleware:
     """Ends sessions that exceed their idle or absolute limit; the next page asks to sign in."""
 

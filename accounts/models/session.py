@@ -19,10 +19,6 @@ def public_id_of(session_key: str) -> UUID:
 class SessionQuerySet(models.QuerySet["Session"]):
     """Reads of sessions."""
 
-    def of_user(self, user: User) -> "SessionQuerySet":
-        """All of a person's sessions, whether or not they still count."""
-        return self.filter(user=user)
-
     def of(
         self, user: User, *, at: datetime, started: datetime, seen: datetime
     ) -> "SessionQuerySet":

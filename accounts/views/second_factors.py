@@ -20,12 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.kept import keep_secret, keep_value, read_value, take_secret
 from accounts.middleware import PageRequest
-from accounts.models import Session
 from accounts.second_factor_forms import NewPasskeyForm, NewTotpForm, RemoveFactorForm
 from accounts.second_factors import is_second_factor_missing
 from accounts.selectors import count_recovery_codes, list_second_factors
 from accounts.services import add_passkey, add_totp, remove_second_factor, renew_recovery_codes
-from accounts.sessions import is_fresh
+from accounts.sessions import end_others, is_fresh
 from accounts.step_up import ask_password
 from vlsc.lib.qr_codes import qr_code_of_address
 from vlsc.lib.refused import Refused
@@ -98,7 +97,7 @@ def second_factor_remove(request: PageRequest) -> HttpResponse:
         return ask_password(request, back=reverse(PAGE))
     factor = form.cleaned_data["factor"]
     remove_second_factor(by=request.actor, user=request.user, factor=factor, at=timezone.now())
-    _end_others(request)
+    end_others(request)
     messages.success(request, _("It is not asked for any more. Your other sessions have ended."))
     return redirect(PAGE)
 
@@ -127,7 +126,7 @@ def _ask_first(request: PageRequest) -> HttpResponse:
 def _added(request: PageRequest, kind: str) -> HttpResponse:
     """Count this session as one with a second factor, end the others, show the first codes."""
     record_authentication(request, request.user, "mfa", type=kind)
-    _end_others(request)
+    end_others(request)
     messages.success(
         request, _("It is asked for from the next sign-in on. Your other sessions have ended.")
     )
@@ -141,8 +140,3 @@ def _show_codes(request: PageRequest) -> HttpResponse:
     codes = renew_recovery_codes(by=request.actor, user=request.user, at=timezone.now())
     keep_secret(request, request.user.pk, " ".join(codes))
     return redirect("accounts:recovery-codes")
-
-
-def _end_others(request: PageRequest) -> None:
-    others = Session.objects.of_user(request.user)
-    others.exclude(session_key=request.session.session_key).delete()
