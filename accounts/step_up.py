@@ -36,6 +36,12 @@ def ask_password(request: HttpRequest, *, back: str) -> HttpResponse:
     return redirect(f"{reverse('account_reauthenticate')}?{query}")
 
 
+def ask_password_first(request: HttpRequest) -> HttpResponse:
+    """Lead to the page that asks for the password, and from there back to this one, not yet sent."""
+    query = urlencode({"next": request.path})
+    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+
+
 def carry_out(request: HttpRequest, name: str, otherwise: HttpResponse) -> HttpResponse:
     """Send the kept form to its view, once; `otherwise` if it is kept no more."""
     done = carry_out_once(request, PARAMETER, name, lambda kept: _send_again(request, kept))

@@ -14,7 +14,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,7 +24,7 @@ from accounts.second_factors import is_second_factor_missing
 from accounts.selectors import count_recovery_codes, list_second_factors
 from accounts.services import add_passkey, add_totp, remove_second_factor, renew_recovery_codes
 from accounts.sessions import end_others, is_fresh
-from accounts.step_up import ask_password
+from accounts.step_up import ask_password, ask_password_first
 from vlsc.lib.qr_codes import qr_code_of_address
 from vlsc.lib.refused import Refused
 
@@ -51,7 +50,7 @@ def second_factors(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def totp_new(request: PageRequest) -> HttpResponse:
     if not is_fresh(request):
-        return _ask_first(request)
+        return ask_password_first(request)
     secret = read_value(request, KIND, NAME)
     if secret is None or request.method != "POST":
         secret = secret or generate_totp_secret()
@@ -73,7 +72,7 @@ def totp_new(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def passkey_new(request: PageRequest) -> HttpResponse:
     if not is_fresh(request):
-        return _ask_first(request)
+        return ask_password_first(request)
     form = NewPasskeyForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -116,11 +115,6 @@ def recovery_codes(request: PageRequest) -> HttpResponse:
     """The codes, once; who comes later makes new ones."""
     codes = take_secret(request, request.user.pk)
     return render(request, "accounts/recovery_codes.html", {"codes": (codes or "").split()})
-
-
-def _ask_first(request: PageRequest) -> HttpResponse:
-    query = urlencode({"next": request.path})
-    return redirect(f"{reverse('account_reauthenticate')}?{query}")
 
 
 def _added(request: PageRequest, kind: str) -> HttpResponse:
