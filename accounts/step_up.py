@@ -37,7 +37,7 @@ def ask_password(request: HttpRequest, *, back: str) -> HttpResponse:
 
 
 def ask_password_first(request: HttpRequest) -> HttpResponse:
-    """Lead to the page that asks for the password, and from there back to this one, not yet sent."""
+    """Lead to the page that asks for the password, and from there back to this one."""
     query = urlencode({"next": request.path})
     return redirect(f"{reverse('account_reauthenticate')}?{query}")
 

@@ -38,4 +38,4 @@ SENTENCES = {
 
 def register() -> None:
     """Register this wording with the log."""
-    register_words(things=THINGS, sentences=SENTENCES)
+    register_words(things=THINGS, sentences=SENTENCES, facts={"entitled": str})

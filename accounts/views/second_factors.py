@@ -55,7 +55,9 @@ def totp_new(request: PageRequest) -> HttpResponse:
     if secret is None or request.method != "POST":
         secret = secret or generate_totp_secret()
         keep_value(request, KIND, NAME, secret)
-    form = NewTotpForm(request.POST or None, user=request.user, secret=secret)
+    form = NewTotpForm(
+        request.POST if request.method == "POST" else None, user=request.user, secret=secret
+    )
     if request.method == "POST" and form.is_valid():
         try:
             add_totp(by=request.actor, user=request.user, secret=secret, at=timezone.now())
@@ -73,7 +75,7 @@ def totp_new(request: PageRequest) -> HttpResponse:
 def passkey_new(request: PageRequest) -> HttpResponse:
     if not is_fresh(request):
         return ask_password_first(request)
-    form = NewPasskeyForm(request.POST or None, user=request.user)
+    form = NewPasskeyForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             add_passkey(by=request.actor, user=request.user, at=timezone.now(), **form.passkey())

@@ -20,7 +20,7 @@ SENT = {
     "languages": ["sv"],
     "mail_from": "licensing@nord.example",
     "support_address": "help@nord.example",
-    "second_factor_required": True,
+    "second_factor_required": False,
 }
 WISH = CenterWish(**SENT)
 
@@ -43,7 +43,7 @@ def test_what_is_saved_is_used_at_once_and_logged(world, visit_as):
     assert line.facts["settings"] == (
         "name: Fjord Licensing Center → Nord Licensing; time_zone: Europe/Stockholm → Europe/Oslo;"
         " languages: – → sv; mail_from: – → licensing@nord.example;"
-        " support_address: – → help@nord.example; second_factor_required: False → True"
+        " support_address: – → help@nord.example"
     )
     page = olga.get("/log").content.decode()
     assert "time_zone: Europe/Stockholm → Europe/Oslo" in page

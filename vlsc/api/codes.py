@@ -28,6 +28,7 @@ MEMBERS = {
     "invalid": {"errors": _("What is wrong, with its place, its code and a sentence.")},
     "malformed": {"errors": _("What is wrong, with its place, its code and a sentence.")},
     "reason_required": {"errors": _("What is wrong, with its place, its code and a sentence.")},
+    "throttled": {"retry_after": _("Seconds to wait.")},
     "in_progress": {"retry_after": _("Seconds to wait.")},
     "not_ready": {
         "state": _("The state of the file."),
