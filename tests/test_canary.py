@@ -1,8 +1,8 @@
 """A key, a password and a token that must not be found outside where they belong (R8).
 
-They go through every door that takes or gives them: upload, check, load, reveal, copy, key file,
-search, refusals and errors. Then everything that was written meanwhile is searched: logs, SQL,
-tables, the broker, private storage, mails, and the answers that may not hold them.
+They go through every interface that takes or gives them: upload, check, load, reveal, copy, key
+file, search, refusals and errors. Then everything that was written meanwhile is searched: logs,
+SQL, tables, the broker, private storage, mails, and the answers that may not hold them.
 """
 
 import io
@@ -93,7 +93,7 @@ def upload(client: Client, rows: list[str]) -> KeyImport:
 
 
 def go_round(world: World, visit_as, api, sinks: Sinks) -> str:
-    """Take the canary through every door; returns the token that was used."""
+    """Take the canary through every interface; returns the token that was used."""
     at, olga = timezone.now(), visit_as("olga")
     for rows in ([ROW.format(key=CANARY)], [BAD.format(key=CANARY), ROW.format(key=CANARY + "QQ")]):
         one = upload(olga, rows)

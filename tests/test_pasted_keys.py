@@ -138,8 +138,10 @@ def objects(world: Any) -> dict[str, Any]:
 
 def pages(world: Any) -> list[str]:
     of = objects(world)
-    shown = [door for door in PAGES if door.method == "GET" and door.of in of]
-    paths = [reverse(door.name, args=[of[door.of]] if door.of else []) for door in shown]
+    shown = [address for address in PAGES if address.method == "GET" and address.of in of]
+    paths = [
+        reverse(address.name, args=[of[address.of]] if address.of else []) for address in shown
+    ]
     catalog = [reverse("catalog:entry-new", args=[kind]) for kind in ("products", "programs")]
     return [*paths, *catalog, "/sign-in", "/password/reset", "/sign-in/again", "/password/change"]
 

@@ -33,7 +33,7 @@ from tests.makers.support import add_call_center, add_canned_answer
 from vlsc.lib.ids import uuid7
 
 Ids = UUID | str | tuple[UUID | str, ...] | None
-Address = tuple[Ids, set[str]]
+Target = tuple[Ids, set[str]]
 # As seen from Contoso's own licensing ID; Petra sees the same from the subsidiary.
 NUMBERS = {"own": "7654321", "child": "7654399", "sibling": "7654388", "foreign": "9F3K27QA"}
 
@@ -43,15 +43,15 @@ def ids_of(pk: Ids) -> list[UUID | str]:
     return list(pk) if isinstance(pk, tuple) else [pk] if pk else []
 
 
-def nothing(world: World) -> dict[str, Address]:
+def nothing(world: World) -> dict[str, Target]:
     return {"": (None, set())}
 
 
-def licensing_ids(world: World) -> dict[str, Address]:
+def licensing_ids(world: World) -> dict[str, Target]:
     return {which: (world.licensing_ids[one].pk, {one}) for which, one in NUMBERS.items()}
 
 
-def agreements(world: World) -> dict[str, Address]:
+def agreements(world: World) -> dict[str, Target]:
     ids = world.licensing_ids
     return {
         "own": (ids["7654321"].agreement_id, {"7654321", "7654399", "7654388"}),
@@ -59,7 +59,7 @@ def agreements(world: World) -> dict[str, Address]:
     }
 
 
-def organizations(world: World) -> dict[str, Address]:
+def organizations(world: World) -> dict[str, Target]:
     return {
         "own": (world.organizations["contoso"].pk, {"7654321"}),
         "child": (world.organizations["norge"].pk, {"7654399"}),
@@ -68,7 +68,7 @@ def organizations(world: World) -> dict[str, Address]:
     }
 
 
-def keys(world: World) -> dict[str, Address]:
+def keys(world: World) -> dict[str, Target]:
     return {
         "own": (world.keys["mak"].pk, {"7654321"}),
         "shared": (world.keys["kms"].pk, {"7654321", "7654399"}),
@@ -78,7 +78,7 @@ def keys(world: World) -> dict[str, Address]:
     }
 
 
-def host_keys(world: World) -> dict[str, Address]:
+def host_keys(world: World) -> dict[str, Target]:
     foreign = add_host_key(world, "9F3K27QA", "APZHN-QNB5L-64DXX-J9TRW-KMS33")
     return {
         "own": (add_host_key(world, activations_per_host=100).pk, {"7654321"}),
@@ -86,7 +86,7 @@ def host_keys(world: World) -> dict[str, Address]:
     }
 
 
-def center_maks(world: World) -> dict[str, Address]:
+def center_maks(world: World) -> dict[str, Target]:
     foreign = add_center_mak(world, "9F3K27QA", "APZHN-QNB5L-64DXX-J9TRW-KMK33")
     return {
         "own": (world.keys["cad"].pk, {"7654321"}),
@@ -95,7 +95,7 @@ def center_maks(world: World) -> dict[str, Address]:
     }
 
 
-def osa_keys(world: World) -> dict[str, Address]:
+def osa_keys(world: World) -> dict[str, Target]:
     foreign = add_osa_key(world, "9F3K27QA", "APZHN-QNB5L-64DXX-J9TRW-KSA33")
     return {
         "own": (add_osa_key(world).pk, {"7654321"}),
@@ -103,25 +103,25 @@ def osa_keys(world: World) -> dict[str, Address]:
     }
 
 
-def hosts(world: World) -> dict[str, Address]:
+def hosts(world: World) -> dict[str, Target]:
     return {
         which: (add_host(Key.objects.get(pk=pk)).pk, under)
         for which, (pk, under) in host_keys(world).items()
     }
 
 
-def redemptions(world: World) -> dict[str, Address]:
+def redemptions(world: World) -> dict[str, Target]:
     return {
         which: (add_redemption(Key.objects.get(pk=pk)).pk, under)
         for which, (pk, under) in osa_keys(world).items()
     }
 
 
-def products(world: World) -> dict[str, Address]:
+def products(world: World) -> dict[str, Target]:
     return {name: (world.products[name].pk, set()) for name in ("cad", "server")}
 
 
-def uploads(world: World, kind: str) -> dict[str, Address]:
+def uploads(world: World, kind: str) -> dict[str, Target]:
     one = KeyImport.objects.create(
         owner=world.people["olga"],
         channel="page",
@@ -134,45 +134,45 @@ def uploads(world: World, kind: str) -> dict[str, Address]:
     return {"received": (one.pk, {"7654321"})}
 
 
-def imports(world: World) -> dict[str, Address]:
+def imports(world: World) -> dict[str, Target]:
     return uploads(world, "keys")
 
 
-def loads(world: World) -> dict[str, Address]:
+def loads(world: World) -> dict[str, Target]:
     return uploads(world, "organizations")
 
 
-def mails(world: World) -> dict[str, Address]:
+def mails(world: World) -> dict[str, Target]:
     fields = {"template": TEST, "language": "en", "requested_at": timezone.now()}
     vera = world.people["vera"]
     failed = Mail.objects.create(recipient=vera, state="failed", dedup_key="matrix", **fields)
     return {"failed": (failed.pk, {"7654321"})}
 
 
-def call_centers(world: World) -> dict[str, Address]:
+def call_centers(world: World) -> dict[str, Target]:
     return {"one": (add_call_center().pk, {"7654321"})}
 
 
-def attachments(world: World) -> dict[str, Address]:
+def attachments(world: World) -> dict[str, Target]:
     """A file of each of those requests."""
-    found: dict[str, Address] = {}
+    found: dict[str, Target] = {}
     for which, (number, under) in requests(world).items():
         message = Message.objects.get(request__number=number)
         found[which] = ((str(number), add_attachment(message).pk), under)
     return found
 
 
-def grant_rules(world: World) -> dict[str, Address]:
+def grant_rules(world: World) -> dict[str, Target]:
     return {"of all": (add_rule().pk, {"7654321"})}
 
 
-def canned_answers(world: World) -> dict[str, Address]:
+def canned_answers(world: World) -> dict[str, Target]:
     return {"english": (add_canned_answer().pk, {"7654321"})}
 
 
-def requests(world: World) -> dict[str, Address]:
+def requests(world: World) -> dict[str, Target]:
     """Questions about each licensing ID, which operations have filed for a caller."""
-    found: dict[str, Address] = {}
+    found: dict[str, Target] = {}
     for which, number in NUMBERS.items():
         wish = Wish(
             kind=Kind.GENERAL,
@@ -186,10 +186,10 @@ def requests(world: World) -> dict[str, Address]:
     return found
 
 
-def invitations(world: World) -> dict[str, Address]:
+def invitations(world: World) -> dict[str, Target]:
     """Made by operations; who administers a licensing ID sees and may withdraw them too."""
     now = timezone.now()
-    found: dict[str, Address] = {}
+    found: dict[str, Target] = {}
     for which, number in NUMBERS.items():
         one = Invitation.objects.create(
             email=f"{which}@contoso.example",
@@ -221,7 +221,7 @@ def add_role_request(world: World, asker: User, number: str) -> UUID:
     return made.pk
 
 
-def role_requests(world: World) -> dict[str, Address]:
+def role_requests(world: World) -> dict[str, Target]:
     """Of somebody outside the cast, who would see it as their own."""
     asker = User.objects.add(email="asker@people.example", name="Asker")
     return {
@@ -230,7 +230,7 @@ def role_requests(world: World) -> dict[str, Address]:
     }
 
 
-def own_role_requests(world: World) -> dict[str, Address]:
+def own_role_requests(world: World) -> dict[str, Target]:
     """On a number that nobody has, so that nobody else finds them there."""
     return {
         name: (add_role_request(world, world.people[name], "1000000"), {name})
@@ -238,9 +238,9 @@ def own_role_requests(world: World) -> dict[str, Address]:
     }
 
 
-def roles(world: World) -> dict[str, Address]:
+def roles(world: World) -> dict[str, Target]:
     """Of somebody outside the cast, whose own they would be; staff see administrators only."""
-    found: dict[str, Address] = {}
+    found: dict[str, Target] = {}
     for which, number in NUMBERS.items():
         held = RoleAssignment.objects.create(
             holder=User.objects.add(email=f"{which}@people.example", name=which),
@@ -268,7 +268,7 @@ def add_claim(world: World, claimant: User, number: str) -> UUID:
     return made.pk
 
 
-def claims(world: World) -> dict[str, Address]:
+def claims(world: World) -> dict[str, Target]:
     """Of somebody outside the cast, who would see it as their own."""
     claimant = User.objects.add(email="claimant@people.example", name="Claimant")
     return {
@@ -276,29 +276,29 @@ def claims(world: World) -> dict[str, Address]:
     }
 
 
-def own_claims(world: World) -> dict[str, Address]:
+def own_claims(world: World) -> dict[str, Target]:
     return {
         name: (add_claim(world, world.people[name], "1000000"), {name})
         for name in ("vera", "mallory")
     }
 
 
-def service_accounts(world: World) -> dict[str, Address]:
+def service_accounts(world: World) -> dict[str, Target]:
     found = people(world)
     User.objects.filter(pk__in=[pk for pk, _ in found.values()]).update(kind="service_account")
     return found
 
 
-def people(world: World) -> dict[str, Address]:
+def people(world: World) -> dict[str, Target]:
     return {
         which: (RoleAssignment.objects.get(pk=pk).holder_id, under)
         for which, (pk, under) in roles(world).items()
     }
 
 
-def own_roles(world: World) -> dict[str, Address]:
+def own_roles(world: World) -> dict[str, Target]:
     """Roles that their holders can give up; nobody else finds them there."""
-    found: dict[str, Address] = {}
+    found: dict[str, Target] = {}
     for name in ("vera", "mallory"):
         number = "9F3K27QA" if name == "mallory" else "7654321"
         held = RoleAssignment.objects.create(
@@ -308,7 +308,7 @@ def own_roles(world: World) -> dict[str, Address]:
     return found
 
 
-def answers(world: World) -> dict[str, Address]:
+def answers(world: World) -> dict[str, Target]:
     [(upload, under)] = imports(world).values()
     assert isinstance(upload, UUID)
     answer = NameChoice.objects.create(
@@ -317,7 +317,7 @@ def answers(world: World) -> dict[str, Address]:
     return {"received": ((upload, answer.public_id), under)}
 
 
-def own_rows(make: Callable[[User], UUID]) -> Callable[[World], dict[str, Address]]:
+def own_rows(make: Callable[[User], UUID]) -> Callable[[World], dict[str, Target]]:
     """One row of each of three people; it stands under its owner's name, not a licensing ID."""
     return lambda world: {
         name: (make(world.people[name]), {name}) for name in ("vera", "mallory", "olga")
@@ -362,7 +362,7 @@ def add_activation(key: UUID) -> UUID:
     return Activation.objects.bulk_create([row])[0].pk
 
 
-def activations(world: World) -> dict[str, Address]:
+def activations(world: World) -> dict[str, Target]:
     found = keys(world)
     return {
         which: (add_activation(pk), under)
@@ -371,7 +371,7 @@ def activations(world: World) -> dict[str, Address]:
     }
 
 
-def proxy_files(world: World) -> dict[str, Address]:
+def proxy_files(world: World) -> dict[str, Target]:
     """A counted file of each of three people, for one key; only olga may use it."""
     now = timezone.now()
     counts = {"granted": 1, "already": 0, "exhausted": 0, "invalid": 0}
@@ -394,9 +394,9 @@ def proxy_files(world: World) -> dict[str, Address]:
     }
 
 
-def media(world: World) -> dict[str, Address]:
+def media(world: World) -> dict[str, Target]:
     """Of a product of one program each: whoever may download there finds it."""
-    found: dict[str, Address] = {}
+    found: dict[str, Target] = {}
     for which, program, under in (
         ("own", "enterprise", {"7654321", "7654399", "7654388", "7811223"}),
         ("foreign", "select_plus", {"9F3K27QA"}),
@@ -407,27 +407,27 @@ def media(world: World) -> dict[str, Address]:
     return found
 
 
-def kept_media(world: World) -> dict[str, Address]:
+def kept_media(world: World) -> dict[str, Target]:
     return {"own": (media(world)["own"][0], {"7654321"})}
 
 
-def catalog_entries(world: World) -> dict[str, Address]:
+def catalog_entries(world: World) -> dict[str, Target]:
     return {"product": (("products", world.products["server"].pk), {"7654321"})}
 
 
-def customers(world: World) -> dict[str, Address]:
+def customers(world: World) -> dict[str, Target]:
     return {"own": (world.organizations["contoso"].pk, {"7654321"})}
 
 
-def customer_kinds(world: World) -> dict[str, Address]:
+def customer_kinds(world: World) -> dict[str, Target]:
     return {"agreement": ((world.organizations["contoso"].pk, "agreements"), {"7654321"})}
 
 
-def records(world: World) -> dict[str, Address]:
+def records(world: World) -> dict[str, Target]:
     return {"own": (("licensing-ids", world.licensing_ids["7654321"].pk), {"7654321"})}
 
 
-OBJECTS: dict[str, Callable[[World], dict[str, Address]]] = {
+OBJECTS: dict[str, Callable[[World], dict[str, Target]]] = {
     "": nothing,
     "licensing ID": licensing_ids,
     "agreement": agreements,

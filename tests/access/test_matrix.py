@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.urls import get_resolver, reverse
 
-from tests.access.addresses import API, ONESELF, PAGES, PUBLIC, PUBLIC_API, Door
+from tests.access.addresses import API, ONESELF, PAGES, PUBLIC, PUBLIC_API, Address
 from tests.access.objects import OBJECTS, Ids, ids_of
 from tests.access.rights import EVERYBODY, may, may_somewhere
 from tests.access.sessions import signed_in
@@ -21,71 +21,75 @@ PROBLEM = "application/problem+json"
 UPLOADS = {"api:center-key-files", "api:center-loads"}  # they take a file
 
 
-def expected(door: Door, name: str, under: set[str]) -> int | None:
+def expected(address: Address, name: str, under: set[str]) -> int | None:
     """404, 403 or None for "as those who may"."""
-    if door.of.startswith("own "):
+    if address.of.startswith("own "):
         return None if name in under else 404
-    if not door.of:
-        return None if may_somewhere(name, door.does or door.sees) else 403
-    if door.sees != "signed in" and not any(may(name, door.sees, number) for number in under):
+    if not address.of:
+        return None if may_somewhere(name, address.does or address.sees) else 403
+    if address.sees != "signed in" and not any(may(name, address.sees, number) for number in under):
         return 404
-    return None if not door.does or any(may(name, door.does, number) for number in under) else 403
+    return (
+        None
+        if not address.does or any(may(name, address.does, number) for number in under)
+        else 403
+    )
 
 
-def call(client, door: Door, pk: Ids):
+def call(client, address: Address, pk: Ids):
     """One request; the API's bodies are JSON, except where a file is sent."""
-    path = reverse(door.name, args=ids_of(pk))
-    if door.method != "POST":
-        return client.generic(door.method, path)
-    if door.name.startswith("api:") and door.name not in UPLOADS:
-        return client.post(path, door.body, content_type="application/json")
-    return client.post(path, door.body)
+    path = reverse(address.name, args=ids_of(pk))
+    if address.method != "POST":
+        return client.generic(address.method, path)
+    if address.name.startswith("api:") and address.name not in UPLOADS:
+        return client.post(path, address.body, content_type="application/json")
+    return client.post(path, address.body)
 
 
-def cells(door: Door, found: dict) -> tuple[list, list]:
-    """(who, which, id, denied with) of a door: those who are refused, then those who are not."""
+def cells(address: Address, found: dict) -> tuple[list, list]:
+    """(who, which, id, denied with) of an address: who is refused, then who is not."""
     all_of_them = [
-        (name, which, pk, expected(door, name, under))
+        (name, which, pk, expected(address, name, under))
         for name in EVERYBODY
         for which, (pk, under) in found.items()
     ]
     return [c for c in all_of_them if c[3]], [c for c in all_of_them if not c[3]]
 
 
-def walk(door: Door, found: dict, client_of) -> list[str]:
+def walk(address: Address, found: dict, client_of) -> list[str]:
     """What is wrong, in words: refusals first, which together must change nothing."""
-    refused, allowed = cells(door, found)
+    refused, allowed = cells(address, found)
     wrong, rows = [], Unchanged()
     for name, which, pk, denied in refused:
-        answer = call(client_of(name), door, pk)
+        answer = call(client_of(name), address, pk)
         if answer.status_code != denied:
             wrong.append(f"{name} {which}: {answer.status_code}, not {denied}")
-        elif door.name.startswith("api:") and answer["Content-Type"] != PROBLEM:
+        elif address.name.startswith("api:") and answer["Content-Type"] != PROBLEM:
             wrong.append(f"{name} {which}: not a problem document")
     if not rows.still():
         wrong.append("somebody was refused, and yet something changed")
     for name, which, pk, _denied in allowed:
-        status = call(client_of(name), door, pk).status_code
-        if status not in door.ok:
-            wrong.append(f"{name} {which}: {status}, not {door.ok}")
+        status = call(client_of(name), address, pk).status_code
+        if status not in address.ok:
+            wrong.append(f"{name} {which}: {status}, not {address.ok}")
     return wrong
 
 
-@pytest.mark.parametrize("door", PAGES, ids=str)
-def test_every_page_gives_each_of_the_cast_what_their_role_says(cast, door):
-    found = OBJECTS[door.of](cast)
+@pytest.mark.parametrize("address", PAGES, ids=str)
+def test_every_page_gives_each_of_the_cast_what_their_role_says(cast, address):
+    found = OBJECTS[address.of](cast)
     browsers = signed_in([cast.people[name] for name in EVERYBODY])
     clients = dict(zip(EVERYBODY, browsers, strict=True))
-    assert walk(door, found, clients.__getitem__) == []
+    assert walk(address, found, clients.__getitem__) == []
 
 
-@pytest.mark.parametrize("door", PAGES, ids=str)
-def test_a_visitor_is_asked_to_sign_in(cast, visit_as, door):
-    found = OBJECTS[door.of](cast)
+@pytest.mark.parametrize("address", PAGES, ids=str)
+def test_a_visitor_is_asked_to_sign_in(cast, visit_as, address):
+    found = OBJECTS[address.of](cast)
     rows = Unchanged()
     for pk, _under in found.values():
-        answer = call(visit_as(None), door, pk)
-        if door.is_fragment:
+        answer = call(visit_as(None), address, pk)
+        if address.is_fragment:
             assert (answer.status_code, answer.content) == (200, b"")
             assert answer["HX-Refresh"] == "true"
         else:
@@ -97,12 +101,12 @@ def test_a_visitor_is_asked_to_sign_in(cast, visit_as, door):
 HEADS = [d for d in PAGES + API if d.method == "GET"]
 
 
-@pytest.mark.parametrize("door", HEADS, ids=str)
-def test_asking_for_the_head_alone_is_answered_alike(cast, api, visit_as, door):
-    pk, _under = next(iter(OBJECTS[door.of](cast).values()))
-    path = reverse(door.name, args=ids_of(pk))
+@pytest.mark.parametrize("address", HEADS, ids=str)
+def test_asking_for_the_head_alone_is_answered_alike(cast, api, visit_as, address):
+    pk, _under = next(iter(OBJECTS[address.of](cast).values()))
+    path = reverse(address.name, args=ids_of(pk))
     for name in ("vera", "mallory"):
-        client = (api if door.name.startswith("api:") else visit_as)(name)
+        client = (api if address.name.startswith("api:") else visit_as)(name)
         head, whole = client.head(path), client.get(path)
         assert (head.status_code, b"".join(head)) == (whole.status_code, b""), name
         assert b"".join(whole) or whole.status_code == 302
@@ -115,18 +119,18 @@ DESK |= {"customer", "kind of customer", "kept medium", "desk product", "record"
 DESK |= {"grant rule", "canned answer"}
 
 
-@pytest.mark.parametrize("door", [d for d in PAGES if d.of not in DESK], ids=str)
-def test_what_is_not_seen_looks_like_what_does_not_exist(cast, visit_as, door):
+@pytest.mark.parametrize("address", [d for d in PAGES if d.of not in DESK], ids=str)
+def test_what_is_not_seen_looks_like_what_does_not_exist(cast, visit_as, address):
     """Same status and same page for an unknown id as for one that is out of sight."""
-    found = OBJECTS[door.of](cast)
+    found = OBJECTS[address.of](cast)
     for name in ("noone", "mallory"):
         client = visit_as(name)
         known = ids_of(next(iter(found.values()))[0])
-        unknown = call(client, door, tuple(uuid4() for _ in known))
+        unknown = call(client, address, tuple(uuid4() for _ in known))
         assert unknown.status_code == 404
         for pk, under in found.values():
-            if expected(door, name, under) == 404:
-                unseen = call(client, door, pk)
+            if expected(address, name, under) == 404:
+                unseen = call(client, address, pk)
                 assert unseen.status_code == 404
                 assert same_page(unseen.content) == same_page(unknown.content)
 
@@ -137,19 +141,19 @@ def same_page(content: bytes) -> bytes:
     return re.sub(rb"[A-Za-z0-9]{64}|" + addresses, b"", content)
 
 
-@pytest.mark.parametrize("door", API, ids=str)
-def test_every_operation_gives_each_of_the_cast_what_their_role_says(cast, api, door):
-    found = OBJECTS[door.of](cast)
+@pytest.mark.parametrize("address", API, ids=str)
+def test_every_operation_gives_each_of_the_cast_what_their_role_says(cast, api, address):
+    found = OBJECTS[address.of](cast)
     clients = {name: api(name) for name in EVERYBODY}
-    assert walk(door, found, clients.__getitem__) == []
+    assert walk(address, found, clients.__getitem__) == []
 
 
-@pytest.mark.parametrize("door", API, ids=str)
-def test_the_api_asks_a_stranger_for_a_token(cast, api, door):
-    known = [pk for pk, _under in OBJECTS[door.of](cast).values()]
+@pytest.mark.parametrize("address", API, ids=str)
+def test_the_api_asks_a_stranger_for_a_token(cast, api, address):
+    known = [pk for pk, _under in OBJECTS[address.of](cast).values()]
     unknown = tuple(uuid4() for _ in ids_of(known[0]))
     for pk in [*known, unknown]:
-        answer = call(api(None), door, pk)
+        answer = call(api(None), address, pk)
         assert answer.status_code == 401
         assert answer["WWW-Authenticate"].startswith("Bearer")
 
@@ -174,43 +178,45 @@ ALL_SCOPES = [
 ]  # fmt: skip
 
 
-def scope_of(door: Door) -> str:
-    if door.does == "activate":
+def scope_of(address: Address) -> str:
+    if address.does == "activate":
         return "activations:write"
-    name = door.name.removeprefix("api:")
+    name = address.name.removeprefix("api:")
     return next((scope for start, scope in SCOPES.items() if name.startswith(start)), "read")
 
 
 @pytest.mark.parametrize(
-    "door", [d for d in API if d.does != "a session" and not d.any_scope], ids=str
+    "address", [d for d in API if d.does != "a session" and not d.any_scope], ids=str
 )
-def test_a_token_without_the_scope_is_refused_and_with_it_alone_is_not(cast, api, door):
-    is_staff = door.does in {"load", "see the desk", "answer requests"}
-    holder = "olga" if is_staff else "vera" if door.of.startswith("own") else "ada"
-    pk = next(iter(OBJECTS[door.of](cast).values()))[0]
-    without = [scope for scope in ALL_SCOPES if scope != scope_of(door)]
-    assert call(api(holder, *without), door, pk).status_code == 403
-    assert call(api(holder, scope_of(door)), door, pk).status_code in door.ok
+def test_a_token_without_the_scope_is_refused_and_with_it_alone_is_not(cast, api, address):
+    is_staff = address.does in {"load", "see the desk", "answer requests"}
+    holder = "olga" if is_staff else "vera" if address.of.startswith("own") else "ada"
+    pk = next(iter(OBJECTS[address.of](cast).values()))[0]
+    without = [scope for scope in ALL_SCOPES if scope != scope_of(address)]
+    assert call(api(holder, *without), address, pk).status_code == 403
+    assert call(api(holder, scope_of(address)), address, pk).status_code in address.ok
 
 
-@pytest.mark.parametrize("door", [d for d in API if d.of in {"licensing ID", "key"}], ids=str)
-def test_a_bound_token_reaches_what_it_is_bound_to_and_nothing_else(cast, api, door):
+@pytest.mark.parametrize("address", [d for d in API if d.of in {"licensing ID", "key"}], ids=str)
+def test_a_bound_token_reaches_what_it_is_bound_to_and_nothing_else(cast, api, address):
     """Ada's token for the subsidiary's licensing ID."""
     client = api("ada", licensing_ids=[cast.licensing_ids["7654399"].pk])
-    for pk, under in OBJECTS[door.of](cast).values():
-        assert call(client, door, pk).status_code in (door.ok if "7654399" in under else (404,))
+    for pk, under in OBJECTS[address.of](cast).values():
+        assert call(client, address, pk).status_code in (
+            address.ok if "7654399" in under else (404,)
+        )
 
 
-@pytest.mark.parametrize("door", [d for d in API if d.does == "load"], ids=str)
-def test_a_bound_token_does_not_load_the_center(cast, api, door):
+@pytest.mark.parametrize("address", [d for d in API if d.does == "load"], ids=str)
+def test_a_bound_token_does_not_load_the_center(cast, api, address):
     client = api("olga", licensing_ids=[cast.licensing_ids["7654399"].pk])
-    for pk, _under in OBJECTS[door.of](cast).values():
-        assert call(client, door, pk).status_code == 403
+    for pk, _under in OBJECTS[address.of](cast).values():
+        assert call(client, address, pk).status_code == 403
 
 
 def test_every_address_is_listed():
-    listed = {door.name for door in PAGES} | PUBLIC | ONESELF
-    listed |= {door.name for door in API} | PUBLIC_API
+    listed = {address.name for address in PAGES} | PUBLIC | ONESELF
+    listed |= {address.name for address in API} | PUBLIC_API
     assert {name for name, _route in named_patterns(get_resolver())} - listed == set()
 
 
@@ -227,17 +233,17 @@ def named_patterns(resolver, prefix: str = "") -> list[tuple[str, str]]:
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 
-@pytest.mark.parametrize("name", sorted({door.name for door in PAGES + API}))
+@pytest.mark.parametrize("name", sorted({address.name for address in PAGES + API}))
 def test_a_method_that_is_not_listed_does_not_exist(cast, api, visit_as, name):
     """Whatever the address, for whoever may do the most there."""
-    doors = [door for door in PAGES + API if door.name == name]
-    pk = next(iter(OBJECTS[doors[0].of](cast).values()))[0]
-    who = "olga" if any(door.does == "load" for door in doors) else "ada"
+    same = [address for address in PAGES + API if address.name == name]
+    pk = next(iter(OBJECTS[same[0].of](cast).values()))[0]
+    who = "olga" if any(address.does == "load" for address in same) else "ada"
     client, path = (
         (api if name.startswith("api:") else visit_as)(who),
         reverse(name, args=ids_of(pk)),
     )
     rows = Unchanged()
-    for method in METHODS - {door.method for door in doors}:
+    for method in METHODS - {address.method for address in same}:
         assert client.generic(method, path).status_code == 405, method
     assert rows.still()

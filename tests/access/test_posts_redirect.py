@@ -370,7 +370,7 @@ def test_success_is_a_redirect(world, visit_as, settings, tmp_path, name):
 
 
 def test_every_page_that_takes_a_form_is_listed():
-    takes = {door.name for door in PAGES if door.method == "POST"}
+    takes = {address.name for address in PAGES if address.method == "POST"}
     takes |= {
         pattern.name
         for pattern in get_resolver().url_patterns

@@ -120,18 +120,18 @@ def test_a_role_that_is_taken_or_has_ended_gives_nothing_more(world, visit_as):
     assert browser.get("/log").status_code == 403
 
 
-@pytest.mark.parametrize("door", ["page", "api"])
+@pytest.mark.parametrize("interface", ["page", "api"])
 @pytest.mark.parametrize("on", ["licensing_id", "agreement", "organization"])
-def test_a_role_holds_to_the_end_of_its_last_day_at_the_center(world, visit_as, api, door, on):
+def test_a_role_holds_to_the_end_of_its_last_day_at_the_center(world, visit_as, api, interface, on):
     """Midnight in Stockholm is eleven in the evening in UTC."""
     one = world.licensing_ids["7654321"]
     where = {"licensing_id": one, "agreement": one.agreement, "organization": one.organization}
     RoleAssignment.objects.filter(holder=world.people["vera"]).update(
         **{"licensing_id": None, on: where[on]}, ends_on=date(2026, 3, 10)
     )
-    path = {"page": f"/licenses/{one.pk}/keys", "api": f"/api/v1/licensing-ids/{one.pk}"}[door]
+    path = {"page": f"/licenses/{one.pk}/keys", "api": f"/api/v1/licensing-ids/{one.pk}"}[interface]
     with time_machine.travel("2026-03-10 22:59:50+00:00", tick=False) as clock:
-        browser = {"page": visit_as, "api": api}[door]("vera")
+        browser = {"page": visit_as, "api": api}[interface]("vera")
         assert browser.get(path).status_code == 200
         clock.shift(timedelta(seconds=20))
         assert browser.get(path).status_code == 404

@@ -41,7 +41,7 @@ def test_page_and_api_give_the_same_bytes_and_lines(sign_in, program):
     ]
 
 
-def test_ticked_keys_by_both_doors(sign_in, program, committed_world):
+def test_ticked_keys_by_page_and_api(sign_in, program, committed_world):
     keys = [str(committed_world.keys[name].pk) for name in ("mak", "cad")]
     vera, tool = sign_in("vera"), program("vera")
     by_page = content(vera.get(f"{ask_by_page(vera, scope='keys', keys=keys)}/file"))
@@ -73,7 +73,7 @@ def test_a_foreign_file_looks_like_none(sign_in, program):
 
 
 @pytest.mark.parametrize("name", ["leo", "dora", "olga", "sam", "ines"])
-def test_others_are_refused_by_both_doors(sign_in, program, name):
+def test_others_are_refused_by_page_and_api(sign_in, program, name):
     assert sign_in(name).post("/key-files", {"scope": "all", "format": "tsv"}).status_code == 403
     answer = program(name).post_json("/api/v1/key-exports", {"scope": "all", "format": "tsv"})
     assert answer.status_code == 403
@@ -124,7 +124,7 @@ def test_a_failed_file_says_why(sign_in):
     assert "There was no room left for the file." in vera.get(place).content.decode()
 
 
-def test_a_damaged_file_is_refused_by_both_doors(sign_in, program, store):
+def test_a_damaged_file_is_refused_by_page_and_api(sign_in, program, store):
     vera, tool = sign_in("vera"), program("vera")
     page, place = ask_by_page(vera), ask_by_api(tool)
     for path in (store / "exports").iterdir():

@@ -1,4 +1,4 @@
-"""What the verbs of key files refuse by themselves, whichever door they are called from."""
+"""What the verbs of key files refuse by themselves, whichever interface calls them."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -107,7 +107,7 @@ def test_a_file_without_a_good_row_is_not_loaded(world, store):
     assert refused_with(confirm, world.actor("olga"), key_import) == "nothing_to_load"
 
 
-def test_a_file_above_the_limit_is_taken_by_no_door(world, store, settings):
+def test_a_file_above_the_limit_is_taken_by_no_interface(world, store, settings):
     file = stored()
     settings.KEY_FILE_MAX_BYTES = 10
     with pytest.raises(Refused) as refusal, open(__file__, "rb") as other:

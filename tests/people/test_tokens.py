@@ -379,7 +379,7 @@ def test_the_rail_names_tokens_for_who_may_make_them(visit_as, name, shown):
     assert ('href="/tokens"' in html) == shown
 
 
-def test_a_token_makes_no_token_by_any_door(world):
+def test_a_token_makes_no_token_by_any_interface(world):
     world.token("vera")
     vera = world.people["vera"]
     by = actor_of(vera, channel="job", token=vera.tokens.get(), today=center_today())

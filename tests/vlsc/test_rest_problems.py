@@ -1,4 +1,4 @@
-"""Whatever goes wrong at the API's door, the answer is a problem document that tells no secrets."""
+"""Whatever goes wrong in the API, the answer is a problem document that tells no secrets."""
 
 import gzip
 import json

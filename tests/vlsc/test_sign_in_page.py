@@ -1,16 +1,18 @@
-"""The door: what somebody who is not signed in meets, and what a visitor can not learn from it."""
+"""What somebody who is not signed in meets, and what a visitor can not learn from it."""
 
 import re
 
 import pytest
 from django.test import Client
 
-DOOR = ["/sign-in", "/sign-up", "/sign-in/inactive", "/password/reset", "/password/reset/sent"]
+ENTRANCES = ["/sign-in", "/sign-up", "/sign-in/inactive", "/password/reset", "/password/reset/sent"]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", [*DOOR, "/password/reset/key/1-wrong", "/password/reset/done"])
-def test_a_door_page_is_one_box_without_places(client: Client, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", [*ENTRANCES, "/password/reset/key/1-wrong", "/password/reset/done"]
+)
+def test_an_entrance_page_is_one_box_without_places(client: Client, address: str) -> None:
     answer = client.get(address)
     page = answer.content.decode()
     assert answer.status_code == 200
