@@ -90,6 +90,17 @@ def test_a_purchase_brings_earlier_versions_and_those_released_under_assurance(w
     assert seen(world, "nora") == ["disc-1.iso", "disc-2.iso"]
 
 
+def test_assurance_that_has_ended_brings_no_version_released_since(world, buy):
+    today = center_today()
+    bought = add_product("disc-2", "Disc 2", family="Disc")
+    newer = add_product("disc-3", "Disc 3", family="Disc", released_on=today)
+    for product in (bought, newer):
+        add_medium(product, f"{product.code}.iso")
+    ended = {"coverage_starts_on": today - timedelta(9), "coverage_ends_on": today - timedelta(1)}
+    buy(bought, 3, kind="license_and_sa", **ended)
+    assert seen(world, "nora") == ["disc-2.iso"]
+
+
 def test_a_subscription_brings_media_while_it_is_in_force(world, buy):
     today, server = center_today(), world.products["server"]
     add_medium(server)
