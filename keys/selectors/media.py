@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.grants import Action
-from agreements.access import require_anywhere
+from agreements.access import may_anywhere, require_anywhere
 from agreements.models import LicensingId
 from catalog.models import Medium, Product, Program
 from catalog.states import MediaRule
@@ -23,6 +23,8 @@ from vlsc.lib.masking import searchable
 
 def list_media(actor: Actor) -> QuerySet[Medium]:
     """The media that the actor may download, with their products."""
+    if not may_anywhere(actor, Action.DOWNLOAD_SOFTWARE):
+        return Medium.objects.none()  # asks nothing, unlike a condition that is never true
     licensing_ids = LicensingId.objects.visible_to(actor, Action.DOWNLOAD_SOFTWARE)
     programs = Program.objects.filter(Exists(licensing_ids.filter(program=OuterRef("pk"))))
     by_rule: dict[str, list[UUID]] = {rule: [] for rule in MediaRule}
