@@ -50,7 +50,8 @@ def file_request(
         message = add_message(by, request, request.reason, at, is_staff=by.is_staff)
         attach(message=message, attachments=attachments)
         facts: dict[str, Any] = {"reason": reason.strip()} if by.is_staff else {}
-        facts["files"] = [str(each) for each in attachments]
+        if attachments:
+            facts["files"] = [str(each) for each in attachments]
         record_public(by, request, "request.filed", at, kind=request.kind, **facts)
         tell_customer(RECEIVED, request, at=at, about=request.pk)
         grant_by_rule(request=request, at=at)

@@ -42,7 +42,7 @@ def request_new(request: PageRequest) -> HttpResponse:
         return render(request, "support/request_kinds.html", {"kinds": Kind}, status=status)
     kind = Kind(chosen)
     opening = read_opening(request.actor, request.GET)
-    form = RequestForm(kind, request.actor, opening, request.POST or None, request.FILES)
+    form = RequestForm(kind, request.actor, opening, request.POST or None, request.FILES or None)
     if refused := find_refusal(request):
         status = refuse_upload(form, refused)
     elif request.method == "POST" and (filed := _file(request, form)):

@@ -26,7 +26,9 @@ def test_every_model_with_a_state_lists_its_moves():
         for model in apps.get_models()
         for field in model._meta.get_fields()
         if isinstance(field, models.Field)
-        and (field.name in {"state", "status"} or field.name.endswith(("_state", "_status")))
+        and (
+            field.name in {"state", "status", "stage"} or field.name.endswith(("_state", "_status"))
+        )
     }
     assert named - NO_STATES == {f"{model._meta.label}.{field}" for model, field in FIELDS}
 

@@ -95,13 +95,13 @@ class Away:
 
     def __init__(self, monkeypatch, times: int) -> None:
         self.times, self.open = times, Folder.open
-        monkeypatch.setattr(Folder, "open", lambda files, name: self.answer(files, name))
+        monkeypatch.setattr(Folder, "open", lambda *given: self.answer(*given))
 
-    def answer(self, files, name):
+    def answer(self, *given):
         self.times -= 1
         if self.times >= 0:
             raise StorageUnreachable("no answer")
-        return self.open(files, name)
+        return self.open(*given)
 
 
 @pytest.mark.parametrize("times", [1, 2])

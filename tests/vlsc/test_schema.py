@@ -76,7 +76,9 @@ def test_every_address_of_the_api_is_in_it(schema):
 
 def addresses(resolver=None, before: str = "/"):
     for one in (resolver or get_resolver("vlsc.urls")).url_patterns:
-        route = before + str(one.pattern).replace("<id:", "<").replace("<request_number:", "<")
+        route = before + str(one.pattern).replace("<id:", "<").replace(
+            "<request_number:", "<"
+        ).replace("<slug:", "<")
         if hasattr(one, "url_patterns"):
             yield from addresses(one, route)
         elif route.startswith("/api/") and issubclass(getattr(one.callback, "cls", type), ApiView):

@@ -110,7 +110,9 @@ def test_the_members_that_only_some_codes_have_are_named_with_them(schema):
         "type": "string",
         "description": "With `not_ready`: The state of the file.",
     }
-    assert members["retry_after"]["description"].startswith("With `in_progress`, `not_ready`: ")
+    assert members["retry_after"]["description"].startswith(
+        "With `throttled`, `in_progress`, `not_ready`: "
+    )
 
 
 def test_files_have_the_types_that_they_are_sent_with(schema):

@@ -126,7 +126,8 @@ class Folder(PrivateFiles):
     def open(self, name: str, first: int = 0) -> BinaryIO:
         with as_unreachable():
             file = (self.folder / check_name(name)).open("rb")
-            file.seek(first)
+            if first:  # not what cannot be sought in
+                file.seek(first)
             return file
 
     def size_of(self, name: str) -> int:
