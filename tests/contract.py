@@ -117,7 +117,7 @@ class Caller:
 
     def call(self, case: Any) -> None:
         """Send one case, and hold the answer and the database against what was promised."""
-        if is_boolean_of_a_form(case) or has_unknown_header(case):
+        if is_boolean_of_a_form(case):
             return
         self.calls += 1
         if self.calls % 2:
@@ -132,7 +132,8 @@ class Caller:
             assert response.status_code < 500, response.text
             if response.status_code >= 300:
                 assert self.rows.still(), f"{response.status_code} changed rows"
-            case.validate_response(response, headers=self._headers(case))
+            if not is_about_the_file(case, response):
+                case.validate_response(response, headers=self._headers(case))
             set_rollback(True)
 
     def _invite(self) -> Invitation:
@@ -236,7 +237,8 @@ class Caller:
                 listing = self.world.keys["cad"].listings.get()
                 case.body |= {"kind": "listings", "id": str(listing.pk)}
                 case.body.pop("mark", None)
-            if "/support-requests" in case.operation.path:
+            # A form with a file that is changed here is taken for a wrong one.
+            if "/support-requests" in case.operation.path and "file" not in case.body:
                 case.body |= self._ask(case.operation.path, case.body)
             if case.operation.path.endswith("/claims"):
                 case.body = {"authorization": "61234567ZZS2612", "license_number": "61234567"}
@@ -259,6 +261,8 @@ class Caller:
                     case.body.pop(other, None)
             if "machines" in case.body:
                 case.body["machines"] = [{"installation_id": MACHINE}]
+            if case.operation.path.endswith("/role-requests"):
+                case.body.pop("authorization", None)
             if "counted_at" in case.body:
                 case.body.setdefault("office", 5)
 
@@ -280,9 +284,11 @@ def is_id(text: Any) -> bool:
     return isinstance(text, str) and len(text) == 36 and text.count("-") == 4
 
 
-def has_unknown_header(case: Any) -> bool:
-    """Whether the generator made a header up, which HTTP lets everybody ignore."""
-    return any(name.lower().startswith("x-schemathesis") for name in case.headers or {})
+def is_about_the_file(case: Any, response: Any) -> bool:
+    """Whether an attachment's content is refused: no schema says what a PNG is."""
+    if not case.operation.path.endswith("/attachments") or response.status_code != 400:
+        return False
+    return {error["pointer"] for error in response.json().get("errors", [])} == {"/file"}
 
 
 def is_boolean_of_a_form(case: Any) -> bool:
