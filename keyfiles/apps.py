@@ -8,9 +8,11 @@ class KeyfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs.sweeps import register_sweep
-        from keyfiles import log_words, sweeps
+        from keyfiles import log_words, selectors, sweeps
+        from keys.selectors.seen import register_file_finder
 
         log_words.register()
+        register_file_finder(selectors.find_files_with)
         every = settings.SWEEP_SECONDS
         register_sweep("keyfiles.sweep_exports", every=every, run=sweeps.sweep_exports)
         register_sweep("keyfiles.sweep_imports", every=every, run=sweeps.sweep_imports)

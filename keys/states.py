@@ -14,6 +14,14 @@ class KeyStatus(models.TextChoices):
 OUT_OF_USE = frozenset({KeyStatus.BLOCKED, KeyStatus.REPLACED})
 
 
+class Disclosure(models.TextChoices):
+    """How somebody has seen a key in full."""
+
+    REVEALED = "revealed", _("Revealed")
+    COPIED = "copied", _("Copied")
+    DOWNLOADED = "downloaded", _("Downloaded in a key file")
+
+
 class OsaStatus(models.TextChoices):
     AVAILABLE = "available", _("Available")
     REDEEMED = "redeemed", _("Redeemed")

@@ -3,6 +3,7 @@
 import re
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -63,6 +64,8 @@ class KeyExport(LeasedRow):
         indexes = [
             models.Index(fields=["owner", "-requested_at"], name="key_export_owner"),
             models.Index(fields=["state", "lease_until"], name="key_export_state"),
+            # The files with rows of a licensing ID, to say who has had one of its keys.
+            GinIndex(fields=["licensing_ids"], name="key_export_licensing_ids"),
         ]
 
     def __str__(self) -> str:

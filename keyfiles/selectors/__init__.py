@@ -3,6 +3,7 @@
 from keyfiles.selectors.downloads import continues_download
 from keyfiles.selectors.exports import (
     UnseenKeys,
+    find_files_with,
     get_export,
     has_blocked_keys,
     licensing_ids_to_export,
@@ -28,6 +29,7 @@ from keyfiles.selectors.imports import (
 __all__ = [
     "UnseenKeys",
     "continues_download",
+    "find_files_with",
     "get_choice",
     "get_export",
     "get_import",

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.grants import Action
@@ -60,6 +61,25 @@ def has_blocked_keys(export: KeyExport) -> bool:
     blocked = Key.objects.filter(status__in=OUT_OF_USE, updated_at__gte=export.requested_at)
     listed = blocked.filter(listings__licensing_id__in=export.licensing_ids or [])
     return (listed.filter(pk__in=export.keys) if export.keys is not None else listed).exists()
+
+
+def find_files_with(key: Key) -> list[UUID]:
+    """The ids of the key files, also expired ones, that held a key.
+
+    Those with rows of a licensing ID that listed it when the file was written; of selected keys,
+    those that selected it. What a listing was before it had this key is not known: then a file may
+    be named that came shortly before.
+    """
+    listed = Listing.objects.filter(key=key)
+    then = listed.filter(created_at__lte=OuterRef("ready_at")).values("licensing_id")
+    found = KeyExport.objects.filter(
+        Q(keys=None) | Q(keys__contains=[key.pk]),
+        licensing_ids__overlap=listed.values("licensing_id"),  # by index
+        ready_at__gte=key.issued_at or key.created_at,
+    ).filter(licensing_ids__overlap=ArraySubquery(then))
+    if key.status in OUT_OF_USE:  # no file that was asked for later holds it
+        found = found.filter(requested_at__lte=key.updated_at)
+    return list(found.values_list("pk", flat=True))
 
 
 def may_export_keys(actor: Actor, keys: list[UUID]) -> bool:

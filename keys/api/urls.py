@@ -7,6 +7,7 @@ from keys.api.keys import KeyCompromisedView, KeyRevealView, KeysView, KeyView
 from keys.api.license_summary import LicenseSummaryView
 from keys.api.listings import LicensingIdListingsView, ListingsView
 from keys.api.rights import RightsView
+from keys.api.seen import KeySeenView
 from keys.api.stock import MadeKeysView
 from keys.api.undoing import UndonePreviewView, UndoneView
 from keys.api.versions import VersionPreviewView, VersionReleaseView
@@ -22,6 +23,7 @@ urlpatterns = [
     path("licensing-ids/<id:id>/rights", RightsView.as_view(), name="licensing-id-rights"),
     path("keys", KeysView.as_view(), name="keys"),
     path("keys/<id:id>", KeyView.as_view(), name="key"),
+    path("keys/<id:id>/seen", KeySeenView.as_view(), name="key-seen"),
     path("keys/<id:id>/reveal", KeyRevealView.as_view(), name="key-reveal"),
     path("keys/<id:id>/report-compromised", KeyCompromisedView.as_view(), name="key-compromised"),
     path("center/allotment", AllotmentsView.as_view(), name="center-allotment"),

@@ -5,7 +5,6 @@ from keys.selectors.keys import (
     get_neighbours,
     licensing_ids_listing,
     list_key_listings,
-    list_key_log,
     list_keys,
     with_key_status,
 )
@@ -21,12 +20,14 @@ from keys.selectors.listings import (
     with_changed_at,
 )
 from keys.selectors.products import get_product, list_product_listings
+from keys.selectors.seen import disclosure_of, list_key_log
 
 __all__ = [
     "CHANGED_AT",
     "SORTS",
     "count_listings",
     "count_rows",
+    "disclosure_of",
     "get_key",
     "get_neighbours",
     "get_product",

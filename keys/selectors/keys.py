@@ -1,4 +1,4 @@
-"""Visible keys, masked: one, many, where they are listed, who has seen them."""
+"""Visible keys, masked: one, many, where they are listed."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,13 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
 from agreements.models import LicensingId
-from audit.models import LogLine
 from keys.models import Key, Listing
 from keys.selectors.listings import is_last_five, list_families
 from keys.states import OUT_OF_USE, KeyStatus
 from vlsc.lib.masking import searchable
-
-SEEN_ACTIONS = ("key.revealed", "key.copied")  # log actions that disclose a key
 
 
 def list_keys(
@@ -74,13 +71,6 @@ def list_key_listings(actor: Actor, keys: Iterable[Key]) -> QuerySet[Listing]:
     return found.select_related("product", "licensing_id__organization").order_by(
         "number", "product_name", "id"
     )
-
-
-def list_key_log(actor: Actor, key: Key) -> QuerySet[LogLine]:
-    """Who has seen a key; empty unless the actor may see the key."""
-    visible = Key.objects.visible_to(actor).filter(pk=key.pk).values("pk")
-    lines = LogLine.objects.filter(subject_id__in=visible, action__in=SEEN_ACTIONS)
-    return lines.order_by("-at", "-id")
 
 
 def licensing_ids_listing(key: Key) -> list[LicensingId]:

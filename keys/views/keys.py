@@ -17,7 +17,7 @@ from accounts.kept import keep_secret, take_secret
 from accounts.middleware import PageRequest
 from agreements.access import offer
 from keys.models import Key
-from keys.selectors import get_key, list_key_log
+from keys.selectors import disclosure_of, get_key, list_key_log
 from keys.selectors.use import read_use
 from keys.services import reveal_key
 from keys.views.header import key_header
@@ -64,9 +64,10 @@ def key_revealed(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _key_context(request: PageRequest, key: Key) -> dict[str, Any]:
+    lines = list_key_log(request.actor, key)[:SEEN_ROWS]
     return {
         **key_header(request, key, "key"),
-        "seen": list_key_log(request.actor, key)[:SEEN_ROWS],
+        "seen": [(line, disclosure_of(line)) for line in lines],
         "use": read_use(key, request.actor.today),
         "reveals": offer(request.actor, Action.REVEAL_KEYS),
     }

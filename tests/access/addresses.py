@@ -416,6 +416,7 @@ API = [
     Address("api:catalog-products", "GET"),
     Address("api:keys", "GET"),
     Address("api:key", "GET", "key", "see keys"),
+    Address("api:key-seen", "GET", "key", "see keys"),
     Address("api:key-reveal", "POST", "key", "see keys", "reveal", body={"reason": "asked"}),
     Address(
         "api:key-compromised",

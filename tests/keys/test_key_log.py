@@ -62,3 +62,17 @@ def test_what_else_was_done_with_a_key_is_no_look_at_it(seen):
     assert log_of(seen.actor("ada"), key) == []
     reveal_key(by=seen.actor("ada"), key=key, at=at, act="copy")
     assert log_of(seen.actor("ada"), key) == ["Ada MAK …KGACE"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_api_says_who_how_and_why_and_asks_the_database_little(
+    world, api, rows, django_assert_num_queries
+):
+    key, calls = world.keys["mak"], api("vera", "read")
+    for _ in range(rows):
+        reveal_key(by=world.actor("olga"), key=key, at=timezone.now(), act="copy", reason="Called")
+    calls.get(url := f"/api/v1/keys/{key.pk}/seen")
+    with django_assert_num_queries(6):
+        found = calls.get(url).json()["results"]
+    told = [(line["act"], line["by"], line["reason"], line["key_file"]) for line in found]
+    assert told == [("copied", {"kind": "person", "name": "Olga"}, "Called", None)] * rows

@@ -5,10 +5,10 @@ from tests.parity.things import Thing
 OTHER_TYPES = "of keys of another type, see there"
 ON_PRODUCT = "on the page of the product"
 ON_KEY = "on the page of the key"
-IN_LOG = "of the log, which has an operation"
+IN_SEEN = "of who has seen it, which has an operation"
 OF_KEY = "of the key"
-SEEN = dict.fromkeys(("When", "Who", "What", "By"), IN_LOG)
-UNSEEN = {"When": IN_LOG}
+SEEN = dict.fromkeys(("When", "Who", "What", "By"), IN_SEEN)
+UNSEEN = {"When": IN_SEEN}
 LISTED = {
     "Licensing ID": {"listings.number": ""},
     "Organization": {"listings.organization.name": ""},
@@ -69,6 +69,19 @@ THINGS = [
             "status": "a page says what is not usable, see the KMS host key",
         },
         SEEN,
+    ),
+    Thing(
+        "who has seen a key",
+        "/keys/{mak}",
+        "keys/{mak}/seen",
+        {
+            "When": {"at": ""},
+            "Who": {"by.name": "", "reason": ""},
+            "What": {"act": "Revealed"},
+            "By": {"channel": "Page"},
+        },
+        {"by.kind": "a code", "key_file": "of a download"},
+        None,
     ),
     Thing(
         "KMS host key",

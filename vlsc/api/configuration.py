@@ -85,6 +85,7 @@ SCHEMA = {
         "StaffRole": "accounts.grants.StaffRole",
         "TokenScope": "accounts.grants.Scope",
         "KeyStatus": "keys.states.KeyStatus",
+        "KeyDisclosure": "keys.states.Disclosure",
         "OsaStatus": "keys.states.OsaStatus",
         "ListingState": "keys.states.ListingState",
         "RecordedResult": "keyfiles.api.row_serializers.RESULTS",
