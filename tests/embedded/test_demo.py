@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.embedded.client_walk import walk
 from vlsc.embedded.home import PROJECT, free_port
 from vlsc.embedded.system import CENTER
 
@@ -91,6 +92,8 @@ def test_a_demo_is_used_killed_and_started_again(folder: Path) -> None:
 
     assert demo.manage("shell", "--no-imports", "-c", LOADED) == "ready applied\n"
     assert open_to_others(folder / "home") == []
+    walk(folder, folder / "home", demo.port, "chosen-by-the-test")
+    assert demo.manage("shell", "--no-imports", "-c", LEDGER) == "online proxy telephone\n"
 
     # A killed worker comes back; a killed starter takes all along.
     worker = int((folder / "home" / "run" / "worker").read_text().split()[0])
@@ -138,5 +141,15 @@ content = b''.join(open_export(by=vera, export=export, at=timezone.now()).pieces
 received = store_file(file=io.BytesIO(content), name='october.csv')
 loaded = import_now(by=system_actor(channel='command', at=at), file=received, at=timezone.now())
 print(export.state, loaded.state)
+"""
+# How the machines of the client's README were activated, as kim sees it.
+LEDGER = """
+from django.utils import timezone
+from accounts.actor import actor_of
+from accounts.models import User
+from activation.selectors import list_activations
+kim = User.objects.get(email='kim@contoso.example')
+rows = list_activations(actor_of(kim, channel='page', today=timezone.now().date()))
+print(*sorted(rows.values_list('channel', flat=True)))
 """
 PUBLIC_URL = "from django.conf import settings; print(settings.PUBLIC_URL)"
