@@ -6,8 +6,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_ready
 
+from vlsc import channel
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlsc.settings")
 
+channel.install()
 app = Celery("vlsc")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # Lost and duplicate hints are harmless, hence late acknowledgement. Tasks run one at a time,
