@@ -1,12 +1,16 @@
-"""The center of the fault runs of exports."""
+"""The center of the fault runs of exports, and a broker that may be killed."""
+
+from collections.abc import Iterator
 
 import pytest
 
+from faults.brokers import running_broker
 from faults.key_files import add_rows
 from faults.processes import LEASE, SWEEP
 from keys import vault
 from tests.cast import World, build_world
 from tests.conftest import _quick_emptying  # noqa: F401, a fixture of every test
+from vlsc.embedded.valkey import Valkey
 
 
 @pytest.fixture
@@ -18,3 +22,12 @@ def center(transactional_db, settings, tmp_path) -> World:
     world = build_world()
     add_rows(world)
     return world
+
+
+@pytest.fixture
+def broker(settings, tmp_path) -> Iterator[Valkey]:
+    """A broker that only processes know that are started later: this one's wake-ups are lost."""
+    tmp_path.chmod(0o755)
+    with running_broker(tmp_path / "valkey.log") as valkey:
+        settings.REDIS_URL = valkey.url
+        yield valkey

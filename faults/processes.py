@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psutil
 from django.conf import settings
 
 # The number of faults in a run, and short intervals for leases and sweeps.
@@ -17,7 +18,7 @@ LEASE, SWEEP = 6, 3
 PATIENCE = 180  # seconds to an end after a kill
 PROJECT = Path(__file__).resolve().parents[1]
 CELERY = [sys.executable, "-m", "celery", "-A", "vlsc"]
-ALONE = ("--queues", "celery,sweeps", "--without-gossip", "--without-mingle", "--loglevel", "ERROR")
+ALONE = ("--without-gossip", "--without-mingle", "--loglevel", "ERROR")
 
 
 def environment(process: str) -> dict[str, str]:
@@ -67,11 +68,28 @@ class Running:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(15)
 
+    def kill_children(self) -> None:
+        """Kill only the processes that it started, which it replaces."""
+        for child in psutil.Process(self.process.pid).children():
+            child.kill()
+
     def restart(self) -> None:
         self.kill()
         self.start()
 
 
-def worker(*pool: str, prepare: Callable[[], None] | None = None) -> Running:
+def worker(
+    *pool: str, queues: str = "celery,sweeps", prepare: Callable[[], None] | None = None
+) -> Running:
     """A Celery worker; `pool` says how it runs its tasks."""
-    return Running([*CELERY, "worker", *pool, *ALONE], "worker", prepare)
+    return Running([*CELERY, "worker", *pool, "--queues", queues, *ALONE], "worker", prepare)
+
+
+def sweeper() -> Running:
+    """The worker that runs the sweeps and nothing else."""
+    return worker("--pool", "threads", "--concurrency", "4", queues="sweeps")
+
+
+def beat(folder: Path, name: str = "schedule") -> Running:
+    """Celery beat, which keeps its schedule in a file of this folder."""
+    return Running([*CELERY, "beat", "--schedule", str(folder / name), "--pidfile="], "worker")

@@ -1,13 +1,6 @@
 """What exports do while the broker, the disk or the file storage is out of order (R4)."""
 
-import os
-import shutil
-import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from faults.key_files import (
     ENDED,
@@ -20,26 +13,9 @@ from faults.key_files import (
     small_disk,
     stored,
 )
-from faults.processes import CELERY, PATIENCE, SWEEP, Running, worker
+from faults.processes import PATIENCE, SWEEP, beat, worker
 from keyfiles.models import KeyExport
-from vlsc.embedded.account import server_account
 from vlsc.embedded.home import free_port
-from vlsc.embedded.valkey import Valkey
-
-
-@pytest.fixture
-def broker(center, settings, tmp_path) -> Iterator[Valkey]:
-    """A broker that only the worker and beat know: the wake-ups of this process are lost."""
-    tmp_path.chmod(0o755)
-    folder = Path(f"/tmp/vlsc-faults-{os.getpid()}")  # noqa: S108, where its account may enter
-    folder.mkdir(mode=0o711, exist_ok=True)
-    valkey = Valkey(folder, free_port(), tmp_path / "valkey.log", server_account())
-    valkey.start()
-    valkey.wait()
-    settings.REDIS_URL = valkey.url
-    yield valkey
-    valkey.child.kill()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait_for_end(export: KeyExport, patience: float = PATIENCE) -> None:
@@ -51,13 +27,11 @@ def wait_for_end(export: KeyExport, patience: float = PATIENCE) -> None:
 
 
 def test_a_broker_that_goes_and_comes_back(center, broker, tmp_path):
-    beat = Running(
-        [*CELERY, "beat", "--schedule", str(tmp_path / "schedule"), "--pidfile="], "worker"
-    )
+    clock = beat(tmp_path)
     process = worker(*ONE_CHILD)
     try:
         process.start()
-        beat.start()
+        clock.start()
         wait_for_end(first := ask(center))
         digest = exact(center, first, stored(tmp_path))
         for moment in (0.0, 0.3, 1.0):
@@ -66,7 +40,6 @@ def test_a_broker_that_goes_and_comes_back(center, broker, tmp_path):
                 time.sleep(0.01)
                 export.refresh_from_db()
             time.sleep(moment)
-            broker.child.process.send_signal(signal.SIGKILL)
             broker.child.kill()
             time.sleep(1)
             broker.start()
@@ -81,7 +54,7 @@ def test_a_broker_that_goes_and_comes_back(center, broker, tmp_path):
         wait_for_end(waiting)
         assert exact(center, waiting, stored(tmp_path)) == digest
     finally:
-        beat.kill()
+        clock.kill()
         process.kill()
 
 

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
+
+MINUTE = 60  # seconds
 
 
 class SupportConfig(AppConfig):
@@ -11,5 +14,6 @@ class SupportConfig(AppConfig):
 
         log_words.register()
         mails.register()
-        register_sweep("support.sweep_clock", every=60, run=sweeps.sweep_clock)
+        every = min(MINUTE, 2 * settings.SWEEP_SECONDS)  # no step may be two minutes late
+        register_sweep("support.sweep_clock", every=every, run=sweeps.sweep_clock)
         register_sweep("support.remove_forgotten", every=3600, run=sweeps.remove_forgotten)
