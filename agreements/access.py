@@ -6,6 +6,7 @@ the querysets' `visible_to` is built on them; services and pages check permissio
 
 from collections.abc import Iterable
 from enum import StrEnum
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -127,6 +128,11 @@ def may_give(actor: Actor, role: Role, place: Place) -> bool:
     if isinstance(place, LicensingId):
         return may(actor, Action.MANAGE_ACCESS, place)
     return _administers_all(actor, place)
+
+
+def administers_group(actor: Actor, group_id: UUID) -> bool:
+    """Whether the actor is an administrator on the top organization of an ownership group."""
+    return _administers_all(actor, Organization(pk=group_id, path=[group_id]))
 
 
 def require_giving(by: Actor, role: Role, places: Iterable[Place], *, reason: str = "") -> None:

@@ -9,6 +9,7 @@ THINGS = {
     "allotment": _("Allotment"),
     "key": _("Product keys"),
     "listing": _("Listings"),
+    "standard_key": _("Standard keys"),
     "stock": _("Key stock"),
     "master_key": _("Master key"),
 }
@@ -30,6 +31,8 @@ SENTENCES = {
     "product.released": _("%(who)s released %(what)s. Licensing IDs entitled to it: %(entitled)s"),
     "listing.added": _("%(who)s recorded the listing %(what)s"),
     "listing.removed": _("%(who)s removed the listing %(what)s"),
+    "standard_key.chosen": _("%(who)s chose the key %(what)s as the standard key for %(product)s"),
+    "standard_key.ended": _("%(who)s ended %(what)s as the standard key for %(product)s"),
     "stock.added": _("%(who)s put keys of %(what)s into stock"),
     "stock.changed": _("%(who)s changed the key %(what)s of the stock%(values)s"),
     "stock.made": _("%(who)s made keys for %(what)s"),
@@ -38,4 +41,4 @@ SENTENCES = {
 
 def register() -> None:
     """Register this wording with the log."""
-    register_words(things=THINGS, sentences=SENTENCES, facts={"entitled": str})
+    register_words(things=THINGS, sentences=SENTENCES, facts={"entitled": str, "product": str})

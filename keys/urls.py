@@ -7,6 +7,7 @@ from keys.views import (
     allotments,
     compromise,
     downloads,
+    group,
     keys,
     license_summary,
     listings,
@@ -20,6 +21,7 @@ app_name = "keys"
 urlpatterns = [
     path("licenses/summary", license_summary.license_summary, name="license-summary"),
     path("licenses/summary.csv", license_summary.license_summary_csv, name="license-summary-csv"),
+    path("licenses/<uuid:pk>/group", group.licensing_id_group, name="licensing-id-group"),
     path("licenses/<uuid:pk>/rights", rights.licensing_id_rights, name="licensing-id-rights"),
     path("licenses/<uuid:pk>/keys", listings.licensing_id_keys, name="licensing-id-keys"),
     path("desk/add-ons", add_ons.add_ons, name="add-ons"),
@@ -33,6 +35,7 @@ urlpatterns = [
     path("keys/products/<uuid:pk>", listings.product, name="product"),
     path("keys/<uuid:pk>", keys.key, name="key"),
     path("keys/<uuid:pk>/report-compromised", compromise.key_compromised, name="key-compromised"),
+    path("keys/<uuid:pk>/standard", group.key_standard, name="key-standard"),
     path("keys/<uuid:pk>/reveal", keys.key_reveal, name="key-reveal"),
     path("keys/<uuid:pk>/revealed", keys.key_revealed, name="key-revealed"),
 ]

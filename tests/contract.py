@@ -228,6 +228,8 @@ class Caller:
                 case.body |= {"product": self.medium.product.code, "file": self.medium.file}
                 case.body |= {"sha256": self.medium.sha256, "size": self.medium.size}
                 case.body |= {"language": "English"}
+            if case.operation.path.endswith("/standard") and case.body.get("product"):
+                case.body["product"] = str(self.world.products["server"].pk)
             if case.operation.path.endswith("/allotment"):
                 program = str(self.world.programs["enterprise"].pk)
                 case.body |= {"program": program, "price_level": ""}

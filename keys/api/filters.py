@@ -43,6 +43,17 @@ class ListingFilters(Filters):
         return narrow_listings(queryset, **_given(self))
 
 
+class GroupKeyFilters(Filters):
+    product = IdFilter(help_text="The product’s id.")
+    pool = filters.ChoiceFilter(choices=Pool.choices)
+    type = filters.ChoiceFilter(choices=KeyType.choices)
+    last_five = LastFiveFilter()
+    q = filters.CharFilter(max_length=100, help_text=Q_HELP)
+
+    def filter_queryset(self, queryset: QuerySet[Listing]) -> QuerySet[Listing]:
+        return narrow_listings(queryset, **_given(self))
+
+
 class KeyFilters(Filters):
     licensing_id = IdFilter(help_text="Listed under this licensing ID.")
     product = IdFilter(help_text="Listed for this product.")

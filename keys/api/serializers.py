@@ -195,7 +195,7 @@ class ListingSerializer(Row):
 
     class Meta:
         model = Listing
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "licensing_id", "number", "organization", "product", "type", "state", "key",
             "created_at", "updated_at",
         )  # fmt: skip

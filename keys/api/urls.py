@@ -3,6 +3,7 @@
 from django.urls import path
 
 from keys.api.allotments import AllotmentsView
+from keys.api.group import GroupKeysView, KeyStandardView
 from keys.api.keys import KeyCompromisedView, KeyRevealView, KeysView, KeyView
 from keys.api.license_summary import LicenseSummaryView
 from keys.api.listings import LicensingIdListingsView, ListingsView
@@ -20,11 +21,15 @@ urlpatterns = [
         LicensingIdListingsView.as_view(),
         name="licensing-id-listings",
     ),
+    path(
+        "licensing-ids/<id:id>/group-keys", GroupKeysView.as_view(), name="licensing-id-group-keys"
+    ),
     path("licensing-ids/<id:id>/rights", RightsView.as_view(), name="licensing-id-rights"),
     path("keys", KeysView.as_view(), name="keys"),
     path("keys/<id:id>", KeyView.as_view(), name="key"),
     path("keys/<id:id>/seen", KeySeenView.as_view(), name="key-seen"),
     path("keys/<id:id>/reveal", KeyRevealView.as_view(), name="key-reveal"),
+    path("keys/<id:id>/standard", KeyStandardView.as_view(), name="key-standard"),
     path("keys/<id:id>/report-compromised", KeyCompromisedView.as_view(), name="key-compromised"),
     path("center/allotment", AllotmentsView.as_view(), name="center-allotment"),
     path(

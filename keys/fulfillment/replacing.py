@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from audit.services import record
 from catalog.states import Authority, KeyType
 from keys.fulfillment.osa import find_seats
-from keys.models import Key, Listing
+from keys.models import Key, Listing, StandardKey
 from keys.states import KeyStatus
 
 
@@ -71,6 +71,7 @@ def take_over(
 ) -> None:
     """Record that one key replaces another, now that it is listed, and carry the machines over."""
     new.mark_replacement(old)
+    StandardKey.objects.filter(key=old).update(key=new)
     old.move_to(KeyStatus.REPLACED, field="status")
     record(
         by=by,

@@ -1,4 +1,4 @@
-"""Services of keys: reveal, report, make stock, undo; seeds, data keys and signing keys."""
+"""Services of keys: reveal, report, choose, make stock, undo; seeds, data keys and signing keys."""
 
 from keys.services.add_ons import AddOnWish, declare_add_on
 from keys.services.allotments import AllotmentWish, change_allotment, remove_allotment
@@ -9,6 +9,7 @@ from keys.services.reveal import reveal_key
 from keys.services.rotation import rotate_data_keys
 from keys.services.seeds import confirmation_seed
 from keys.services.signing_keys import open_signing_key, seal_signing_key
+from keys.services.standard_keys import choose_standard_key, end_standard_key
 from keys.services.undoing import preview_undo, undo
 from keys.services.versions import release_version
 
@@ -17,8 +18,10 @@ __all__ = [
     "AddOnWish",
     "AllotmentWish",
     "change_allotment",
+    "choose_standard_key",
     "confirmation_seed",
     "declare_add_on",
+    "end_standard_key",
     "find_listing_by_text",
     "make_stock",
     "open_signing_key",

@@ -11,7 +11,7 @@ from agreements.models import Agreement, LicensingId, Organization, RoleAssignme
 from agreements.services.rights import raise_rights
 from agreements.services.roles import facts_of
 from audit.services import record
-from keys.models import Key, Listing
+from keys.models import Key, Listing, StandardKey
 from keys.undoing.plans import Fate, Plan, Take
 
 KEY_LINES = {
@@ -75,6 +75,7 @@ class _Writer:
         self._record("listing.removed", subject, [listing.licensing_id_id], **key)
 
     def _take_key(self, key: Key, fate: Fate) -> None:
+        StandardKey.objects.filter(key=key).delete()
         if fate == Fate.STOCK:
             key.return_to_stock()
         elif fate == Fate.WITHDRAWN:

@@ -45,7 +45,7 @@ def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = ListingFilter(request.GET)
     found = narrow_listings(list_listings(request.actor, header.licensing_id), **form.chosen())
-    context = {"header": header, "tab": "keys", "form": form, **_table_context(request, found)}
+    context = {"header": header, "tab": "keys", "form": form, **table_context(request, found)}
     return render(request, "keys/licensing_id_keys.html", context)
 
 
@@ -63,7 +63,7 @@ def listings(request: PageRequest) -> HttpResponse:
         "form": form,
         "is_sorted": bool(sorts),
         "may_download": may_anywhere(request.actor, Action.DOWNLOAD_SOFTWARE),
-        **_table_context(request, found, sorts),
+        **table_context(request, found, sorts),
     }
     return render(request, "keys/listings.html", context)
 
@@ -77,12 +77,12 @@ def product(request: PageRequest, pk: UUID) -> HttpResponse:
         "product": catalog_product,
         "add_ons": list_add_ons_of(catalog_product),
         "media": list_product_media(request.actor, catalog_product),
-        **_table_context(request, found, SORTS, "number"),
+        **table_context(request, found, SORTS, "number"),
     }
     return render(request, "keys/product.html", context)
 
 
-def _table_context(
+def table_context(
     request: PageRequest,
     found: QuerySet[Listing],
     sorts: dict[str, Any] = SORTS,

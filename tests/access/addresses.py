@@ -138,6 +138,10 @@ PAGES = [
     Address("people:token-made", "GET", "own token"),
     Address("people:token-revoke", "POST", "own token", ok=(302,)),
     Address("keys:licensing-id-keys", "GET", "licensing ID", "see keys"),
+    Address("keys:licensing-id-group", "GET", "licensing ID", "see keys"),
+    Address(
+        "keys:key-standard", "POST", "key", "see keys", "choose a key", ok=(404,)
+    ),  # no product
     Address("keys:licensing-id-rights", "GET", "licensing ID", "see purchases"),
     Address("keys:listings", "GET"),
     Address("keys:license-summary", "GET"),
@@ -409,6 +413,8 @@ API = [
     Address("api:purchases", "GET", "licensing ID", "see purchases"),
     Address("api:forecasts", "GET", "licensing ID", "see purchases"),
     Address("api:licensing-id-listings", "GET", "licensing ID", "see keys"),
+    Address("api:licensing-id-group-keys", "GET", "licensing ID", "see keys"),
+    Address("api:key-standard", "POST", "key", "see keys", "choose a key", ok=(400,)),  # no body
     Address("api:licensing-id-rights", "GET", "licensing ID", "see purchases"),
     Address("api:listings", "GET"),
     Address("api:license-summary", "GET"),

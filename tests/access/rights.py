@@ -32,6 +32,7 @@ CUSTOMER_RIGHTS = {
     "make tokens": {"administrator", "key_administrator", "key_viewer"},
     "read log": {"administrator"},
     "manage access": {"administrator"},
+    "choose a key": {"administrator"},
     "answer role requests": {"administrator"},
     "see claims": {
         "administrator",
@@ -76,6 +77,7 @@ STAFF_RIGHTS = {
     "make tokens": {"operations", "agent", "auditor"},
     "read log": {"operations", "auditor"},
     "manage access": {"operations"},  # to appoint administrators
+    "choose a key": set(),
     "answer role requests": set(),
     "see claims": {"operations"},
     "make service accounts": set(),

@@ -167,6 +167,7 @@ def test_the_api_asks_a_stranger_for_a_token(cast, api, address):
 
 SCOPES = {
     "key-reveal": "keys:reveal",
+    "key-standard": "access:manage",
     "key-export": "keys:export",
     "support-request": "support:write",
     "center-support-request": "center:desk",

@@ -261,6 +261,11 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         {"tenant": "contoso.example", "kind": "renew", "confirmed": "on"},
     ),
     "keys:key-compromised": ("kim", lambda world: world.keys["mak"].pk, {"reason": "published"}),
+    "keys:key-standard": (
+        "ada",
+        lambda world: world.keys["mak"].pk,
+        lambda world: {"product": str(world.products["server"].pk)},
+    ),
     "keys:add-ons": (
         "olga",
         None,
