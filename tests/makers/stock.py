@@ -11,13 +11,15 @@ from tests.today import center_today
 LETTERS = "BCDFGHJKMPQRTVWXY2346789"
 
 
-def add_stock(product: Product, kind: str, count: int, **fields: object) -> list[Key]:
-    """So many keys in stock, of a KMS group where the product has one."""
+def add_stock(
+    product: Product, kind: str, count: int, *, first: int | None = None, **fields: object
+) -> list[Key]:
+    """So many keys in stock, of a KMS group where the product has one; `first` numbers them."""
     if kind == "osa":
         fields = {"osa_status": "available"} | fields
-    first = Key.objects.count()
+    first = Key.objects.count() if first is None else first
     keys = [
-        add_key(_text(number), kind, [], product, **fields)
+        add_key(key_text(number), kind, [], product, **fields)
         for number in range(first, first + count)
     ]
     if kind == "kms" and product.kms_group:
@@ -26,7 +28,8 @@ def add_stock(product: Product, kind: str, count: int, **fields: object) -> list
     return keys
 
 
-def _text(number: int) -> str:
+def key_text(number: int) -> str:
+    """A made-up key of its own for each number."""
     last = ""
     for _ in range(5):
         number, at = divmod(number, len(LETTERS))
