@@ -1,88 +1,17 @@
 """The demo as a person runs it: started, used, killed, started again, stopped."""
 
-import http.client
 import os
 import signal
 import stat
-import subprocess
-import sys
-import time
 from pathlib import Path
 
-import psutil
-import pytest
-
 from tests.embedded.client_walk import walk
-from vlsc.embedded.home import PROJECT, free_port
+from tests.embedded.running import Running
 from vlsc.embedded.system import CENTER
-
-START_WITHIN = 150
-
-
-class Demo:
-    """A demo in a process of its own, with its output in a file and nothing in its environment."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.output = folder / "output"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        own = {"VLSC_HOME": str(self.folder / "home"), "VLSC_PORT": str(self.port)}
-        return {"PATH": os.environ["PATH"], "VLSC_DEMO_PASSWORD": "chosen-by-the-test", **own}
-
-    def start(self) -> None:
-        with self.output.open("w") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "vlsc.embedded.demo"],
-                cwd=PROJECT,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        self.wait_for(f"ready: http://127.0.0.1:{self.port}\n", START_WITHIN)
-
-    def wait_for(self, line: str, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while line not in self.output.read_text():
-            if self.process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"{line!r} not seen in:\n{self.output.read_text()}")
-            time.sleep(0.1)
-
-    def end(self, number: int) -> int:
-        """Send it the signal, and see that all it started is gone soon after."""
-        started = psutil.Process(self.process.pid).children(recursive=True)
-        self.process.send_signal(number)
-        code = self.process.wait(90)
-        _, left = psutil.wait_procs([each for each in started if not is_zombie(each)], timeout=60)
-        assert [each for each in left if not is_zombie(each)] == []
-        return code
-
-    def status(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        answer.read()
-        connection.close()
-        return answer.status
-
-    def manage(self, *arguments: str) -> str:
-        """A command of somebody who gives it the same home and nothing else."""
-        command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
-        environment = {name: self.environment[name] for name in ("PATH", "VLSC_HOME")}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-        return done.stdout
-
-
-def is_zombie(process: psutil.Process) -> bool:
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def test_a_demo_is_used_killed_and_started_again(folder: Path) -> None:
-    demo = Demo(folder)
+    demo = Running(folder, "demo", VLSC_DEMO_PASSWORD="chosen-by-the-test")
     demo.start()
     said = demo.output.read_text()
     assert "vera@contoso.example" in said
