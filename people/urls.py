@@ -4,6 +4,7 @@ from django.urls import path
 
 from people.views import (
     access,
+    appointing,
     claims,
     invitations,
     invited,
@@ -44,6 +45,7 @@ urlpatterns = [
         role_requests.role_request_withdraw,
         name="role-request-withdraw",
     ),
+    path("desk/customers/<uuid:pk>/appoint", appointing.appointing, name="appointing"),
     path("log", log.log, name="log"),
     path("log.csv", log.log_csv, name="log-csv"),
     path("service-accounts", service_accounts.service_accounts, name="service-accounts"),

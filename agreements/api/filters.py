@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.authentication import api_actor
 from agreements.models import LicensingId
-from agreements.selectors import search_licensing_ids, with_status
+from agreements.selectors import lacking_administrator, search_licensing_ids, with_status
 from agreements.states import PurchaseKind, TermStatus
 from catalog.states import Pool
 from vlsc.lib.folding import has_words
@@ -72,7 +72,15 @@ class OrganizationFilters(Filters):
         method="search", max_length=200, help_text="Part of the name, or the number."
     )
     number = NumberFilter()
+    missing = filters.ChoiceFilter(
+        choices=[("administrator", "An administrator")],
+        method="lacking",
+        help_text="Those with a licensing ID, at or below them, that never had one.",
+    )
     updated_since = SinceFilter()
+
+    def lacking(self, rows: QuerySet, name: str, what: str) -> QuerySet:
+        return lacking_administrator(rows)
 
     def search(self, rows: QuerySet, name: str, text: str) -> QuerySet:
         return rows.filter(has_words("name", text) | Q(number=text.strip()))

@@ -1,6 +1,11 @@
 """Queries of agreements, limited to what the actor may see; views filter, order and page them."""
 
-from agreements.selectors.customers import CustomerPage, get_customer_page, list_customers
+from agreements.selectors.customers import (
+    CustomerPage,
+    get_customer_page,
+    lacking_administrator,
+    list_customers,
+)
 from agreements.selectors.holders import list_people_with
 from agreements.selectors.licensing_id_header import LicensingIdHeader, get_licensing_id_header
 from agreements.selectors.licensing_ids import (
@@ -42,6 +47,7 @@ __all__ = [
     "get_licensing_id",
     "get_licensing_id_header",
     "in_order",
+    "lacking_administrator",
     "list_agreements",
     "list_choices",
     "list_customers",

@@ -1,6 +1,7 @@
 """Customers as the desk sees them: a list to search, and all about one organization."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -41,18 +42,35 @@ def list_customers(
     The text is part of a name, or begins the number of an organization, of an agreement or of a
     licensing ID.
     """
-    found = Organization.objects.visible_to(actor).select_related("parent")
-    found = found.filter(_leads_to(text.strip())) if text.strip() else found.filter(parent=None)
-    if without_administrator:
-        of_group = LicensingId.objects.filter(group=OuterRef("path__0"))
-        found = found.filter(Exists(of_group.filter(has_had_administrator=False)))
-    own = Func(
-        OuterRef("pk"), template="ARRAY[%(expressions)s]", output_field=ArrayField(UUIDField())
+    visible = Organization.objects.visible_to(actor).select_related("parent")
+    found: QuerySet[Organization] = (
+        visible.filter(_leads_to(text.strip())) if text.strip() else visible.filter(parent=None)
     )
-    below = LicensingId.objects.filter(organization__path__contains=own).order_by()
+    if without_administrator:
+        found = lacking_administrator(found)
+    below = LicensingId.objects.filter(organization__path__contains=_own_path()).order_by()
     # Not `Count`, which would group by the licensing ID.
     counted = below.annotate(n=Func(F("pk"), function="COUNT", output_field=IntegerField()))
     return found.annotate(below=Subquery(counted.values("n")))
+
+
+def lacking_administrator(found: QuerySet[Organization]) -> QuerySet[Organization]:
+    """Those with a licensing ID, their own or below them, that never had an administrator.
+
+    One that has had an administrator keeps one (`agreements.services.administrators`).
+    """
+    below = LicensingId.objects.filter(
+        has_had_administrator=False,
+        group=OuterRef("path__0"),  # by index
+        organization__path__contains=_own_path(),
+    )
+    return found.filter(Exists(below))
+
+
+def _own_path() -> Func:
+    """The id of the outer organization, as the paths of all below it contain it."""
+    own: ArrayField[Any, Any] = ArrayField(UUIDField())
+    return Func(OuterRef("pk"), template="ARRAY[%(expressions)s]", output_field=own)
 
 
 def _leads_to(text: str) -> Q:

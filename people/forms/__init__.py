@@ -5,6 +5,7 @@ from people.forms.invitations import InvitationFilter, InvitationForm, InvitedFo
 from people.forms.log import DateInput, LogFilter
 from people.forms.role_requests import RoleAnswerForm, RoleRequestFilter, RoleRequestForm
 from people.forms.roles import (
+    AppointingForm,
     GivingForm,
     PeopleFilter,
     RemovalForm,
@@ -14,6 +15,7 @@ from people.forms.roles import (
 from people.forms.tokens import TokenForm
 
 __all__ = [
+    "AppointingForm",
     "ClaimForm",
     "DateInput",
     "GivingForm",

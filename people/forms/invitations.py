@@ -53,8 +53,12 @@ class InvitationForm(PlacesForm):
         help_text=gettext_lazy("Stands in the mail."),
     )
 
-    def __init__(self, actor: Actor, data: QueryDict | None = None) -> None:
-        super().__init__(actor, data, initial={"language": get_language()})
+    def __init__(self, actor: Actor, data: QueryDict | None = None, organization: str = "") -> None:
+        """With the number of an organization, the form begins with a role on it."""
+        initial = {"language": get_language()}
+        if organization:
+            initial |= {"kind": "organization", "numbers": organization}
+        super().__init__(actor, data, initial)
 
     def clean_name(self) -> str:
         return normalize_name(self.cleaned_data["name"])

@@ -123,6 +123,14 @@ class GivingForm(PlacesForm, LastDayForm):
     field_order = ("role", "kind", "numbers", "ends_on", "reason")
 
 
+class AppointingForm(ReasonedForm):
+    """Whom to appoint as the administrator of a customer."""
+
+    field_order = ("email", "reason")
+
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+
+
 class RemovalForm(ReasonedForm):
     """All roles of a person."""
 

@@ -26,6 +26,7 @@ from people.selectors.log import (
     with_numbers,
 )
 from people.selectors.people import (
+    find_account,
     find_person,
     get_managed_role,
     get_person,
@@ -57,6 +58,7 @@ from people.selectors.tokens import TokenRow, get_token, list_tokens, name_bindi
 __all__ = [
     "MOST_LICENSING_IDS",
     "TokenRow",
+    "find_account",
     "find_invited",
     "find_linked",
     "find_person",

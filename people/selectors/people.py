@@ -64,6 +64,17 @@ def find_person(actor: Actor, pk: UUID) -> User:
     raise Invalid({"holder": [_("You see nobody with this id. Invite them by mail.")]})
 
 
+def find_account(actor: Actor, email: str) -> User:
+    """Whom staff may appoint: the account of a customer's person with this address.
+
+    Raises `Invalid` for anybody else, and for every address unless the actor is staff.
+    """
+    accounts = User.objects.filter(staff_role="", kind=User.Kind.PERSON, email__iexact=email)
+    if actor.is_staff and (person := accounts.first()):
+        return person
+    raise Invalid({"email": [_("Nobody has an account with this address. Invite them by mail.")]})
+
+
 def last_use(holder: str, signed_in: str) -> Greatest:
     """When an account last signed in or used a token, whichever was later; None: never."""
     tokens = Token.objects.filter(holder=OuterRef(holder)).order_by().values("holder")

@@ -24,7 +24,7 @@ from vlsc.lib.refused import Invalid, NotPermitted
 def invitations(request: PageRequest) -> HttpResponse:
     if not may_give_anywhere(request.actor):
         raise NotPermitted
-    form = InvitationForm(request.actor, request.POST or None)
+    form = InvitationForm(request.actor, request.POST or None, request.GET.get("organization", ""))
     if request.method != "POST" or not form.is_valid():
         return _render(request, form, status=400 if request.method == "POST" else 200)
     try:

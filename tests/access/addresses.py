@@ -122,6 +122,8 @@ PAGES = [
     Address(  # who comes later finds nobody
         "people:person-remove", "POST", "person", "manage access", body=REASON, ok=(302, 404)
     ),
+    Address("people:appointing", "GET", "customer", does="appoint"),
+    Address("people:appointing", "POST", "customer", does="appoint", ok=(400,)),  # without a body
     Address("people:permissions", "GET"),
     Address("people:permission-drop", "POST", "own role", ok=(302,)),
     Address("people:log", "GET", "", does="read log"),

@@ -33,6 +33,7 @@ CUSTOMER_RIGHTS = {
     "read log": {"administrator"},
     "manage access": {"administrator"},
     "choose a key": {"administrator"},
+    "appoint": set(),
     "answer role requests": {"administrator"},
     "see claims": {
         "administrator",
@@ -78,6 +79,7 @@ STAFF_RIGHTS = {
     "read log": {"operations", "auditor"},
     "manage access": {"operations"},  # to appoint administrators
     "choose a key": set(),
+    "appoint": {"operations"},
     "answer role requests": set(),
     "see claims": {"operations"},
     "make service accounts": set(),

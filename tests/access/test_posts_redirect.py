@@ -145,6 +145,11 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
     ),
     "keyfiles:medium-link": ("dora", lambda world: add_medium(world.products["server"]).pk, {}),
     "people:token-revoke": ("vera", lambda world: add_token(world.people["vera"]), {}),
+    "people:appointing": (
+        "olga",
+        lambda world: world.organizations["contoso"].pk,
+        {"email": "vera@contoso.example", "reason": "Ada has left"},
+    ),
     "people:invitations": (
         "ada",
         None,

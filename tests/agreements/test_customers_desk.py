@@ -182,12 +182,41 @@ def test_the_search_leads_to_organizations(visit_as, world, django_assert_num_qu
             rows = olga.get("/desk/customers", {"q": text}).context["page"].rows
         assert contoso.pk in {row.pk for row in rows}, text
     assert rows[0].below == 2
-    force_none = {"missing": "administrator"}
-    LicensingId.objects.exclude(number="7811223").update(has_had_administrator=True)
-    LicensingId.objects.filter(number="7811223").update(has_had_administrator=False)
-    rows = olga.get("/desk/customers", force_none).context["page"].rows
-    assert [row.name for row in rows] == ["Woodgrove Bank"]
     assert olga.get("/desk/customers", {"q": "nobody"}).context["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "customers", "organizations"),
+    [
+        ("7811223", ["Woodgrove Bank"], ["Woodgrove Bank"]),
+        ("7654399", ["Contoso AB"], ["Contoso AB", "Contoso Norge AS"]),
+        ("7654321", ["Contoso AB"], ["Contoso AB"]),
+    ],
+)
+def test_customers_without_an_administrator_are_found(
+    visit_as, api, world, number, customers, organizations
+):
+    """Those where a licensing ID has none, at or below them; a part of one only by the API."""
+    LicensingId.objects.exclude(number=number).update(has_had_administrator=True)
+    LicensingId.objects.filter(number=number).update(has_had_administrator=False)
+    rows = visit_as("olga").get("/desk/customers?missing=administrator").context["page"].rows
+    assert [row.name for row in rows] == customers
+    found = api("olga").get("/api/v1/organizations?missing=administrator").json()["results"]
+    assert [row["name"] for row in found] == organizations
+    assert api("olga").get("/api/v1/organizations?missing=money").status_code == 400
+
+
+def test_a_customer_without_an_administrator_gets_one_from_its_page(visit_as, world):
+    olga, contoso = visit_as("olga"), world.organizations["contoso"]
+    LicensingId.objects.filter(number="7654321").update(has_had_administrator=True)
+    LicensingId.objects.filter(number="7654399").update(has_had_administrator=False)
+    html = olga.get(reverse("agreements:customer", args=[contoso.pk])).content.decode()
+    assert html.count("No administrator yet") == 1
+    assert reverse("people:appointing", args=[contoso.pk]) in html
+    invitation = "/invitations?organization=C-1001"
+    assert invitation in html
+    form = olga.get(invitation).context["new"]
+    assert (form["kind"].value(), form["numbers"].value()) == ("organization", "C-1001")
 
 
 def test_the_page_of_a_customer_costs_the_same_whatever_its_size(
