@@ -45,7 +45,10 @@ class RoleRequestForm(RefusableForm):
     number = forms.CharField(
         label=gettext_lazy("Licensing ID"),
         max_length=61,
-        help_text=gettext_lazy("Its number, as it is written in your agreement or order."),
+        help_text=gettext_lazy(
+            "Its number, as it is written in your agreement or order. If several programs have that"
+            " number, write the program’s code before it, such as enterprise:7654321."
+        ),
     )
     authorization = forms.CharField(
         label=gettext_lazy("Authorization number"),
