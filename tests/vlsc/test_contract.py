@@ -5,9 +5,7 @@ The cases that follow from the schema, and a few made-up ones; `faults/` makes u
 
 import pytest
 
-from tests.contract import Caller, holding, load_schema
-
-schema = load_schema()
+from tests.contract import OPERATIONS, Caller, hold
 
 
 @pytest.fixture
@@ -15,6 +13,6 @@ def caller(world, quiet_log) -> Caller:
     return Caller(world)
 
 
-@holding(schema, examples=8, is_fixed=True)
-def test_operations_answer_as_the_schema_says(case, caller):
-    caller.call(case)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_operations_answer_as_the_schema_says(caller, operation):
+    hold(caller, operation, examples=8, is_fixed=True)
