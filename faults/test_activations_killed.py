@@ -4,27 +4,20 @@ Under load the web server is killed, and PostgreSQL is stopped as by a power fai
 own, which writes to the disk before it answers, with a copy of the tests' database.
 """
 
-import os
 import random
-import shutil
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from faults.activation_loads import Load, require_kept, wait_until_idle
 from faults.activations import Mak
-from faults.processes import PATIENCE, POINTS, environment
+from faults.durable import crash, durable_copy
+from faults.processes import POINTS, environment
 from faults.web import Web
 from keys import vault
 from tests.cast import World, build_world
-from tests.keyfiles.copied_database import run_tool
-from vlsc.embedded.account import server_account
-from vlsc.embedded.home import free_port
 from vlsc.embedded.postgres import OWNER, Postgres
 
 IS_SHORT = POINTS < 20
@@ -53,24 +46,8 @@ def token(center) -> str:
 @pytest.fixture
 def durable(maks, token) -> Iterator[Postgres]:
     """A server that loses nothing, with what the tests' database has."""
-    folder = Path(tempfile.mkdtemp(prefix="vlsc-durable-"))
-    folder.chmod(0o711)
-    server = Postgres(folder, free_port(), folder / "postgres.log", server_account())
-    try:
-        server.start()
-        server.wait()
-        dump = run_tool("pg_dump", "--no-owner", "-d", connection.settings_dict["NAME"])
-        subprocess.run(
-            [server.found.sibling("psql"), "-qd", server.url(OWNER), "-v", "ON_ERROR_STOP=1"],
-            input=dump,
-            env=os.environ | {"LC_ALL": "C"},
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
+    with durable_copy() as server:
         yield server
-    finally:
-        server.child.kill()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def bear(load: Load, address: str, faults: int, cause: Callable[[], None]) -> None:
@@ -102,9 +79,4 @@ def test_a_crashed_database_loses_nothing_and_leaves_nothing_half_done(maks, tok
     address = durable.url(OWNER)
     web = Web(DATABASE_URL=address, VLSC_MIGRATION_DATABASE_URL=address)
 
-    def crash() -> None:
-        durable.stop_immediately()
-        durable.start()
-        durable.child.wait_until(durable.answers, PATIENCE)
-
-    bear(Load(web, maks, token), address, CRASHES, crash)
+    bear(Load(web, maks, token), address, CRASHES, partial(crash, durable))
