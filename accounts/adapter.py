@@ -1,4 +1,4 @@
-"""The allauth adapter: no self-registration, limits on password guessing, and e-mails.
+"""The allauth adapter: no self-registration, limits on password guessing, ways in, and e-mails.
 
 Each attempt is counted before it is checked, so that of many concurrent attempts no more than the
 limit are ever checked; a successful one is uncounted. Whether the account exists makes no
@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,7 +24,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.client_address import client_address, counted_address
 from accounts.limiter import Count, limiter
-from accounts.models import Center, User
+from accounts.models import Center, IdentityProvider, User
 from accounts.sessions import begin_session
 from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import Refused
@@ -55,6 +59,8 @@ PASSWORDS, PASSWORDS_FROM = Limit("sign-in", 10, 600), Limit("sign-in-from", 50,
 LINKS_FROM = Limit("link-from", 20, 600)
 # Codes of an app and recovery codes: wrong ones of one person; and each right one is taken once.
 CODES, CODES_ONCE = Limit("code", 10, 600), Limit("code-once", 1, 600)
+# What a browser asks about single sign-on, each time; a provider is then asked in its turn.
+SINGLE_SIGN_ON_FROM = Limit("single-sign-on-from", 300, 600)
 RESETS_FROM, RESET_MAILS = Limit("reset-from", 20, 3600), Limit("reset", 3, 3600)
 
 
@@ -66,6 +72,9 @@ class ClosedRegistration(DefaultAccountAdapter):
         "email_password_mismatch": gettext_lazy("The e-mail address or the password is wrong."),
         "enter_current_password": gettext_lazy("This is not your present password."),
         "too_many_login_attempts": gettext_lazy("Too many tries. Wait a few minutes."),
+        "single_sign_on_required": gettext_lazy(
+            "People with an address of this domain sign in by single sign-on."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -82,11 +91,27 @@ class ClosedRegistration(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt per account first, then per address.
 
-        Guesses at one account that is over its limit do not use up the limit of the address.
+        Guesses at one account that is over its limit do not use up the limit of the address. Where
+        a provider is required, no password is looked at, whether or not there is an account.
         """
         for limit, whom in _limits_for(request, credentials):
             if not limit.count(whom).is_allowed:
                 raise self.validation_error("too_many_login_attempts")
+        provider = IdentityProvider.objects.of_address(str(credentials.get("email") or ""))
+        if provider and provider.is_required:
+            raise self.validation_error("single_sign_on_required")
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Refuse a passkey, too, where a provider is required."""
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if response or not _came_another_way(request, user):
+            return response
+        clear_login(request)
+        messages.error(request, self.error_messages["single_sign_on_required"])
+        return redirect("accounts:single-sign-on")
+
+    def get_login_stages(self) -> list[str]:
+        return ["accounts.second_factors.SecondFactorStage"]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user = super().authenticate(request, **credentials)
@@ -106,7 +131,7 @@ class ClosedRegistration(DefaultAccountAdapter):
         return self.authenticate(self.request, email=email, password=password) == user
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The password alone is asked again: everybody has one."""
+        """The page that asks for the password again, or leads to the person's provider."""
         url = reverse("account_reauthenticate")
         return [{"id": "reauthenticate", "description": "", "url": url}]
 
@@ -157,6 +182,15 @@ def _limits_for(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple
         (PASSWORDS, _address_and_account(request, account)),
         (PASSWORDS_FROM, counted_address(request)),
     ]
+
+
+def _came_another_way(request: HttpRequest, user: User) -> bool:
+    """Whether somebody signs in by another way than the provider that is required of them."""
+    provider = IdentityProvider.objects.of_address(user.email)
+    if provider is None or not provider.is_required:
+        return False
+    records = get_authentication_records(request, user)
+    return all(record.get("provider") != str(provider.pk) for record in records)
 
 
 def _address_and_account(request: HttpRequest, account: str) -> str:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.adapter import LINKS_FROM, RESETS_FROM
 from accounts.client_address import counted_address
-from accounts.models import Center
+from accounts.models import Center, IdentityProvider
+from accounts.selectors import find_provider
 from accounts.services import CenterWish, NewOwner
 from vlsc.lib.refused import Invalid
 from vlsc.lib.text import validate_cell
@@ -94,6 +95,26 @@ class ChangePasswordForm(LabeledForm, allauth_forms.ChangePasswordForm):
         if not get_adapter().reauthenticate(self.user, password):
             raise get_adapter().validation_error("enter_current_password")
         return password
+
+
+class SingleSignOnForm(forms.Form):
+    """An address whose domain a provider answers for."""
+
+    provider: IdentityProvider
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        provider = find_provider(email)
+        if provider is None:
+            raise forms.ValidationError(_("There is no single sign-on for this domain."))
+        self.provider = provider
+        return email
 
 
 class RefusableForm(forms.Form):

@@ -11,6 +11,8 @@ THINGS = {
     "session": _("Sessions"),
     "second_factor": _("Second factors"),
     "recovery_codes": _("Recovery codes"),
+    "identity": _("Identities at providers"),
+    "identity_provider": _("Identity providers"),
 }
 SENTENCES = {
     "center.named": _("%(who)s named the center %(what)s"),
@@ -22,6 +24,9 @@ SENTENCES = {
     "second_factor.removed": _("%(who)s removed a second factor"),
     "second_factor.reset": _("%(who)s removed the second factors of %(what)s"),
     "recovery_codes.made": _("%(who)s made new recovery codes"),
+    "identity_provider.freed": _("%(who)s required the identity provider %(what)s no more"),
+    "identity.found": _("%(who)s signed in by %(provider)s for the first time"),
+    "identity.forgotten": _("%(who)s forgot by which names providers know %(what)s"),
     "session.ended": _("%(who)s ended a session of their own: %(what)s"),
     "session.others_ended": _("%(who)s ended all their other sessions"),
     "user.added": _("%(who)s made an account for %(what)s"),
@@ -32,4 +37,4 @@ SENTENCES = {
 
 def register() -> None:
     """Register the names and sentences with the log."""
-    register_words(things=THINGS, sentences=SENTENCES, facts={"settings": str})
+    register_words(things=THINGS, sentences=SENTENCES, facts={"settings": str, "provider": str})

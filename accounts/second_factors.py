@@ -1,21 +1,21 @@
 """The adapter of allauth's second factors: their secrets are sealed, and named by this product."""
 
 import base64
-from collections.abc import Iterator
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
+from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.grants import Role
 from accounts.models import Center, User
-from vlsc.lib.sealing import CannotOpen, derive, parse_master_key, seal, unseal
+from accounts.sealed_texts import open_text, seal_text
 
-CONTEXT = b"second factor"
+PURPOSE, CONTEXT = "second factors", b"second factor"
 SEALED_FIELDS = ("secret", "seed")  # of an app, of recovery codes; a passkey has nothing secret
 
 
@@ -34,17 +34,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return Center.get().name
 
     def encrypt(self, text: str) -> str:
-        key = _sealing_key(settings.MASTER_KEY)
-        return base64.b64encode(seal(key, text.encode(), CONTEXT)).decode()
+        return base64.b64encode(seal_text(PURPOSE, text, CONTEXT)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises `CannotOpen` when it was sealed under a master key that is not set any more."""
-        for key in _keys():
-            try:
-                return unseal(key, base64.b64decode(encrypted_text), CONTEXT).decode()
-            except CannotOpen:
-                continue
-        raise CannotOpen("No master key that is set opens this second factor.")
+        return open_text(PURPOSE, base64.b64decode(encrypted_text), CONTEXT)
 
 
 def has_second_factor(user: User) -> bool:
@@ -70,11 +64,20 @@ def is_second_factor_missing(request: HttpRequest) -> bool:
     if actor is None or not center.second_factor_required or actor.seen_as is not None:
         return False
     is_meant = actor.is_staff or any(role.role == Role.ADMINISTRATOR for role in actor.roles)
-    return is_meant and not _used_second_factor(request)
+    return is_meant and not _used_second_factor(request, request.user)
 
 
-def _used_second_factor(request: HttpRequest) -> bool:
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+class SecondFactorStage(AuthenticateStage):
+    """Asks for the second factor, unless the provider's sign-in stands for it."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        if _used_second_factor(request, self.login.user):
+            return False
+        return bool(super()._should_handle(request))
+
+
+def _used_second_factor(request: HttpRequest, user: Any) -> bool:
+    records = get_authentication_records(request, user)
     return any(record["method"] == "mfa" for record in records)
 
 
@@ -91,13 +94,3 @@ def reseal_secrets() -> int:
                 row.data[name] = adapter.encrypt(adapter.decrypt(row.data[name]))
         row.save(update_fields=["data"])
     return len(rows)
-
-
-def _keys() -> Iterator[bytes]:
-    for text in (settings.MASTER_KEY, settings.PREVIOUS_MASTER_KEY):
-        if text:
-            yield _sealing_key(text)
-
-
-def _sealing_key(master_key: str) -> bytes:
-    return derive(parse_master_key(master_key), "second factors")

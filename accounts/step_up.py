@@ -57,6 +57,7 @@ def _send_again(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
     repeated: Any = copy.copy(request)
     repeated.path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
     repeated.path_info, repeated.resolver_match = kept["path"], match
+    repeated.method = "POST"  # also where a provider has led back by an address
     repeated.GET, repeated.POST = QueryDict(), _form(kept["fields"])
     response: HttpResponse = match.func(repeated, *match.args, **match.kwargs)
     return response

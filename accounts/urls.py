@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import center, first_account, own, second_factors, sessions
+from accounts.views import center, first_account, own, second_factors, sessions, single_sign_on
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("second-factor/remove", second_factors.second_factor_remove, name="second-factor-remove"),
     path("second-factor/codes/new", second_factors.recovery_codes_new, name="recovery-codes-new"),
     path("second-factor/codes", second_factors.recovery_codes, name="recovery-codes"),
+    path("sign-in/single-sign-on", single_sign_on.single_sign_on, name="single-sign-on"),
+    path("sign-in/<uuid:pk>", single_sign_on.provider_begin, name="provider-begin"),
+    path("sign-in/<uuid:pk>/return", single_sign_on.provider_return, name="provider-return"),
     path("desk/settings", center.settings_page, name="settings"),
     path("first-account", first_account.first_account, name="first-account"),
     path(

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "django_htmx",
     "django_filters",
@@ -143,7 +144,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-vars().update(sign_in.SECOND_FACTORS, MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN=not SECURE)
+vars().update(sign_in.OTHER_WAYS, MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN=not SECURE)
 ACCOUNT_RATE_LIMITS = False  # accounts.adapter counts instead: exactly, and across processes
 
 SESSION_ENGINE = "accounts.session_store"
@@ -210,7 +211,6 @@ ACTIVATION_SECRET = environment.key(
 STORAGE_URL = environment.address(
     "VLSC_STORAGE_URL", f"file://{HOME or BASE_DIR / '.vlsc'}/files", ("file", "s3")
 )
-
 STORAGE_SECONDS = environment.number("VLSC_STORAGE_SECONDS", 5, least=1)  # to the first byte
 # Downloads wait for the storage, so they get a quarter of the web server's threads, and uploads
 # another quarter: a storage that hangs must not take all of them. Other processes have no limit.

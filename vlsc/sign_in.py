@@ -1,4 +1,4 @@
-"""Settings for password validation, allauth's forms and second factors."""
+"""Settings for password validation, allauth's forms, second factors and single sign-on."""
 
 PASSWORD_RULES = [
     {
@@ -28,3 +28,11 @@ SECOND_FACTORS = {
     "MFA_TOTP_TOLERANCE": 1,  # codes of half a minute before and after: clocks differ
     "MFA_RATE_LIMITS": False,  # accounts.forms counts instead: exactly, and across processes
 }
+
+# Only the protocol is allauth's: providers are rows (accounts.IdentityProvider), and who may sign
+# in by one is decided in accounts.services, so no social account is ever stored.
+SINGLE_SIGN_ON = {
+    "SOCIALACCOUNT_REQUESTS_TIMEOUT": 3,  # seconds for each answer of a provider; a page waits
+    "SOCIALACCOUNT_STORE_TOKENS": False,
+}
+OTHER_WAYS = SECOND_FACTORS | SINGLE_SIGN_ON

@@ -10,7 +10,7 @@ from vlsc import health, problems
 from vlsc.api import codes
 
 sign_in = [
-    path("sign-in", account_views.login, name="account_login"),
+    path("sign-in", own.sign_in, name="account_login"),
     path("sign-up", account_views.signup, name="account_signup"),
     path("sign-out", account_views.logout, name="account_logout"),
     path("sign-in/again", own.sign_in_again, name="account_reauthenticate"),

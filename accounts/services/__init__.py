@@ -2,6 +2,7 @@
 
 from accounts.services.center import CenterWish, change_center
 from accounts.services.first_account import NewOwner, add_first_account, make_first_link
+from accounts.services.identity_providers import let_passwords_in
 from accounts.services.second_factors import (
     add_passkey,
     add_totp,
@@ -10,6 +11,7 @@ from accounts.services.second_factors import (
     reset_second_factors,
 )
 from accounts.services.sessions import end_other_sessions, end_session
+from accounts.services.single_sign_on import find_signed_in, forget_identities
 from accounts.services.staff import NewStaff, add_person, add_staff, password_link
 
 __all__ = [
@@ -24,6 +26,9 @@ __all__ = [
     "change_center",
     "end_other_sessions",
     "end_session",
+    "find_signed_in",
+    "forget_identities",
+    "let_passwords_in",
     "make_first_link",
     "password_link",
     "remove_second_factor",

@@ -1,8 +1,8 @@
-"""Pages of the user's own session: language and theme, the password once more."""
+"""Pages of the user's own session: sign-in, also once more; language and theme."""
 
 from typing import Any
 
-from allauth.account.views import ReauthenticateView
+from allauth.account.views import LoginView, ReauthenticateView
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -12,11 +12,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
+from accounts.selectors import find_provider, has_providers, list_shown_providers
 from accounts.sessions import session_mark
 from accounts.step_up import PARAMETER, carry_out
 from vlsc.lib.masking import contains_key
 
 YEAR = 365 * 86400
+
+
+class SignInView(LoginView):
+    """Asks for the password, and shows the other ways in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {
+            "next": self.get_next_url(),
+            "providers": list_shown_providers(),
+            "has_single_sign_on": has_providers(),
+        }
+        return {**super().get_context_data(**kwargs), **shown}
 
 
 class SignInAgainView(ReauthenticateView):
@@ -29,10 +42,15 @@ class SignInAgainView(ReauthenticateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sent = self.request.POST or self.request.GET
-        shown = {"act": sent.get(PARAMETER, ""), "cancel_url": self.get_next_url() or "/"}
+        shown = {
+            "act": sent.get(PARAMETER, ""),
+            "cancel_url": self.get_next_url() or "/",
+            "provider": find_provider(self.request.user.email),
+        }
         return {**super().get_context_data(**kwargs), **shown}
 
 
+sign_in = SignInView.as_view()
 sign_in_again = SignInAgainView.as_view()
 
 

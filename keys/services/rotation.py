@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actor import system_actor
+from accounts.models import reseal_provider_secrets
 from accounts.second_factors import reseal_secrets
 from audit.services import record
 from keys import vault
@@ -21,6 +22,7 @@ def rotate_data_keys(*, at: datetime) -> int:
         wrapped = vault.rewrap_data_keys()
         if wrapped:
             reseal_secrets()
+            reseal_provider_secrets()
             record(
                 by=system_actor(channel="command", at=at),
                 at=at,
