@@ -33,6 +33,9 @@ SENTENCES = {
     "claim.denied": _("%(who)s denied the claim of %(what)s"),
     "claim.ended": _("%(who)s ended the claim of %(what)s without success"),
     "claim.left_to_operations": _("%(who)s left the claim of %(what)s to operations"),
+    "identity_provider.added": _("%(who)s set up the identity provider %(what)s%(values)s"),
+    "identity_provider.changed": _("%(who)s changed the identity provider %(what)s%(values)s"),
+    "identity_provider.removed": _("%(who)s removed the identity provider %(what)s"),
     "service_account.made": _("%(who)s made the service account %(what)s"),
     "service_account.deactivated": _("%(who)s deactivated the service account %(what)s"),
 }

@@ -1,6 +1,7 @@
 """Forms of the people pages."""
 
 from people.forms.claims import ClaimForm, ObjectionForm, SettlementForm
+from people.forms.identity_providers import ProviderForm
 from people.forms.invitations import InvitationFilter, InvitationForm, InvitedForm
 from people.forms.log import DateInput, LogFilter
 from people.forms.role_requests import RoleAnswerForm, RoleRequestFilter, RoleRequestForm
@@ -25,6 +26,7 @@ __all__ = [
     "LogFilter",
     "ObjectionForm",
     "PeopleFilter",
+    "ProviderForm",
     "RemovalForm",
     "RoleAnswerForm",
     "RoleRequestFilter",

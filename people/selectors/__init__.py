@@ -7,6 +7,7 @@ from people.selectors.claims import (
     list_unsettled,
     may_object,
 )
+from people.selectors.identity_providers import get_provider, list_providers
 from people.selectors.invitations import (
     MOST_LICENSING_IDS,
     find_invited,
@@ -71,6 +72,7 @@ __all__ = [
     "get_person",
     "get_place",
     "get_places",
+    "get_provider",
     "get_role_request",
     "get_service_account",
     "get_token",
@@ -84,6 +86,7 @@ __all__ = [
     "list_objectionable",
     "list_own_roles",
     "list_people",
+    "list_providers",
     "list_review",
     "list_role_requests",
     "list_roles_of",

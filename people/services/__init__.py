@@ -1,4 +1,4 @@
-"""Services of people: invitations, role requests, API tokens, accounts that end or begin again."""
+"""Services of people: providers, invitations, role requests, tokens, the end of accounts."""
 
 from people.services.acceptance import accept_invitation, make_invited_account
 from people.services.accounts import activate_user, deactivate_user
@@ -7,6 +7,12 @@ from people.services.claims import (
     object_to_claim,
     require_objecting,
     settle_claim,
+)
+from people.services.identity_providers import (
+    ProviderWish,
+    add_provider,
+    change_provider,
+    remove_provider,
 )
 from people.services.invitations import (
     InvitationWish,
@@ -32,12 +38,15 @@ from people.services.tokens import LONGEST, TokenWish, make_token, revoke_token
 __all__ = [
     "LONGEST",
     "InvitationWish",
+    "ProviderWish",
     "RoleWish",
     "TokenWish",
     "accept_invitation",
     "activate_user",
+    "add_provider",
     "answer_role_request",
     "ask_for_role",
+    "change_provider",
     "claim_license",
     "deactivate_service_account",
     "deactivate_user",
@@ -48,6 +57,7 @@ __all__ = [
     "make_service_account",
     "make_token",
     "object_to_claim",
+    "remove_provider",
     "require_answering",
     "require_managing",
     "require_objecting",

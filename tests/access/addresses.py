@@ -47,6 +47,9 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "accounts:single-sign-on",
+    "accounts:provider-begin",
+    "accounts:provider-return",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "accounts:preferences",
@@ -294,6 +297,22 @@ PAGES = [
     Address("home:first-steps", "GET", "", does="run center"),
     Address("accounts:settings", "GET", "", does="run center"),
     Address("accounts:settings", "POST", "", does="run center", ok=(400,)),  # the form again
+    Address("people:identity-providers", "GET", "", does="run center"),
+    Address("people:identity-provider-new", "GET", "", does="run center"),
+    Address(
+        "people:identity-provider-new", "POST", "", does="run center", ok=(400,)
+    ),  # the form again
+    Address("people:identity-provider", "GET", "identity provider", does="run center"),
+    Address(
+        "people:identity-provider", "POST", "identity provider", does="run center", ok=(400,)
+    ),  # the form again
+    Address(
+        "people:identity-provider-remove",
+        "POST",
+        "identity provider",
+        does="run center",
+        ok=(302, 404),
+    ),
     Address("catalog:load", "POST", "", does="load", ok=(409,)),  # there is a catalog
     Address("support:request-new", "GET"),
     Address("support:request-new", "POST", ok=(400,)),  # without a body

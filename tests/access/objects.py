@@ -26,6 +26,7 @@ from tests.makers.activation import (
     add_redemption,
 )
 from tests.makers.catalog import add_product
+from tests.makers.identity_providers import add_identity_provider
 from tests.makers.media import add_medium
 from tests.makers.requests import add_attachment, add_rule, place
 from tests.makers.sessions import put_session
@@ -168,6 +169,10 @@ def grant_rules(world: World) -> dict[str, Target]:
 
 def canned_answers(world: World) -> dict[str, Target]:
     return {"english": (add_canned_answer().pk, {"7654321"})}
+
+
+def identity_providers(world: World) -> dict[str, Target]:
+    return {"of contoso": (add_identity_provider(world).pk, {"7654321"})}
 
 
 def requests(world: World) -> dict[str, Target]:
@@ -458,6 +463,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Target]]] = {
     "attachment": attachments,
     "grant rule": grant_rules,
     "canned answer": canned_answers,
+    "identity provider": identity_providers,
     "invitation": invitations,
     "answer": answers,
     "role": roles,

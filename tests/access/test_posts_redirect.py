@@ -34,6 +34,7 @@ from tests.makers.activation import (
     allow_returns,
 )
 from tests.makers.catalog import add_product
+from tests.makers.identity_providers import PROVIDER, add_identity_provider
 from tests.makers.media import add_medium
 from tests.makers.requests import add_rule, ask_mak, grant
 from tests.makers.sessions import put_session
@@ -212,6 +213,13 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         None,
         lambda world: {"person": str(world.people["sam"].pk), "activations": "5", "hosts": "1"},
     ),
+    "people:identity-provider-new": ("olga", None, PROVIDER),
+    "people:identity-provider": ("olga", lambda world: add_identity_provider(world).pk, PROVIDER),
+    "people:identity-provider-remove": (
+        "olga",
+        lambda world: add_identity_provider(world).pk,
+        {},
+    ),
     "support:canned-answer-new": ("olga", None, CANNED),
     "support:canned-answer": ("olga", lambda world: add_canned_answer().pk, CANNED),
     "support:canned-answer-remove": ("olga", lambda world: add_canned_answer().pk, {}),
@@ -354,6 +362,7 @@ TESTED_ELSEWHERE = {
     "agreements:seeing-end",
     "account_set_password",
     *("mfa_authenticate", "mfa_login_webauthn"),
+    "accounts:single-sign-on",  # shows a link
     *("accounts:totp-new", "accounts:passkey-new", "accounts:second-factor-remove"),
     "accounts:recovery-codes-new",
     "account_reset_password_from_key",
