@@ -43,7 +43,8 @@ def test_an_upload_is_checked_and_then_loaded(world, store, api):
     answer = olga.post_json(f"{PLACE}/{one['id']}/apply")
     assert (answer.status_code, answer.json()["state"]) == (202, "confirmed")
     imports.apply(one["id"], at=timezone.now())
-    assert olga.get(answer["Location"]).json()["state"] == "applied"
+    one = olga.get(answer["Location"]).json()
+    assert (one["state"], one["rows_done"], one["rows_total"]) == ("applied", 1, 1)
     assert Listing.objects.get(key__last_five=a_key("usual")[-5:]).product.name == OFFICE
 
 

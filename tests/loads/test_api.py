@@ -57,7 +57,8 @@ def test_a_file_is_checked_and_its_good_rows_are_loaded(olga):
     answer = olga.post_json(f"{place}/apply", {"good_rows": True})
     assert (answer.status_code, answer["Location"]) == (202, place)
     imports.apply(load["id"], at=timezone.now())
-    assert olga.get(place).json()["state"] == "applied"
+    load = olga.get(place).json()
+    assert (load["state"], load["rows_done"], load["rows_total"]) == ("applied", 3, 3)
     assert Organization.objects.get(number="C-9").city == "Lund"
     rest = olga.get(f"{place}/bad-rows")
     assert rest.getvalue().decode("utf-8-sig") == "number,name,city\r\n,Utan,\r\n"
