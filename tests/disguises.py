@@ -6,6 +6,7 @@ import random
 import re
 from urllib.parse import quote, quote_plus
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from vlsc.lib.masking import MASK
@@ -41,6 +42,17 @@ SPELLINGS = {
     "read as Latin-1": lambda text: text.encode().decode("latin-1"),
     "as Python shows its bytes": lambda text: repr(text.encode()),
 }
+
+# Ids, form tokens, digests, nonces and ciphertexts may hold six characters of a key by chance.
+RANDOM = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\w{32,}|nonce[-=][^\s'>]+|(?<=: )b'[^']*'"
+)
+# Each example is an upload with all that is shown of it.
+bounded = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 
 
 def key_of(seed: int) -> str:
@@ -93,3 +105,8 @@ def longest_part(secret: str, text: str) -> str:
         if secret[start:end] in bare
     )
     return max(parts, key=len, default="")
+
+
+def without_random(text: str) -> str:
+    """The text without what may hold more than five characters of any key by chance."""
+    return RANDOM.sub("•", text)

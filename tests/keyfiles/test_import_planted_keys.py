@@ -1,12 +1,11 @@
 """A key planted anywhere in an upload, with anything between its groups: five characters stay."""
 
 import logging
-import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agreements.models import LicensingId, Organization
@@ -23,7 +22,7 @@ from keyfiles.models import (
 )
 from keyfiles.services import Answer, answer_names, confirm_import
 from keys.models import Key, Listing
-from tests.disguises import disguised, longest_part
+from tests.disguises import bounded, disguised, longest_part, without_random
 from tests.keyfiles.key_files import COMMAND, HEADER, a_key, row
 from vlsc.lib.refused import Refused
 
@@ -33,15 +32,6 @@ PLACES = [*CELLS, "extra column", "heading", "extra heading", "file name", "line
 MODELS = (
     *(KeyImport, ImportRow, ImportFinding, ImportLicensingId, ImportChange, NameChoice),
     *(Organization, LicensingId, Program, ProgramAlias, Product, ProductAlias, Key, Listing),
-)
-# Ids, form tokens, digests, nonces and ciphertexts may hold six characters of a key by chance.
-RANDOM = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\w{32,}|nonce[-=][^\s'>]+|(?<=: )b'[^']*'"
-)
-bounded = settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
 
@@ -78,7 +68,7 @@ def everything(world, store, visit_as, api, caplog):
         lines = [repr(list(LogLine.objects.values()))]
         text = "\n".join([*bodies, *headers, *stored, *details, *lines, caplog.text])
         caplog.clear()
-        return RANDOM.sub("•", text)
+        return without_random(text)
 
     return collect
 

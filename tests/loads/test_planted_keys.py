@@ -17,9 +17,8 @@ from keyfiles.imports.tables.samples import SAMPLES
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.services import confirm_import
 from keys.models import Key
-from tests.disguises import disguised, longest_part
+from tests.disguises import bounded, disguised, longest_part, without_random
 from tests.keyfiles.key_files import COMMAND
-from tests.keyfiles.test_import_planted_keys import RANDOM, bounded
 
 PLACE = "/api/v1/center/loads"
 MODELS = (
@@ -67,7 +66,7 @@ def everything(world, store, visit_as, api, caplog):
         headers = [repr(answer.headers) for answer in answers]
         text = "\n".join([*bodies, *headers, *stored, caplog.text])
         caplog.clear()
-        return RANDOM.sub("•", text)
+        return without_random(text)
 
     return collect
 
