@@ -20,6 +20,13 @@ INSERT INTO agreements_roleassignment (id, holder_id, role, licensing_id_id, giv
 SELECT gen_random_uuid(), %s, 'download', id, now()
 FROM agreements_licensingid WHERE number LIKE '1%%0'
 """
+REQUESTS = """
+INSERT INTO people_rolerequest (id, asked_by_id, number, "authorization", role, message, state,
+    asked_at, ends_at, passed_on_at, licensing_id_id, answer, answer_message)
+SELECT gen_random_uuid(), %s, number, '', 'key_viewer', '', 'waiting', now(), now() + '14 days',
+    now(), id, '', ''
+FROM agreements_licensingid WHERE number LIKE '1%%5'
+"""
 
 
 @pytest.fixture
@@ -27,7 +34,10 @@ def many(world):
     with connection.cursor() as cursor:
         cursor.execute(LICENSING_IDS)
         cursor.execute(ROLES, [world.people["dora"].pk])
-        cursor.execute("ANALYZE agreements_licensingid, agreements_roleassignment")
+        cursor.execute(REQUESTS, [world.people["leo"].pk])
+        cursor.execute(
+            "ANALYZE agreements_licensingid, agreements_roleassignment, people_rolerequest"
+        )
     return world
 
 
@@ -41,6 +51,31 @@ def pages_read(queries) -> int:
                 plan = json.loads(json.dumps(cursor.fetchone()[0]))[0]["Plan"]
                 total += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
     return total
+
+
+# Who opens which list, its statements, and how many buffers suffice.
+LISTS = [
+    ("ada", "/people", 7, 12_000),
+    ("ada", "/people?q=dora&role=download", 7, 12_000),
+    ("ada", "/role-requests", 5, 2_000),
+    ("ada", "/role-requests?state=waiting", 5, 12_000),
+    ("ada", "/invitations", 5, 1_000),
+    ("dora", "/permissions", 10, 1_000),  # a thousand roles; the sidebar asks for each right
+    ("leo", "/role-requests", 5, 1_000),
+    ("ada", "/people/review.csv", 5, 12_000),  # of a thousand roles
+]
+
+
+def test_the_lists_stay_quick(many, visit_as):
+    browsers = {name: visit_as(name) for name, *_ in LISTS}
+    for browser in browsers.values():
+        browser.get("/session")
+    for name, path, statements, buffers in LISTS:
+        with CaptureQueriesContext(connection) as queries:
+            answer = browsers[name].get(path)
+            b"".join(answer)
+        assert (path, answer.status_code, len(queries)) == (path, 200, statements)
+        assert pages_read(queries.captured_queries) < buffers, path
 
 
 def test_the_pages_stay_quick(many, visit_as):
