@@ -19,6 +19,7 @@ from accounts.client_address import counted_address
 from accounts.models import Center, IdentityProvider
 from accounts.selectors import find_provider
 from accounts.services import CenterWish, NewOwner
+from vlsc.lib.addresses import AddressField
 from vlsc.lib.refused import Invalid
 from vlsc.lib.text import validate_cell
 
@@ -130,7 +131,7 @@ class FirstAccountForm(RefusableForm):
     """Name, sign-in and password of whoever sets up the center."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, validators=[validate_cell])
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"), max_length=254, help_text=_("You sign in with it.")
     )
     password = forms.CharField(
@@ -179,12 +180,12 @@ class CenterForm(RefusableForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Those that people may choose."),
     )
-    mail_from = forms.EmailField(
+    mail_from = AddressField(
         label=_("Mails come from"),
         required=False,
         help_text=_("Empty: the address that the deployment has set."),
     )
-    support_address = forms.EmailField(
+    support_address = AddressField(
         label=_("Address for questions"),
         required=False,
         help_text=_("Answers to mails go there, and the sign-in page names it."),

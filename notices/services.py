@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from notices.models import Mail
 from notices.sending import SENDING
 from notices.states import RESENDABLE
 from notices.templates import get_template
+from vlsc.lib.addresses import validate_address
 from vlsc.lib.ids import uuid7
 from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import Invalid, NotPermitted
@@ -71,7 +71,7 @@ def _require_address(address: str) -> str:
     if contains_key(address):
         raise Invalid({"email": [_("A product key cannot be part of an address.")]})
     try:
-        validate_email(address)
+        validate_address(address)
     except ValidationError as error:
         raise Invalid.by(error, "email") from error
     return address

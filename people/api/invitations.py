@@ -22,7 +22,7 @@ from people.selectors import MOST_LICENSING_IDS, get_invitation, get_places, lis
 from people.services import InvitationWish, invite, resend_invitation, withdraw_invitation
 from people.states import InvitationState
 from vlsc.lib.refused import NotPermitted
-from vlsc.rest.serializers import Row, StrictSerializer
+from vlsc.rest.serializers import AddressField, Row, StrictSerializer
 from vlsc.rest.views import ApiView, ListView, ObjectView
 
 WISH = OpenApiExample(
@@ -75,7 +75,7 @@ class InvitationSerializer(Row):
 class NewInvitationSerializer(StrictSerializer):
     """An invitation to a role on licensing IDs, or on an agreement, or on an organization."""
 
-    email = serializers.EmailField(max_length=254, help_text="Whom to invite.")
+    email = AddressField(max_length=254, help_text="Whom to invite.")
     name = serializers.CharField(
         max_length=120, required=False, allow_blank=True, help_text="The person’s name."
     )

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.grants import Role
 from accounts.models import User
+from accounts.selectors import find_provider
 from people.forms.roles import PlacesForm
 from people.models import Invitation
 from people.services import InvitationWish
 from people.states import InvitationState
+from vlsc.lib.addresses import AddressField
 from vlsc.lib.text import normalize_name, validate_cell
 
 
@@ -40,7 +42,7 @@ class InvitationForm(PlacesForm):
 
     field_order = ("email", "name", "role", "kind", "numbers", "language", "message", "reason")
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    email = AddressField(label=gettext_lazy("E-mail address"), max_length=254)
     name = forms.CharField(
         label=gettext_lazy("Name"), required=False, max_length=120, validators=[validate_cell]
     )
@@ -78,7 +80,10 @@ class InvitationForm(PlacesForm):
 
 
 class InvitedForm(forms.Form):
-    """The name and the password of somebody who makes an account by an invitation."""
+    """The name and the password of somebody who makes an account by an invitation.
+
+    No password where the people of the address's domain sign in by their provider alone.
+    """
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -102,6 +107,10 @@ class InvitedForm(forms.Form):
     def __init__(self, invitation: Invitation, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"name": invitation.name})
         self.invitation = invitation
+        provider = find_provider(invitation.email)
+        self.has_password = provider is None or not provider.is_required
+        if not self.has_password:
+            del self.fields["password1"], self.fields["password2"]
 
     def clean_name(self) -> str:
         return normalize_name(self.cleaned_data["name"])

@@ -14,6 +14,7 @@ from accounts.grants import Role
 from agreements.models import RoleAssignment
 from people.forms.log import DateInput
 from people.selectors import find_places
+from vlsc.lib.addresses import AddressField
 from vlsc.lib.refused import Invalid
 from vlsc.lib.text import validate_cell
 
@@ -128,7 +129,7 @@ class AppointingForm(ReasonedForm):
 
     field_order = ("email", "reason")
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    email = AddressField(label=gettext_lazy("E-mail address"), max_length=254)
 
 
 class RemovalForm(ReasonedForm):

@@ -33,12 +33,12 @@ def accept_invitation(*, by: Actor, invitation: Invitation, at: datetime) -> Non
 
 
 def make_invited_account(
-    *, invitation: Invitation, name: str, password: str, at: datetime, request_id: str = ""
+    *, invitation: Invitation, name: str, password: str | None, at: datetime, request_id: str = ""
 ) -> User:
     """Make the account of an invited person, who came by the link, and give it the role.
 
-    The password must have been checked. Raises the same as `accept_invitation`, and
-    `address_taken` if the address has an account.
+    The password must have been checked; there is none where a provider is required. Raises the
+    same as `accept_invitation`, and `address_taken` if the address has an account.
     """
     with transaction.atomic():
         system = system_actor(at=at, channel="page")

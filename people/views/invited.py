@@ -62,9 +62,12 @@ def _make_account(request: HttpRequest, linked: Invitation) -> HttpResponse:
         make_invited_account(
             invitation=linked,
             name=form.cleaned_data["name"],
-            password=form.cleaned_data["password2"],
+            password=form.cleaned_data.get("password2"),
             at=timezone.now(),
         )
+        if not form.has_password:
+            messages.success(request, _("Your account is made. Sign in by single sign-on."))
+            return redirect("accounts:single-sign-on")
         messages.success(request, _("Your account is made. Sign in with your new password."))
         return redirect("account_login")
     context = {"invitation": linked, "form": form}

@@ -8,6 +8,7 @@ from support.models.request import REASON_LENGTH
 from support.services import PublicWish
 from support.services.public import PROOF_LENGTH
 from support.states import PublicCategory
+from vlsc.lib.addresses import AddressField
 from vlsc.lib.refused import Invalid
 
 
@@ -18,7 +19,7 @@ class PublicRequestForm(forms.Form):
         label=gettext_lazy("What it is about"), choices=PublicCategory.choices
     )
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=120)
-    address = forms.EmailField(
+    address = AddressField(
         label=gettext_lazy("Your e-mail address"),
         max_length=254,
         help_text=gettext_lazy("The answer goes there."),

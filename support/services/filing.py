@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from support.services.by_rule import grant_by_rule
 from support.services.wishes import Wish, check_wish
 from support.states import Kind, Queue
 from support.writers import add_message, record_public
+from vlsc.lib.addresses import validate_address
 from vlsc.lib.masking import contains_key, mask_secrets
 from vlsc.lib.refused import CodedMessage, Invalid, NotPermitted
 
@@ -75,7 +75,7 @@ def _read_contacts(wish: Wish) -> list[str]:
         raise Invalid({"contacts": [_("At most %(n)s addresses.") % {"n": MOST_CONTACTS}]})
     for place, address in enumerate(addresses):
         try:
-            validate_email(address)
+            validate_address(address)
         except ValidationError as error:
             message = CodedMessage(str(error.messages[0]), "invalid", item=place)
             raise Invalid({"contacts": [message]}) from error

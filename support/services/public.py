@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from support.promise import due_at
 from support.selectors.facts import find_place_numbered
 from support.states import Kind, PublicCategory, Queue
 from support.writers import record_internal
+from vlsc.lib.addresses import validate_address
 from vlsc.lib.masking import contains_key, mask_secrets
 from vlsc.lib.refused import Invalid
 
@@ -81,7 +81,7 @@ def _check_address(address: str) -> dict[str, list[str]]:
     if contains_key(address):
         return {"address": [_("A product key cannot be part of an address.")]}
     try:
-        validate_email(address)
+        validate_address(address)
     except ValidationError as error:
         return {"address": [str(error.messages[0])]}
     return {}

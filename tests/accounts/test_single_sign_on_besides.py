@@ -134,7 +134,8 @@ def test_nobody_else_and_no_old_session_there_counts_as_asked_again(world, provi
     browser = Client()
     sign_in_by(browser, provider, "vera-1")
     for subject in ("kim-1", "vera-1"):
-        assert sign_in_by(browser, provider, subject)["Location"] == "/"
+        answer = sign_in_by(browser, provider, subject, "?next=/permissions")
+        assert answer["Location"] == "/"  # and not to where a right answer leads
         assert browser.get("/second-factor/app")["Location"].startswith("/sign-in/again")
     running.know("vera-1", **vera, auth_time=int(time.time()))
     sign_in_by(browser, provider, "vera-1")

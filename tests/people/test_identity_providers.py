@@ -3,12 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Identity, IdentityProvider, SignInDomain
+from accounts.grants import Role
+from accounts.models import Identity, IdentityProvider, SignInDomain, User
 from agreements.models import Organization
 from audit.models import LogLine, LogLineLicensingId
-from people.services import add_provider, change_provider, remove_provider
+from people.services import (
+    InvitationWish,
+    add_provider,
+    change_provider,
+    invite,
+    remove_provider,
+)
 from tests.access.sessions import make_fresh
 from tests.makers.identity_providers import PROVIDER, add_identity_provider
 from vlsc.lib.refused import NotPermitted
@@ -157,3 +165,14 @@ def test_the_list_takes_as_many_queries_for_many(world, olga, django_assert_num_
             row.save()
         with django_assert_num_queries(5):
             olga.get("/desk/identity-providers")
+
+
+def test_who_is_invited_to_a_required_provider_sets_no_password(world):
+    add_identity_provider(world)
+    IdentityProvider.objects.update(is_required=True)
+    places, at = [world.licensing_ids["7654321"]], timezone.now()
+    wish = InvitationWish(email="nils@contoso.example", role=Role.KEY_VIEWER, places=places)
+    sent = invite(by=world.actor("ada"), wish=wish, at=at)
+    answer = Client().post(f"/invitations/{sent.pk}/{sent.link}", {"name": "Nils"})
+    assert answer["Location"] == "/sign-in/single-sign-on"
+    assert not User.objects.get(email="nils@contoso.example").has_usable_password()

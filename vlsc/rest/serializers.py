@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 from django.db import models
 from rest_framework import fields, serializers
 
+from vlsc.lib.addresses import validate_address
+
 LISTS = (fields.ListField, serializers.ListSerializer)
 MOST_MEMBERS = 100  # of an object; what has more is not looked at any further
 # A form has no booleans: clients send the names that their language has for them.
@@ -34,6 +36,14 @@ DESCRIPTIONS = {
     "created_at": "When it was recorded here.",
     "updated_at": "When it last changed here.",
 }
+
+
+class AddressField(serializers.EmailField):
+    """An address that mails are sent to."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators[-1] = validate_address  # in place of Django's, which it calls
 
 
 class Described(serializers.Serializer[Any]):
