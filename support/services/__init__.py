@@ -13,7 +13,7 @@ from support.services.directory import (
     remove_call_center,
     save_call_center,
 )
-from support.services.filing import file_request
+from support.services.filing import choose_queue, file_request
 from support.services.messages import reply, require_writing, write_message
 from support.services.public import PublicWish, file_public_request
 from support.services.record import publish_record
@@ -39,6 +39,7 @@ __all__ = [
     "RuleWish",
     "Wish",
     "change_support_settings",
+    "choose_queue",
     "confirm_proposal",
     "decide",
     "describe_attachment",

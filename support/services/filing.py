@@ -59,6 +59,15 @@ def file_request(
     return request
 
 
+def choose_queue(*, kind: Kind, place: LicensingId | None) -> Queue:
+    """Questions have a queue of their own, and so has more of a MAK in the US and Canada."""
+    if kind == Kind.GENERAL:
+        return Queue.GENERAL
+    country = place.organization.country.upper() if place else ""
+    is_mak_add = kind == Kind.MAK_INCREASE and country in MAK_ADD_COUNTRIES
+    return Queue.MAK_ADD if is_mak_add else Queue.KEYS
+
+
 def _require_filing(by: Actor, place: LicensingId | None, reason: str) -> None:
     """On a licensing ID by right or reason; without one, any customer who is signed in."""
     if place is not None:
@@ -88,7 +97,7 @@ def _add(by: Actor, wish: Wish, contacts: list[str], at: datetime, language: str
     request = Request(
         number=Request.next_number(at),
         kind=wish.kind,
-        queue=_choose_queue(wish.kind, wish.licensing_id),
+        queue=choose_queue(kind=wish.kind, place=wish.licensing_id),
         category=wish.category if wish.kind == Kind.GENERAL else "",
         subject=mask_secrets(wish.subject.strip()) if wish.kind == Kind.GENERAL else "",
         reason=mask_secrets(wish.reason.strip()),
@@ -117,12 +126,3 @@ def _read_facts(wish: Wish) -> dict[str, object]:
     }.get(wish.kind, ())
     common = ("licensing_id", "product", "key", "last_five")
     return {name: getattr(wish, name) for name in (*common, *names)}
-
-
-def _choose_queue(kind: Kind, place: LicensingId | None) -> Queue:
-    """Questions have a queue of their own, and so has more of a MAK in the US and Canada."""
-    if kind == Kind.GENERAL:
-        return Queue.GENERAL
-    country = place.organization.country.upper() if place else ""
-    is_mak_add = kind == Kind.MAK_INCREASE and country in MAK_ADD_COUNTRIES
-    return Queue.MAK_ADD if is_mak_add else Queue.KEYS

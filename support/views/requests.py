@@ -19,13 +19,14 @@ from support.selectors import get_attachment, get_request, list_requests, may_se
 from support.selectors.opening import read_opening
 from support.selectors.timeline import list_timeline
 from support.services import (
+    choose_queue,
     describe_attachment,
     file_request,
     judge_machines,
     open_attachment,
     write_message,
 )
-from support.states import Kind
+from support.states import Kind, Queue
 from support.views.uploads import find_refusal, takes_files
 from vlsc.lib.keyset import cut
 from vlsc.lib.refused import Invalid
@@ -48,7 +49,9 @@ def request_new(request: PageRequest) -> HttpResponse:
     elif request.method == "POST" and (filed := _file(request, form)):
         messages.success(request, _("Request %(number)s is received.") % {"number": filed.number})
         return redirect("support:request", filed.number)
-    context = {"form": form, "kind": kind, "opening": opening}
+    queue = choose_queue(kind=kind, place=opening.licensing_id)
+    title = queue.label if queue == Queue.MAK_ADD else kind.label
+    context = {"form": form, "kind": kind, "title": title, "opening": opening}
     return render(request, "support/request_new.html", context, status=status)
 
 

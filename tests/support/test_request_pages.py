@@ -65,6 +65,15 @@ def test_what_is_wrong_is_said_at_its_field(world, visit_as, wrong, field):
     assert not Request.objects.exists()
 
 
+def test_the_form_has_a_name_of_its_own_in_north_america(world, visit_as):
+    for name, number, title in (
+        ("wade", "7811223", "N. America MAK ADD"),
+        ("kim", "7654321", "More MAK activations"),
+    ):
+        new = f"/support/new?kind=mak_increase&licensing_id={world.licensing_ids[number].pk}"
+        assert visit_as(name).get(new).context["title"] == title
+
+
 def test_the_form_is_not_opened_with_what_is_out_of_sight(world, visit_as):
     mallory = visit_as("mallory")
     for name, pk in (
