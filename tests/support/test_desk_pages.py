@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from keys.models import Key
-from support.models import CannedAnswer, Proposal, Request
-from support.selectors import list_desk_requests, narrow_desk_requests
+from support.models import CannedAnswer, Proposal
 from tests.makers.requests import ask, ask_mak
+from tests.support.desk_queue import require_few_blocks
 
 PATH = "/desk/requests"
 
@@ -128,31 +126,7 @@ def test_a_proposal_is_taken_back(world, visit_as):
 
 
 def test_a_page_of_the_queue_reads_little_of_many_requests(world):
-    """By the index of those that wait, however many are done."""
-    row = ask(world)
-    names = [
-        field.column
-        for field in Request._meta.concrete_fields
-        if field.name not in {"id", "number"}
-    ]
-    values = [
-        {"state": "'closed'", "first_response_at": "received_at"}.get(name, name) for name in names
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO support_request (id, number, {', '.join(names)})"
-            f" SELECT gen_random_uuid(), 'R-0-' || n, {', '.join(values)}"
-            " FROM support_request, generate_series(1, 20000) n"
-        )
-        cursor.execute("ANALYZE support_request")
-    found = list_desk_requests(world.actor("sam")).order_by("due_at", "id")
-    with CaptureQueriesContext(connection) as asked:
-        [first] = narrow_desk_requests(found, world.actor("sam"), timezone.now())[:26]
-    assert first == row
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT json) {asked[-1]['sql']}")
-        [plan] = cursor.fetchone()[0]
-    assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 100
+    require_few_blocks(world, 20_000)
 
 
 def test_an_empty_queue_says_what_to_do_next(world, visit_as):

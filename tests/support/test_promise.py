@@ -22,6 +22,15 @@ ZONES = ["Europe/Stockholm", "America/New_York", "Australia/Lord_Howe", "Asia/Ka
 
 
 FIRST, LAST = datetime(2000, 1, 1), datetime(2090, 1, 1)  # noqa: DTZ001 - on any wall
+# A leap day, and days on which the clocks of these zones change, with those before.
+DAYS = [(2024, 2, 28), (2024, 2, 29), (2026, 3, 7), (2026, 3, 8), (2026, 3, 28), (2026, 3, 29)]
+DAYS += [(2026, 4, 4), (2026, 4, 5), (2026, 10, 3), (2026, 10, 4), (2026, 10, 24), (2026, 10, 25)]
+DAYS += [(2026, 10, 31), (2026, 11, 1), (2099, 12, 31), (2100, 2, 28)]
+SPECIAL = st.builds(
+    lambda day, time: datetime(*day, time.hour, time.minute, time.second),  # noqa: DTZ001
+    st.sampled_from(DAYS),
+    st.times(),
+)
 
 
 def after(hours: float, start: datetime = AT) -> datetime:
@@ -60,7 +69,7 @@ def test_the_verdict(answered, now, verdict):
 
 
 @given(
-    st.datetimes(FIRST, LAST),
+    st.datetimes(FIRST, LAST) | SPECIAL,
     st.sampled_from(ZONES),
     st.sampled_from(ZONES),
     st.timedeltas(timedelta(0), timedelta(hours=48)),
