@@ -1,8 +1,10 @@
 """The cast of the matrix: the world's, other ways to hold a role, and two without any in force."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from agreements.models import LicensingId, Organization, RoleAssignment
@@ -22,6 +24,21 @@ def world(db: None) -> World:
 def cast(world: World) -> World:
     """The same by the name of what it has more."""
     return world
+
+
+@pytest.fixture
+def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """403 and 404 without their page, which costs more than to find out that they are due.
+
+    That the page is the same for what is hidden and for what does not exist has its own test.
+    """
+    for status in (403, 404):
+        bare = partial(_bare_answer, status=status)
+        monkeypatch.setattr(f"vlsc.urls.handler{status}", bare, raising=False)
+
+
+def _bare_answer(_request: HttpRequest, exception: Exception, *, status: int) -> HttpResponse:
+    return HttpResponse(status=status)
 
 
 def build_cast() -> World:

@@ -82,6 +82,7 @@ def walk(address: Address, found: dict, client_of) -> list[str]:
     return wrong
 
 
+@pytest.mark.usefixtures("bare_refusals")
 @pytest.mark.parametrize("address", PAGES, ids=str)
 def test_every_page_gives_each_of_the_cast_what_their_role_says(cast, address):
     found = OBJECTS[address.of](cast)
