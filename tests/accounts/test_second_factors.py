@@ -5,6 +5,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -75,6 +76,14 @@ def test_a_code_is_taken_once_also_while_it_still_shows(world):
     code = code_of(with_app(world, "vera"))
     assert type_code(type_password(world, "vera"), code)
     assert not type_code(type_password(world, "vera"), f"{code[:3]} {code[3:]}")
+
+
+def test_a_code_is_taken_once_whatever_the_cache_has_forgotten(world):
+    """The library keeps taken codes in the cache, without a lock; the database counts them."""
+    code = code_of(with_app(world, "vera"))
+    assert type_code(type_password(world, "vera"), code)
+    cache.clear()
+    assert not type_code(type_password(world, "vera"), code)
 
 
 @pytest.mark.django_db(transaction=True)

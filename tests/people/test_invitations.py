@@ -234,17 +234,38 @@ def test_a_mail_that_comes_too_late_is_not_sent(world, server):
         ({"email": "ada@contoso.example"}, "email"),
         ({"email": "ADA@contoso.example"}, "email"),
         ({"email": "nils"}, "email"),
+        ({"email": "åsa@contoso.example"}, "email"),
         ({"email": "nils@contoso.example\nBcc: x@y.example"}, "email"),
         ({"name": '=HYPERLINK("x")'}, "name"),
         ({"message": "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"}, "message"),
     ],
-    ids=["own", "own in capitals", "no address", "header", "formula", "product key"],
+    ids=["own", "own in capitals", "no address", "letters", "header", "formula", "product key"],
 )
 def test_what_cannot_be_sent_is_refused_at_its_field(world, changes, field):
     with pytest.raises(Invalid) as refused:
         ask(world, **changes)
     assert list(refused.value.errors) == [field]
     assert (Invitation.objects.count(), Mail.objects.count()) == (0, 0)
+
+
+def test_a_domain_may_have_any_letters(world, server):
+    invitation = ask(world, email="nils@räksmörgås.example")
+    sending.send(Mail.objects.get().pk, at=timezone.now())
+    (mail,) = server.mails
+    assert mail["To"] == "nils@xn--rksmrgs-5wao1o.example"
+    assert invitation.link in mail.get_body(("plain",)).get_content()
+
+
+def test_a_clock_that_jumps_and_returns_loses_no_invitation(world, visit_as):
+    invitation, at = ask(world), timezone.now()
+    expire_invitations(at=at + timedelta(days=8))
+    assert visit_as(None).get(path_of(invitation)).status_code == 404
+    invitation.refresh_from_db()
+    resend_invitation(by=world.actor("ada"), invitation=invitation, at=at)
+    expire_invitations(at=at - timedelta(days=8))
+    assert visit_as(None).get(path_of(invitation)).status_code == 200
+    make_invited_account(invitation=invitation, name="Nils", password=PASSWORD, at=at)
+    assert Invitation.objects.get().state == "accepted"
 
 
 def test_an_address_is_invited_once_to_the_same_and_gets_few_mails(world):

@@ -1,15 +1,16 @@
 """Roles given, limited and taken on the page of a person: who may, and what the log says."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
-from accounts.actor import actor_of
+from accounts.actor import Actor, actor_of
 from accounts.grants import Role
 from accounts.models import Token
 from agreements.access import may_give, takeable
-from agreements.models import RoleAssignment
+from agreements.models import LicensingId, RoleAssignment
 from agreements.services import drop_role, end_roles, give_roles, take_roles
 from audit.models import LogLine
 from tests.cast import World, center_today, force
@@ -51,11 +52,23 @@ def test_what_may_be_taken_is_what_may_be_given(world):
     actors += [
         with_token(world, who, bound) for who in ("ada", "olga") for bound in (None, "7654399")
     ]
-    roles = list(RoleAssignment.objects.with_places())
+    of_agreement = RoleAssignment.objects.get(holder=world.people["leo"], agreement=agreement)
+    assert of_agreement.pk in compare(actors)["Ada"]
+
+    # A licensing ID of another customer under the agreement.
+    force(LicensingId.objects.filter(number="9F3K27QA"), agreement=agreement)
+    assert of_agreement.pk not in compare(actors)["Ada"]
+
+
+def compare(actors: list[Actor]) -> dict[str, set[UUID]]:
+    """The ids of what each may take, in both ways; of two of one name, those of the first."""
+    roles, found = list(RoleAssignment.objects.with_places()), {}
     for actor in actors:
         by_question = {r.pk for r in roles if may_give(actor, Role(r.role), r.place)}
         by_condition = RoleAssignment.objects.filter(takeable(actor))
         assert set(by_condition.values_list("pk", flat=True)) == by_question, actor.name
+        found.setdefault(actor.name, by_question)
+    return found
 
 
 def with_token(world: World, who: str, bound: str | None):
@@ -113,7 +126,8 @@ def test_nobody_takes_what_is_above_their_own(world, visit_as):
     assert page.post(address(world, "ada", "/remove")).status_code == 403
     assert page.get(address(world, "vera")).status_code == 404
     for act in (take_roles, end_roles):
-        more = {"ends_on": None} if act is end_roles else {}
+        # A day that is over would be refused to those who may.
+        more = {"ends_on": center_today() - timedelta(days=1)} if act is end_roles else {}
         with pytest.raises(NotPermitted):
             act(by=world.actor("wade"), roles=[adas], at=timezone.now(), **more)
     assert not LogLine.objects.exists()
