@@ -8,7 +8,7 @@ from keys.models import Key, Listing, LowStock
 from keys.states import ListingState
 from notices.models import Mail
 from tests.cast import World, force
-from tests.makers.stock import add_stock, use_up
+from tests.makers.stock import add_stock, mark_issued, use_up
 from tests.races import at_once
 
 OPEN = "61234567"
@@ -55,6 +55,19 @@ def test_a_level_is_told_again_after_the_stock_rose(stocked):
     add_stock(cad, "mak", 1)
     low_stock.sweep(at())
     assert Mail.objects.count() == 2 * first
+
+
+def test_a_level_that_was_passed_is_not_told_when_less_is_used(stocked):
+    cad, group = stocked.products["cad"], stocked.licensing_ids[OPEN].group_id
+    use_up(cad, group, left=7)
+    low_stock.sweep(at())
+    first = told()
+    issued = Key.objects.filter(product=cad, issued_at__isnull=False)
+    for key in issued.order_by("issued_at")[::2]:
+        mark_issued(key, 400)
+    low_stock.sweep(at())
+    assert {level for _, level in first} == {7}
+    assert told() == first
 
 
 def test_the_mail_has_the_counts(stocked, server, send):
