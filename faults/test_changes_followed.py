@@ -64,7 +64,7 @@ class Follower:
         self.mark = body["synced_until"]
 
 
-def begin_load(seed: int) -> KeyImport:
+def check_file(seed: int) -> KeyImport:
     text = key_file(*[row(key=a_key(f"{seed}/{number}")) for number in range(ROWS)])
     key_import = receive_key_file(
         by=COMMAND,
@@ -74,7 +74,6 @@ def begin_load(seed: int) -> KeyImport:
         at=timezone.now(),
     )
     reach(key_import, "checked")
-    confirm_import(by=COMMAND, import_id=key_import.pk, at=timezone.now())
     return key_import
 
 
@@ -91,7 +90,7 @@ def change_keys(pks: list, is_over: threading.Event) -> None:
     chance, used = random.Random(1), 0
     while not is_over.wait(0.01):
         used += 1
-        Key.objects.filter(pk=chance.choice(pks)).update(allotted=10_000, used=used)
+        Key.objects.filter(pk=chance.choice(pks)).update(allotted=10**8, used=used)
     connection.close()
 
 
@@ -105,8 +104,12 @@ def test_none_is_missed_beside_a_load_and_short_changes(center, worker):
     changing.start()
     try:
         for seed in range(LOADS):
-            key_import, polls = begin_load(seed), 0
+            key_import, polls = check_file(seed), 0
+            follower.ask()  # the many pages of the load before, so that the next readings are short
+            confirm_import(by=COMMAND, import_id=key_import.pk, at=timezone.now())
+            until = time.monotonic() + PATIENCE
             while key_import.state != "applied":
+                assert time.monotonic() < until, (key_import.state, key_import.failure)
                 follower.ask()
                 polls += 1
                 key_import.refresh_from_db()
