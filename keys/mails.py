@@ -22,6 +22,7 @@ from notices.templates import MailTemplate, NotDue, Reader, register_mail
 LOW_COUNT = "keys.low_count"
 LOW_STOCK = "keys.low_stock"
 NEW_VERSION = "keys.new_version"
+KEY_REPLACED = "keys.replaced"
 MOST_NUMBERS = 20  # licensing IDs that a mail names
 
 
@@ -76,29 +77,51 @@ def _read_new_version(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> 
     }
 
 
+def _read_replaced(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
+    """The new key and the old one, if the reader still sees them where both are listed."""
+    if reader.actor is None:
+        raise NotDue(MailProblem.NO_RIGHT)
+    visible = Listing.objects.visible_to(reader.actor).filter(key=ids["key"])
+    listing = visible.select_related("key__replaces").order_by("number", "id").first()
+    if listing is None or listing.key is None:
+        raise NotDue(MailProblem.NO_RIGHT)
+    return {
+        "listing": listing,
+        "new": listing.key,
+        "old": listing.key.replaces,
+        "address": settings.PUBLIC_URL + reverse("keys:key", args=[listing.key_id]),
+    }
+
+
+TEMPLATES = (
+    MailTemplate(
+        name=LOW_COUNT,
+        title=_("A MAK runs low"),
+        files="keys/mails/low_count",
+        read=_read_low_count,
+    ),
+    MailTemplate(
+        name=LOW_STOCK,
+        title=_("Keys run out in stock"),
+        files="keys/mails/low_stock",
+        read=_read_low_stock,
+    ),
+    MailTemplate(
+        name=NEW_VERSION,
+        title=_("The key of a new version is there"),
+        files="keys/mails/new_version",
+        read=_read_new_version,
+    ),
+    MailTemplate(
+        name=KEY_REPLACED,
+        title=_("A compromised key is replaced"),
+        files="keys/mails/replaced",
+        read=_read_replaced,
+    ),
+)
+
+
 def register() -> None:
     """Register the mails of this app."""
-    register_mail(
-        MailTemplate(
-            name=LOW_COUNT,
-            title=_("A MAK runs low"),
-            files="keys/mails/low_count",
-            read=_read_low_count,
-        )
-    )
-    register_mail(
-        MailTemplate(
-            name=LOW_STOCK,
-            title=_("Keys run out in stock"),
-            files="keys/mails/low_stock",
-            read=_read_low_stock,
-        )
-    )
-    register_mail(
-        MailTemplate(
-            name=NEW_VERSION,
-            title=_("The key of a new version is there"),
-            files="keys/mails/new_version",
-            read=_read_new_version,
-        )
-    )
+    for template in TEMPLATES:
+        register_mail(template)

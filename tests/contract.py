@@ -259,6 +259,13 @@ class Caller:
                 case.body |= {"language": "English"}
             if case.operation.path.endswith("/standard") and case.body.get("product"):
                 case.body["product"] = str(self.world.products["server"].pk)
+            if case.operation.path.endswith("/add-ons"):
+                case.body |= {
+                    "product": str(self.world.products["cad"].pk),
+                    "adds_to": [str(self.world.products["server"].pk)],
+                    "covers_from": "2026-01-01",
+                    "covers_until": "2026-12-31",
+                }
             if case.operation.path.endswith("/allotment"):
                 program = str(self.world.programs["enterprise"].pk)
                 case.body |= {"program": program, "price_level": ""}

@@ -1,6 +1,5 @@
 """Imports: upload a key file, see its findings, load it, download the bad rows."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,9 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.authentication import api_actor
-from accounts.grants import Action, Scope
+from accounts.grants import Scope
 from accounts.idempotency import idempotent
-from agreements.access import require_anywhere
 from keyfiles.api.import_requests import ApplySerializer, UploadSerializer
 from keyfiles.api.import_serializers import (
     ChangeFilters,
@@ -34,7 +32,7 @@ from keyfiles.services import (
     receive_key_file,
 )
 from vlsc.rest.attachments import send_file
-from vlsc.rest.views import AnyAccept, ApiView, ListView, ObjectView
+from vlsc.rest.views import AnyAccept, ListView, ObjectView
 
 
 class KeyFilesView(UploadsView):
@@ -97,8 +95,8 @@ class KeyFileChangesView(ForOperations, ListView):
         return list_changes(actor, get_import(actor, self.kwargs["id"]))
 
 
-class KeyFileApplyView(ApiView):
-    """Loading a checked upload; the service asks for the right before it looks the file up."""
+class KeyFileApplyView(ForOperations):
+    """Loading a checked upload."""
 
     scopes = {"POST": Scope.CENTER_LOAD}
     refusals = {"POST": ("wrong_state", "rows_with_errors", "nothing_to_load")}
@@ -107,17 +105,14 @@ class KeyFileApplyView(ApiView):
     @idempotent
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
         """Load all rows or none; with `good_rows`, only the rows without errors."""
+        actor = api_actor(request)
+        key_import = get_import(actor, id)
         body = ApplySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         confirmed = confirm_import(
-            by=api_actor(request), import_id=id, at=timezone.now(), **body.validated_data
+            by=actor, import_id=key_import.pk, at=timezone.now(), **body.validated_data
         )
         return accepted(request, confirmed)
-
-    def require_again(self, request: Request, answer: Any, **ids: Any) -> None:
-        """The right to load, and sight of the upload of a saved answer."""
-        require_anywhere(api_actor(request), Action.LOAD_CENTER)
-        get_import(api_actor(request), UUID(answer["id"]))
 
 
 class KeyFileBadRowsView(ForOperations):

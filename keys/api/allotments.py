@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from accounts.authentication import api_actor
 from accounts.grants import Scope
 from catalog.models import AllotmentRule, Program
-from keys.selectors.allotments import get_program, list_rules
-from keys.services import AllotmentWish, change_allotment
+from keys.selectors.allotments import get_program, get_rule, list_rules
+from keys.services import AllotmentWish, change_allotment, remove_allotment
 from vlsc.lib.refused import CodedMessage, Invalid
 from vlsc.rest.serializers import OptionalText, Row, StrictSerializer
-from vlsc.rest.views import ListView
+from vlsc.rest.views import ListView, ObjectView
 
 MOST = 1_000_000
 FACTOR = r"^[0-9]{1,3}(\.[0-9]{1,3})?$"
@@ -96,6 +96,22 @@ class AllotmentsView(ListView):
         }
         rule = change_allotment(by=actor, wish=AllotmentWish(**given), at=timezone.now())
         return Response(AllotmentSerializer(rule).data)
+
+
+class AllotmentView(ObjectView):
+    """One row of the table of allotments."""
+
+    scopes = {"GET": Scope.CENTER_LOAD, "DELETE": Scope.CENTER_LOAD}
+    serializer_class = AllotmentSerializer
+
+    def one(self) -> AllotmentRule:
+        return get_rule(api_actor(self.request), str(self.kwargs["id"]))
+
+    @extend_schema(operation_id="removeCenterAllotment", responses={204: None})
+    def delete(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
+        """Take a row out: from then on the less specific one counts, or 1 for each license."""
+        remove_allotment(by=api_actor(request), rule=self.one(), at=timezone.now())
+        return Response(status=204)
 
 
 def _find_program(request: Request, pk: UUID) -> Program:

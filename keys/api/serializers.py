@@ -90,6 +90,7 @@ class MaskedKeySerializer(Row):
         "counted_at": "When the counters were last confirmed; null where there are none.",
         "source": "Where the counters come from: `ledger`, or the name of a file; else null.",
         "usable_from": "The first day on which it may be used; null: at once.",
+        "withdrawn_at": "When it was blocked because it was given by mistake; else null.",
     }
     type = serializers.ChoiceField(KeyType.choices)
     status = serializers.SerializerMethodField()
@@ -110,7 +111,7 @@ class MaskedKeySerializer(Row):
             "id", "type", "last_five", "masked_key", "status", "activation_authority", "used",
             "allowed", "allotted", "granted", "remaining", "allotment_reason", "hosts_used",
             "hosts_allowed", "activations_per_host", "seats", "osa_status", "counted_at", "source",
-            "usable_from", "created_at", "updated_at",
+            "usable_from", "withdrawn_at", "created_at", "updated_at",
         )  # fmt: skip
 
     @property

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from keys.api.allotments import AllotmentsView
+from keys.api.add_ons import AddOnLackingView, AddOnsView
+from keys.api.allotments import AllotmentsView, AllotmentView
 from keys.api.group import GroupKeysView, KeyStandardView
 from keys.api.keys import KeyCompromisedView, KeyRevealView, KeysView, KeyView
 from keys.api.license_summary import LicenseSummaryView
@@ -31,7 +32,12 @@ urlpatterns = [
     path("keys/<id:id>/reveal", KeyRevealView.as_view(), name="key-reveal"),
     path("keys/<id:id>/standard", KeyStandardView.as_view(), name="key-standard"),
     path("keys/<id:id>/report-compromised", KeyCompromisedView.as_view(), name="key-compromised"),
+    path("center/add-ons", AddOnsView.as_view(), name="center-add-ons"),
+    path(
+        "center/add-ons/<id:id>/lacking", AddOnLackingView.as_view(), name="center-add-on-lacking"
+    ),
     path("center/allotment", AllotmentsView.as_view(), name="center-allotment"),
+    path("center/allotment/<id:id>", AllotmentView.as_view(), name="center-allotment-row"),
     path(
         "center/product-versions/<slug:code>/preview",
         VersionPreviewView.as_view(),

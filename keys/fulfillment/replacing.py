@@ -8,11 +8,17 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from accounts.actor import Actor
+from accounts.grants import Action
+from accounts.models import Center
+from agreements.models import LicensingId
+from agreements.selectors import list_people_with
 from audit.services import record
 from catalog.states import Authority, KeyType
 from keys.fulfillment.osa import find_seats
+from keys.mails import KEY_REPLACED
 from keys.models import Key, Listing, StandardKey
 from keys.states import KeyStatus
+from notices.services import queue_mail
 
 
 class Carrier(Protocol):
@@ -81,8 +87,22 @@ def take_over(
         licensing_ids={listing.licensing_id_id for listing in listings},
         replaced_by=str(new),
     )
+    _tell(new, listings, at=at)
     if _is_counted_here(old):
         _carry(by=by, old=old, listing=listings[0], at=at, reason=reason)
+
+
+def _tell(new: Key, listings: Sequence[Listing], *, at: datetime) -> None:
+    """A mail to everybody who sees keys where the new one is listed."""
+    concerned = LicensingId.objects.filter(pk__in={row.licensing_id_id for row in listings})
+    for reader in list_people_with(concerned, Action.SEE_KEYS, on=Center.get().day(at)):
+        queue_mail(
+            template=KEY_REPLACED,
+            to=reader,
+            ids={"key": new.pk},
+            dedup_key=f"{KEY_REPLACED}:{new.pk}:{reader.pk}",
+            at=at,
+        )
 
 
 def _is_counted_here(key: Key) -> bool:

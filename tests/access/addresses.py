@@ -607,6 +607,11 @@ API = [
     Address("api:tokens", "POST", "", does="a session", body={"name": "x", "scopes": ["read"]}),
     Address("api:token", "GET", "own token"),
     Address("api:token", "DELETE", "own token", ok=(204,), any_scope=True),
+    Address("api:center-add-ons", "GET", "", does="load"),
+    Address("api:center-add-ons", "POST", "", does="load", ok=(400,)),  # without a body
+    Address("api:center-add-on-lacking", "GET", "add-on", does="load"),
+    Address("api:center-allotment-row", "GET", "allotment", does="load"),
+    Address("api:center-allotment-row", "DELETE", "allotment", does="load", ok=(204, 404)),
     Address("api:center-allotment", "GET", "", does="load"),
     Address("api:center-allotment", "POST", "", does="load", ok=(400,)),  # without a body
     Address("api:center-version-preview", "POST", "product code", does="load"),

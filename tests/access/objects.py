@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Token, User
 from activation.models import Activation, ProxyFile
 from agreements.models import RoleAssignment
+from catalog.models import AddOn, AllotmentRule
 from keyfiles.models import KeyExport, KeyImport, NameChoice
 from keys.models import Key
 from notices.mails import TEST
@@ -31,6 +32,7 @@ from tests.makers.media import add_medium
 from tests.makers.requests import add_attachment, add_rule, place
 from tests.makers.sessions import put_session
 from tests.makers.support import add_call_center, add_canned_answer
+from tests.today import center_today
 from vlsc.lib.ids import uuid7
 
 Ids = UUID | str | tuple[UUID | str, ...] | None
@@ -42,6 +44,22 @@ NUMBERS = {"own": "7654321", "child": "7654399", "sibling": "7654388", "foreign"
 def ids_of(pk: Ids) -> list[UUID | str]:
     """The ids in an address: none, one or several."""
     return list(pk) if isinstance(pk, tuple) else [pk] if pk else []
+
+
+def add_ons(world: World) -> dict[str, Target]:
+    """A year of updates of a product."""
+    today = center_today()
+    extra = AddOn.objects.create(
+        product=world.products["cad"], covers_from=today, covers_until=today
+    )
+    return {"own": (extra.pk, {"7654321"})}
+
+
+def allotments(world: World) -> dict[str, Target]:
+    rule = AllotmentRule.objects.create(
+        program=world.programs["enterprise"], factor=1, minimum=0, returns_per_year=0
+    )
+    return {"own": (rule.pk, {"7654321"})}
 
 
 def nothing(world: World) -> dict[str, Target]:
@@ -457,6 +475,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, Target]]] = {
     "import": imports,
     "load": loads,
     "mail": mails,
+    "add-on": add_ons,
+    "allotment": allotments,
     "call center": call_centers,
     "request": requests,
     "desk request": requests,

@@ -18,7 +18,8 @@ from tests.makers.keys import add_key
 from tests.today import center_today
 from vlsc.lib.refused import Invalid, NotPermitted
 
-PAGE, GUID = "/desk/add-ons", "4afc620f-12a4-48ad-8015-2aebfbd6e47c"
+PAGE, API = "/desk/add-ons", "/api/v1/center/add-ons"
+GUID = "4afc620f-12a4-48ad-8015-2aebfbd6e47c"
 
 
 @pytest.fixture
@@ -149,3 +150,30 @@ def test_the_pages_show_it(world, extended, visit_as, django_assert_num_queries,
     assert olga.get(f"{PAGE}?lacking=x").status_code == 404
     product = visit_as("vera").get(f"/keys/products/{server.pk}").content.decode()
     assert GUID in product
+
+
+def test_the_api_puts_add_ons_and_lists_who_lacks_one(world, extended, api):
+    olga, server = api("olga"), world.products["server"]
+    body = {
+        "product": str(extended.pk),
+        "adds_to": [str(server.pk)],
+        "covers_from": "2026-01-01",
+        "covers_until": "2026-12-31",
+    }
+    put = olga.post_json(API, body).json()
+    assert (put["product"]["code"], put["activation_id"]) == ("server-esu", None)
+    assert [base["code"] for base in put["adds_to"]] == [server.code]
+    assert olga.get(API).json()["results"] == [put]
+    again = olga.post_json(API, body | {"activation_id": GUID}).json()
+    assert again == put | {"activation_id": GUID}
+    lacking = olga.get(f"{API}/{put['id']}/lacking").json()["results"]
+    assert [row["number"] for row in lacking] == ["7654321", "7654399", "9F3K27QA"]
+    for field, wrong in (
+        ("product", str(world.products["sql"].pk)),
+        ("adds_to", [put["id"]]),
+        ("covers_until", "2025-12-31"),
+    ):
+        (error,) = olga.post_json(API, body | {field: wrong}).json()["errors"]
+        assert error["pointer"] == f"/{field}"
+    assert api("sam").post_json(API, body).status_code == 403
+    assert olga.get(f"{API}/{put['product']['id']}/lacking").status_code == 404

@@ -143,3 +143,13 @@ def test_the_api_lists_rows_and_puts_them(levels, api):
     assert api("olga").post_json(API, body | {"minimum": 60}).json()["id"] == put["id"]
     assert api("olga").post_json(API, body | {"program": put["id"]}).status_code == 400
     assert api("ada").post_json(API, {}).status_code == 403
+
+
+def test_the_api_removes_a_row(levels, api):
+    body = {"program": str(levels.programs["enterprise"].pk), "factor": "2", "minimum": 0}
+    row = api("olga").post_json(API, body).json()
+    assert api("olga").get(f"{API}/{row['id']}").json() == row
+    assert api("sam").delete(f"{API}/{row['id']}").status_code == 403
+    assert api("olga").delete(f"{API}/{row['id']}").status_code == 204
+    assert lines()[-1][:2] == ("allotment.removed", "Enterprise Agreement")
+    assert api("olga").delete(f"{API}/{row['id']}").status_code == 404

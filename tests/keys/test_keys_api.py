@@ -35,6 +35,7 @@ FIELDS = {
     "counted_at",
     "source",
     "usable_from",
+    "withdrawn_at",
     "product",
     "licensing_id",
     "listings",

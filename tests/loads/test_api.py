@@ -108,3 +108,9 @@ def test_the_list(olga, uploads, django_assert_num_queries):
     with django_assert_num_queries(3):
         found = olga.get(PLACE).json()["results"]
     assert [load["id"] for load in found] == ids[::-1]
+
+
+def test_a_load_is_no_key_file(olga):
+    pk = send(olga).json()["id"]
+    assert olga.post_json(f"/api/v1/center/key-files/{pk}/apply").status_code == 404
+    assert olga.get(f"{PLACE}/{pk}").json()["state"] == "received"

@@ -27,6 +27,7 @@ OF_LISTING = {
 MAK = ("used", "allowed", "allotted", "granted", "remaining", "allotment_reason")
 KMS = ("hosts_used", "hosts_allowed", "activations_per_host")
 OSA = ("seats", "osa_status")
+WITHDRAWN = "a tag beside the key, where it was withdrawn"
 HEADER = dict.fromkeys(
     ("Agreement", "Organization", "Ends", "Status", "For Remote Desktop enter"),
     "of the licensing ID",
@@ -65,6 +66,7 @@ THINGS = [
         },
         {
             **OF_LISTING,
+            "withdrawn_at": WITHDRAWN,
             **dict.fromkeys((*KMS, *OSA), OTHER_TYPES),
             "status": "a page says what is not usable, see the KMS host key",
         },
@@ -102,6 +104,7 @@ THINGS = [
         },
         {
             **OF_LISTING,
+            "withdrawn_at": WITHDRAWN,
             **dict.fromkeys((*MAK, *OSA), OTHER_TYPES),
             "counted_at": "what the center counts itself is as of now",
         },
@@ -121,6 +124,7 @@ THINGS = [
         },
         {
             **OF_LISTING,
+            "withdrawn_at": WITHDRAWN,
             **dict.fromkeys((*MAK, *KMS), OTHER_TYPES),
             "status": "a page says what is not usable, see the KMS host key",
         },
@@ -146,6 +150,7 @@ THINGS = [
             **dict.fromkeys((f"key.{name}" for name in ("allotted", "granted")), ON_KEY),
             **dict.fromkeys((f"key.{name}" for name in ("allotment_reason", "source")), ON_KEY),
             **dict.fromkeys(("key.activation_authority", "key.usable_from"), ON_KEY),
+            "key.withdrawn_at": WITHDRAWN,
             **{f"product.{name}": ON_PRODUCT for name in PRODUCT if name != "pool"},
             **dict.fromkeys(("number", "organization.name"), "at the head of the page"),
             "organization.number": NUMBER,
