@@ -58,7 +58,7 @@ def decide_all(web: Web, numbers: Sequence[str], token: str, seed: int) -> int:
 
     What got no answer is tried again, and may prove to be done.
     """
-    mine, until = 0, time.monotonic() + PATIENCE
+    mine, until = 0, time.monotonic() + 2 * PATIENCE
     waiting = random.Random(seed).sample(list(numbers), len(numbers))
     while waiting:
         assert time.monotonic() < until, f"{len(waiting)} requests are not decided."

@@ -62,8 +62,12 @@ def test_agents_decide_while_clients_activate(center, maks):
                 pool.submit(activate_until, is_over, web, maks, machines) for _ in range(CLIENTS)
             ]
             try:
-                acts = [partial(decide_all, web, numbers, t, n) for n, t in enumerate(tokens)]
-                granted = at_once(*acts)
+                granted = at_once(
+                    *[
+                        partial(decide_all, web, numbers[n // 2 :: AGENTS // 2], token, n)
+                        for n, token in enumerate(tokens)  # two agents for each request
+                    ]
+                )
             finally:
                 is_over.set()
         for client in clients:

@@ -1,9 +1,12 @@
 """Requests by the API: filed and followed by customers, worked on at the desk."""
 
+from datetime import timedelta
+
 import pytest
 
 from support.models import Request
 from tests.activation.ledger import counts
+from tests.cast import force
 from tests.makers.requests import add_rule, ask, ask_mak
 
 DESK = "/api/v1/center/support-requests"
@@ -97,6 +100,27 @@ def test_a_licensing_id_is_named_by_its_number_too(world, api):
     assert send(number="7654321") == 400
     places = Request.objects.values_list("licensing_id__number", flat=True)
     assert list(places) == ["61234567", "61234567"]
+
+
+def test_a_foreign_request_is_not_decided_and_an_old_one_not_written_in(world, api):
+    row = ask_mak(world)
+    path, granted = f"{DESK}/{row.number}/decision", {"outcome": "granted", "answer": "Yes."}
+    elsewhere = [world.licensing_ids["7654399"].pk]
+    for client, status in (
+        (api("mallory"), 403),
+        (api("kim"), 403),
+        (api("ines"), 403),
+        (api("sam", licensing_ids=elsewhere), 404),
+    ):
+        assert client.post_json(path, granted).status_code == status
+    row.refresh_from_db()
+    assert (row.state, counts(world.keys["cad"].pk)) == ("received", (0, 50, 0))
+    long_ago = row.received_at - timedelta(days=400)
+    force(Request.objects.all(), state="closed", closed_at=long_ago, quiet_since=long_ago)
+    messages = f"/api/v1/support-requests/{row.number}/messages"
+    late = api("kim").post_json(messages, {"text": "And now?"})
+    assert (late.status_code, late.json()["code"]) == (409, "request_closed")
+    assert row.messages.count() == 1
 
 
 def test_the_desk_filters_its_queue_and_hands_over(world, api):
