@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +17,8 @@ from accounts.middleware import PageRequest
 from support.forms import MessageForm, RequestFilter, RequestForm, refuse_upload
 from support.models import Request
 from support.selectors import get_attachment, get_request, list_requests, may_see_record
-from support.selectors.opening import read_opening
+from support.selectors.missing import explain_missing
+from support.selectors.opening import Opening, read_opening
 from support.selectors.timeline import list_timeline
 from support.services import (
     choose_queue,
@@ -51,8 +53,21 @@ def request_new(request: PageRequest) -> HttpResponse:
         return redirect("support:request", filed.number)
     queue = choose_queue(kind=kind, place=opening.licensing_id)
     title = queue.label if queue == Queue.MAK_ADD else kind.label
-    context = {"form": form, "kind": kind, "title": title, "opening": opening}
+    context = {
+        "form": form,
+        "kind": kind,
+        "title": title,
+        "opening": opening,
+        "reasons": _list_reasons(request, kind, opening),
+    }
     return render(request, "support/request_new.html", context, status=status)
+
+
+def _list_reasons(request: PageRequest, kind: Kind, opening: Opening) -> list[Promise]:
+    """Why the key is missing that the form was opened for."""
+    if kind != Kind.KEY_MISSING or opening.licensing_id is None or opening.product is None:
+        return []
+    return explain_missing(request.actor, opening.licensing_id, opening.product)
 
 
 def _file(request: PageRequest, form: RequestForm) -> Request | None:
