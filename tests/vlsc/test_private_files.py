@@ -1,6 +1,5 @@
 """Private files: sealed piece by piece, complete or absent, in a folder or a bucket."""
 
-import contextlib
 import hashlib
 import io
 import os
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.buckets import SECRETS, serve_bucket
 from vlsc.lib.private_files import Folder, NotOwned, PrivateFiles, StorageUnreachable
 from vlsc.lib.private_stores import open_store
 from vlsc.lib.sealed_files import PIECE, SealingWriter, open_pieces
@@ -100,13 +100,8 @@ def test_a_changed_file_does_not_open():
 
 @pytest.fixture(scope="module")
 def bucket_url() -> Iterator[str]:
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"s3://private/center?endpoint=http://{host}:{port}&region=eu-north-1"
-    server.stop()
+    with serve_bucket() as url:
+        yield url
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -114,14 +109,10 @@ def store(request, settings, monkeypatch, tmp_path):
     if request.param == "folder":
         settings.STORAGE_URL = f"file://{tmp_path}/files"
         return open_store(allow)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
     settings.STORAGE_URL, settings.HOME = request.getfixturevalue("bucket_url"), tmp_path
-    files = open_store(allow)
-    with contextlib.suppress(files.client.exceptions.BucketAlreadyOwnedByYou):
-        place = {"LocationConstraint": "eu-north-1"}
-        files.client.create_bucket(Bucket="private", CreateBucketConfiguration=place)
-    return files
+    return open_store(allow)
 
 
 def left_aside(store) -> list[str]:
