@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from agreements.models import LicensingId
 from agreements.models.licensing_id import LicensingIdQuerySet
+
+HELD = 2**31 - 1  # a version that no licensing ID reaches
 
 
 class Fulfillment(models.Model):
@@ -35,11 +37,18 @@ class Fulfillment(models.Model):
         )
 
     @classmethod
-    def note_unseen(cls, licensing_ids: LicensingIdQuerySet) -> None:
-        """Take those of them that were never looked at as they stand."""
-        found = licensing_ids.values_list("pk", "rights_version")
-        rows: list[Any] = [cls(licensing_id_id=pk, version=version) for pk, version in found]
+    def hold_unseen(cls, licensing_ids: LicensingIdQuerySet) -> None:
+        """Have nobody look at those of them that were never looked at, until `settle_held`."""
+        found = licensing_ids.values_list("pk", flat=True)
+        rows: list[Any] = [cls(licensing_id_id=pk, version=HELD) for pk in found]
         cls.objects.bulk_create(rows, ignore_conflicts=True)
+
+    @classmethod
+    def settle_held(cls, licensing_ids: LicensingIdQuerySet) -> None:
+        """Take those of them that were held as they stand: they have what they are to have."""
+        current = LicensingId.objects.filter(pk=OuterRef("licensing_id"))
+        held = cls.objects.filter(licensing_id__in=licensing_ids, version=HELD)
+        held.update(version=Subquery(current.values("rights_version")))
 
     @classmethod
     def forget_all(cls) -> int:

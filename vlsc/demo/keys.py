@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Sum
 
 from agreements.models import LicensingId, Purchase
+from agreements.models.licensing_id import LicensingIdQuerySet
 from audit.services import record
 from catalog.models import AllotmentRule, Product
 from catalog.states import Authority, KeyType
@@ -85,10 +86,19 @@ def list_products(demo: Demo) -> None:
             _record(demo, "listing.added", subject, [licensing_id.pk])
 
 
-def note_rights(demo: Demo) -> None:
-    """Take the licensing IDs as they stand: the demo's listings are those of its facts."""
+def hold_rights(demo: Demo) -> None:
+    """Keep workers, which run by then, from giving keys: the listings are those of the facts."""
+    Fulfillment.hold_unseen(_licensing_ids(demo))
+
+
+def settle_rights(demo: Demo) -> None:
+    """Take the licensing IDs as they stand; workers follow what changes from now on."""
+    Fulfillment.settle_held(_licensing_ids(demo))
+
+
+def _licensing_ids(demo: Demo) -> LicensingIdQuerySet:
     ids = [licensing_id.pk for licensing_id in demo.licensing_ids.values()]
-    Fulfillment.note_unseen(LicensingId.objects.filter(pk__in=ids))
+    return LicensingId.objects.filter(pk__in=ids)
 
 
 def _new_keys(demo: Demo, kind: str, clear: Iterable[str], **fields: Any) -> Iterator[Key]:

@@ -27,7 +27,7 @@ from vlsc.demo.directory import put_directory
 from vlsc.demo.facts import FORECAST_QUANTITY, Demo, Facts, in_days, read_facts, term
 from vlsc.demo.hosts import put_hosts
 from vlsc.demo.key_file import load_key_file
-from vlsc.demo.keys import list_products, note_rights, put_center_keys, put_stock
+from vlsc.demo.keys import hold_rights, list_products, put_center_keys, put_stock, settle_rights
 from vlsc.demo.media import put_media
 from vlsc.demo.people import put_people
 from vlsc.demo.requests import put_requests
@@ -43,6 +43,7 @@ def load_demo(*, by: Actor, at: datetime, password: str) -> Facts:
         demo.products = {product.code: product for product in Product.objects.all()}
         _put_organizations(demo)
         _put_licensing_ids(demo)
+        hold_rights(demo)
         _put_purchases(demo)
         put_people(demo, password)
         put_directory(demo)
@@ -53,7 +54,7 @@ def load_demo(*, by: Actor, at: datetime, password: str) -> Facts:
         list_products(demo)
         put_hosts(demo)
         put_media(demo)
-        note_rights(demo)
+        settle_rights(demo)
         put_requests(demo)
     return facts
 
