@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from agreements.models import Forecast, Purchase
+from accounts.grants import Role
+from agreements.models import Forecast, Purchase, RoleAssignment
 from catalog.models import Program
 from tests.cast import World, force
 
@@ -42,6 +43,10 @@ def test_what_stands_in_the_way_of_a_key(world, visit_as, name, number, product,
 def test_what_was_bought_or_is_expected_is_no_reason_any_more(world, visit_as):
     nora, place = visit_as("nora"), world.licensing_ids["61234567"]
     exception = "A KMS host key comes by exception only."
+    RoleAssignment.objects.create(
+        holder=world.people["vera"], role=Role.KEY_VIEWER, licensing_id=place
+    )
+    assert shown(visit_as("vera"), world, "61234567", "server") == [exception]  # sees no purchases
     Purchase.objects.create(
         licensing_id=place,
         order_number="PO-1",
