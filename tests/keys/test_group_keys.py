@@ -14,7 +14,7 @@ from keys.states import KeyStatus
 from tests.cast import force
 from tests.keys.reading import FRAME, text_of
 from tests.makers.keys import add_key
-from tests.makers.stock import add_stock
+from tests.makers.stock import add_stock, mark_issued
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 OF_NORGE = {("7654399", "PJDPY"): False, ("7654399", "T77B9"): False}
@@ -171,6 +171,9 @@ def test_the_key_in_the_place_of_a_compromised_one_is_the_standard(world, norge)
 def test_a_key_that_is_taken_back_is_no_longer_the_standard(world, norge):
     choose(world)
     listing = world.keys["norge"].listings.get()
+    # One from stock goes back there, where one that was loaded is deleted.
+    force(Key.objects.filter(pk=listing.key.pk), product=listing.product)
+    mark_issued(listing.key, 1)
     undo(by=world.actor("olga"), kind="listings", row=listing, reason="wrong", at=timezone.now())
     assert standard_keys() == []
 
