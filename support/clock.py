@@ -13,9 +13,9 @@ from django.db.models import Min
 
 from accounts.actor import Actor, system_actor
 from support.mails import STEP, tell_desk, tell_operations
-from support.models import Request, Step
+from support.models import Proposal, Request, Step
 from support.promise import QUIET
-from support.states import RequestState, StepKind, StepState
+from support.states import ProposalState, RequestState, StepKind, StepState
 from support.writers import record_public
 
 REMINDERS = frozenset({StepKind.REMINDER_12, StepKind.REMINDER_20, StepKind.REMINDER_23})
@@ -46,9 +46,14 @@ def take_steps(request_id: UUID, *, at: datetime) -> int:
 
 @transaction.atomic
 def close(request_id: UUID, *, at: datetime) -> bool:
-    """Close a request in which nothing was written for 14 days; returns whether it was closed."""
+    """Close a request in which nothing was written for 14 days; returns whether it was closed.
+
+    One whose decision waits for another person stays open: the desk owes that decision.
+    """
     request = _lock(request_id)
     if request is None or request.state not in CLOSING or request.quiet_since > at - QUIET:
+        return False
+    if Proposal.is_open_for(request):
         return False
     request.move_to(RequestState.CLOSED, closed_at=request.quiet_since + QUIET)
     record_public(system_actor(at=at), request, "request.closed", at)
@@ -63,6 +68,7 @@ def _list_due(at: datetime) -> list[UUID]:
 
 def _list_quiet(at: datetime) -> list[UUID]:
     rows = Request.objects.filter(state__in=CLOSING, quiet_since__lte=at - QUIET)
+    rows = rows.exclude(proposals__state=ProposalState.OPEN)
     return list(rows.order_by("quiet_since", "pk").values_list("pk", flat=True))
 
 

@@ -49,6 +49,11 @@ class Proposal(Stateful):
     def __str__(self) -> str:
         return f"{self.request_id} {self.outcome}"
 
+    @classmethod
+    def is_open_for(cls, request: Request) -> bool:
+        """Whether a decision of the request waits for another person."""
+        return cls.objects.filter(request=request, state=ProposalState.OPEN).exists()
+
     @property
     def amounts(self) -> Amounts:
         """How much would be granted."""

@@ -75,8 +75,8 @@ class Request(Stateful):
 
     `filed_by` is null for what came through the public form; its sender is the only contact.
     `first_response_at` is when the first public answer of a person or the decision came, and stops
-    the clock. `quiet_since` is when something public was last written. `next_due_at` is when the
-    next answer is due after the request was reopened.
+    the clock. `quiet_since` is when something public was last written, or a proposal was last
+    declined. `next_due_at` is when the next answer is due after the request was reopened.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -53,7 +53,7 @@ def decide(*, by: Actor, request: Request, decision: Decision, at: datetime) -> 
     with transaction.atomic():
         locked = request.lock()
         _require_decidable(locked)
-        if Proposal.objects.filter(request=locked, state=ProposalState.OPEN).exists():
+        if Proposal.is_open_for(locked):
             raise Refused("proposal_open", _("A proposal waits for another person to confirm it."))
         amounts = check_outcome(
             request=locked,
@@ -81,6 +81,8 @@ def confirm_proposal(
         state = ProposalState.CONFIRMED if confirm else ProposalState.DECLINED
         proposal.move_to(state, closed_by_id=by.id, closed_by_name=by.name[:200], closed_at=at)
         if not confirm:
+            # Nothing closed it while it waited; there is time again for another decision.
+            request.change(quiet_since=at)
             record_internal(by, request, "request.proposal_declined", at)
             return request
         _require_decidable(request)

@@ -169,3 +169,17 @@ def test_a_request_that_waits_for_the_desk_never_closes(world):
     clock.sweep(AT + timedelta(days=400))
     request.refresh_from_db()
     assert request.state == "received"
+
+
+def test_a_request_whose_decision_waits_for_another_person_is_not_closed(
+    world, django_assert_num_queries
+):
+    request = ask_mak(world, activations=101)
+    sam, late = world.actor("sam"), AT + timedelta(days=15)
+    reply(by=sam, request=request, text="We look.", is_internal=False, at=AT)
+    decide(by=sam, request=request, decision=grant(), at=AT)
+    assert clock.close(request.pk, at=late) is False
+    with django_assert_num_queries(2):  # what is due, what is quiet: it is in neither
+        clock.sweep(late)
+    request.refresh_from_db()
+    assert (request.state, request.closed_at) == ("answered", None)

@@ -86,8 +86,11 @@ LONGER = {
     "propose confirm write": "reopened granted answered due",
     "propose close confirm": "decided granted answered breached",
     "propose close write confirm": "decided granted answered breached",
-    "propose reply close": "closed answered proposed",
-    "propose reply close confirm": "closed answered proposed (request_closed)",
+    "propose reply close": "answered answered proposed",
+    "propose reply close confirm": "decided granted answered",
+    "propose reply close decline": "answered answered",
+    "propose reply close decline escalate": "answered answered",
+    "propose reply close decline close": "closed answered",
     "reply close write decide": "decided granted answered",
     "decide close write reply": "decided granted answered",
     "escalate propose confirm close": "closed granted answered breached",
@@ -108,6 +111,8 @@ def happen(world: World, request: Request, event: str, at: datetime) -> datetime
         decide(by=sam, request=request, decision=grant(), at=at)
     elif event == "confirm":
         confirm_proposal(by=olga, proposal=proposals.get(), confirm=True, at=at)
+    elif event == "decline":
+        confirm_proposal(by=olga, proposal=proposals.get(), confirm=False, at=at)
     elif event == "write":
         write_message(by=world.actor("kim"), request=request, text="And?", at=at)
     else:  # the sweep, when so much time has passed
