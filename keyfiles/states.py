@@ -45,6 +45,7 @@ class FileKind(models.TextChoices):
     KEY_STOCK = "key-stock", _("Key stock")
     PRODUCTS = "products", _("Products")
     MEDIA = "media", _("Media")
+    DIRECTORY = "directory", _("Telephone directory")
 
 
 LOAD_KINDS = tuple(kind for kind in FileKind if kind != FileKind.KEYS)

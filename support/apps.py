@@ -10,8 +10,9 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs.sweeps import register_sweep
-        from support import log_words, mails, sweeps
+        from support import loading, log_words, mails, sweeps
 
+        loading.register()
         log_words.register()
         mails.register()
         every = min(MINUTE, 2 * settings.SWEEP_SECONDS)  # no step may be two minutes late

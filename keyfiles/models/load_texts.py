@@ -43,6 +43,17 @@ FINDINGS = {
     "size_differs": _("The stored file has %(size)s bytes."),
     "sha256_malformed": _("“%(text)s” is no SHA-256: it has 64 hexadecimal digits."),
     "sha256_differs": _("The stored file has another SHA-256: %(sha256)s."),
+    "country_malformed": _("“%(text)s” is no country of two letters, such as SE."),
+    "telephone_malformed": _(
+        "“%(text)s” is not 1 to 10 telephone numbers with semicolons between. A number has 3 to 40"
+        " digits, blanks and + ( ) / . - only."
+    ),
+    "hours_malformed": _("“%(text)s” is not two times with a hyphen between, such as 09:00-17:30."),
+    "time_zone_unknown": _("“%(text)s” is no time zone, such as Europe/Stockholm."),
+    "days_malformed": _("“%(text)s” does not name days, such as Mon-Fri, or Mon, Wed, Sat."),
+    "languages_malformed": _(
+        "“%(text)s” is not 1 to 20 codes of languages with commas between, such as sv, en."
+    ),
 }
 SHORT = {
     "date_malformed": _("Date malformed"),
@@ -71,6 +82,12 @@ SHORT = {
     "size_differs": _("Other size"),
     "sha256_malformed": _("SHA-256 malformed"),
     "sha256_differs": _("Other SHA-256"),
+    "country_malformed": _("Country malformed"),
+    "telephone_malformed": _("Telephone number malformed"),
+    "hours_malformed": _("Hours malformed"),
+    "time_zone_unknown": _("Unknown time zone"),
+    "days_malformed": _("Days malformed"),
+    "languages_malformed": _("Languages malformed"),
 }
 UNREADABLE = {
     "no_table_header": _(

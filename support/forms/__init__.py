@@ -1,7 +1,7 @@
 """Forms of support."""
 
 from support.forms.desk import DecisionForm, DeskFilter, HandOverForm, ProposalForm, ReplyForm
-from support.forms.directory import CallCenterForm, DirectoryFileForm
+from support.forms.directory import CallCenterForm
 from support.forms.files import refuse_upload
 from support.forms.public import PublicRequestForm
 from support.forms.requests import MessageForm, RequestFilter, RequestForm
@@ -12,7 +12,6 @@ __all__ = [
     "CannedAnswerForm",
     "DecisionForm",
     "DeskFilter",
-    "DirectoryFileForm",
     "HandOverForm",
     "LimitForm",
     "MessageForm",

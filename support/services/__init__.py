@@ -7,12 +7,7 @@ from support.services.attachments import (
     open_attachment,
 )
 from support.services.deciding import Decision, confirm_proposal, decide
-from support.services.directory import (
-    CallCenterWish,
-    load_call_centers,
-    remove_call_center,
-    save_call_center,
-)
+from support.services.directory import CallCenterWish, remove_call_center, save_call_center
 from support.services.filing import choose_queue, file_request
 from support.services.messages import reply, require_writing, write_message
 from support.services.public import PublicWish, file_public_request
@@ -47,7 +42,6 @@ __all__ = [
     "file_request",
     "hand_over",
     "judge_machines",
-    "load_call_centers",
     "open_attachment",
     "publish_record",
     "remove_call_center",

@@ -6,7 +6,6 @@ from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
@@ -49,25 +48,6 @@ def remove_call_center(*, by: Actor, call_center: CallCenter, at: datetime) -> N
         call_center.delete()
 
 
-def load_call_centers(*, by: Actor, wishes: Sequence[CallCenterWish], at: datetime) -> int:
-    """Add and change entries by country, all or none; returns how many differed.
-
-    What a file lacks stays. Loading it twice changes nothing and leaves no second line. Raises
-    `NotPermitted`, and `Invalid` for a bad value and for a country that comes twice.
-    """
-    require_anywhere(by, Action.LOAD_CENTER)
-    countries = [wish.country for wish in wishes]
-    if len(countries) != len(set(countries)):
-        raise Invalid({"file": [_("A country comes twice.")]})
-    with transaction.atomic():
-        rows = CallCenter.objects.select_for_update().order_by("pk")
-        known = {row.country: row for row in rows}
-        new = [wish for wish in wishes if _differs(known.get(wish.country), wish)]
-        for wish in new:
-            _record(by, _save(known.get(wish.country), wish), "call_center.saved", at)
-    return len(new)
-
-
 def _save(call_center: CallCenter | None, wish: CallCenterWish) -> CallCenter:
     try:
         if call_center is None:
@@ -76,11 +56,6 @@ def _save(call_center: CallCenter | None, wish: CallCenterWish) -> CallCenter:
     except ValidationError as error:
         raise Invalid.by(error) from error
     return call_center
-
-
-def _differs(call_center: CallCenter | None, wish: CallCenterWish) -> bool:
-    values = asdict(wish).items()
-    return call_center is None or any(getattr(call_center, name) != value for name, value in values)
 
 
 def _record(by: Actor, call_center: CallCenter, action: str, at: datetime) -> None:

@@ -8,16 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
-from support.forms import CallCenterForm, DirectoryFileForm
+from support.forms import CallCenterForm
 from support.models import CallCenter
 from support.selectors import get_call_center, list_call_centers, list_own_countries
-from support.services import load_call_centers, remove_call_center, save_call_center
+from support.services import remove_call_center, save_call_center
 from vlsc.lib.refused import Invalid
 
 
@@ -33,28 +32,10 @@ def directory(request: PageRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def directory_desk(request: PageRequest) -> HttpResponse:
     require_anywhere(request.actor, Action.LOAD_CENTER)
-    form = DirectoryFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        wishes = form.cleaned_data["file"]
-        try:
-            count = load_call_centers(by=request.actor, wishes=wishes, at=timezone.now())
-        except Invalid as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _loaded(count))
-            return redirect("support:directory-desk")
-    context = {"form": form, "rows": list_call_centers()}
-    status = 400 if request.method == "POST" else 200
-    return render(request, "support/directory_desk.html", context, status=status)
-
-
-def _loaded(count: int) -> str:
-    return ngettext(
-        "%(count)s entry was added or changed.", "%(count)s entries were added or changed.", count
-    ) % {"count": count}
+    return render(request, "support/directory_desk.html", {"rows": list_call_centers()})
 
 
 @login_required

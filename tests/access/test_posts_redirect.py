@@ -50,7 +50,6 @@ CALL_CENTER = {
     "days": "Mon-Fri",
     "languages": "nb",
 }
-DIRECTORY = "\n".join(",".join(row) for row in (CALL_CENTER, CALL_CENTER.values()))
 HAND_OVER: Sent = {}
 NEW = "another wholly unguessable one"
 
@@ -223,7 +222,6 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
     "support:canned-answer-new": ("olga", None, CANNED),
     "support:canned-answer": ("olga", lambda world: add_canned_answer().pk, CANNED),
     "support:canned-answer-remove": ("olga", lambda world: add_canned_answer().pk, {}),
-    "support:directory-desk": ("olga", None, {"file": DIRECTORY}),
     "support:call-center-new": ("olga", None, CALL_CENTER),
     "support:call-center": ("olga", lambda world: add_call_center().pk, CALL_CENTER),
     "support:call-center-remove": ("olga", lambda world: add_call_center().pk, {}),

@@ -17,13 +17,14 @@ from keyfiles.imports.tables.samples import SAMPLES
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.services import confirm_import
 from keys.models import Key
+from support.models import CallCenter
 from tests.disguises import bounded, disguised, longest_part, without_random
 from tests.keyfiles.key_files import COMMAND
 
 PLACE = "/api/v1/center/loads"
 MODELS = (
     *(KeyImport, ImportFinding, ImportChange, Organization, Agreement, LicensingId, Purchase),
-    *(Product, ProductAlias, Medium, Contact, Forecast, Key),
+    *(Product, ProductAlias, Medium, Contact, Forecast, Key, CallCenter),
 )
 ELSEWHERE = ["heading", "extra heading", "extra column", "file name", "line"]
 

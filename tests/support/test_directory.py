@@ -1,22 +1,12 @@
-"""The telephone directory: what everybody reads, and what operations change and load."""
+"""The telephone directory: what everybody reads, and what operations change."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit.models import LogLine
 from support.models import CallCenter
-from support.services import load_call_centers, remove_call_center, save_call_center
+from support.services import remove_call_center, save_call_center
 from tests.makers.support import add_call_center
 from vlsc.lib.refused import NotPermitted
-
-HEADER = "country,name,numbers,hours,time_zone,days,languages\n"
-NORWAY = 'NO,Norway,800 000 00; 800 000 01,09:00-16:00,Europe/Oslo,Mon-Fri,"nb, en"\n'
-REST = ",All other countries,+46 8 000 00 00,00:00-00:00,UTC,Sun-Thu,en\n"
-
-
-def load(client, text, encoding="utf-8"):
-    file = SimpleUploadedFile("directory.csv", text.encode(encoding))
-    return client.post("/desk/directory", {"file": file})
 
 
 def test_ones_own_country_comes_first(world, visit_as, django_assert_num_queries):
@@ -60,51 +50,6 @@ def test_the_directory_by_api_needs_no_account(world, api):
     }
 
 
-def test_a_file_is_loaded_once_and_keeps_what_it_lacks(world, visit_as):
-    olga = visit_as("olga")
-    add_call_center()
-    assert load(olga, HEADER + NORWAY + REST, "utf-8-sig").status_code == 302
-    norway, rest = CallCenter.objects.get(country="NO"), CallCenter.objects.get(country="")
-    assert (norway.numbers, norway.languages) == (["800 000 00", "800 000 01"], ["nb", "en"])
-    assert (rest.days, CallCenter.objects.count()) == ([1, 2, 3, 4, 7], 3)
-    lines = LogLine.objects.filter(action="call_center.saved")
-    assert [line.subject_name for line in lines.order_by("id")] == ["Norway", "All other countries"]
-    load(olga, HEADER + NORWAY + REST)
-    assert lines.count() == 2
-    load(olga, HEADER + NORWAY.replace("16:00", "15:00"))
-    assert (lines.count(), f"{CallCenter.objects.get(country='NO').closes:%H}") == (3, "15")
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("country,name\nSE,Sweden\n", "Columns are missing: numbers, hours"),
-        (HEADER, "from 1 to 1,000 rows"),
-        (HEADER + "NO,\n" * 1001, "from 1 to 1,000 rows"),
-        (HEADER + NORWAY.replace('"', ""), "Line 2 has too many cells"),
-        (HEADER + NORWAY + NORWAY, "A country comes twice."),
-        (HEADER + NORWAY + REST.replace("UTC", "Mars/Base"), "There is no such time zone."),
-        (HEADER + NORWAY + REST.replace("Sun-Thu", "Sun-Thor"), "Line 3: days: Days are Mon"),
-        (HEADER + NORWAY + REST.replace("-00:00", ""), "Line 3: hours: Two times"),
-        (HEADER + NORWAY + REST.replace("+46", "&lt"), "A telephone number has digits"),
-        (HEADER + NORWAY + REST.replace("All", "=All"), "spreadsheet formula"),
-        (HEADER + '"', "The file is no table."),
-        (HEADER + "x" * 500_000, "The file is too large."),
-    ],
-    ids=range(12),
-)
-def test_a_wrong_file_changes_nothing(world, visit_as, text, words):
-    answer = load(visit_as("olga"), text)
-    assert answer.status_code == 400
-    assert words in answer.content.decode()
-    assert not CallCenter.objects.exists()
-
-
-def test_a_file_in_another_encoding_is_refused(world, visit_as):
-    answer = load(visit_as("olga"), HEADER + NORWAY.replace("Norway", "Åland"), "latin-1")
-    assert "The file is not UTF-8." in answer.content.decode()
-
-
 def test_an_entry_is_changed_and_removed_on_its_page(world, visit_as):
     olga, entry = visit_as("olga"), add_call_center()
     path = f"/desk/directory/{entry.pk}"
@@ -127,7 +72,6 @@ def test_only_operations_change_the_directory(world):
     for verb in (
         lambda: save_call_center(by=sam, call_center=entry, wish=None, at=None),
         lambda: remove_call_center(by=sam, call_center=entry, at=None),
-        lambda: load_call_centers(by=sam, wishes=[], at=None),
     ):
         with pytest.raises(NotPermitted):
             verb()

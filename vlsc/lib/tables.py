@@ -26,18 +26,23 @@ class Reads(Enum):
     CHOICE = "choice"
     CHOICES = "choices"  # separated by blanks, commas or semicolons
     ADDRESS = "address"  # of mail
+    RAW = "raw"  # by its table, which checks the text too
     KEY = "key"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: a required one must be in the file, and filled in each row."""
+    """A column: a required one must be in the file, and filled in each row.
+
+    One that `is_named` must be in the file too, but its cells may be empty.
+    """
 
     name: str
     reads: Reads = Reads.NAME
     limit: int = 40  # characters
     choices: tuple[str, ...] = ()
     is_required: bool = False
+    is_named: bool = False
     is_key: bool = False  # part of what identifies the row
 
 
@@ -115,9 +120,11 @@ class Table:
     write: Callable[[Sequence[Change], Load], Iterable[UUID]]
 
     def names(self, *, only_required: bool = False) -> tuple[str, ...]:
-        """The names of the columns."""
+        """The names of the columns, or only of those that a file must have."""
         return tuple(
-            column.name for column in self.columns if column.is_required or not only_required
+            column.name
+            for column in self.columns
+            if column.is_required or column.is_named or not only_required
         )
 
 

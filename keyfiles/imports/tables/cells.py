@@ -118,6 +118,13 @@ def _read_choices(column: Column, cell: str) -> list[str]:
     return list(dict.fromkeys(_read_choice(column, word) for word in words))
 
 
+def _read_raw(column: Column, cell: str) -> str:
+    text = trim(cell)
+    if len(text) > column.limit:
+        raise BadCell("too_long", limit=column.limit)
+    return text
+
+
 def _read_address(column: Column, cell: str) -> str:
     text = trim(cell)
     try:
@@ -139,4 +146,5 @@ READERS: dict[Reads, Callable[[Column, str], Any]] = {
     Reads.CHOICE: _read_choice,
     Reads.CHOICES: _read_choices,
     Reads.ADDRESS: _read_address,
+    Reads.RAW: _read_raw,
 }
