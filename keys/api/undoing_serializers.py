@@ -89,6 +89,9 @@ class PlanSerializer(Plain):
     purchases = serializers.SerializerMethodField(help_text="The ids of order lines that go.")
     forecasts = serializers.SerializerMethodField(help_text="The ids of forecasts that go.")
     roles = serializers.SerializerMethodField(help_text="How many roles end with their places.")
+    invitations = serializers.SerializerMethodField(
+        help_text="How many invitations to what is removed are withdrawn."
+    )
     removed = PlaceSerializer(source="gone", many=True, help_text="What is removed.")
     ended = PlaceSerializer(
         source="kept", many=True, help_text="What must stay; it is terminated as of today."
@@ -102,3 +105,6 @@ class PlanSerializer(Plain):
 
     def get_roles(self, plan: Plan) -> int:
         return len(plan.roles)
+
+    def get_invitations(self, plan: Plan) -> int:
+        return len(plan.invitations)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.access import require_anywhere
-from keys.undoing import Plan, carry_out, make_plan, stop_changes
-from vlsc.lib.refused import Invalid, Refused
+from keys.undoing import Plan, carry_out, make_plan, preview_outdated, stop_changes
+from vlsc.lib.refused import Invalid
 
 
 def preview_undo(*, by: Actor, kind: str, row: Any) -> Plan:
@@ -37,9 +37,7 @@ def undo(*, by: Actor, kind: str, row: Any, reason: str, mark: str = "", at: dat
     with transaction.atomic():
         plan = _lock_and_plan(by, kind, row)
         if mark and mark != plan.mark:
-            raise Refused(
-                "preview_outdated", _("Something has changed meanwhile. Look at it once more.")
-            )
+            raise preview_outdated()
         carry_out(plan, by=by, at=at, reason=reason.strip())
     return plan
 

@@ -9,7 +9,7 @@ from keys.undoing.applying import carry_out
 from keys.undoing.evidence import register_use_finder
 from keys.undoing.locks import share_sight, stop_changes
 from keys.undoing.planning import make_plan
-from keys.undoing.plans import Fate, Plan, Take
+from keys.undoing.plans import Fate, Plan, Take, preview_outdated
 
 __all__ = [
     "Fate",
@@ -17,6 +17,7 @@ __all__ = [
     "Take",
     "carry_out",
     "make_plan",
+    "preview_outdated",
     "register_use_finder",
     "share_sight",
     "stop_changes",

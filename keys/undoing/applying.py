@@ -12,7 +12,9 @@ from agreements.services.rights import raise_rights
 from agreements.services.roles import facts_of
 from audit.services import record
 from keys.models import Key, Listing, StandardKey
-from keys.undoing.plans import Fate, Plan, Take
+from keys.undoing.plans import Fate, Plan, Take, preview_outdated
+from people.models import Invitation
+from people.states import InvitationState
 
 KEY_LINES = {
     Fate.STOCK: "key.taken_back",
@@ -33,6 +35,7 @@ def carry_out(plan: Plan, *, by: Actor, at: datetime, reason: str) -> None:
     write.takes(plan.takes)
     write.lines(plan)
     write.roles(plan.roles)
+    write.invitations(plan.invitations)
     write.places(plan)
     gone = {place.pk for place in plan.gone}
     for licensing_id in sorted(plan.licensing_ids - gone - set(kept)):
@@ -101,6 +104,16 @@ class _Writer:
             facts: dict[str, Any] = {**facts_of(role=held.role, places=[held.place])}
             self._record("role.ended", ("role", held.pk, held.holder.name), **facts)
             _remove(held)
+
+    def invitations(self, invitations: Iterable[Invitation]) -> None:
+        """Withdraw invitations to what goes. Who accepts one at this moment holds a role there."""
+        for invitation in invitations:
+            facts: dict[str, Any] = facts_of(role=invitation.role, places=invitation.places)
+            row = Invitation.objects.filter(pk=invitation.pk)
+            if not row.move(from_state=invitation.state, to_state=InvitationState.WITHDRAWN):
+                raise preview_outdated()
+            subject = ("invitation", invitation.pk, invitation.email)
+            self._record("invitation.withdrawn", subject, **facts)
 
     def places(self, plan: Plan) -> None:
         """Remove the places that can go, lowest first; end those that must stay."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from agreements.models import (
@@ -21,6 +21,8 @@ from keys.undoing.evidence import find_known
 from keys.undoing.losing import is_still_entitled, list_lost, list_lost_osa
 from keys.undoing.places import find_held, sort_places
 from keys.undoing.plans import Fate, Plan, Take
+from people.models import Invitation
+from people.states import InvitationState
 from vlsc.lib.refused import Refused
 
 MOST = 200  # licensing IDs at once: all of them are locked meanwhile
@@ -66,17 +68,22 @@ def _plan_places(kind: str, row: Any, today: date) -> Plan:
     takes = _decide(list(_with_keys(Listing.objects.filter(licensing_id__in=ids))))
     stay = {take.listing.licensing_id_id for take in takes if take.stays} | find_held(licensing_ids)
     gone, kept = sort_places(organizations, agreements, licensing_ids, stay)
-    lines = Purchase.objects.filter(licensing_id__in=ids).select_related("product", "licensing_id")
     return Plan(
         kind=kind,
         row=row,
         takes=takes,
-        purchases=list(lines.order_by("created_at", "pk")),
+        purchases=list(_list_purchases(ids)),
         forecasts=list(_list_forecasts(ids)),
         roles=_list_roles(gone),
+        invitations=_list_invitations(gone),
         gone=gone,
         kept=kept,
     )
+
+
+def _list_purchases(licensing_ids: Collection[UUID]) -> Any:
+    rows = Purchase.objects.filter(licensing_id__in=licensing_ids)
+    return rows.select_related("product", "licensing_id").order_by("created_at", "pk")
 
 
 def _list_forecasts(licensing_ids: Collection[UUID]) -> Any:
@@ -110,6 +117,18 @@ def _list_roles(gone: Collection[Any]) -> list[RoleAssignment]:
     ids = [place.pk for place in gone]
     held = Q(licensing_id__in=ids) | Q(agreement__in=ids) | Q(organization__in=ids)
     return list(RoleAssignment.objects.filter(held).with_places().order_by("holder_id", "pk"))
+
+
+def _list_invitations(gone: Collection[Any]) -> list[Invitation]:
+    """Those of which nothing is left, while they can be accepted or sent again."""
+    ids = [place.pk for place in gone]
+    to = Q(licensing_ids__in=ids) | Q(agreement__in=ids) | Q(organization__in=ids)
+    named = Invitation.licensing_ids.through.objects.filter(invitation=OuterRef("pk"))
+    left = Exists(named.exclude(licensingid__in=ids))
+    states = (InvitationState.SENT, InvitationState.EXPIRED)
+    found = Invitation.objects.filter(to, ~left, state__in=states).distinct()
+    rows = found.select_related("agreement", "organization").prefetch_related("licensing_ids")
+    return list(rows.order_by("email", "pk"))
 
 
 def _with_keys(listings: Any) -> Any:

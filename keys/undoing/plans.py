@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import (
@@ -18,6 +19,8 @@ from agreements.models import (
     RoleAssignment,
 )
 from keys.models import Listing
+from people.models import Invitation
+from vlsc.lib.refused import Refused
 
 
 class Fate(models.TextChoices):
@@ -28,6 +31,12 @@ class Fate(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Is blocked and stays listed: somebody may know it")
     KEPT = "kept", _("Stays where else it is listed")
     NO_KEY = "no_key", _("Is listed without a key")
+
+
+def preview_outdated() -> Refused:
+    """Something else would happen than what was looked at."""
+    sentence = gettext("Something has changed meanwhile. Look at it once more.")
+    return Refused("preview_outdated", sentence)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class Plan:
     purchases: Sequence[Purchase] = ()
     forecasts: Sequence[Forecast] = ()
     roles: Sequence[RoleAssignment] = ()
+    invitations: Sequence[Invitation] = ()
     gone: Sequence[LicensingId | Agreement | Organization] = ()
     kept: Sequence[LicensingId | Agreement | Organization] = ()
     # Products for which the licensing ID gets another key, being entitled to it all the same.
@@ -65,7 +75,7 @@ class Plan:
     def mark(self) -> str:
         """Equal for plans that do the same, so that nobody carries out another one unseen."""
         parts = [f"{take.listing.pk}{take.fate}" for take in self.takes]
-        for name in ("purchases", "forecasts", "roles", "gone", "kept"):
+        for name in ("purchases", "forecasts", "roles", "invitations", "gone", "kept"):
             parts += [f"{name}{row.pk}" for row in getattr(self, name)]
         text = "|".join(sorted([*parts, *self.again, self._content]))
         return sha256(text.encode()).hexdigest()[:32]
