@@ -119,7 +119,7 @@ def test_an_answer_at_the_instant_of_the_sweep(world):
         answered = request.due_at - timedelta(milliseconds=number % 2)
         words = {"text": "Yes.", "is_internal": False, "at": answered}
         at_once(
-            partial(clock.take_steps, request.pk, at=request.due_at),
+            partial(clock.take_steps, request.pk, clock.Run(request.due_at)),
             partial(reply, by=world.actor("sam"), request=request, **words),
         )
         clock.sweep(request.due_at)

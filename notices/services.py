@@ -26,11 +26,13 @@ from vlsc.lib.ids import uuid7
 from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import Invalid, NotPermitted
 
+Addressee = User | str
+
 
 def queue_mail(
     *,
     template: str,
-    to: User | str,
+    to: Addressee,
     ids: Mapping[str, UUID],
     dedup_key: str,
     at: datetime,
@@ -44,26 +46,55 @@ def queue_mail(
     (`notices.templates`). Raises `Invalid` for a bad address or one with a product key in it,
     `LookupError` for an unknown template and `RuntimeError` outside a transaction.
     """
+    [mail] = queue_mails(
+        template=template,
+        to={dedup_key: to},
+        ids=ids,
+        at=at,
+        language=language,
+        request_id=request_id,
+    )
+    return mail
+
+
+def queue_mails(
+    *,
+    template: str,
+    to: Mapping[str, Addressee],
+    ids: Mapping[str, UUID],
+    at: datetime,
+    language: str = "",
+    request_id: str = "",
+) -> list[Mail]:
+    """Store the same mail to several readers, each by its `dedup_key`, in two statements.
+
+    Otherwise as `queue_mail`. Returns the stored mails in the order of the readers.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A mail must be queued in the transaction of its act.")
-    recipient, address = (to, "") if isinstance(to, User) else (None, _require_address(to))
-    mail = Mail(
-        template=get_template(template).name,
-        ids={name: str(each) for name, each in ids.items()},
-        recipient=recipient,
-        address=address,
-        language=language or settings.LANGUAGE_CODE,
-        dedup_key=dedup_key,
-        request_id=request_id,
-        requested_at=at,
-        wake_at=sweep_time(at),
-    )
+    common = {
+        "template": get_template(template).name,
+        "ids": {name: str(each) for name, each in ids.items()},
+        "language": language or settings.LANGUAGE_CODE,
+        "request_id": request_id,
+        "requested_at": at,
+        "wake_at": sweep_time(at),
+    }
+    mails = [Mail(dedup_key=key, **_address(reader), **common) for key, reader in to.items()]
     # Of two transactions with one key, the second waits for the first and then adds nothing.
-    Mail.objects.bulk_create([mail], ignore_conflicts=True)
-    stored = Mail.objects.get(dedup_key=dedup_key)
-    if stored.pk == mail.pk:
-        SENDING.wake(mail.pk)
-    return stored
+    Mail.objects.bulk_create(mails, ignore_conflicts=True)
+    stored = {mail.dedup_key: mail for mail in Mail.objects.filter(dedup_key__in=to)}
+    for mail in mails:
+        if stored[mail.dedup_key].pk == mail.pk:
+            SENDING.wake(mail.pk)
+    return [stored[key] for key in to]
+
+
+def _address(reader: Addressee) -> dict[str, User | str]:
+    """The column of a mail that says whom it goes to."""
+    if isinstance(reader, User):
+        return {"recipient": reader}
+    return {"address": _require_address(reader)}
 
 
 def _require_address(address: str) -> str:

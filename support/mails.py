@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.grants import Action, StaffRole, staff_may
 from accounts.models import User
 from agreements.models import Contact, LicensingId
-from notices.services import queue_mail
+from notices.services import queue_mail, queue_mails
 from notices.states import MailProblem
 from notices.templates import MailTemplate, NotDue, Reader, register_mail
 from support.models import Message, Proposal, Request, RequestContact, Step
@@ -49,19 +49,28 @@ def tell_named_contacts(
         queue_mail(template=CLAIMED, to=address, ids=ids, dedup_key=key, at=at, language=language)
 
 
-def tell_desk(
-    template: str, request: Request, *, at: datetime, about: UUID, ids: Ids | None = None
-) -> None:
-    """Queue a mail to everybody who answers requests."""
-    _queue(template, request, _list_staff(Action.ANSWER_REQUESTS), at, about, ids)
+def list_desk() -> list[User]:
+    """Everybody who answers requests."""
+    return _list_staff(Action.ANSWER_REQUESTS)
 
 
-def tell_operations(
-    template: str, request: Request, *, at: datetime, about: UUID, ids: Ids | None = None
-) -> None:
-    """Queue a mail to operations: those on duty, and to all where nobody is."""
+def list_on_duty() -> list[User]:
+    """Those of operations on duty, and all of them where nobody is."""
     staff = _list_staff(Action.CONFIRM_PROPOSALS)
-    _queue(template, request, [user for user in staff if user.is_on_duty] or staff, at, about, ids)
+    return [user for user in staff if user.is_on_duty] or staff
+
+
+def tell_staff(
+    template: str,
+    request: Request,
+    readers: list[User],
+    *,
+    at: datetime,
+    about: UUID,
+    ids: Ids | None = None,
+) -> None:
+    """Queue a mail to these members of staff."""
+    _queue(template, request, readers, at, about, ids)
 
 
 def tell_taker(
@@ -80,15 +89,12 @@ def _queue(
     about: UUID,
     ids: Ids | None,
 ) -> None:
-    for reader in readers:
-        queue_mail(
-            template=template,
-            to=reader,
-            ids={"request": request.pk, **(ids or {})},
-            dedup_key=f"{template}:{about}:{reader.pk if isinstance(reader, User) else reader}",
-            at=at,
-            language=request.language,
-        )
+    to = {
+        f"{template}:{about}:{reader.pk if isinstance(reader, User) else reader}": reader
+        for reader in readers
+    }
+    ids = {"request": request.pk, **(ids or {})}
+    queue_mails(template=template, to=to, ids=ids, at=at, language=request.language)
 
 
 def _list_staff(action: Action) -> list[User]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.grants import Action, staff_may
 from agreements.access import require_anywhere
-from support.mails import DECIDED, PROPOSED, tell_customer, tell_operations
+from support.mails import DECIDED, PROPOSED, list_on_duty, tell_customer, tell_staff
 from support.models import DecisionLimit, Proposal, Request, Step, SupportSettings
 from support.models.request import TEXT_LENGTH, Amounts
 from support.services.effects import apply_effect
@@ -169,7 +169,8 @@ def _propose(
     )
     facts = _shown(decision.outcome, amounts)
     record_internal(by, request, "request.proposed", at, **facts)
-    tell_operations(PROPOSED, request, at=at, about=proposal.pk, ids={"proposal": proposal.pk})
+    about, ids = proposal.pk, {"proposal": proposal.pk}
+    tell_staff(PROPOSED, request, list_on_duty(), at=at, about=about, ids=ids)
     return proposal
 
 

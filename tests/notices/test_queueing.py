@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from notices.mails import TEST
 from notices.models import Mail
-from notices.services import queue_mail
+from notices.services import queue_mail, queue_mails
 from tests.notices.conftest import AT, queue
 from tests.races import at_once
 from vlsc.lib.refused import Invalid
@@ -33,6 +33,18 @@ def test_the_same_mail_is_queued_once(world, woken):
     first.refresh_from_db()
     assert (first.ids, first.recipient, first.language) == ({"key": str(ID)}, vera, "sv")
     assert first.wake_at > first.requested_at == AT
+
+
+def test_several_readers_get_a_mail_each_and_who_has_it_not_again(world, woken):
+    vera, kim = world.people["vera"], world.people["kim"]
+    first = queue(vera, dedup_key="low:vera")
+    to = {"low:kim": kim, "low:vera": vera, "low:a": "a@b.example"}
+    mails = queue_mails(template=TEST, to=to, ids={}, at=AT)
+    readers = [(mail.recipient, mail.address) for mail in mails]
+    assert readers == [(kim, ""), (vera, ""), (None, "a@b.example")]
+    assert mails[1] == first
+    assert [row_id for _task, row_id in woken] == [first.pk, mails[0].pk, mails[2].pk]
+    assert queue_mails(template=TEST, to={}, ids={}, at=AT) == []
 
 
 def test_two_that_queue_the_same_mail_at_once_get_one(committed_world):

@@ -178,8 +178,20 @@ def test_a_request_whose_decision_waits_for_another_person_is_not_closed(
     sam, late = world.actor("sam"), AT + timedelta(days=15)
     reply(by=sam, request=request, text="We look.", is_internal=False, at=AT)
     decide(by=sam, request=request, decision=grant(), at=AT)
-    assert clock.close(request.pk, at=late) is False
+    assert clock.close(request.pk, clock.Run(late)) is False
     with django_assert_num_queries(2):  # what is due, what is quiet: it is in neither
         clock.sweep(late)
     request.refresh_from_db()
     assert (request.state, request.closed_at) == ("answered", None)
+
+
+@pytest.mark.parametrize(("count", "queries"), [(1, 10), (3, 24)])
+def test_the_desk_is_read_once_a_sweep_and_a_reminder_to_all_is_two_statements(
+    world, django_assert_num_queries, count, queries
+):
+    for _ in range(count):
+        ask(world)
+    # Lock, due steps, the move and the mails: seven for each request, with its savepoint.
+    with django_assert_num_queries(queries):
+        clock.sweep(after(12))
+    assert len(mails()) == 3 * count
