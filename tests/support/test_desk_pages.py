@@ -82,6 +82,12 @@ def test_a_canned_answer_begins_the_reply_and_notes_stay_inside(
     assert 'class="form"' not in ines.split("<main")[1]
 
 
+def test_an_auditor_who_sends_a_wrong_form_is_refused(world, visit_as):
+    row, ines = ask_mak(world, at=timezone.now()), visit_as("ines")
+    for form in ("reply", "decision", "proposal"):
+        assert ines.post(f"{PATH}/{row}/{form}", {}).status_code == 403, form
+
+
 def test_sam_proposes_what_is_above_his_limit_and_olga_confirms(world, visit_as):
     row, sam, olga = ask_mak(world, at=timezone.now(), activations=500), visit_as("sam"), "olga"
     path, cad = f"{PATH}/{row}", world.keys["cad"]
