@@ -10,6 +10,7 @@ from keyfiles.imports.checking import check
 from keyfiles.imports.sweeping import expire, remove_forgotten, remove_forgotten_media, sweep
 from keyfiles.imports.tables.media import FOLDER as MEDIA_FOLDER
 from keyfiles.imports.tables.media import find_stored as find_stored_medium
+from keyfiles.imports.tables.media import lock_names as lock_media_names
 from keyfiles.imports.uploads import StoredFile, read_bad_rows, read_stored
 from keyfiles.imports.work import APPLYING, CHECKING
 
@@ -23,6 +24,7 @@ __all__ = [
     "check",
     "expire",
     "find_stored_medium",
+    "lock_media_names",
     "read_bad_rows",
     "read_stored",
     "remove_forgotten",

@@ -16,7 +16,7 @@ from agreements.access import require_anywhere
 from audit.services import record
 from catalog.models import Medium, Product
 from catalog.models.medium import FILE_NAME
-from keyfiles.imports import find_stored_medium
+from keyfiles.imports import find_stored_medium, lock_media_names
 from keyfiles.services.storage import storage_refusal
 from keyfiles.services.uploads import ReceivedFile
 from vlsc.lib.differences import describe_differences
@@ -59,7 +59,8 @@ def add_medium(
     require_anywhere(by, Action.LOAD_CENTER)
     content = _read_content(wish, upload)
     with transaction.atomic():
-        Product.objects.select_for_update(no_key=True).get(pk=wish.product.pk)
+        lock_media_names()
+        content = _share_content(wish, content)
         known = Medium.objects.filter(product=wish.product, file=wish.file).first()
         medium = known or Medium(product=wish.product, file=wish.file, **content)
         before = _values(medium)
@@ -95,19 +96,31 @@ def _read_content(wish: MediumWish, upload: ReceivedFile | None) -> dict[str, An
     """Where the bytes are, how many, and their digest; that of another medium with the file."""
     if not re.fullmatch(FILE_NAME, wish.file):
         raise Invalid({"file": [_("Only letters of English, digits, dots, - and _ are used.")]})
-    other = Medium.objects.filter(file=wish.file).order_by("added_at").first()
-    found = {"sha256": wish.sha256.lower()}
-    if other:
-        found = {name: getattr(other, name) for name in ("stored_as", "size", "sha256")}
     if upload:
-        if other and upload.sha256 != other.sha256:
-            raise Invalid({"file": [_("Another medium has a file of this name.")]})
         mine = {"stored_as": upload.stored.name, "size": upload.size, "sha256": upload.sha256}
-        return found if other else mine
-    if not other:
-        found |= _find_stored(wish.file)
+        return _share_content(wish, mine)
+    found = _find_content(wish.file)
+    found = found or {"sha256": wish.sha256.lower()} | _find_stored(wish.file)
     _refuse_differing(wish, found)
     return found
+
+
+def _share_content(wish: MediumWish, content: dict[str, Any]) -> dict[str, Any]:
+    """That of the media that have the name, or this one; raises `Invalid` if it is another.
+
+    Under the lock of the names, the answer stays true: of two uploads at once, one comes first.
+    """
+    other = _find_content(wish.file)
+    if other and other["sha256"] != content["sha256"]:
+        raise Invalid({"file": [_("Another medium has a file of this name.")]})
+    return other or content
+
+
+def _find_content(file: str) -> dict[str, Any] | None:
+    """Where the bytes of the media with this name are, how many, and their digest."""
+    named = Medium.objects.filter(file=file).order_by("added_at")
+    found = named.values("stored_as", "size", "sha256").first()
+    return dict(found) if found else None
 
 
 def _find_stored(name: str) -> dict[str, Any]:

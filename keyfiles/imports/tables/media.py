@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from agreements.loading.references import find_products, write_rows
 from catalog.models import Medium
 from catalog.models.medium import FILE_NAME, SHA256
@@ -26,6 +28,7 @@ from vlsc.lib.tables import (
     refuse_twins,
 )
 
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('keyfiles.media'))"
 FOLDER = "media"  # of the storage, where operations put files by hand
 COLUMNS = (
     Column(name="product", limit=160, is_required=True, is_key=True),
@@ -45,6 +48,7 @@ COLUMNS = (
 
 def plan(rows: Sequence[Row]) -> list[Change]:
     """Compare the rows with the catalog; refuses files that are not stored, or are others."""
+    lock_names()
     find_products(rows, "product")
     for row in good(rows):
         _read_texts(row)
@@ -63,6 +67,12 @@ def write(changes: Sequence[Change], load: Load) -> list[UUID]:
     """Write the media."""
     write_rows(changes, Medium)
     return []
+
+
+def lock_names() -> None:
+    """Wait until nobody else gives a file's name to a medium; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
 
 
 def _read_texts(row: Row) -> None:
