@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
+from agreements.models import LicensingId
 from catalog.models import Product
 from catalog.selectors import find_product
 from keyfiles.services.uploads import ReceivedFile
@@ -141,6 +142,12 @@ class RequestForm(forms.Form):
         values.pop("file")
         contacts = values.pop("contacts", "").replace(",", " ").replace(";", " ").split()
         return Wish(kind=self.kind, contacts=tuple(contacts), **values)
+
+    @property
+    def place(self) -> LicensingId | None:
+        """The licensing ID that was typed, if the form was sent with one in sight."""
+        found: LicensingId | None = getattr(self, "cleaned_data", {}).get("licensing_id")
+        return found
 
     @property
     def attached(self) -> list[ReceivedFile]:

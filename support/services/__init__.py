@@ -8,7 +8,7 @@ from support.services.attachments import (
 )
 from support.services.deciding import Decision, confirm_proposal, decide
 from support.services.directory import CallCenterWish, remove_call_center, save_call_center
-from support.services.filing import choose_queue, file_request
+from support.services.filing import file_request
 from support.services.messages import reply, require_writing, write_message
 from support.services.public import PublicWish, file_public_request
 from support.services.record import publish_record
@@ -34,7 +34,6 @@ __all__ = [
     "RuleWish",
     "Wish",
     "change_support_settings",
-    "choose_queue",
     "confirm_proposal",
     "decide",
     "describe_attachment",

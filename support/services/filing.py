@@ -15,16 +15,16 @@ from agreements.models import LicensingId
 from support.mails import RECEIVED, tell_customer
 from support.models import Request, RequestContact, Step
 from support.promise import due_at
+from support.selectors.queues import choose_queue
 from support.services.attachments import Files, attach, check_files, take_files
 from support.services.by_rule import grant_by_rule
 from support.services.wishes import Wish, check_wish
-from support.states import Kind, Queue
+from support.states import Kind
 from support.writers import add_message, record_public
 from vlsc.lib.addresses import validate_address
 from vlsc.lib.masking import contains_key, mask_secrets
 from vlsc.lib.refused import CodedMessage, Invalid, NotPermitted
 
-MAK_ADD_COUNTRIES = frozenset({"US", "CA"})
 MOST_CONTACTS = 10
 
 
@@ -57,15 +57,6 @@ def file_request(
         grant_by_rule(request=request, at=at)
     take_files(files=files)
     return request
-
-
-def choose_queue(*, kind: Kind, place: LicensingId | None) -> Queue:
-    """Questions have a queue of their own, and so has more of a MAK in the US and Canada."""
-    if kind == Kind.GENERAL:
-        return Queue.GENERAL
-    country = place.organization.country.upper() if place else ""
-    is_mak_add = kind == Kind.MAK_INCREASE and country in MAK_ADD_COUNTRIES
-    return Queue.MAK_ADD if is_mak_add else Queue.KEYS
 
 
 def _require_filing(by: Actor, place: LicensingId | None, reason: str) -> None:

@@ -19,16 +19,16 @@ from support.models import Request
 from support.selectors import get_attachment, get_request, list_requests, may_see_record
 from support.selectors.missing import explain_missing
 from support.selectors.opening import Opening, read_opening
+from support.selectors.queues import name_form
 from support.selectors.timeline import list_timeline
 from support.services import (
-    choose_queue,
     describe_attachment,
     file_request,
     judge_machines,
     open_attachment,
     write_message,
 )
-from support.states import Kind, Queue
+from support.states import Kind
 from support.views.uploads import find_refusal, takes_files
 from vlsc.lib.keyset import cut
 from vlsc.lib.refused import Invalid
@@ -42,7 +42,8 @@ def request_new(request: PageRequest) -> HttpResponse:
     status = 400 if request.method == "POST" else 200
     chosen = request.POST.get("kind") or request.GET.get("kind")
     if chosen not in Kind.values:
-        return render(request, "support/request_kinds.html", {"kinds": Kind}, status=status)
+        kinds = [(kind, name_form(request.actor, kind)) for kind in Kind]
+        return render(request, "support/request_kinds.html", {"kinds": kinds}, status=status)
     kind = Kind(chosen)
     opening = read_opening(request.actor, request.GET)
     form = RequestForm(kind, request.actor, opening, request.POST or None, request.FILES or None)
@@ -51,12 +52,10 @@ def request_new(request: PageRequest) -> HttpResponse:
     elif request.method == "POST" and (filed := _file(request, form)):
         messages.success(request, _("Request %(number)s is received.") % {"number": filed.number})
         return redirect("support:request", filed.number)
-    queue = choose_queue(kind=kind, place=opening.licensing_id)
-    title = queue.label if queue == Queue.MAK_ADD else kind.label
     context = {
         "form": form,
         "kind": kind,
-        "title": title,
+        "title": name_form(request.actor, kind, form.place or opening.licensing_id),
         "opening": opening,
         "reasons": _list_reasons(request, kind, opening),
     }

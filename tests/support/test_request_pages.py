@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.grants import Role
+from agreements.models import RoleAssignment
 from support.models import Request
 from support.services import decide, reply
 from tests.cast import force
@@ -70,8 +72,31 @@ def test_the_form_has_a_name_of_its_own_in_north_america(world, visit_as):
         ("wade", "7811223", "N. America MAK ADD"),
         ("kim", "7654321", "More MAK activations"),
     ):
-        new = f"/support/new?kind=mak_increase&licensing_id={world.licensing_ids[number].pk}"
-        assert visit_as(name).get(new).context["title"] == title
+        client, new = visit_as(name), "/support/new?kind=mak_increase"
+        place = world.licensing_ids[number]
+        assert client.get(f"{new}&licensing_id={place.pk}").context["title"] == title
+        # From the menu: by all the organizations for which somebody may ask.
+        assert f"{title}</a>" in client.get("/support/new").content.decode()
+        assert client.get(new).context["title"] == title
+    assert visit_as("dora").get(new).context["title"] == title  # without a role anywhere
+    assert visit_as("sam").get(new).context["title"] == title
+
+
+def test_the_form_takes_the_name_of_the_licensing_id_that_is_typed(world, visit_as):
+    wade, new = visit_as("wade"), "/support/new?kind=mak_increase"
+    swedish = world.licensing_ids["7654321"]
+    RoleAssignment.objects.create(
+        holder=world.people["wade"], role=Role.ADMINISTRATOR, licensing_id=swedish
+    )
+    assert wade.get(new).context["title"] == "More MAK activations"
+    for number, title in (
+        ("7811223", "N. America MAK ADD"),
+        ("7654321", "More MAK activations"),
+        ("unknown", "More MAK activations"),
+    ):
+        sent = {"kind": "mak_increase", "licensing_id": number, "activations": "0"}
+        answer = wade.post("/support/new", sent)
+        assert (answer.status_code, answer.context["title"]) == (400, title)
 
 
 def test_the_form_is_not_opened_with_what_is_out_of_sight(world, visit_as):
