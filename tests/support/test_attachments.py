@@ -39,6 +39,9 @@ def document(*names: str, content: bytes = b"<w/>", kind: str = "word/document.x
     return file.getvalue()
 
 
+BOMB_FILE = document("word/a.xml", content=BOMB)
+
+
 def uploads(*files: tuple[str, bytes]) -> list[SimpleUploadedFile]:
     return [SimpleUploadedFile(name, content) for name, content in files]
 
@@ -80,7 +83,7 @@ def test_what_may_be_attached_is_known_by_its_content(name, content, found):
         ("empty.txt", b"", "empty"),
         ("logs.zip", document(kind="logs/a.log"), "not_attachable"),
         ("half.docx", document()[:60], "not_attachable"),
-        ("bomb.docx", document("word/a.xml", content=BOMB), "unpacks_to_too_much"),
+        ("bomb.docx", BOMB_FILE, "unpacks_to_too_much"),
         ("macros.xlsx", document("xl/vbaProject.bin", kind="xl/workbook.xml"), "has_macros"),
     ],
 )
@@ -131,8 +134,9 @@ def test_a_file_goes_with_the_form_and_is_downloaded_by_both_sides(world, visit_
         ([(f"{n}.txt", TEXT) for n in range(10)], 400, "At most 5 files can be attached"),
         ([("big.txt", b"x" * (10 << 20) + b"y")], 413, "The file may have 10 MB."),
         ([("empty.txt", b"")], 400, "empty"),
+        ([("bomb.docx", BOMB_FILE)], 400, "bomb.docx unpacks to too much."),
     ],
-    ids=range(5),
+    ids=range(6),
 )
 def test_what_is_refused_stands_at_the_form_and_leaves_nothing(
     world, visit_as, files, status, words
@@ -229,6 +233,29 @@ def test_files_by_the_api(world, api):
     file = kim.get(f"{path}/{timeline[1]['attachments'][0]['id']}")
     assert b"".join(file.streaming_content) == TEXT
     assert len(stored()) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("photo.png", b"MZ\x90\x00\x03\x00", "not_attachable"),
+        ("drawing.svg", b"<svg onload='x()'/>", "not_attachable"),
+        ("bomb.docx", BOMB_FILE, "unpacks_to_too_much"),
+        ("sixth.txt", TEXT, "too_many"),
+    ],
+    ids=["program", "svg", "bomb", "sixth"],
+)
+def test_what_is_refused_by_the_api_leaves_nothing(world, api, name, content, code):
+    row = ask_mak(world)
+    if code == "too_many":
+        five = [received(f"{n}.txt", TEXT) for n in range(5)]
+        write_message(by=world.actor("kim"), request=row, text="", files=five, at=AT)
+    before = (Message.objects.count(), Attachment.objects.count(), len(stored()))
+    sent = {"file": SimpleUploadedFile(name, content)}
+    answer = api("kim").post(f"/api/v1/support-requests/{row}/attachments", sent)
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"], error["code"]) == (400, "/file", code)
+    assert (Message.objects.count(), Attachment.objects.count(), len(stored())) == before
 
 
 def test_a_stored_file_without_a_row_is_removed_after_an_hour(world, monkeypatch):
