@@ -8,13 +8,14 @@ from django.utils import timezone
 from accounts.models import Token
 from activation.models import Activation, HostReport, KmsHost, OsaRedemption
 from agreements.models import Agreement, Contact, Forecast, LicensingId, Purchase
-from catalog.models import Product, Program
+from catalog.models import AddOn, Medium, Product, Program
 from keyfiles.models import ImportChange, ImportFinding, KeyExport, KeyImport
-from keys.models import Key
+from keys.models import Key, StandardKey
 from keys.services import reveal_key
 from tests.access.objects import add_activation
 from tests.cast import World, force
 from tests.makers.activation import add_host, add_host_key, add_osa_key, add_redemption
+from tests.makers.catalog import add_product
 from tests.makers.key_files import ask_for_file, upload
 from vlsc.lib.ids import uuid7
 
@@ -55,6 +56,7 @@ def fill(world: World) -> dict[str, UUID]:
         **_keys(world),
         **_used(world),
         **_files(world),
+        **_offered(world),
         "token": _token(world, "Parity tool").pk,
         "revoked": _token(world, "Former tool", revoked_at=AT).pk,
     }
@@ -90,6 +92,7 @@ def _keys(world: World) -> dict[str, UUID]:
     server, [listing] = world.products["server"], mak.listings.all()
     notes = {"edition": "Standard", "version": "2022", "note": "Note it before."}
     force(Product.objects.filter(pk=server.pk), **notes)
+    StandardKey.objects.create(group_id=mak.group_id, product=server, key=mak)
     reveal_key(by=world.actor("ada"), key=mak, at=timezone.now(), reason="Asked by telephone")
     return {"mak": mak.pk, "kms": kms.pk, "osa": osa.pk, "listed": listing.licensing_id_id}
 
@@ -114,6 +117,21 @@ def _used(world: World) -> dict[str, UUID]:
         "redemption": redeemed.pk,
         "redeemed": redeemed.key_id,
     }
+
+
+def _offered(world: World) -> dict[str, UUID]:
+    """A medium of a product whose support ends, and an add-on."""
+    office = world.products["office"]
+    force(Product.objects.filter(pk=office.pk), support_ends_on=LATER)
+    facts = {"size": 4096, "sha256": "cd" * 32, "released_on": FIRST}
+    file = {"file": "office-x64.iso", "stored_as": "media/office-x64.iso"}
+    Medium.objects.create(product=office, language="Swedish", architecture="x64", **file, **facts)
+    year = add_product("cad-year-1", "CAD, first year", types="mak", pool="applications")
+    add_on = AddOn.objects.create(
+        product=year, covers_from=FIRST, covers_until=LATER, activation_id=uuid7()
+    )
+    add_on.adds_to.set([world.products["cad"]])
+    return {"add_on": add_on.pk}
 
 
 def _files(world: World) -> dict[str, UUID]:

@@ -6,11 +6,11 @@ reason. Labels and members that the tables do not know are errors, and so are va
 
 from functools import cache
 
-from tests.parity import customers, files, products
+from tests.parity import catalog, customers, files, products
 from tests.parity.center import fill
 from tests.parity.reading import read_page
 
-TABLE = [*customers.THINGS, *products.THINGS, *files.THINGS]
+TABLE = [*customers.THINGS, *products.THINGS, *files.THINGS, *catalog.THINGS]
 
 
 def test_pages_and_answers_show_the_same(world, visit_as, api):
