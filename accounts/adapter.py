@@ -26,8 +26,10 @@ from accounts.client_address import client_address, counted_address
 from accounts.limiter import Count, limiter
 from accounts.models import Center, IdentityProvider, User
 from accounts.sessions import begin_session
+from vlsc.lib.addresses import fold_address
 from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import Refused
+from vlsc.lib.smtp import NeedsSmtpUtf8
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,9 @@ class ClosedRegistration(DefaultAccountAdapter):
         return ["accounts.second_factors.SecondFactorStage"]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        user = super().authenticate(request, **credentials)
+        account = User.objects.with_address(str(credentials.get("email") or "")).first()
+        stored = {"email": account.email} if account else {}
+        user = super().authenticate(request, **(credentials | stored))
         if not isinstance(user, User) or user.kind != User.Kind.PERSON:
             return None  # service accounts have tokens and no sign-in
         for limit, whom in _limits_for(request, credentials):
@@ -161,9 +165,10 @@ class ClosedRegistration(DefaultAccountAdapter):
         Raises `Refused` (`unavailable`, 503) when the mail server does not accept it.
         """
         user: User | None = context.get("user")
+        email = user.email if user else email  # never another one that only compares the same
         if contains_key(email) or (user and user.kind != User.Kind.PERSON):
             return
-        if not RESET_MAILS.count(email.lower()).is_allowed:
+        if not RESET_MAILS.count(fold_address(email)).is_allowed:
             return
         language = (user.language if user else "") or translation.get_language()
         shown = context | {"center": Center.get().name, "email": email}
@@ -171,6 +176,9 @@ class ClosedRegistration(DefaultAccountAdapter):
             mail = self.render_mail(template_prefix, email, shown)
         try:
             mail.send()
+        except NeedsSmtpUtf8 as error:
+            message = _("The mail server takes no addresses with letters such as å before the @.")
+            raise Refused("unavailable", message, status=503) from error
         except OSError as error:  # the base class of smtplib's errors
             message = _("The mail server does not answer. Try again later.")
             raise Refused("unavailable", message, status=503) from error
@@ -194,4 +202,4 @@ def _came_another_way(request: HttpRequest, user: User) -> bool:
 
 
 def _address_and_account(request: HttpRequest, account: str) -> str:
-    return f"{counted_address(request)} {account.strip().lower()}"
+    return f"{counted_address(request)} {fold_address(account)}"

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.adapter import LINKS_FROM, RESETS_FROM
 from accounts.client_address import counted_address
 from accounts.models import Center, IdentityProvider
-from accounts.selectors import find_provider
+from accounts.selectors import find_provider, list_active_accounts
 from accounts.services import CenterWish, NewOwner
-from vlsc.lib.addresses import AddressField
+from vlsc.lib.addresses import AddressField, OwnAddressField, normalize_address
 from vlsc.lib.refused import Invalid
 from vlsc.lib.text import validate_cell
 
@@ -41,6 +41,9 @@ class SignInForm(LabeledForm, allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"] = AddressField(
+            label=self.labels["login"], widget=self.fields["login"].widget
+        )
         self.fields["password"].help_text = ""  # the page links to the password reset itself
 
 
@@ -52,12 +55,17 @@ class SignInAgainForm(LabeledForm, allauth_forms.ReauthenticateForm):
         self.fields["password"].help_text = ""
 
 
-class ForgottenPasswordForm(LabeledForm, allauth_forms.ResetPasswordForm):
-    labels: ClassVar = {"email": _("E-mail address")}
+class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
+    email = AddressField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
     def clean_email(self) -> str:
+        """Find the account by the address, however it is written."""
         RESETS_FROM.require(counted_address(context.request))
-        return super().clean_email()
+        email: str = self.cleaned_data["email"]
+        self.users = list_active_accounts(email)
+        return normalize_address(email)
 
 
 class LinkForm(allauth_forms.UserTokenForm):
@@ -180,12 +188,12 @@ class CenterForm(RefusableForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Those that people may choose."),
     )
-    mail_from = AddressField(
+    mail_from = OwnAddressField(
         label=_("Mails come from"),
         required=False,
         help_text=_("Empty: the address that the deployment has set."),
     )
-    support_address = AddressField(
+    support_address = OwnAddressField(
         label=_("Address for questions"),
         required=False,
         help_text=_("Answers to mails go there, and the sign-in page names it."),

@@ -10,6 +10,11 @@ from accounts.models.session import SessionQuerySet
 from accounts.sessions import limits_of
 
 
+def list_active_accounts(address: str) -> list[User]:
+    """The account with an address, however it is written; none if it is deactivated."""
+    return list(User.objects.with_address(address).filter(is_active=True))
+
+
 def list_sessions(user: User, *, at: datetime) -> SessionQuerySet:
     """The sessions in which the user is signed in, the one used last first."""
     idle, absolute = (timedelta(seconds=limit) for limit in limits_of(user))

@@ -11,6 +11,7 @@ from accounts.models import User
 from jobs.models import LeasedRow
 from jobs.moves import StatefulQuerySet
 from notices.states import MAIL_MOVES, MailProblem, MailState
+from vlsc.lib.addresses import AddressColumn
 from vlsc.lib.ids import uuid7
 
 
@@ -33,7 +34,7 @@ class Mail(LeasedRow):
     template = models.CharField(max_length=60)
     ids = models.JSONField(default=dict)  # {"key": "0198…"}
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    address = models.EmailField(blank=True)
+    address = AddressColumn(blank=True)
     language = models.CharField(max_length=5)  # of a reader whose account has none
     dedup_key = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=9, choices=MailState, default=MailState.WAITING)

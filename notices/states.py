@@ -31,6 +31,10 @@ class MailProblem(models.TextChoices):
 
     REFUSED = "refused", _("The mail server refused it for good.")
     PUT_OFF = "put_off", _("The mail server did not take it.")
+    NO_SMTPUTF8 = (
+        "no_smtputf8",
+        _("The mail server takes no addresses with letters such as å before the @."),
+    )
     UNREACHABLE = "unreachable", _("The mail server did not answer.")
     WORKER_LOST = "worker_lost", _("The worker was stopped again and again.")
     BROKEN = "broken", _("It could not be written.")

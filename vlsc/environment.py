@@ -10,11 +10,14 @@ import binascii
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")
 # Variables that are read elsewhere: by the web server, the demo, the tests and the client.
 ELSEWHERE = frozenset(
     f"VLSC_{name}"
@@ -82,6 +85,13 @@ def address(name: str, default: str, schemes: Iterable[str]) -> str:
         known = " or ".join(f"{scheme}://" for scheme in schemes)
         raise ImproperlyConfigured(f"{name} must begin with {known}.")
     return text
+
+
+def mail_server(name: str, default: str) -> dict[str, Any]:
+    """Django's settings of mail by a URL; by SMTP, mails are sent by `vlsc.lib.smtp`."""
+    url = address(name, default, MAIL_SCHEMES)
+    by_smtp = {"EMAIL_BACKEND": "vlsc.lib.smtp.EmailBackend"} if url.startswith("smtp") else {}
+    return environ.Env.email_url_config(url) | by_smtp  # type: ignore[no-any-return]
 
 
 def origin(name: str, default: str) -> str:

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.utils.translation import gettext_lazy as _
 
 from vlsc import broker, databases, environment, logs, sign_in
@@ -123,7 +122,7 @@ APPLICATION_ROLE, OWNER_ROLE = (databases.role(url) for url in _urls)
 DATABASES = {"default": databases.connection(_urls[AS_OWNER], PROCESS, keep=not TESTING)}
 DATABASE_TIMEOUTS = environment.choice("VLSC_DATABASE_TIMEOUTS", "session", databases.WAYS)
 
-# E-mail addresses are unique by lower(email), which the check does not recognize.
+# E-mail addresses are unique by fold_address(email), which the check does not recognize.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 # --- Accounts -------------------------------------------------------------------------------
@@ -236,9 +235,7 @@ REST_FRAMEWORK = configuration.REST_FRAMEWORK
 SPECTACULAR_SETTINGS = configuration.schema_settings(PUBLIC_URL)
 
 # --- Mail and logs --------------------------------------------------------------------------------
-MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")
-_mail_url = environment.address("VLSC_MAIL_URL", "consolemail://", MAIL_SCHEMES)
-vars().update(environ.Env.email_url_config(_mail_url))
+vars().update(environment.mail_server("VLSC_MAIL_URL", "consolemail://"))
 # Seconds for each step of a delivery; pages wait for the mail server, workers may wait longer.
 EMAIL_TIMEOUT = 15 if PROCESS == "worker" else 5
 DEFAULT_FROM_EMAIL = environment.value("VLSC_MAIL_FROM", "licensing@localhost")

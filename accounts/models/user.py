@@ -4,25 +4,44 @@ import unicodedata
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import StaffRole
+from vlsc.lib.addresses import (
+    AddressColumn,
+    FoldedAddress,
+    fold_address,
+    normalize_address,
+    validate_address,
+)
 from vlsc.lib.ids import uuid7
 from vlsc.lib.text import NameField, cells_constraint
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates users; e-mail addresses are compared case-insensitively."""
+    """Creates users, and finds them by their addresses, however these are written."""
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """The address as it is stored: in lower case, with one form for letters of its domain."""
-        return unicodedata.normalize("NFKC", (email or "").strip()).lower()
+        """The address as it is stored."""
+        return normalize_address(email or "")
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=self.normalize_email(username))
+        return self.with_address(username or "").get()
+
+    def with_address(self, address: str) -> models.QuerySet["User"]:
+        """The account with an address: one, or none; none for what is no address.
+
+        It may be stored with other letters that are the same (ß, ss), so a mail or a statement
+        about the address that was given may mean somebody else.
+        """
+        try:
+            validate_address(normalize_address(address))
+        except ValidationError:
+            return self.none()
+        return self.alias(folded=FoldedAddress("email")).filter(folded=fold_address(address))
 
     def add(self, *, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user; without a password, they cannot sign in until they set one."""
@@ -49,7 +68,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.PERSON)
-    email = models.EmailField(_("E-mail address"))
+    email = AddressColumn(_("E-mail address"))
     name = NameField(_("Name"), max_length=120)
     staff_role = models.CharField(max_length=12, choices=StaffRole, blank=True)
     is_on_duty = models.BooleanField(default=False)
@@ -69,7 +88,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             cells_constraint("user", "name"),
-            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.UniqueConstraint(FoldedAddress("email"), name="user_address_once"),
         ]
 
     def __str__(self) -> str:

@@ -82,7 +82,7 @@ def _add_owner(owner: NewOwner) -> User:
         validate_password(owner.password, User(email=owner.email, name=owner.name))
     except ValidationError as error:
         raise Invalid.by(error, "password") from error
-    same = User.objects.filter(email__iexact=User.objects.normalize_email(owner.email))
+    same = User.objects.with_address(owner.email)
     taken = Invalid({"email": [_("%(email)s has an account already.") % {"email": owner.email}]})
     if same.exists():
         raise taken

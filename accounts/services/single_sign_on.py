@@ -44,7 +44,9 @@ def forget_identities(*, by: Actor, user: User, at: datetime) -> User:
 
 
 def _bind(provider: IdentityProvider, statement: Statement, at: datetime, request_id: str) -> User:
-    found = User.objects.filter(email__iexact=User.objects.normalize_email(statement.email))
+    # Exactly the address that the provider has verified: ß and ss may be two people's.
+    exactly = User.objects.normalize_email(statement.email)
+    found = User.objects.with_address(statement.email).filter(email=exactly)
     try:
         with transaction.atomic():
             user = found.select_for_update().first() if statement.email else None

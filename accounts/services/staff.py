@@ -47,8 +47,7 @@ def add_staff(*, by: Actor, email: str, role: StaffRole, name: str, at: datetime
 
 def _find_pending(email: str, role: StaffRole) -> User | None:
     """The account with that address and role whose owner has not set a password yet."""
-    address = User.objects.normalize_email(email)
-    users = User.objects.filter(email__iexact=address, staff_role=role, is_active=True)
+    users = User.objects.with_address(email).filter(is_active=True, staff_role=role)
     return next((user for user in users if not user.has_usable_password()), None)
 
 
@@ -83,7 +82,7 @@ def password_link(*, user: User) -> str:
 
 
 def _add_user(by: Actor, email: str, name: str, action: str, at: datetime, **fields: Any) -> User:
-    same = User.objects.filter(email__iexact=User.objects.normalize_email(email))
+    same = User.objects.with_address(email)
     taken = Refused("address_taken", _("%(email)s has an account already.") % {"email": email})
     if same.exists():
         raise taken

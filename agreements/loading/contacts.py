@@ -10,6 +10,7 @@ from uuid import UUID
 from agreements.loading.references import BATCH
 from agreements.models import Contact, LicensingId
 from agreements.states import ContactKind
+from vlsc.lib.addresses import normalize_address
 from vlsc.lib.tables import Change, Row
 
 NAME, ADDRESS, NOTICES = "primary_contact_name", "primary_contact_address", "notices_address"
@@ -62,9 +63,9 @@ def write_contacts(changes: Sequence[Change]) -> None:
 def _wanted(row: Row) -> Iterator[tuple[str, str, str]]:
     name = row.values.get(NAME) or ""
     if address := row.values.get(ADDRESS):
-        yield ContactKind.PRIMARY, name, address.lower()
+        yield ContactKind.PRIMARY, name, normalize_address(address)
     if address := row.values.get(NOTICES):
-        yield ContactKind.NOTICES, name or "Notices", address.lower()
+        yield ContactKind.NOTICES, name or "Notices", normalize_address(address)
 
 
 def _new(change: Change, kind: str) -> Contact:

@@ -17,6 +17,7 @@ from agreements.models.sight import below, licensing_ids_with
 from agreements.states import ContactKind, TermStatus, term_status
 from catalog.models import Program
 from catalog.states import IdKind, KmsRule, Pool
+from vlsc.lib.addresses import AddressColumn, normalize_address
 from vlsc.lib.ids import uuid7
 from vlsc.lib.numbers import normalize_number, numbers_constraint, validate_number
 from vlsc.lib.text import NameField, cells_constraint
@@ -166,7 +167,7 @@ class Contact(models.Model):
     licensing_id = models.ForeignKey(LicensingId, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(max_length=8, choices=ContactKind)
     name = NameField(max_length=120)
-    address = models.EmailField()
+    address = AddressColumn()
 
     class Meta:
         constraints = [
@@ -180,4 +181,4 @@ class Contact(models.Model):
         return f"{self.name} <{self.address}>"
 
     def clean(self) -> None:
-        self.address = self.address.lower()
+        self.address = normalize_address(self.address)

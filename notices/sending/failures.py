@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from notices.states import MailProblem
 from vlsc.lib.masking import mask_secrets
+from vlsc.lib.smtp import NeedsSmtpUtf8
 
 LONGEST = 300
 _unprintable = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -21,7 +22,7 @@ class Explained:
 
 
 def explain(error: Exception) -> Explained:
-    """Only a 5xx about the reader or the text is final.
+    """Final are a 5xx about the reader or the text, and an address that the server cannot take.
 
     One about the sender, the password or the connection is a fault of the settings, which
     operations repair.
@@ -32,6 +33,8 @@ def explain(error: Exception) -> Explained:
         return _by_code(error.smtp_code, error.smtp_error)
     if isinstance(error, smtplib.SMTPResponseException):
         return Explained(MailProblem.PUT_OFF, _answer(error.smtp_code, error.smtp_error))
+    if isinstance(error, NeedsSmtpUtf8):
+        return Explained(MailProblem.NO_SMTPUTF8, _clean(str(error)), is_final=True)
     if isinstance(error, OSError):  # the base class of smtplib's errors
         return Explained(MailProblem.UNREACHABLE, _clean(str(error)))
     return Explained(MailProblem.BROKEN, type(error).__name__)

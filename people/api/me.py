@@ -10,7 +10,7 @@ from accounts.grants import Role, Scope, StaffRole, has_scope
 from accounts.models import Token, User
 from agreements.models import RoleAssignment
 from people.selectors import list_own_roles
-from vlsc.rest.serializers import OptionalChoice, Plain, Row
+from vlsc.rest.serializers import AddressField, OptionalChoice, Plain, Row
 from vlsc.rest.views import ObjectView
 
 ON = ("licensing_id", "agreement", "organization")
@@ -67,7 +67,7 @@ class MeSerializer(Plain):
     id = serializers.UUIDField(help_text="The id of the person or service account.")
     kind = serializers.ChoiceField(User.Kind.choices, help_text="A person or a service account.")
     name = serializers.CharField(help_text="The name.")
-    email = serializers.EmailField(help_text="The mail address.")
+    email = AddressField(help_text="The mail address.")
     staff_role = OptionalChoice(StaffRole.choices, help_text="The role at the center, or null.")
     token = UsedTokenSerializer(
         allow_null=True, help_text="The bearer token of the request; null in a page’s session."

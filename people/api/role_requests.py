@@ -26,7 +26,7 @@ from people.services import (
 )
 from people.states import RoleRequestState
 from vlsc.lib.refused import NotPermitted
-from vlsc.rest.serializers import Plain, Row, StrictSerializer
+from vlsc.rest.serializers import AddressField, Plain, Row, StrictSerializer
 from vlsc.rest.views import ApiView, ListView, ObjectView
 
 WISH = OpenApiExample(
@@ -47,7 +47,7 @@ class Asker(Plain):
     id = serializers.UUIDField(help_text="Its id.")
     kind = serializers.ChoiceField(User.Kind.choices, help_text="A person or a service account.")
     name = serializers.CharField(help_text="The name.")
-    email = serializers.EmailField(help_text="The mail address.")
+    email = AddressField(help_text="The mail address.")
 
 
 class RoleRequestSerializer(Row):

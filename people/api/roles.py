@@ -23,7 +23,7 @@ from people.selectors import find_person, get_managed_role, get_place, list_revi
 from vlsc.lib.refused import NotPermitted
 from vlsc.rest.errors import invalid_parameter
 from vlsc.rest.filters import Filters, IdFilter
-from vlsc.rest.serializers import Plain, StrictSerializer
+from vlsc.rest.serializers import AddressField, Plain, StrictSerializer
 from vlsc.rest.views import ListView, ObjectView
 
 LONGEST = 300  # characters of a reason
@@ -50,7 +50,7 @@ class RoleHolder(Plain):
     id = serializers.UUIDField(help_text="Its id.")
     kind = serializers.ChoiceField(User.Kind.choices, help_text="A person or a service account.")
     name = serializers.CharField(help_text="The name.")
-    email = serializers.EmailField(help_text="The mail address.")
+    email = AddressField(help_text="The mail address.")
 
 
 class HeldRoleSerializer(OwnRoleSerializer):

@@ -39,7 +39,7 @@ class AccountCommand(BaseCommand):
 
 def get_account(email: str) -> User:
     """The account with that address; raises `CommandError` when there is none."""
-    account = User.objects.filter(email__iexact=email.strip()).first()
+    account = User.objects.with_address(email).first()
     if account is None:
         raise CommandError(f"Nobody has the address {email}.")
     return account

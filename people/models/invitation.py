@@ -18,6 +18,7 @@ from agreements.models.sight import may_at_all, roles_of
 from jobs.models import Stateful
 from jobs.moves import StatefulQuerySet
 from people.states import INVITATION_MOVES, InvitationState
+from vlsc.lib.addresses import AddressColumn
 from vlsc.lib.ids import uuid7
 from vlsc.lib.text import NameField, cells_constraint
 
@@ -65,7 +66,7 @@ class Invitation(Stateful):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField()
+    email = AddressColumn()
     name = NameField(max_length=120, blank=True)
     role = models.CharField(max_length=18, choices=Role)
     licensing_ids = models.ManyToManyField(LicensingId, related_name="+")

@@ -40,8 +40,8 @@ def find_linked(pk: UUID, secret: str, at: datetime) -> Invitation | None:
 
 
 def find_invited(invitation: Invitation) -> User | None:
-    """The account with the address of an invitation that was opened by its link."""
-    return User.objects.filter(email__iexact=invitation.email).first()
+    """The account with exactly the address of an invitation that was opened by its link."""
+    return User.objects.filter(email=invitation.email).first()
 
 
 def find_places(actor: Actor, kind: str, numbers: Sequence[str]) -> list[Place]:

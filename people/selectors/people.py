@@ -69,7 +69,7 @@ def find_account(actor: Actor, email: str) -> User:
 
     Raises `Invalid` for anybody else, and for every address unless the actor is staff.
     """
-    accounts = User.objects.filter(staff_role="", kind=User.Kind.PERSON, email__iexact=email)
+    accounts = User.objects.with_address(email).filter(staff_role="", kind=User.Kind.PERSON)
     if actor.is_staff and (person := accounts.first()):
         return person
     raise Invalid({"email": [_("Nobody has an account with this address. Invite them by mail.")]})

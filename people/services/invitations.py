@@ -27,6 +27,7 @@ from people.mails import INVITATION
 from people.models import Invitation
 from people.models.invitation import LASTS
 from people.states import InvitationState
+from vlsc.lib.addresses import fold_address
 from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import CodedMessage, Invalid, NotPermitted, Refused
 
@@ -145,7 +146,7 @@ def _new_invitation(inviter: User, wish: InvitationWish, at: datetime) -> Invita
 
 
 def _language(email: str, wished: str) -> str:
-    account = User.objects.filter(email__iexact=email).first()
+    account = User.objects.with_address(email).first()
     return (account.language if account else "") or wished
 
 
@@ -163,14 +164,14 @@ def _check(invitation: Invitation, inviter: User) -> None:
     for field in ("email", "message"):
         if contains_key(getattr(invitation, field)):
             errors[field] = [CodedMessage(_("A product key cannot be sent."), "key_misplaced")]
-    if invitation.email == inviter.email:
+    if fold_address(invitation.email) == fold_address(inviter.email):
         errors["email"] = [CodedMessage(_("This is your own address."), "own_address")]
     if errors:
         raise Invalid(errors)
 
 
 def _require_mails(invitation: Invitation) -> None:
-    if not INVITATION_MAILS.count(invitation.email).is_allowed:
+    if not INVITATION_MAILS.count(fold_address(invitation.email)).is_allowed:
         message = _("This address has had many invitations today. Try again tomorrow.")
         raise Refused("throttled", message, status=429)
 

@@ -6,7 +6,7 @@ from support.models.request import REASON_LENGTH, SUBJECT_LENGTH, TEXT_LENGTH
 from support.services.filing import MOST_CONTACTS
 from support.services.wishes import MOST_ACTIVATIONS, MOST_HOSTS, MOST_MACHINES
 from support.states import Category, Kind, Outcome
-from vlsc.rest.serializers import StrictSerializer
+from vlsc.rest.serializers import AddressField, StrictSerializer
 
 
 def _amount(most: int, help_text: str) -> serializers.IntegerField:
@@ -45,7 +45,7 @@ class NewRequestSerializer(StrictSerializer):
         Category.choices, required=False, help_text="What a question is about."
     )
     contacts = serializers.ListField(
-        child=serializers.EmailField(max_length=254),
+        child=AddressField(max_length=254),
         required=False,
         max_length=MOST_CONTACTS,
         help_text="Further addresses that get the mails.",

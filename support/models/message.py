@@ -5,6 +5,7 @@ from django.db import models
 from accounts.actor import Actor
 from accounts.models import User
 from support.models.request import TEXT_LENGTH, Request
+from vlsc.lib.addresses import AddressColumn
 from vlsc.lib.ids import uuid7
 
 
@@ -47,7 +48,7 @@ class RequestContact(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="contacts")
-    address = models.EmailField()
+    address = AddressColumn()
 
     class Meta:
         constraints = [

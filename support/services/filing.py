@@ -21,7 +21,7 @@ from support.services.by_rule import grant_by_rule
 from support.services.wishes import Wish, check_wish
 from support.states import Kind
 from support.writers import add_message, record_public
-from vlsc.lib.addresses import validate_address
+from vlsc.lib.addresses import normalize_address, validate_address
 from vlsc.lib.masking import contains_key, mask_secrets
 from vlsc.lib.refused import CodedMessage, Invalid, NotPermitted
 
@@ -70,7 +70,8 @@ def _require_filing(by: Actor, place: LicensingId | None, reason: str) -> None:
 
 
 def _read_contacts(wish: Wish) -> list[str]:
-    addresses = list(dict.fromkeys(each.strip().lower() for each in wish.contacts if each.strip()))
+    typed = filter(str.strip, wish.contacts)
+    addresses = list(dict.fromkeys(map(normalize_address, typed)))
     if len(addresses) > MOST_CONTACTS:
         raise Invalid({"contacts": [_("At most %(n)s addresses.") % {"n": MOST_CONTACTS}]})
     for place, address in enumerate(addresses):

@@ -18,7 +18,7 @@ from support.promise import due_at
 from support.selectors.facts import find_place_numbered
 from support.states import Kind, PublicCategory, Queue
 from support.writers import record_internal
-from vlsc.lib.addresses import validate_address
+from vlsc.lib.addresses import normalize_address, validate_address
 from vlsc.lib.masking import contains_key, mask_secrets
 from vlsc.lib.refused import Invalid
 
@@ -104,6 +104,6 @@ def _add(wish: PublicWish, at: datetime, language: str) -> Request:
         quiet_since=at,
     )
     Step.add_all(request)
-    RequestContact.objects.create(request=request, address=wish.address.strip().lower())
+    RequestContact.objects.create(request=request, address=normalize_address(wish.address))
     Message.objects.create(request=request, at=at, author_name=name, is_staff=False, text=text)
     return request

@@ -14,6 +14,7 @@ from accounts.client_address import counted_address
 from support.forms import PublicRequestForm
 from support.models import Request
 from support.services import file_public_request
+from vlsc.lib.addresses import fold_address
 from vlsc.lib.refused import Invalid
 
 # Sent from one address, and to one mail address, which each gets a mail for it.
@@ -38,7 +39,7 @@ def _file(request: HttpRequest, form: PublicRequestForm) -> Request | None:
     """Counted before anything is looked at, and alike for every address."""
     wish = form.wish()
     SENT_FROM.require(counted_address(request))
-    SENT_TO.require(wish.address.lower())
+    SENT_TO.require(fold_address(wish.address))
     try:
         return file_public_request(wish=wish, at=timezone.now(), language=get_language() or "en")
     except Invalid as refused:

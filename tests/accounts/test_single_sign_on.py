@@ -86,6 +86,18 @@ def test_an_address_that_was_given_to_somebody_else_does_not_open_the_account(
     assert is_in(browser)
 
 
+def test_a_verified_address_is_the_accounts_own_letter_for_letter(world, provider, running):
+    """`strauss@` may be the mailbox of somebody else than `strauß@`."""
+    world.people["vera"].email = "strauß@contoso.example"
+    world.people["vera"].save()
+    running.know("vera-1", email="strauss@contoso.example", email_verified=True)
+    browser = Client()
+    assert refused(sign_in_by(browser, provider, "vera-1"), browser)
+    running.know("vera-1", email="STRAUẞ@contoso.example", email_verified=True)
+    sign_in_by(browser, provider, "vera-1")
+    assert is_in(browser)
+
+
 def test_whom_the_provider_does_not_answer_for_any_more_it_signs_in_no_more(world, provider):
     sign_in_by(Client(), provider, "vera-1")
     SignInDomain.objects.update(domain="contoso.test")

@@ -42,7 +42,7 @@ def mails(settings: Any) -> Iterator[MailServer]:
     """The mail server that the center sends to."""
     server = MailServer()
     server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "vlsc.lib.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     yield server
     server.stop()

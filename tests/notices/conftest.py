@@ -17,7 +17,7 @@ from tests.cast import World
 from tests.mail_server import MailServer
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "vlsc.lib.smtp.EmailBackend"
 
 
 @pytest.fixture(scope="session")

@@ -234,7 +234,7 @@ def test_a_mail_that_comes_too_late_is_not_sent(world, server):
         ({"email": "ada@contoso.example"}, "email"),
         ({"email": "ADA@contoso.example"}, "email"),
         ({"email": "nils"}, "email"),
-        ({"email": "åsa@contoso.example"}, "email"),
+        ({"email": "ä\u200bsa@contoso.example"}, "email"),
         ({"email": "nils@contoso.example\nBcc: x@y.example"}, "email"),
         ({"name": '=HYPERLINK("x")'}, "name"),
         ({"message": "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"}, "message"),

@@ -23,7 +23,7 @@ def put_people(demo: Demo, password: str) -> None:
 
 
 def _find(facts: Facts) -> User | None:
-    return User.objects.filter(email__iexact=facts["address"]).first()
+    return User.objects.with_address(facts["address"]).first()
 
 
 def _hash(password: str, anybody: User) -> str:

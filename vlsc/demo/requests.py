@@ -169,7 +169,7 @@ def _place(demo: Demo, number: str) -> LicensingId:
 
 def _find_actor(demo: Demo, name: str, at: datetime) -> Actor:
     address = next(each["address"] for each in demo.facts["people"] if each["name"] == name)
-    user = User.objects.get(email__iexact=address)
+    user = User.objects.with_address(address).get()
     actor = rebuild_actor(user_id=user.pk, token_id=None, at=at)
     if actor is None:
         raise LookupError(name)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import fields, serializers
 
 from vlsc.lib.addresses import validate_address
@@ -38,12 +39,13 @@ DESCRIPTIONS = {
 }
 
 
+@extend_schema_field({"type": "string", "format": "idn-email", "maxLength": 254})
 class AddressField(serializers.EmailField):
     """An address that mails are sent to."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.validators[-1] = validate_address  # in place of Django's, which it calls
+        self.validators[-1] = validate_address  # in place of Django's
 
 
 class Described(serializers.Serializer[Any]):

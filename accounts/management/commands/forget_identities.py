@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
-        user = User.objects.filter(email__iexact=options["email"].strip()).first()
+        user = User.objects.with_address(options["email"]).first()
         if user is None:
             raise CommandError(f"Nobody has the address {options['email']}.")
         forget_identities(by=system_actor(channel="command", at=at), user=user, at=at)

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from keyfiles.imports.tables.keys import KeyReader
 from keyfiles.readers.cells import read_name, read_number, trim
 from keyfiles.readers.display import displayable
+from vlsc.lib.addresses import validate_address
 from vlsc.lib.masking import contains_key
 from vlsc.lib.numbers import find_number_fault, find_spreadsheet_fault
 from vlsc.lib.tables import Column, Fault, Reads
@@ -128,7 +128,7 @@ def _read_raw(column: Column, cell: str) -> str:
 def _read_address(column: Column, cell: str) -> str:
     text = trim(cell)
     try:
-        validate_email(text)
+        validate_address(text)
     except ValidationError as error:
         raise BadCell("address_malformed") from error
     return text
