@@ -1,6 +1,7 @@
 """People and service accounts. Both hold roles; only people sign in."""
 
 import unicodedata
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -107,6 +108,13 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @classmethod
+    def set_on_duty(cls, people: Collection["User"]) -> None:
+        """Let these be on duty, and nobody else."""
+        chosen = [person.pk for person in people]
+        cls.objects.filter(is_on_duty=True).exclude(pk__in=chosen).update(is_on_duty=False)
+        cls.objects.filter(pk__in=chosen).update(is_on_duty=True)
 
     def prefer_language(self, language: str) -> None:
         """Save the language of the user's pages and e-mails."""

@@ -16,6 +16,7 @@ from support.forms.requests import refuse
 from support.models import CannedAnswer, SupportSettings
 from support.models.desk import RULED
 from support.selectors import list_desk_staff
+from support.selectors.settings import list_operations
 from support.services import RuleWish
 from support.services.outcomes import MOST
 from support.states import Kind
@@ -42,12 +43,31 @@ class SwitchesForm(_Refusable):
         help_text=gettext_lazy("What stays inside the table is granted at once, by nobody."),
     )
 
-    @classmethod
-    def of(cls, row: SupportSettings) -> "SwitchesForm":
-        """The form as it stands."""
-        return cls(
-            initial={"needs_confirmation": row.needs_confirmation, "has_rules": row.has_rules}
-        )
+    on_duty = forms.MultipleChoiceField(
+        label=gettext_lazy("On duty"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "They get the escalations and the proposals; all of operations where nobody is."
+        ),
+    )
+
+    def __init__(
+        self, actor: Actor, data: QueryDict | None = None, row: SupportSettings | None = None
+    ) -> None:
+        self.people = {str(person.pk): person for person in list_operations(actor)}
+        on_duty = [pk for pk, person in self.people.items() if person.is_on_duty]
+        initial: dict[str, Any] = {"on_duty": on_duty}
+        for name in ("needs_confirmation", "has_rules"):
+            initial[name] = getattr(row, name, None)
+        super().__init__(data, initial=initial)
+        field: Any = self.fields["on_duty"]
+        field.choices = [(pk, person.name) for pk, person in self.people.items()]
+
+    def wish(self) -> dict[str, Any]:
+        """The arguments of the service; the form must be valid."""
+        on_duty = [self.people[pk] for pk in self.cleaned_data["on_duty"]]
+        return self.cleaned_data | {"on_duty": on_duty}
 
 
 class RuleForm(_Refusable):

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from accounts.actor import Actor
-from accounts.grants import Action
+from accounts.grants import Action, staff_may
 from accounts.models import User
 from agreements.access import require_anywhere
 from support.models import CannedAnswer, DecisionLimit, GrantRule
@@ -35,6 +35,13 @@ def list_limits(actor: Actor) -> list[tuple[User, DecisionLimit, bool]]:
         (person, own.get(person.pk) or _default_of(person), person.pk in own)
         for person in list_desk_staff(actor)
     ]
+
+
+def list_operations(actor: Actor) -> list[User]:
+    """Those to whom unanswered requests may be escalated."""
+    require_anywhere(actor, Action.RUN_CENTER)
+    staff = list_desk_staff(actor)
+    return [person for person in staff if staff_may(person.staff_role, Action.CONFIRM_PROPOSALS)]
 
 
 def list_all_canned_answers(actor: Actor) -> QuerySet[CannedAnswer]:

@@ -3,6 +3,7 @@
 All are for licensing operations in a session (`NotPermitted`), and raise `Invalid` for a bad value.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,17 +38,35 @@ class RuleWish:
 
 
 def change_support_settings(
-    *, by: Actor, needs_confirmation: bool, has_rules: bool, at: datetime
+    *,
+    by: Actor,
+    needs_confirmation: bool,
+    has_rules: bool,
+    on_duty: Collection[User],
+    at: datetime,
 ) -> None:
-    """Switch the second pair of eyes and the rule on or off; the same again leaves no line."""
+    """Switch the second pair of eyes and the rule on or off, and say who of operations is on duty.
+
+    The same again leaves no line.
+    """
     require_anywhere(by, Action.RUN_CENTER)
+    if not all(staff_may(person.staff_role, Action.CONFIRM_PROPOSALS) for person in on_duty):
+        raise Invalid({"on_duty": [_("Choose people of operations.")]})
+    values = {"needs_confirmation": needs_confirmation, "has_rules": has_rules}
     with transaction.atomic():
         settings = SupportSettings.lock()
-        values = {"needs_confirmation": needs_confirmation, "has_rules": has_rules}
-        changed = describe_differences({name: getattr(settings, name) for name in values}, values)
+        before = {name: getattr(settings, name) for name in values}
+        before["on_duty"] = _addresses(User.objects.filter(is_on_duty=True))
+        changed = describe_differences(before, values | {"on_duty": _addresses(on_duty)})
         if changed:
             settings.put(**values)
+            User.set_on_duty(on_duty)
             _record(by, "request_settings.changed", ("request_settings", None, ""), at, changed)
+
+
+def _addresses(people: Iterable[User]) -> list[str]:
+    """What the log says of people here: two may have the same name."""
+    return sorted(person.email for person in people)
 
 
 def save_rule(*, by: Actor, wish: RuleWish, at: datetime) -> GrantRule:

@@ -39,12 +39,12 @@ from vlsc.lib.refused import Invalid
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_settings(request: PageRequest) -> HttpResponse:
     require_anywhere(request.actor, Action.RUN_CENTER)
-    form = SwitchesForm(request.POST)
-    if request.method == "POST" and form.is_valid():
-        at = timezone.now()
-        change_support_settings(by=request.actor, at=at, **form.cleaned_data)
+    if request.method != "POST":
+        return _render(request)
+    form, at = SwitchesForm(request.actor, request.POST), timezone.now()
+    if _try(form, lambda: change_support_settings(by=request.actor, at=at, **form.wish())):
         return _saved(request)
-    return _render(request)
+    return _render(request, 400, switches_form=form)
 
 
 @login_required
@@ -142,7 +142,8 @@ def _saved(request: PageRequest) -> HttpResponse:
 
 def _render(request: PageRequest, status: int = 200, **forms: Any) -> HttpResponse:
     context = {
-        "switches_form": SwitchesForm.of(SupportSettings.get()),
+        "switches_form": forms.get("switches_form")
+        or SwitchesForm(request.actor, row=SupportSettings.get()),
         "rules": list_rules(request.actor),
         "rule_form": forms.get("rule_form") or RuleForm(),
         "limits": list_limits(request.actor),

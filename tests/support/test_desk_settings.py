@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import User
 from audit.models import LogLine
 from support.models import CannedAnswer, DecisionLimit, GrantRule, Proposal, SupportSettings
 from support.services import (
@@ -14,6 +15,7 @@ from support.services import (
     save_limit,
     save_rule,
 )
+from tests.cast import force
 from tests.makers.requests import AT, add_rule, ask_mak, grant
 from tests.makers.support import add_canned_answer
 from vlsc.lib.refused import Invalid, NotPermitted
@@ -80,6 +82,24 @@ def test_the_rule_and_the_second_pair_of_eyes_are_switched(world, visit_as):
     ]
 
 
+def test_who_is_on_duty(world, visit_as):
+    olga, people = visit_as("olga"), world.people
+    force(User.objects.filter(pk=people["sam"].pk), is_on_duty=True)  # of operations once
+    assert olga.get(SETTINGS).content.decode().count('name="on_duty"') == 2
+    switches = {"needs_confirmation": "on", "has_rules": "on"}
+    olga.post(SETTINGS, switches | {"on_duty": [people["otto"].pk]})
+    olga.post(SETTINGS, switches | {"on_duty": [people["otto"].pk]})
+    assert [user.name for user in User.objects.filter(is_on_duty=True)] == ["Otto"]
+    assert "checked" in olga.get(SETTINGS).content.decode().split("Otto")[0].rsplit("<input", 1)[1]
+    wrong = olga.post(SETTINGS, switches | {"on_duty": [people["sam"].pk]})
+    assert (wrong.status_code, list(wrong.context["switches_form"].errors)) == (400, ["on_duty"])
+    facts = {"needs_confirmation": True, "has_rules": True, "on_duty": [people["sam"]]}
+    with pytest.raises(Invalid):
+        change_support_settings(by=world.actor("olga"), at=AT, **facts)
+    line = LogLine.objects.get(action="request_settings.changed")
+    assert line.facts["settings"] == f"on_duty: {people['sam'].email} → {people['otto'].email}"
+
+
 def test_a_person_has_a_limit_of_their_own_until_it_is_taken_back(world, visit_as):
     olga, sam = visit_as("olga"), str(world.people["sam"].pk)
     limit = f"{SETTINGS}/limits"
@@ -126,7 +146,7 @@ def test_only_operations_set_anything(world):
     text = {"title": "A", "text": "B", "language": "en"}
     limit = {"person": world.people["sam"], "activations": 1, "hosts": 1}
     acts = (
-        (change_support_settings, {"needs_confirmation": False, "has_rules": False}),
+        (change_support_settings, {"needs_confirmation": False, "has_rules": False, "on_duty": []}),
         (save_rule, {"wish": wish}),
         (remove_rule, {"rule": rule}),
         (save_limit, limit),
