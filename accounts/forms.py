@@ -47,14 +47,6 @@ class SignInForm(LabeledForm, allauth_forms.LoginForm):
         self.fields["password"].help_text = ""  # the page links to the password reset itself
 
 
-class SignInAgainForm(LabeledForm, allauth_forms.ReauthenticateForm):
-    labels: ClassVar = {"password": _("Password")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""
-
-
 class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
     email = AddressField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.adapter import CODES, CODES_ONCE
 from accounts.forms import LabeledForm
 from accounts.models import User
-from accounts.second_factors import SecondFactorAdapter
+from accounts.second_factors import SecondFactorAdapter, has_app, takes_code
 from vlsc.lib.text import validate_cell
 
 
@@ -47,6 +48,33 @@ class CodeForm(LabeledForm, AuthenticateForm):
             return bool(super().clean_code())
         except forms.ValidationError:
             return False
+
+
+class SignInAgainForm(LabeledForm, ReauthenticateForm):
+    """The password before an act, and with it a code of whoever has an app."""
+
+    labels: ClassVar = {"password": _("Password")}
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        help_text=_("Of your app, or one of your recovery codes."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        if not has_app(self.user):
+            del self.fields["code"]
+        self.order_fields(["password", "code"])
+
+    def clean_code(self) -> str:
+        """Look at the code only behind the right password: a wrong one uses up none."""
+        code: str = self.cleaned_data["code"]
+        if "password" not in self.cleaned_data:
+            return code
+        return _check_code(self.user, code, lambda: takes_code(self.user, code))
 
 
 class NewTotpForm(forms.Form):

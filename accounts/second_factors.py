@@ -54,6 +54,17 @@ def has_second_factor(user: User) -> bool:
     )
 
 
+def has_app(user: User) -> bool:
+    """Whether the person has an app that shows codes."""
+    return bool(SecondFactorAdapter().is_mfa_enabled(user, [Authenticator.Type.TOTP]))
+
+
+def takes_code(user: User, code: str) -> bool:
+    """Whether it is a code of the person's app, or a recovery code, which is then used up."""
+    rows = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
+    return any(row.wrap().validate_code(code) for row in rows)
+
+
 def is_second_factor_missing(request: HttpRequest) -> bool:
     """Whether the center requires a second factor of this person, and the session has none.
 

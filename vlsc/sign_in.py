@@ -12,7 +12,7 @@ PASSWORD_RULES = [
 ]
 FORMS = {
     "login": "accounts.forms.SignInForm",
-    "reauthenticate": "accounts.forms.SignInAgainForm",
+    "reauthenticate": "accounts.second_factor_forms.SignInAgainForm",
     "reset_password": "accounts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",

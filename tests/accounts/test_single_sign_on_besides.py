@@ -105,6 +105,9 @@ def test_where_the_provider_is_required_no_password_is_looked_at(world, provider
     browser = Client()
     sign_in_by(browser, provider, "vera-1")
     assert is_in(browser)
+    page = browser.get("/sign-in/again").content.decode()
+    assert 'type="password"' not in page
+    assert f'class="act loud" href="/sign-in/{provider.pk}?next=' in page
     call_command("let_passwords_in", "contoso.example")
     assert Client().post("/sign-in", {"login": vera.email, "password": PASSWORD})["Location"] == "/"
     assert LogLine.objects.filter(action="identity_provider.freed").count() == 1

@@ -1,17 +1,21 @@
 """People give their password again before a far-reaching act, which is then carried out, once."""
 
 import re
+import time
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import KeptValue, Token
+from accounts.services import add_totp, renew_recovery_codes
 from agreements.models import RoleAssignment
 from keyfiles.models import KeyExport
 from tests.cast import PASSWORD, World
@@ -155,6 +159,29 @@ def test_another_session_cannot_carry_it_out(world, vera, visit_as, name):
     done = confirm(other, first)
     assert (done.status_code, done["Location"]) == (302, "/tokens")
     assert not Token.objects.exists()
+
+
+def test_who_has_an_app_gives_a_code_with_the_password(world, vera):
+    """A wrong password uses up no code, and a code that was taken is not taken again."""
+    secret = generate_totp_secret()
+    add_totp(by=world.actor("vera"), user=world.people["vera"], secret=secret, at=timezone.now())
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    first = vera.post("/tokens", FORM)
+    assert 'name="code"' in vera.get(first["Location"]).content.decode()
+    for wrong in ({}, {"code": ""}, {"code": "12"}, {"code": code, "password": "wrong"}):
+        answer = vera.post(AGAIN, {**asked(first), "password": PASSWORD, **wrong})
+        assert (answer.status_code, Token.objects.count()) == (200, 0)
+    assert confirm(vera, first, code=code).status_code == 302
+    assert Token.objects.count() == 1
+    assert confirm(vera, first, code=code).status_code == 200
+
+
+def test_a_recovery_code_counts_once(world, vera):
+    user, by = world.people["vera"], world.actor("vera")
+    add_totp(by=by, user=user, secret=generate_totp_secret(), at=timezone.now())
+    [code, *_more] = renew_recovery_codes(by=by, user=user, at=timezone.now())
+    first = vera.post("/tokens", FORM)
+    assert [confirm(vera, first, code=code).status_code for _ in range(2)] == [302, 200]
 
 
 def let_pass(seconds: int) -> None:
