@@ -266,6 +266,9 @@ class Caller:
                     "covers_from": "2026-01-01",
                     "covers_until": "2026-12-31",
                 }
+            if case.operation.path.endswith("/center/invitations"):
+                contoso = str(self.world.organizations["contoso"].pk)
+                case.body |= {"organization": contoso, "reason": "New customer"}
             if case.operation.path.endswith("/allotment"):
                 program = str(self.world.programs["enterprise"].pk)
                 case.body |= {"program": program, "price_level": ""}

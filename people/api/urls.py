@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from people.api.center_invitations import CenterInvitationsView
 from people.api.claims import ClaimObjectionView, ClaimsView, ClaimView
 from people.api.invitations import InvitationResendView, InvitationsView, InvitationView
 from people.api.log import LogView
@@ -16,6 +17,7 @@ urlpatterns = [
     path("invitations", InvitationsView.as_view(), name="invitations"),
     path("invitations/<id:id>", InvitationView.as_view(), name="invitation"),
     path("invitations/<id:id>/resend", InvitationResendView.as_view(), name="invitation-resend"),
+    path("center/invitations", CenterInvitationsView.as_view(), name="center-invitations"),
     path("claims", ClaimsView.as_view(), name="claims"),
     path("claims/<id:id>", ClaimView.as_view(), name="claim"),
     path("claims/<id:id>/object", ClaimObjectionView.as_view(), name="claim-object"),

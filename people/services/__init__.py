@@ -8,6 +8,7 @@ from people.services.claims import (
     require_objecting,
     settle_claim,
 )
+from people.services.contacts import InvitedContacts, invite_contacts
 from people.services.identity_providers import (
     ProviderWish,
     add_provider,
@@ -38,6 +39,7 @@ from people.services.tokens import LONGEST, TokenWish, make_token, revoke_token
 __all__ = [
     "LONGEST",
     "InvitationWish",
+    "InvitedContacts",
     "ProviderWish",
     "RoleWish",
     "TokenWish",
@@ -53,6 +55,7 @@ __all__ = [
     "expire_invitations",
     "expire_role_requests",
     "invite",
+    "invite_contacts",
     "make_invited_account",
     "make_service_account",
     "make_token",

@@ -597,6 +597,7 @@ API = [
     Address("api:invitation", "GET", "invitation", "manage access"),
     Address("api:invitation", "DELETE", "invitation", "manage access", ok=(204, 409)),
     Address("api:invitation-resend", "POST", "invitation", "manage access", ok=(202,)),
+    Address("api:center-invitations", "POST", "", does="appoint", ok=(400,)),  # without a body
     Address("api:roles", "GET", "", does="manage access"),
     Address("api:roles", "POST", "", does="manage access", ok=(400,)),  # without a body
     Address("api:role", "GET", "role", "manage access"),

@@ -168,6 +168,7 @@ def test_the_api_asks_a_stranger_for_a_token(cast, api, address):
 
 
 SCOPES = {
+    "center-invitations": "access:manage",
     "key-reveal": "keys:reveal",
     "key-standard": "access:manage",
     "key-export": "keys:export",
@@ -199,7 +200,7 @@ def scope_of(address: Address) -> str:
     "address", [d for d in API if d.does != "a session" and not d.any_scope], ids=str
 )
 def test_a_token_without_the_scope_is_refused_and_with_it_alone_is_not(cast, api, address):
-    is_staff = address.does in {"load", "see the desk", "answer requests"}
+    is_staff = address.does in {"load", "appoint", "see the desk", "answer requests"}
     holder = "olga" if is_staff else "vera" if address.of.startswith("own") else "ada"
     pk = next(iter(OBJECTS[address.of](cast).values()))[0]
     without = [scope for scope in ALL_SCOPES if scope != scope_of(address)]
