@@ -360,7 +360,6 @@ TESTED_ELSEWHERE = {
     "agreements:seeing-end",
     "account_set_password",
     *("mfa_authenticate", "mfa_login_webauthn"),
-    "accounts:single-sign-on",  # shows a link
     *("accounts:totp-new", "accounts:passkey-new", "accounts:second-factor-remove"),
     "accounts:recovery-codes-new",
     "account_reset_password_from_key",
