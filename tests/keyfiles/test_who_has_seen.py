@@ -15,6 +15,12 @@ from tests.keys.reading import text_of
 
 
 @pytest.fixture
+def world(committed_world):
+    """`api` signs in the people of this one, and not of a second beside it."""
+    return committed_world
+
+
+@pytest.fixture
 def held(committed_world):
     """`held("mak")`: the files that held a key."""
     return lambda name: find_files_with(Key.objects.get(pk=committed_world.keys[name].pk))
@@ -57,12 +63,10 @@ def test_a_key_listed_elsewhere_first_was_in_the_files_of_that_place(committed_w
 
 
 def test_a_key_out_of_use_is_in_no_file_that_was_asked_for_later(committed_world, built, held):
-    before, after = built("ada", "7654321"), built("vera", "7654321")
-    force(
-        Key.objects.filter(pk=committed_world.keys["mak"].pk),
-        status=KeyStatus.BLOCKED,
-        updated_at=after.requested_at - timedelta(microseconds=1),
-    )
+    before = built("ada", "7654321")
+    key = Key.objects.filter(pk=committed_world.keys["mak"].pk)
+    force(key, status=KeyStatus.BLOCKED)
+    built("vera", "7654321")
     assert KeyExport.objects.count() == 2
     assert held("mak") == [before.pk]
 

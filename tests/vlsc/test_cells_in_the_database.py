@@ -54,6 +54,7 @@ def put(table: str, column: str, text: str) -> int:
 def test_the_columns_are_those_that_people_name_things_in():
     assert {f"{table}.{column}" for table, column in CELLS} == {
         "accounts_center.name",
+        "accounts_identityprovider.name",
         "accounts_token.name",
         "accounts_user.name",
         "activation_kmshost.name",
