@@ -111,7 +111,7 @@ class Invitation(Stateful):
             return [self.agreement]
         if self.organization:
             return [self.organization]
-        return list(self.licensing_ids.all())
+        return sorted(self.licensing_ids.all(), key=lambda place: place.number)
 
     @property
     def link(self) -> str:
