@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -226,6 +227,11 @@ def test_a_filter_takes_an_id_as_a_path_does(api, world, path, name):
     for text in (f"{{{form}}}", f"urn:uuid:{form}", form.replace("-", "").upper()):
         answer = calls.get(f"/api/v1/{path}", {name: text})
         assert problem(answer, 400, "invalid")["errors"][0]["pointer"] == f"?{name}"
+
+
+def test_the_id_of_nothing_but_zeros_is_an_id_of_nothing(api):
+    answer = api("ada").get("/api/v1/licensing-ids", {"organization": str(UUID(int=0))})
+    assert answer.json()["results"] == []
 
 
 def test_parameters_of_single_objects_and_verbs_are_strict_too(api, world):

@@ -113,7 +113,7 @@ class IdField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
-        if (found := parse_id(text)) == NIL:
+        if (found := parse_id(text)) == NIL and text != str(NIL):
             raise ValidationError("An id, a UUID with hyphens.", "invalid")
         return found
 
