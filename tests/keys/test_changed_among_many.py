@@ -74,7 +74,8 @@ def test_the_changed_few_are_found_by_index(many, api):
     assert len(found) == 2
     for plan in found:
         assert ("Seq Scan", "keys_listing") not in nodes(plan)
-        assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 100
+        # About 10, and up to 100 where dead rows of earlier tests lie between; all take over 400.
+        assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 200
 
 
 def test_many_changed_are_read_along_the_order_of_the_list(many, api, monkeypatch):
