@@ -69,21 +69,29 @@ class Actor:
         """
         return _read_roles(self)
 
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """What its roles in force are, on whatever they are held; read once, also if very many."""
+        return _read_role_names(self)
 
-def _no_roles(actor: Actor) -> tuple[HeldRole, ...]:
+
+def _no_roles(actor: Actor) -> Any:
     raise LookupError("no role reader is registered")
 
 
-_read_roles: Callable[[Actor], tuple[HeldRole, ...]] = _no_roles
+RoleReader = Callable[[Actor], tuple[HeldRole, ...]]
+RoleNameReader = Callable[[Actor], frozenset[str]]
+_read_roles: RoleReader = _no_roles
+_read_role_names: RoleNameReader = _no_roles
 
 
-def register_role_reader(reader: Callable[[Actor], tuple[HeldRole, ...]]) -> None:
-    """Register the function that reads an actor's roles.
+def register_role_readers(roles: RoleReader, names: RoleNameReader) -> None:
+    """Register the functions that read an actor's roles, and what they are.
 
     The app that stores roles calls this, because `accounts` must not import it.
     """
-    global _read_roles
-    _read_roles = reader
+    global _read_roles, _read_role_names
+    _read_roles, _read_role_names = roles, names
 
 
 def actor_of(

@@ -6,9 +6,9 @@ class AgreementsConfig(AppConfig):
     verbose_name = "Agreements"
 
     def ready(self) -> None:
-        from accounts.actor import register_role_reader
+        from accounts.actor import register_role_readers
         from agreements import log_words
-        from agreements.models.sight import read_roles
+        from agreements.models.sight import read_role_names, read_roles
 
         log_words.register()
-        register_role_reader(read_roles)
+        register_role_readers(read_roles, read_role_names)

@@ -40,6 +40,14 @@ def read_roles(actor: Actor) -> tuple[HeldRole, ...]:
     return tuple(HeldRole(*role) for role in roles[: FEW + 1])
 
 
+def read_role_names(actor: Actor) -> frozenset[str]:
+    """What the actor's roles in force are; no query if it has few."""
+    if has_few_roles(actor):
+        return frozenset(held.role for held in actor.roles)
+    roles = roles_of(actor, Action.SEE).order_by()
+    return frozenset(roles.values_list("role", flat=True).distinct())
+
+
 def roles_column(holder: str) -> ArraySubquery:
     """The roles of an active holder as a column of another query, for `Actor.roles_read`.
 
