@@ -1,5 +1,6 @@
 """Mails: queue one with the act that it tells of, send a test, send one again."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +28,7 @@ from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import Invalid, NotPermitted
 
 Addressee = User | str
+LONGEST_KEY = 200
 
 
 def queue_mail(
@@ -80,14 +82,20 @@ def queue_mails(
         "requested_at": at,
         "wake_at": sweep_time(at),
     }
-    mails = [Mail(dedup_key=key, **_address(reader), **common) for key, reader in to.items()]
+    readers = {_column_key(key): reader for key, reader in to.items()}
+    mails = [Mail(dedup_key=key, **_address(reader), **common) for key, reader in readers.items()]
     # Of two transactions with one key, the second waits for the first and then adds nothing.
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
-    stored = {mail.dedup_key: mail for mail in Mail.objects.filter(dedup_key__in=to)}
+    stored = {mail.dedup_key: mail for mail in Mail.objects.filter(dedup_key__in=readers)}
     for mail in mails:
         if stored[mail.dedup_key].pk == mail.pk:
             SENDING.wake(mail.pk)
-    return [stored[key] for key in to]
+    return [stored[key] for key in readers]
+
+
+def _column_key(key: str) -> str:
+    """A key as the column holds it: an address in it may be longer than that."""
+    return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _address(reader: Addressee) -> dict[str, User | str]:

@@ -40,7 +40,7 @@ OPTIONAL: dict[Kind, tuple[str, ...]] = {
     Kind.KEY_MISSING: ("last_five",),
     Kind.GENERAL: ("licensing_id",),
 }
-MOST_CONTACTS_TEXT = 1000
+MOST_CONTACTS_TEXT = 2600  # ten addresses of the greatest length
 
 
 def _amount(label: Any, help_text: Any = "") -> forms.IntegerField:

@@ -47,6 +47,16 @@ def test_several_readers_get_a_mail_each_and_who_has_it_not_again(world, woken):
     assert queue_mails(template=TEST, to={}, ids={}, at=AT) == []
 
 
+def test_a_key_with_a_long_address_in_it_is_a_key_like_others(world):
+    label = "a" * 61
+    longest = f"{'b' * 64}@{'.'.join([label] * 3)}.se"
+    other = longest.replace(".se", ".no")
+    to = {f"support.answered:{ID}:{address}": address for address in (longest, other)}
+    first = queue_mails(template=TEST, to=to, ids={}, at=AT)
+    assert [mail.reader for mail in first] == [longest, other]
+    assert queue_mails(template=TEST, to=to, ids={}, at=AT) == first
+
+
 def test_two_that_queue_the_same_mail_at_once_get_one(committed_world):
     vera = committed_world.people["vera"]
     found = at_once(*[lambda: queue(vera, dedup_key="low:1")] * 4)
