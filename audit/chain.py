@@ -26,20 +26,23 @@ START = b"\0" * 32
 AT_ONCE = 2_000
 TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('audit.seal_lines'))"
 FIELDS = (
-    *("at", "action", "actor_kind", "actor_id", "actor_name", "token_id", "channel"),
-    *("request_id", "subject_kind", "subject_id", "subject_name", "facts"),
+    *("at", "action", "actor_kind", "actor_id::text", "actor_name", "token_id::text", "channel"),
+    *("request_id", "subject_kind", "subject_id::text", "subject_name", "facts"),
 )
+# The condition on the seals is redundant, and keeps each part from reading them from the first on.
 READ = f"""
-SELECT sequence.number, seal.digest, sequence.line_id, line.id,
+SELECT part.number, seal.digest, part.line_id::text, line.id IS NOT NULL,
     {", ".join(f"line.{name}" for name in FIELDS)},
     ARRAY(SELECT concerned.licensing_id::text FROM audit_loglinelicensingid concerned
           WHERE concerned.line_id = line.id ORDER BY concerned.licensing_id)
-FROM audit_logsequence sequence
-LEFT JOIN audit_logline line ON line.id = sequence.line_id
-LEFT JOIN audit_logseal seal ON seal.number = sequence.number
-WHERE sequence.number > %s ORDER BY sequence.number LIMIT %s
+FROM (SELECT number, line_id FROM audit_logsequence
+      WHERE number > %(after)s ORDER BY number LIMIT %(most)s) part
+LEFT JOIN audit_logline line ON line.id = part.line_id
+LEFT JOIN audit_logseal seal ON seal.number = part.number AND seal.number > %(after)s
+ORDER BY part.number
 """
 
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 log = logging.getLogger(__name__)
 
 
@@ -148,24 +151,16 @@ def read_lines() -> Iterator[NumberedLine]:
 
 def _read_after(number: int, at_most: int) -> list[NumberedLine]:
     with connection.cursor() as cursor:
-        cursor.execute(READ, [number, at_most])
+        cursor.execute(READ, {"after": number, "most": at_most})
         return [_line(row) for row in cursor.fetchall()]
 
 
 def _line(row: tuple[Any, ...]) -> NumberedLine:
-    number, sealed, line_id, found, at, *values, facts, licensing_ids = row
-    if found is None:
-        return NumberedLine(number, sealed and bytes(sealed), None)
-    content = [number, str(line_id), _time(at), *map(_text, values), json.loads(facts)]
-    text = json.dumps(
-        [*content, licensing_ids], ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-    return NumberedLine(number, sealed and bytes(sealed), text.encode())
+    number, sealed, line_id, is_there, at, *values, facts, licensing_ids = row
+    content = [number, line_id, _time(at), *values, json.loads(facts)] if is_there else None
+    text = content and _write([*content, licensing_ids]).encode()
+    return NumberedLine(number, sealed and bytes(sealed), text)
 
 
 def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

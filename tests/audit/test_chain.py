@@ -1,5 +1,7 @@
 """The log cannot be changed unnoticed: seals, the head outside the database, `verify_log`."""
 
+import hashlib
+import json
 from datetime import timedelta
 
 import pytest
@@ -141,6 +143,23 @@ def test_a_log_that_nobody_touched_is_whole_also_with_lines_that_are_not_sealed_
     assert number_and_seal() == 1
     assert verify(capsys) == (0, ["7 lines, 0 not sealed yet: the log is whole."])
     assert verify_chain([sealed]).differences == []
+
+
+def test_a_seal_is_made_of_all_that_a_line_says(write):
+    """By another way than the chain's own: a log that an earlier release has sealed stays whole."""
+    write(2)
+    number_and_seal()
+    before = b"\0" * 32
+    for seal in LogSeal.objects.order_by("number"):
+        line = LogLine.objects.get(sequence__number=seal.number)
+        values = [line.action, line.actor_kind, line.actor_id, line.actor_name, line.token_id]
+        values += [line.channel, line.request_id, line.subject_kind, line.subject_id]
+        texts = [None if value is None else str(value) for value in [*values, line.subject_name]]
+        places = sorted(str(each.licensing_id) for each in line.licensing_ids.all())
+        content = [seal.number, str(line.id), line.at.isoformat(), *texts, line.facts, places]
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        before = hashlib.sha256(before + text.encode()).digest()
+        assert bytes(seal.digest) == before
 
 
 def test_heads_from_elsewhere_are_compared_too(sealed, settings):
