@@ -7,6 +7,8 @@ its signature, issuer, audience, time and nonce are right; who then is signed in
 
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +22,20 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from requests import RequestException
 
 from accounts.models import IdentityProvider
+from vlsc.lib.refused import Refused
 from vlsc.lib.sealing import CannotOpen
+from vlsc.lib.slots import Slots, TooBusy
 
 LONGEST_SUBJECT = 255
 CLOCKS_DIFFER = 60  # seconds
 # Signatures by a key of the provider alone; none by a secret that both know.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
+# A provider that is slow must not take every thread of the web server.
+asking = Slots(settings.TRANSFERS_AT_ONCE)
 ASKED_LATELY = 300  # seconds since the provider asked who it is, where the person is asked again
 # How providers say that an address is its owner's; Entra ID has a name of its own for it.
 VERIFIED, VERIFIED_CLAIMS = (True, "true", "1"), ("email_verified", "xms_edov")
@@ -57,25 +64,35 @@ class Statement:
 def begin(
     request: HttpRequest, provider: IdentityProvider, *, back: str, act: str = "", again: bool
 ) -> HttpResponse:
-    """Redirect to the provider; `again` has it ask the person anew. Raises `CannotSignIn`."""
+    """Redirect to the provider; `again` has it ask the person anew.
+
+    Raises `CannotSignIn`, or `Refused` (`unavailable`, 503) while others wait for providers.
+    """
     nonce = secrets.token_urlsafe(16)
     asked = {"nonce": nonce} | ({"prompt": "login", "max_age": "0"} if again else {})
     protocol = _Protocol(request, provider)
     try:
-        protocol.require_issuer()
-        response: HttpResponse = protocol.get_provider().redirect(
-            request, "login", back, auth_params=asked, nonce=nonce, act=act, again=again
-        )
+        with _slot(provider):
+            protocol.require_issuer()
+            response: HttpResponse = protocol.get_provider().redirect(
+                request, "login", back, auth_params=asked, nonce=nonce, act=act, again=again
+            )
     except _FAULTS as error:
         raise CannotSignIn(f"no way there: {error!r}") from error
     return response
 
 
 def finish(request: HttpRequest, provider: IdentityProvider) -> Statement:
-    """What the provider says, with which a browser comes back. Raises `CannotSignIn`.
+    """What the provider says, with which a browser comes back.
 
-    Each state is taken once, and only in the session that it was made in.
+    Each state is taken once, and only in the session that it was made in. Raises `CannotSignIn`, or
+    `Refused` (`unavailable`, 503) as `begin` does; the state then counts again.
     """
+    with _slot(provider):
+        return _finish(request, provider)
+
+
+def _finish(request: HttpRequest, provider: IdentityProvider) -> Statement:
     protocol = _Protocol(request, provider)
     state = statekit.unstash_state(
         request, provider_id=str(provider.pk), state_id=request.GET.get("state", "")
@@ -87,6 +104,19 @@ def finish(request: HttpRequest, provider: IdentityProvider) -> Statement:
         return _read(protocol.exchange(state["pkce_code_verifier"], state["nonce"]), state)
     except _FAULTS as error:
         raise CannotSignIn(f"no way back: {error!r}") from error
+
+
+@contextmanager
+def _slot(provider: IdentityProvider) -> Iterator[None]:
+    try:
+        release = asking.take()
+    except TooBusy as error:
+        text = _("Many people sign in by %(provider)s just now. Try again in a few seconds.")
+        raise Refused("unavailable", text % {"provider": provider.name}, status=503) from error
+    try:
+        yield
+    finally:
+        release()
 
 
 # What goes wrong beyond the center: no answer, no JSON, another shape than the standard's.

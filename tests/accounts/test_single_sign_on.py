@@ -12,6 +12,7 @@ from audit.models import LogLine
 from keys import vault
 from keys.services import rotate_data_keys
 from tests.identity_provider import come_back, is_in, make_provider, sign_in_by
+from vlsc.lib.slots import Slots
 
 NEW_MASTER = "bmV3LW1hc3Rlci1rZXktZm9yLXRlc3RzLTMyLWJ5dGU="
 
@@ -144,6 +145,22 @@ def test_a_provider_that_is_away_or_another_one_is_no_failure_of_the_center(worl
         assert refused(browser.get(f"/sign-in/{provider.pk}"), browser)
     unknown = "01900000-0000-7000-8000-000000000000"
     assert browser.get(f"/sign-in/{unknown}").status_code == 404
+
+
+def test_who_finds_all_slots_for_providers_taken_comes_again(world, provider, monkeypatch):
+    """A slow provider holds a thread for each slot, and no more of them."""
+    monkeypatch.setattr("accounts.single_sign_on.asking", few := Slots(1))
+    browser = Client()
+    there = browser.get(f"/sign-in/{provider.pk}")["Location"]
+    back = come_back(there, "vera-1")
+    release = few.take()
+    for path in (f"/sign-in/{provider.pk}", back):
+        answer = browser.get(path)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    release()
+    assert browser.get(back)["Location"] == "/"
+    assert is_in(browser)
+    few.take()  # it was given back
 
 
 def test_a_provider_that_calls_itself_another_is_not_asked(world, provider):

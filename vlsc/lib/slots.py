@@ -1,4 +1,4 @@
-"""A limit to how many threads of a process transfer files at the same time."""
+"""A limit to how many threads of a process wait for another service at the same time."""
 
 import io
 import threading
@@ -9,11 +9,11 @@ from vlsc.lib.private_files import StorageUnreachable
 
 
 class TooBusy(StorageUnreachable):
-    """As many files as permitted are being transferred: retry in some seconds."""
+    """All slots are taken: retry in some seconds."""
 
 
 class Slots:
-    """A number of slots; one is taken for each transfer."""
+    """A number of slots; one is taken for each transfer of a file, or question to a provider."""
 
     def __init__(self, number: int) -> None:
         self._free = threading.BoundedSemaphore(number)
