@@ -157,9 +157,11 @@ def _read_after(number: int, at_most: int) -> list[NumberedLine]:
 
 def _line(row: tuple[Any, ...]) -> NumberedLine:
     number, sealed, line_id, is_there, at, *values, facts, licensing_ids = row
-    content = [number, line_id, _time(at), *values, json.loads(facts)] if is_there else None
-    text = content and _write([*content, licensing_ids]).encode()
-    return NumberedLine(number, sealed and bytes(sealed), text)
+    digest = sealed and bytes(sealed)
+    if not is_there:
+        return NumberedLine(number, digest, None)
+    content = [number, line_id, _time(at), *values, json.loads(facts)]
+    return NumberedLine(number, digest, _write([*content, licensing_ids]).encode())
 
 
 def _time(at: datetime) -> str:
