@@ -9,7 +9,7 @@ from accounts.actor import Actor
 from activation.access import require_any_use, require_use
 from keys.models import Key, Listing
 from keys.selectors import get_key
-from keys.selectors.activating import get_listing_of_key
+from keys.selectors.activating import find_listing_to_activate
 from vlsc.lib.refused import CodedMessage, Invalid
 from vlsc.rest.serializers import StrictSerializer
 
@@ -46,6 +46,6 @@ def find_listing(actor: Actor, pk: UUID) -> Listing:
     """Where the key that a body names is listed; whoever may use no key learns of none."""
     require_any_use(actor)
     try:
-        return get_listing_of_key(actor, pk)
+        return find_listing_to_activate(actor, pk)
     except Key.DoesNotExist as error:
         raise Invalid({"key": [CodedMessage("There is no such key.", "not_found")]}) from error

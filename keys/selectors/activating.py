@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.grants import Action
-from accounts.models import Center
 from catalog.models import Product
 from catalog.states import KeyType
 from keys.models import Key, Listing
+from keys.models.activating import read_listing
 from keys.selectors.listings import named_like
 from vlsc.lib.masking import searchable
 
@@ -21,22 +21,27 @@ def get_listing_of_key(actor: Actor, key: UUID) -> Listing:
 
     A key that this center activates is listed under one licensing ID.
     """
-    found = Listing.objects.visible_to(actor).filter(key=key)
-    if (listing := _first(found)) is None:
+    related = _visible(actor, key).select_related(*ASKED, "licensing_id__organization")
+    if (listing := related.first()) is None:
+        raise Key.DoesNotExist
+    return listing
+
+
+def find_listing_to_activate(actor: Actor, key: UUID) -> Listing:
+    """The same with no more than an activation asks, which costs a third."""
+    found, parameters = _visible(actor, key).values("id")[:1].query.sql_with_params()
+    if (listing := read_listing(f"({found})", parameters)) is None:
         raise Key.DoesNotExist
     return listing
 
 
 def find_listing_by_mark(mark: bytes) -> Listing | None:
     """The first listing of the key with this fingerprint, with the center's `time_zone`."""
-    zone = Center.objects.values("time_zone")[:1]
-    found = Listing.objects.filter(key__fingerprint=mark).annotate(time_zone=Subquery(zone))
-    return _first(found)
+    return read_listing("keys_listing_of_mark(%s)", [mark])
 
 
-def _first(found: QuerySet[Listing]) -> Listing | None:
-    related = found.select_related(*ASKED, "licensing_id__organization")
-    return related.order_by("created_at", "id").first()
+def _visible(actor: Actor, key: UUID) -> QuerySet[Listing]:
+    return Listing.objects.visible_to(actor).filter(key=key).order_by("created_at", "id")
 
 
 def list_maks_to_use(actor: Actor, text: str) -> QuerySet[Listing]:
