@@ -50,7 +50,7 @@ def connection(url: str, process: str, *, keep: bool) -> dict[str, Any]:
     """The entry of `DATABASES` for a kind of process."""
     return {
         **environ.Env.db_url_config(url),
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "vlsc.postgresql",
         # A new connection for each request would cost over ten times the work of the request.
         "CONN_MAX_AGE": 600 if keep else 0,
         "CONN_HEALTH_CHECKS": True,
