@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "accounts.preferences.PreferencesMiddleware",
-    "vlsc.rest.request_log.RequestLogMiddleware",
+    "accounts.request_log.RequestLogMiddleware",
     "accounts.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -240,8 +240,6 @@ vars().update(environment.mail_server("VLSC_MAIL_URL", "consolemail://"))
 EMAIL_TIMEOUT = 15 if PROCESS == "worker" else 5
 DEFAULT_FROM_EMAIL = environment.value("VLSC_MAIL_FROM", "licensing@localhost")
 
-# Log the id that the response has (`vlsc.rest.request_id` has validated it).
-DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 LOGGING = logs.as_json(
     environment.choice("VLSC_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 )

@@ -157,6 +157,10 @@ def test_a_secret_leaves_its_handle(secret, handle):
     assert mask_secrets(line) == line.replace(secret, handle)
 
 
+def test_the_shortest_secret_is_masked_alone_too():
+    assert mask_secrets("/password/reset/key/1") == "/password/reset/key/…"
+
+
 def test_an_address_without_a_secret_stays():
     line = "Not Found: /password/reset/key/01a20da8db4c7dedab7f-set-password"
     assert mask_secrets(line) == line

@@ -16,6 +16,7 @@ from vlsc.lib.key_patterns import KINDS, FoundKey, flatten_character, search_fla
 
 MASK = "•••••-"
 SHORTEST = 24  # characters of a mistyped key, without separators
+SHORTEST_SECRET = 21  # characters of what is masked at all: of a link that sets a password
 DEPTH = 4  # how often a text is decoded: addresses are encoded twice, then logged as JSON
 _other_secrets = [
     (re.compile(r"(vlsc_pat_)[0-9A-Za-z]{20,}?([0-9A-Za-z]{4})\b"), r"\1…\2"),
@@ -62,6 +63,8 @@ def searchable(text: str) -> str:
 
 def mask_secrets(text: str) -> str:
     """The text without product keys, tokens and links that set a password."""
+    if len(text) < SHORTEST_SECRET:  # most values of a line of the log
+        return text
     for pattern, replacement in _other_secrets:
         text = pattern.sub(replacement, text)
     return mask_keys(text)
