@@ -17,6 +17,7 @@ from activation.api.filters import ActivationFilters
 from activation.api.serializers import (
     ActivatedSerializer,
     ActivationSerializer,
+    BatchResult,
     BatchSerializer,
     NewActivation,
     NewBatch,
@@ -41,7 +42,7 @@ NOT_NOW = (
 
 def answer(request: Request, activated: Activated) -> Response:
     """201 for a machine that is new, 200 for one that is active already."""
-    data = ActivatedSerializer(activated).data
+    data = ActivatedSerializer.as_json(activated)
     if activated.result == "already":
         return Response(data)
     address = reverse("api:activation", args=[activated.id])
@@ -68,9 +69,7 @@ class ActivationsView(ListView):
     def post(self, request: Request) -> Response:
         """Activate a machine; the same machine again costs nothing and gets the same answer."""
         actor = api_actor(request)
-        body = NewActivation(data=request.data)
-        body.is_valid(raise_exception=True)
-        wish: dict[str, Any] = dict(body.validated_data)
+        wish = NewActivation.read(request.data)
         listing = find_listing(actor, wish.pop("key"))
         return answer(request, activate(by=actor, listing=listing, at=timezone.now(), **wish))
 
@@ -100,9 +99,7 @@ class ActivationBatchView(ApiView):
         is spent.
         """
         actor = api_actor(request)
-        body = NewBatch(data=request.data)
-        body.is_valid(raise_exception=True)
-        wish: dict[str, Any] = dict(body.validated_data)
+        wish = NewBatch.read(request.data)
         machines = [
             (machine["installation_id"], machine.get("machine_name", ""))
             for machine in wish["machines"]
@@ -115,7 +112,8 @@ class ActivationBatchView(ApiView):
             is_dry_run=wish.get("dry_run", False),
             reason=wish.get("reason", ""),
         )
-        return Response(BatchSerializer(batch).data)
+        results = [BatchResult.as_json(each) for each in batch.results]
+        return Response(BatchSerializer.as_json(batch) | {"results": results})
 
 
 class ActivationReturnView(ApiView):

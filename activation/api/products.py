@@ -1,7 +1,5 @@
 """What needs no account: a product that activates itself, and the list of what was returned."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -47,9 +45,7 @@ class ActivateView(ApiView):
         An unknown key, and one that this center does not activate, is a 404 `unknown_key`; a
         published setup key, which is no secret, is named as such.
         """
-        body = NewProductActivation(data=request.data)
-        body.is_valid(raise_exception=True)
-        wish: dict[str, Any] = dict(body.validated_data)
+        wish = NewProductActivation.read(request.data)
         request_id = request.META.get("HTTP_X_REQUEST_ID", "")
         try:
             activated = activate_by_product(at=timezone.now(), request_id=request_id, **wish)

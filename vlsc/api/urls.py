@@ -6,13 +6,13 @@ from vlsc.api import views
 from vlsc.rest import converters  # noqa: F401 (registers <id:…>)
 
 version_1: list[URLPattern | URLResolver] = [
+    path("", include("activation.api.urls")),  # first, since products ask most often
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("", include("catalog.api.urls")),
     path("", include("agreements.api.urls")),
     path("", include("people.api.urls")),
     path("", include("keys.api.urls")),
     path("", include("keyfiles.api.urls")),
-    path("", include("activation.api.urls")),
     path("", include("support.api.urls")),
 ]
 

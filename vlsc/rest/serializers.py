@@ -6,6 +6,7 @@ row does not have is null, never "".
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -70,6 +71,11 @@ class Described(serializers.Serializer[Any]):
 class Plain(Described):
     """Part of a response that is not the row of a table."""
 
+    @classmethod
+    def as_json(cls, answer: Any) -> dict[str, Any]:
+        """The same as `data`, at a fraction of its cost, where the attributes are JSON as is."""
+        return {name: getattr(answer, name) for name in _fields_of(cls)}
+
 
 class OptionalText(serializers.CharField):
     """A text of a response; null where there is none."""
@@ -118,6 +124,15 @@ class StrictSerializer(Described):
         "invalid": "This must be an object.",
         "null": "This must be an object.",
     }
+
+    @classmethod
+    def read(cls, body: Any) -> dict[str, Any]:
+        """The members of a body; raises `ValidationError`. The fields are made once for all bodies.
+
+        Only for serializers that know nothing but the body: neither request nor row.
+        """
+        members: dict[str, Any] = _reader(cls).run_validation(body)
+        return members
 
     def get_fields(self) -> Any:
         """The fields, of which a list has a `max_length`.
@@ -185,6 +200,16 @@ class StrictSerializer(Described):
             else:
                 data[name] = values[0]
         return data
+
+
+@cache
+def _reader(serializer: type[StrictSerializer]) -> StrictSerializer:
+    return serializer()
+
+
+@cache
+def _fields_of(serializer: type[Plain]) -> tuple[str, ...]:
+    return tuple(serializer().fields)
 
 
 def _value_errors(field: Any, value: Any) -> Any:
