@@ -39,10 +39,10 @@ def read_listing(found: str, parameters: Sequence[Any]) -> Listing | None:
 
 
 def _listing(row: Sequence[Any]) -> Listing:
-    values, rows = iter(row), []
+    values = iter(row)
+    rows: list[Any] = []
     for model, names in COLUMNS:
         rows.append(model.from_db(connection.alias, names, list(islice(values, len(names)))))
-    listing: Any
     listing, key, product, licensing_id, program, agreement, organization = rows
     listing.key, listing.product, listing.licensing_id = key, product, licensing_id
     licensing_id.program, licensing_id.agreement = program, agreement
