@@ -1,8 +1,8 @@
 """Writing the log. Nothing else writes it, and no service changes or deletes a line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,6 +30,15 @@ class Acting(Protocol):
     def request_id(self) -> str: ...
 
 
+class Act(NamedTuple):
+    """What a line says: `subject` is (kind, id, current name); `facts` must be JSON."""
+
+    action: str
+    subject: tuple[str, UUID | None, str]
+    licensing_ids: Collection[UUID] = ()
+    facts: Mapping[str, Any] = {}
+
+
 def record(
     *,
     by: Acting,
@@ -46,12 +55,25 @@ def record(
     `RuntimeError` outside a transaction; a database error is not caught either, and rolls back the
     action.
     """
+    (line,) = record_all(by=by, at=at, acts=[Act(action, subject, [*licensing_ids], facts)])
+    return line
+
+
+def record_all(*, by: Acting, at: datetime, acts: Iterable[Act]) -> list[LogLine]:
+    """Add a line for each of many acts, as `record` does, in two statements."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A log line must be written in the transaction of its action.")
-    kind, subject_id, subject_name = subject
-    line = LogLine.objects.create(
+    acts = list(acts)
+    lines = LogLine.objects.bulk_create([_line_of(act, by, at) for act in acts])
+    _link_licensing_ids(lines, acts, at)
+    return lines
+
+
+def _line_of(act: Act, by: Acting, at: datetime) -> LogLine:
+    kind, subject_id, subject_name = act.subject
+    return LogLine(
         at=at,
-        action=action,
+        action=act.action,
         actor_kind=by.kind,
         actor_id=by.id,
         actor_name=by.name[:200],
@@ -61,21 +83,26 @@ def record(
         subject_kind=kind,
         subject_id=subject_id,
         subject_name=mask_secrets(subject_name)[:200],
-        facts=mask_all(facts),
+        facts=mask_all(act.facts),
     )
-    _link_licensing_ids(line, sorted(set(licensing_ids)))
-    return line
 
 
-def _link_licensing_ids(line: LogLine, licensing_ids: list[UUID]) -> None:
-    """Insert with one array parameter: a key file can concern ten thousand licensing IDs."""
-    if not licensing_ids:
+def _link_licensing_ids(lines: Sequence[LogLine], acts: Sequence[Act], at: datetime) -> None:
+    """Insert with two array parameters: a key file can concern ten thousand licensing IDs."""
+    links = [
+        (line.pk, licensing_id)
+        for line, act in zip(lines, acts, strict=True)
+        for licensing_id in sorted(set(act.licensing_ids))
+    ]
+    if not links:
         return
-    table = LogLineLicensingId._meta.db_table
+    table, ids = LogLineLicensingId._meta.db_table, map(uuid_array, zip(*links, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (line_id, licensing_id, at) SELECT %s, unnest(%s::uuid[]), %s",
-            [line.pk, uuid_array(licensing_ids), line.at],
+            f"INSERT INTO {table} (line_id, licensing_id, at)"
+            " SELECT link.line, link.licensing_id, %s"
+            " FROM unnest(%s::uuid[], %s::uuid[]) AS link (line, licensing_id)",
+            [at, *ids],
         )
 
 
