@@ -91,19 +91,42 @@ class Entitlement:
     state: str
 
 
+class Catalog:
+    """The products of the catalog on a day, for the rules of many licensing IDs."""
+
+    def __init__(self, products: Iterable[ProductFacts], *, today: date) -> None:
+        self._products, self._today = list(products), today
+        self._offered: dict[str, dict[str, ProductFacts]] = {}
+
+    def list_entitlements(self, holder: HolderFacts) -> set[Entitlement]:
+        """The listings that a licensing ID is to have, except for those of OSA keys.
+
+        A version that is released on a later day gives none yet.
+        """
+        if holder.program not in self._offered:
+            self._offered[holder.program] = self._list_offered(holder)
+        return _list_entitlements(holder, self._offered[holder.program], self._today)
+
+    def _list_offered(self, holder: HolderFacts) -> dict[str, ProductFacts]:
+        """The products that the program may have, by code."""
+        return {
+            product.code: product
+            for product in self._products
+            if not product.only_programs or holder.program in product.only_programs
+            if product.released_on is None or product.released_on <= self._today
+        }
+
+
 def list_entitlements(
     holder: HolderFacts, products: Iterable[ProductFacts], *, today: date
 ) -> set[Entitlement]:
-    """The listings that a licensing ID is to have, except for those of OSA keys.
+    """The listings of one licensing ID."""
+    return Catalog(products, today=today).list_entitlements(holder)
 
-    A version that is released on a later day gives none yet.
-    """
-    offered = {
-        product.code: product
-        for product in products
-        if not product.only_programs or holder.program in product.only_programs
-        if product.released_on is None or product.released_on <= today
-    }
+
+def _list_entitlements(
+    holder: HolderFacts, offered: dict[str, ProductFacts], today: date
+) -> set[Entitlement]:
     bought = offered.keys() & list_bought(holder, today=today)
     entitled = _list_products(holder, offered, bought, today)
     found = {

@@ -6,7 +6,7 @@ replaces a compromised key takes over what that one allowed, and its machines.
 """
 
 from keys.fulfillment.compromised import replace_blocked
-from keys.fulfillment.fulfilling import fulfill
+from keys.fulfillment.fulfilling import fulfill, fulfill_all
 from keys.fulfillment.missing import give_missing
 from keys.fulfillment.replacing import register_carrier
 from keys.fulfillment.serving import serve_waiting
@@ -14,6 +14,7 @@ from keys.fulfillment.sweeping import sweep
 
 __all__ = [
     "fulfill",
+    "fulfill_all",
     "give_missing",
     "register_carrier",
     "replace_blocked",

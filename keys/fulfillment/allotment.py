@@ -7,23 +7,14 @@ used is stored with the key, so that later changes of the table apply to new key
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from accounts.actor import Actor
-from agreements.models import LicensingId
-from audit.services import record
-from catalog.models import AllotmentRule, Product
+from audit.services import Act, record_all
 from catalog.states import Authority, KeyType
-from keys.entitlement import HolderFacts, allot, count_licenses
+from keys.entitlement import allot, count_licenses
+from keys.fulfillment.holders import Holders
 from keys.models import Key, Listing
-
-
-def find_rule(licensing_id: LicensingId) -> AllotmentRule:
-    """The most specific row of the table; one activation a license where the table has none."""
-    rules = AllotmentRule.objects.filter(
-        program=licensing_id.program_id, price_level__in=["", licensing_id.price_level]
-    )
-    rule = rules.order_by("-price_level").first()
-    return rule or AllotmentRule(program=licensing_id.program, factor=Decimal(1), minimum=0)
 
 
 def compute_allotted(rule: dict[str, Any]) -> int:
@@ -31,41 +22,42 @@ def compute_allotted(rule: dict[str, Any]) -> int:
     return allot(int(rule["licenses"]), Decimal(str(rule["factor"])), int(rule["minimum"]))
 
 
-def allotment_of(
-    licensing_id: LicensingId, holder: HolderFacts, product: Product, by: Actor
-) -> dict[str, Any]:
+def allotment_of(holders: Holders, listing: Listing, by: Actor) -> dict[str, Any]:
     """The rule for a new MAK, as it is stored with the key."""
-    rule = find_rule(licensing_id)
+    rule = holders.find_rule(listing.licensing_id_id)
+    facts = holders.facts[listing.licensing_id_id]
     return {
-        "licenses": count_licenses(holder, product.code, by.today),
+        "licenses": count_licenses(facts, listing.product.code, by.today),
         "factor": f"{rule.factor.normalize():f}",
         "minimum": rule.minimum,
     }
 
 
-def raise_allotted(
-    licensing_id: LicensingId, holder: HolderFacts, *, by: Actor, at: datetime
-) -> None:
-    """Raise the MAKs of this center to the licenses bought by now, each by its own rule."""
-    listings = Listing.objects.filter(
-        licensing_id=licensing_id,
+def raise_allotted(holders: Holders, *, by: Actor, at: datetime) -> None:
+    """Raise the MAKs of this center to the licenses bought by now, each by its own rule.
+
+    Whoever changes what a MAK is allotted has locked the licensing ID before.
+    """
+    listed = Listing.objects.filter(
+        licensing_id__any=holders.all,
         type=KeyType.MAK,
         key__activation_authority=Authority.CENTER,
     ).exclude(key__allotment={})
-    for listing in listings.select_related("product").order_by("key", "pk"):
-        key = Key.objects.select_for_update(no_key=True).get(pk=listing.key_id)
-        licenses = count_licenses(holder, listing.product.code, by.today)
-        rule = {**key.allotment, "licenses": licenses}
-        if (allotted := compute_allotted(rule)) <= key.allotted:
-            continue
-        before = key.allotted
-        key.raise_allotted(allotted, rule)
-        record(
-            by=by,
-            at=at,
-            action="key.allotted",
-            subject=("key", key.pk, str(key)),
-            licensing_ids=[licensing_id.pk],
-            before=before,
-            allotted=allotted,
-        )
+    raised: dict[UUID, dict[str, Any]] = {}
+    acts = []
+    for place, product, pk, last_five, allotted, stored in listed.order_by("key").values_list(*MAK):
+        rule = stored | {"licenses": count_licenses(holders.facts[place], product, by.today)}
+        before = raised[pk]["allotted"] if pk in raised else allotted
+        if (more := compute_allotted(rule)) > before:
+            raised[pk] = {"allotted": more, "allotment": rule}
+            facts = {"before": before, "allotted": more}
+            name = str(Key(type=KeyType.MAK, last_five=last_five))
+            acts.append(Act("key.allotted", ("key", pk, name), [place], facts))
+    if raised:
+        Key.objects.raise_allotted(raised)
+        record_all(by=by, at=at, acts=acts)
+
+
+MAK = (
+    "licensing_id", "product__code", "key", "key__last_five", "key__allotted", "key__allotment",
+)  # fmt: skip

@@ -5,8 +5,9 @@ from datetime import datetime
 from itertools import groupby
 
 from accounts.actor import Actor
+from keys.fulfillment.issuing import Issue, list_issued
 from keys.fulfillment.replacing import inherit, take_over
-from keys.fulfillment.serving import issue_to, take
+from keys.fulfillment.taking import take
 from keys.models import Key, Listing, StockKind
 from keys.states import ListingState
 
@@ -21,9 +22,10 @@ def replace_blocked(old: Key, *, by: Actor, at: datetime, reason: str) -> Key | 
     new = _take_for(waiting, old)
     if new is None:
         return None
-    new.issue(waiting[0].licensing_id.group_id, at=at, **inherit(old, at=at))
-    for _number, listings in groupby(waiting, key=lambda listing: listing.licensing_id_id):
-        issue_to(list(listings), new, by=by, at=at)
+    taken = {"group_id": waiting[0].group_id, **inherit(old, at=at)}
+    Key.objects.issue_from_stock({new.pk: taken}, at=at)
+    by_place = groupby(waiting, key=lambda listing: listing.licensing_id_id)
+    list_issued([Issue(list(listings), new) for _pk, listings in by_place], by=by, at=at)
     take_over(old, new, waiting, by=by, at=at, reason=reason)
     return new
 
@@ -49,6 +51,6 @@ def _take_for(waiting: Sequence[Listing], old: Key) -> Key | None:
     for listing in waiting:
         product = listing.product
         kind = StockKind.of(product.pk, product.kms_group, listing.type)
-        if key := take(kind, old.seats):
+        if (key := take(kind, [old.seats])[0]) is not None:
             return key
     return None

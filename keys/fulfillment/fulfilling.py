@@ -1,10 +1,12 @@
-"""Lists what a licensing ID is entitled to and lacks, as waiting for a key.
+"""Lists what licensing IDs are entitled to and lack, as waiting for a key.
 
-The row of the licensing ID is locked meanwhile, so that its rights do not change, and only one
-worker at a time adds listings to it or issues keys to it.
+The rows of the licensing IDs are locked meanwhile, so that their rights do not change, and only one
+worker at a time adds listings to them or issues keys to them. A few statements serve any number of
+licensing IDs.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -13,110 +15,127 @@ from django.db.models import Exists, OuterRef
 
 from accounts.actor import Actor, system_actor
 from agreements.models import LicensingId
-from audit.services import record
-from catalog.models import Product
+from audit.services import Act, record_all
 from catalog.states import KeyType
-from keys.entitlement import Entitlement, HolderFacts, list_entitlements
+from keys.entitlement import Catalog, Entitlement
 from keys.fulfillment.allotment import raise_allotted
+from keys.fulfillment.holders import Holders
+from keys.fulfillment.issuing import Issue, list_issued
 from keys.fulfillment.osa import list_osa
-from keys.fulfillment.serving import issue_to, serve_waiting
-from keys.models import Fulfillment, Listing
-from keys.selectors.facts import read_holder, read_products
+from keys.fulfillment.serving import serve
+from keys.models import Fulfillment, Key, Listing, StockKind
+from keys.selectors.facts import read_products
 from keys.states import OUT_OF_USE, ListingState
 
 
 def fulfill(licensing_id: UUID, *, at: datetime) -> int:
-    """Bring the listings of a licensing ID up to its rights, and issue what stock has.
+    """Bring the listings of a licensing ID up to its rights, as `fulfill_all` does."""
+    return fulfill_all([licensing_id], at=at)
+
+
+def fulfill_all(licensing_ids: Collection[UUID], *, at: datetime) -> int:
+    """Bring the listings of licensing IDs up to their rights, and issue what stock has.
 
     Returns how many listings were added. Nothing is taken away: who had a right keeps its key.
-    Safe to run twice, and by several workers at once.
+    Safe to run twice, and by several workers at once. Several licensing IDs are passed over where
+    somebody else has them locked, and stay due; a single one is waited for.
     """
     with transaction.atomic():
-        locked = lock_licensing_id(licensing_id)
-        if locked is None or not _is_due(locked):
+        holders = Holders(_lock_due(licensing_ids))
+        if not holders.all:
             return 0
         by = system_actor(at=at)
-        holder = read_holder(locked)
-        _drop_satisfied(locked)
-        added = _add_missing(locked, holder, by=by, at=at)
-        _share_host_keys(locked, by=by, at=at)
-        raise_allotted(locked, holder, by=by, at=at)
-        Fulfillment.settle(locked.pk, locked.rights_version, at=at)
-    serve_waiting(at=at, products={listing.product_id for listing in added})
+        _drop_satisfied(holders)
+        added = _add_missing(holders, by=by, at=at)
+        _share_host_keys(holders, by=by, at=at)
+        raise_allotted(holders, by=by, at=at)
+        Fulfillment.settle(holders.all.values(), at=at)
+    serve({StockKind.awaited_by(each) for each in added if each.type}, at=at)
     return len(added)
 
 
-def lock_licensing_id(licensing_id: UUID) -> LicensingId | None:
-    """The licensing ID, locked until the transaction ends; None if it is gone."""
-    rows = LicensingId.objects.select_related("program")
-    return rows.select_for_update(of=("self",), no_key=True).filter(pk=licensing_id).first()
+def lock_licensing_ids(licensing_ids: Collection[UUID]) -> list[LicensingId]:
+    """Those that are there, with their programs, locked until the transaction ends.
+
+    Who locks several does not wait for any: others lock them in an order of their own.
+    """
+    rows = LicensingId.objects.filter(pk__any=licensing_ids).prefetch_related("program")
+    skips = len(licensing_ids) > 1
+    return list(rows.order_by("pk").select_for_update(no_key=True, skip_locked=skips))
 
 
-def _is_due(licensing_id: LicensingId) -> bool:
-    return Fulfillment.list_due().filter(pk=licensing_id.pk).exists()
+def _lock_due(licensing_ids: Collection[UUID]) -> list[LicensingId]:
+    locked = lock_licensing_ids(licensing_ids)
+    due = Fulfillment.list_due().filter(pk__any=[each.pk for each in locked])
+    ids = set(due.values_list("pk", flat=True))
+    return [each for each in locked if each.pk in ids]
 
 
-def _add_missing(
-    licensing_id: LicensingId, holder: HolderFacts, *, by: Actor, at: datetime
-) -> list[Listing]:
+def _add_missing(holders: Holders, *, by: Actor, at: datetime) -> list[Listing]:
     products, facts = read_products()
-    wanted = list_entitlements(holder, facts, today=by.today)
-    wanted |= list_osa(licensing_id, holder, products)
-    missing = wanted - _list_present(licensing_id)
-    added = [_new_listing(licensing_id, each, products) for each in sorted(missing)]
+    catalog, present = Catalog(facts, today=by.today), _list_present(holders)
+    added = []
+    for pk, licensing_id in holders.all.items():
+        wanted = catalog.list_entitlements(holders.facts[pk]) | list_osa(holders, pk, products)
+        for missing in sorted(wanted - present[pk]):
+            product = products[missing.product]
+            added.append(Listing.of(licensing_id, product, missing.type, missing.state))
     Listing.objects.bulk_create(added)
-    _record_added(licensing_id, added, by=by, at=at)
+    record_all(by=by, at=at, acts=map(describe_added, added))
     return added
 
 
-def _drop_satisfied(licensing_id: LicensingId) -> None:
+def describe_added(listing: Listing) -> Act:
+    """The log line of a listing that was added."""
+    return Act(
+        "listing.added",
+        ("listing", listing.pk, listing.product_name),
+        [listing.licensing_id_id],
+        {"type": listing.type, "state": listing.state},
+    )
+
+
+def _drop_satisfied(holders: Holders) -> None:
     """A listing waits for nothing where a key file has brought the key beside it."""
-    listings = Listing.objects.filter(licensing_id=licensing_id).exclude(type=KeyType.OSA)
-    usable = listings.filter(
-        state=ListingState.ISSUED, product=OuterRef("product"), type=OuterRef("type")
+    listings = Listing.objects.filter(licensing_id__any=holders.all).exclude(type=KeyType.OSA)
+    usable = Listing.objects.filter(
+        licensing_id=OuterRef("licensing_id"),
+        product=OuterRef("product"),
+        type=OuterRef("type"),
+        state=ListingState.ISSUED,
     ).exclude(key__status__in=OUT_OF_USE)
     listings.filter(Exists(usable), state=ListingState.AWAITING).delete()
 
 
-def _share_host_keys(licensing_id: LicensingId, *, by: Actor, at: datetime) -> None:
+def _share_host_keys(holders: Holders, *, by: Actor, at: datetime) -> None:
     """List the KMS host key of a group under the products of the group that wait for one."""
-    hosted = Listing.objects.filter(licensing_id=licensing_id, type=KeyType.KMS)
-    hosted = hosted.exclude(product__kms_group="").select_related("key", "product")
+    hosted = Listing.objects.filter(licensing_id__any=holders.all, type=KeyType.KMS)
+    hosted = hosted.exclude(product__kms_group="").select_related("product")
+    waiting = list(hosted.filter(state=ListingState.AWAITING).order_by("pk"))
+    if not waiting:
+        return
     usable = hosted.filter(state=ListingState.ISSUED).exclude(key__status__in=OUT_OF_USE)
-    keys = {listing.product.kms_group: listing.key for listing in usable.order_by("-pk")}
-    for listing in hosted.filter(state=ListingState.AWAITING).order_by("pk"):
-        if key := keys.get(listing.product.kms_group):
-            issue_to([listing], key, by=by, at=at)
-
-
-def _list_present(licensing_id: LicensingId) -> set[Entitlement]:
-    """What is listed already; a key that is out of use counts as none, an OSA key for one line."""
-    listings = Listing.objects.filter(licensing_id=licensing_id)
-    usable = listings.exclude(key__status__in=OUT_OF_USE)
-    return {
-        Entitlement(code, kind, ListingState.AWAITING if kind else state)
-        for code, kind, state in usable.values_list("product__code", "type", "state")
-        if kind != KeyType.OSA or state == ListingState.AWAITING
+    keys: dict[tuple[UUID, str], Key] = {
+        (listing.licensing_id_id, listing.product.kms_group): listing.key
+        for listing in usable.select_related("key").order_by("-pk")
+        if listing.key
     }
+    shared = [
+        Issue([listing], key)
+        for listing in waiting
+        if (key := keys.get((listing.licensing_id_id, listing.product.kms_group)))
+    ]
+    list_issued(shared, by=by, at=at)
 
 
-def _new_listing(
-    licensing_id: LicensingId, entitlement: Entitlement, products: dict[str, Product]
-) -> Listing:
-    product = products[entitlement.product]
-    return Listing.of(licensing_id, product, entitlement.type, entitlement.state)
-
-
-def _record_added(
-    licensing_id: LicensingId, added: Iterable[Listing], *, by: Actor, at: datetime
-) -> None:
-    for listing in added:
-        record(
-            by=by,
-            at=at,
-            action="listing.added",
-            subject=("listing", listing.pk, listing.product_name),
-            licensing_ids=[licensing_id.pk],
-            type=listing.type,
-            state=listing.state,
-        )
+def _list_present(holders: Holders) -> defaultdict[UUID, set[Entitlement]]:
+    """What is listed already; a key that is out of use counts as none, an OSA key for one line."""
+    listings = Listing.objects.filter(licensing_id__any=holders.all)
+    usable = listings.exclude(key__status__in=OUT_OF_USE)
+    present = defaultdict(set)
+    columns = ("licensing_id", "product__code", "type", "state")
+    for licensing_id, code, kind, state in usable.values_list(*columns):
+        if kind != KeyType.OSA or state == ListingState.AWAITING:
+            shown = ListingState.AWAITING if kind else state
+            present[licensing_id].add(Entitlement(code, kind, shown))
+    return present

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from agreements.models import LicensingId
-from audit.services import record
+from audit.services import record_all
 from catalog.models import Product
-from keys.fulfillment.fulfilling import lock_licensing_id
+from keys.fulfillment.fulfilling import describe_added, lock_licensing_ids
 from keys.fulfillment.serving import serve_waiting
 from keys.models import Listing
 from keys.states import OUT_OF_USE, ListingState
@@ -22,18 +22,10 @@ def give_missing(
     Called within the transaction of the decision; changes nothing where there is a usable key.
     """
     with transaction.atomic():
-        lock_licensing_id(licensing_id.pk)
+        lock_licensing_ids([licensing_id.pk])
         present = Listing.objects.filter(licensing_id=licensing_id, product=product, type=type_)
         if not present.exclude(key__status__in=OUT_OF_USE).exists():
             listing = Listing.of(licensing_id, product, type_, ListingState.AWAITING)
             Listing.objects.bulk_create([listing])
-            record(
-                by=by,
-                at=at,
-                action="listing.added",
-                subject=("listing", listing.pk, listing.product_name),
-                licensing_ids=[licensing_id.pk],
-                type=listing.type,
-                state=listing.state,
-            )
+            record_all(by=by, at=at, acts=[describe_added(listing)])
         serve_waiting(at=at, products={product.pk})

@@ -14,6 +14,8 @@ from agreements.models import LicensingId
 from agreements.selectors import list_people_with
 from audit.services import record
 from catalog.states import Authority, KeyType
+from keys.fulfillment.holders import Holders
+from keys.fulfillment.issuing import Issue
 from keys.fulfillment.osa import find_seats
 from keys.mails import KEY_REPLACED
 from keys.models import Key, Listing, StandardKey
@@ -42,19 +44,28 @@ def register_carrier(carrier: Carrier) -> None:
     _carry = carrier
 
 
-def find_blocked(listing: Listing) -> Key | None:
-    """The blocked key in whose place the listing waits for another, locked; None if it does not."""
-    blocked = Key.objects.filter(
-        listings__licensing_id=listing.licensing_id_id,
-        listings__product=listing.product_id,
-        type=listing.type,
-        status=KeyStatus.BLOCKED,
-        replaced_by=None,
-        withdrawn_at=None,  # nothing comes in the place of what was a mistake
+def find_blocked(issues: Sequence[Issue], holders: Holders) -> None:
+    """Find and lock the blocked keys in whose place listings wait for another, each once."""
+    waiting = [listing for issue in issues for listing in issue.listings]
+    blocked = Listing.objects.filter(
+        licensing_id__any=holders.all,
+        product__any={listing.product_id for listing in waiting},
+        key__type=waiting[0].type,
+        key__status=KeyStatus.BLOCKED,
+        key__replaced_by=None,
+        key__withdrawn_at=None,  # nothing comes in the place of what was a mistake
     )
-    if listing.type == KeyType.OSA:
-        blocked = blocked.filter(seats=find_seats(listing))
-    return blocked.order_by("pk").select_for_update(of=("self",), no_key=True).first()
+    locked = blocked.select_for_update(of=("key",), no_key=True).select_related("key")
+    open_keys = list(locked.order_by("key"))
+    for issue in issues if open_keys else []:
+        places = {(each.licensing_id_id, each.product_id) for each in issue.listings}
+        seats = find_seats(holders, issue.listings[0])
+        for found in open_keys:
+            fits = found.type != KeyType.OSA or (found.key and found.key.seats == seats)
+            if fits and (found.licensing_id_id, found.product_id) in places:
+                issue.old = found.key
+                open_keys = [each for each in open_keys if each.key_id != found.key_id]
+                break
 
 
 def inherit(old: Key, *, at: datetime) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """How far the keys of a licensing ID follow its rights: the version that was last looked at."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
@@ -26,11 +26,14 @@ class Fulfillment(models.Model):
         return f"{self.licensing_id_id}: {self.version}"
 
     @classmethod
-    def settle(cls, licensing_id: UUID, version: int, *, at: datetime) -> None:
-        """Record that a licensing ID has the keys of this version of its rights."""
-        row: Any = cls(licensing_id_id=licensing_id, version=version, fulfilled_at=at)
+    def settle(cls, licensing_ids: Iterable[LicensingId], *, at: datetime) -> None:
+        """Record that licensing IDs have the keys of the rights with which they were read."""
+        rows: list[Any] = [
+            cls(licensing_id_id=each.pk, version=each.rights_version, fulfilled_at=at)
+            for each in licensing_ids
+        ]
         cls.objects.bulk_create(
-            [row],
+            rows,
             update_conflicts=True,
             unique_fields=["licensing_id"],
             update_fields=["version", "fulfilled_at"],

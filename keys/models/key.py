@@ -5,7 +5,6 @@ One secret is one row, however often it is listed. Keys without an ownership gro
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -145,21 +144,9 @@ class Key(Stateful):
         """Allow so many more KMS hosts."""
         Key.objects.filter(pk=self.pk).update(hosts_allowed=F("hosts_allowed") + more)
 
-    def raise_allotted(self, allotted: int, rule: dict[str, Any]) -> None:
-        """Allot more by a rule, never fewer; a trigger raises the counters as well."""
-        rows = Key.objects.filter(pk=self.pk, allotted__lt=allotted)
-        rows.update(allotted=allotted, allotment=rule)
-        self.refresh_from_db(fields=["allotted", "allowed", "allotment", "updated_at"])
-
-    def issue(self, group_id: UUID, *, at: datetime, **counts: Any) -> None:
-        """Take the key out of stock, for an ownership group; the row must be locked."""
-        rows = Key.objects.in_stock().filter(pk=self.pk)
-        rows.update(group_id=group_id, issued_at=at, **counts)
-        self.refresh_from_db()
-
     def return_to_stock(self) -> None:
-        """Undo `issue`; the row must be locked. What was allowed is allowed no more, so that
-        whoever was about to use it finds nothing left; the next issue says anew what is."""
+        """Undo `issue_from_stock`; the row must be locked. What was allowed is allowed no more, so
+        that whoever was about to use it finds nothing left; the next issue says anew what is."""
         counts: dict[str, Any] = {"hosts_allowed": 0, "activations_per_host": 0}
         if self.activation_authority == Authority.CENTER:
             counts |= {"allotted": 0, "granted": 0, "allotment": {}, "seats": None}

@@ -1,5 +1,7 @@
 """A listing: a product under a licensing ID, with its key or the reason why it has none."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,10 +12,11 @@ from agreements.models.sight import rows_with
 from catalog.models import Product
 from catalog.states import KeyType
 from jobs.models import Stateful
-from jobs.moves import StatefulQuerySet
+from jobs.moves import StatefulQuerySet, wrong_state
 from keys.models.counter import count_used
 from keys.models.key import Key
 from keys.states import LISTING_MOVES, ListingState
+from vlsc.lib.by_id import by_id
 from vlsc.lib.ids import uuid7
 
 
@@ -112,6 +115,19 @@ class Listing(Stateful):
             number=licensing_id.number,
             group_id=licensing_id.group_id,
         )
+
+    @classmethod
+    def issue(cls, keys: "Mapping[Listing, Key]") -> None:
+        """List a key in each place where one was waited for; raises `Refused` (`wrong_state`) if
+        one of them does not wait any more."""
+        given = by_id(cls, {listing.pk: {"key": key.pk} for listing, key in keys.items()})
+        rows = cls.objects.filter(pk__any=[listing.pk for listing in keys])
+        waiting, issued = ListingState.AWAITING, ListingState.ISSUED
+        if rows.move(from_state=waiting, to_state=issued, **given) != len(keys):
+            raise wrong_state()
+        for listing, key in keys.items():
+            listing.key, listing.state = key, ListingState.ISSUED
+            listing._remember_states()
 
     @property
     def exactly_used(self) -> int | None:

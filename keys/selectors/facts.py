@@ -1,5 +1,11 @@
 """Reads what the rules of keys ask about a licensing ID and the catalog; asks for no permission."""
 
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
 from agreements.models import Forecast, LicensingId, Purchase
 from catalog.models import Product
 from keys.entitlement import HolderFacts, ProductFacts, PurchaseFacts
@@ -8,33 +14,52 @@ from keys.entitlement import HolderFacts, ProductFacts, PurchaseFacts
 def read_holder(
     licensing_id: LicensingId, *, without: Purchase | Forecast | None = None
 ) -> HolderFacts:
-    """The facts of a licensing ID, with its purchases in the order in which they were recorded.
+    """The facts of a licensing ID, as if there were no `without`, if that is given."""
+    return read_holders([licensing_id], without=without)[licensing_id.pk]
 
-    As if there were no `without`, if that is given.
+
+def read_holders(
+    licensing_ids: Collection[LicensingId], *, without: Purchase | Forecast | None = None
+) -> dict[UUID, HolderFacts]:
+    """The facts of each licensing ID, with its purchases in the order in which they were recorded.
+
+    Two queries for any number of them; their programs are read already.
     """
-    program, left_out = licensing_id.program, [without.pk] if without else []
-    lines = Purchase.objects.filter(licensing_id=licensing_id).exclude(pk__in=left_out)
-    lines = lines.select_related("product")
-    expected = Forecast.objects.filter(licensing_id=licensing_id).exclude(pk__in=left_out)
-    pools = expected.values_list("pool", flat=True)
-    return HolderFacts(
-        program=program.code,
-        key_rule=program.key_rule,
-        kms=program.kms,
-        pools=frozenset(licensing_id.pools),
-        forecast_pools=frozenset(pools),
-        has_kms_exception=licensing_id.has_kms_exception,
-        purchases=tuple(map(_read_purchase, lines.order_by("created_at", "pk"))),
-    )
+    ids, left_out = [each.pk for each in licensing_ids], [without.pk] if without else []
+    lines = Purchase.objects.filter(licensing_id__any=ids).exclude(pk__in=left_out)
+    bought = _group(lines.order_by("created_at", "pk").values_list("licensing_id", *LINE))
+    expected = Forecast.objects.filter(licensing_id__any=ids).exclude(pk__in=left_out)
+    forecasts = _group(expected.values_list("licensing_id", "pool"))
+    return {
+        each.pk: HolderFacts(
+            program=each.program.code,
+            key_rule=each.program.key_rule,
+            kms=each.program.kms,
+            pools=frozenset(each.pools),
+            forecast_pools=frozenset(pool for (pool,) in forecasts[each.pk]),
+            has_kms_exception=each.has_kms_exception,
+            purchases=tuple(_read_purchase(*line) for line in bought[each.pk]),
+        )
+        for each in licensing_ids
+    }
 
 
-def _read_purchase(line: Purchase) -> PurchaseFacts:
+LINE = ("product__code", "kind", "quantity", "coverage_starts_on", "coverage_ends_on")
+
+
+def _group(rows: Any) -> defaultdict[UUID, list[Any]]:
+    """Rows by their first column, without it."""
+    grouped = defaultdict(list)
+    for pk, *row in rows:
+        grouped[pk].append(row)
+    return grouped
+
+
+def _read_purchase(
+    product: str, kind: str, quantity: int, starts_on: date | None, ends_on: date | None
+) -> PurchaseFacts:
     return PurchaseFacts(
-        product=line.product.code,
-        kind=line.kind,
-        quantity=line.quantity,
-        starts_on=line.coverage_starts_on,
-        ends_on=line.coverage_ends_on,
+        product=product, kind=kind, quantity=quantity, starts_on=starts_on, ends_on=ends_on
     )
 
 

@@ -11,7 +11,7 @@ from agreements.services import NewPurchase, add_purchase, allow_kms_keys
 from agreements.states import PurchaseKind
 from audit.models import LogLine
 from catalog.models import AllotmentRule, Product
-from keys.fulfillment import fulfill, serve_waiting, sweep
+from keys.fulfillment import fulfill, fulfill_all, serve_waiting, serving, sweep
 from keys.models import Fulfillment, Key, Listing
 from tests.cast import World, force
 from tests.makers.catalog import add_product
@@ -19,6 +19,7 @@ from tests.makers.stock import add_stock
 from vlsc.lib.refused import NotPermitted, Refused
 
 OPEN, POOL = "61234567", "7811223"
+STATEMENTS = 35
 
 
 def at():
@@ -211,6 +212,56 @@ def test_each_order_line_gets_its_osa_key_with_its_seats(world):
         ("available",)
     }
     assert run(world) == 0
+
+
+def test_who_waits_for_an_osa_key_that_stock_has_not_holds_up_nobody(world, monkeypatch):
+    monkeypatch.setattr(serving, "BATCH", 1)
+    cloud = add_product("cloud", "Fjord Cloud", types="osa", authority="center")
+    buy(world, cloud, quantity=10)
+    run(world)
+    buy(world, cloud, quantity=25, number="9F3K27QA")
+    run(world, "9F3K27QA")
+    add_stock(cloud, "osa", 1, seats=25)
+    assert serve_waiting(at=at()) == 1
+    states = [listed(number, cloud)[0][2] for number in (OPEN, "9F3K27QA")]
+    assert states == ["awaiting", "issued"]
+
+
+def test_several_are_fulfilled_together_in_as_many_statements_as_one(
+    world, django_assert_num_queries
+):
+    cad, numbers = world.products["cad"], [OPEN, "9F3K27QA", "7654399"]
+    force(LicensingId.objects.all(), pools=[])
+    force(type(cad).objects.filter(pk=cad.pk), pool="systems")
+    for number in numbers:
+        force(LicensingId.objects.filter(number=number), pools=["systems"])
+        buy(world, cad, number=number)
+    add_stock(cad, "mak", 3)
+    ids = [world.licensing_ids[number].pk for number in numbers]
+    with django_assert_num_queries(STATEMENTS):
+        assert fulfill_all(ids[:1], at=at()) == 1
+    Fulfillment.forget_all()
+    with django_assert_num_queries(STATEMENTS):
+        assert fulfill_all(ids, at=at()) == 2
+    assert [listed(number, cad)[0][2] for number in numbers] == ["issued"] * 3
+    for action in ("listing.added", "key.issued"):
+        concerned = [
+            [link.licensing_id for link in each.licensing_ids.all()] for each in lines(action)
+        ]
+        assert sorted(concerned) == sorted([pk] for pk in ids)
+
+
+def test_nothing_is_issued_twice_to_a_listing(world):
+    cad = world.products["cad"]
+    first, second = add_stock(cad, "mak", 2)
+    licensing_id = world.licensing_ids[OPEN]
+    waiting = Listing.objects.create(
+        licensing_id=licensing_id, product=cad, type="mak", state="awaiting"
+    )
+    Listing.issue({waiting: first})
+    with pytest.raises(Refused) as refused:
+        Listing.issue({waiting: second})
+    assert refused.value.code == "wrong_state"
 
 
 def test_a_forecast_and_a_product_without_a_key(world):

@@ -1,17 +1,20 @@
 """Many buy at once what stock has few of: each key goes to one of them, and the others wait."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from agreements.models import LicensingId
 from agreements.services import NewPurchase, add_purchase
 from agreements.states import PurchaseKind
-from keys.fulfillment import fulfill, serve_waiting
-from keys.models import Key, Listing
+from keys.fulfillment import fulfill, fulfill_all, serve_waiting
+from keys.models import Fulfillment, Key, Listing
 from tests.makers.stock import add_stock
-from tests.races import at_once
+from tests.races import at_once, wait_for_a_waiter
 
 BUYERS, STOCK = 50, 10
 
@@ -47,6 +50,24 @@ def test_fifty_purchases_at_once_share_ten_keys(committed_world):
     assert (issued.count(), listings.filter(state="awaiting").count()) == (STOCK, BUYERS - STOCK)
     assert issued.values("key").distinct().count() == STOCK
     assert not Key.objects.in_stock().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_fulfills_many_passes_over_what_others_hold_and_comes_back(committed_world):
+    """Waiting for several could deadlock with whoever locks them in another order."""
+    ids = sorted(each.pk for each in committed_world.licensing_ids.values())
+    held = LicensingId.objects.filter(pk=ids[0]).select_for_update(no_key=True)
+    due = Fulfillment.list_due().values_list("pk", flat=True)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            list(held)
+            at_once(partial(fulfill_all, ids, at=timezone.now()))
+            assert list(due.all()) == ids[:1]
+            command = pool.submit(at_once, partial(call_command, "fulfill"))
+            wait_for_a_waiter()
+            assert list(due.all()) == ids[:1]
+        command.result()
+    assert list(due.all()) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from keys.fulfillment import fulfill, serve_waiting
+from keys.fulfillment import fulfill, fulfill_all, serve_waiting
 from keys.models import Fulfillment
 
 PAGE = 500
@@ -28,19 +28,22 @@ class Command(BaseCommand):
             Fulfillment.forget_all()
         total = Fulfillment.list_due().count()
         done = added = 0
-        for done, licensing_id in enumerate(_walk(), 1):
-            added += fulfill(licensing_id, at=timezone.now())
-            if done % PAGE == 0:
+        for page in _walk():
+            added += fulfill_all(page, at=timezone.now())
+            done += len(page)
+            if len(page) == PAGE:
                 self.stdout.write(f"{done} of {total} licensing IDs")
+        for page in _walk():  # what others had locked
+            added += sum(fulfill(licensing_id, at=timezone.now()) for licensing_id in page)
         while serve_waiting(at=timezone.now()):
             pass
         self.stdout.write(f"{done} licensing IDs fulfilled, {added} listings added")
 
 
-def _walk() -> Iterator[UUID]:
+def _walk() -> Iterator[list[UUID]]:
     """Those that are due, each once, in pages."""
     due = Fulfillment.list_due()
     page = list(due.values_list("pk", flat=True)[:PAGE])
     while page:
-        yield from page
+        yield page
         page = list(due.filter(pk__gt=page[-1]).values_list("pk", flat=True)[:PAGE])

@@ -1,0 +1,64 @@
+"""What the rules ask about the licensing IDs of one transaction, which has locked them.
+
+Each kind of fact is read for all of them at once when it is first asked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+from agreements.models import LicensingId
+from catalog.models import AllotmentRule, Product
+from catalog.states import KeyType
+from keys.entitlement import HolderFacts, list_osa_seats
+from keys.models import Listing
+from keys.selectors.facts import read_holders
+from keys.states import OUT_OF_USE
+
+
+class Holders:
+    """Some licensing IDs with their programs, and what is read about them."""
+
+    def __init__(self, licensing_ids: Iterable[LicensingId]) -> None:
+        self.all = {each.pk: each for each in licensing_ids}
+
+    @cached_property
+    def facts(self) -> dict[UUID, HolderFacts]:
+        """What each has bought and expects to buy."""
+        return read_holders(self.all.values())
+
+    def find_rule(self, licensing_id: UUID) -> AllotmentRule:
+        """The most specific row of the table; one activation a license where it has none."""
+        program, level = self.all[licensing_id].program_id, self.all[licensing_id].price_level
+        rules = self._rules
+        found = rules.get((program, level)) or rules.get((program, ""))
+        return found or AllotmentRule(program_id=program, factor=Decimal(1), minimum=0)
+
+    def list_open_seats(self, licensing_id: UUID, product: Product) -> list[int]:
+        """The seats of the order lines of a product without an OSA key; a blocked one is none."""
+        seats, others = list_osa_seats(self.facts[licensing_id], product.code), 0
+        for number in self._osa_keys[licensing_id, product.pk] if seats else []:
+            if number in seats:
+                seats.remove(number)
+            else:
+                others += 1  # of a file that gave other seats, or none
+        return seats[others:]
+
+    @cached_property
+    def _rules(self) -> dict[tuple[UUID, str], AllotmentRule]:
+        programs = {each.program_id for each in self.all.values()}
+        rules = AllotmentRule.objects.filter(program__any=programs)
+        return {(rule.program_id, rule.price_level): rule for rule in rules}
+
+    @cached_property
+    def _osa_keys(self) -> defaultdict[tuple[UUID, UUID], list[int | None]]:
+        """The seats of the OSA keys that each has, by licensing ID and product."""
+        issued = Listing.objects.filter(
+            licensing_id__any=list(self.all), type=KeyType.OSA, key__isnull=False
+        ).exclude(key__status__in=OUT_OF_USE)
+        found = defaultdict(list)
+        for place, product, seats in issued.values_list("licensing_id", "product", "key__seats"):
+            found[place, product].append(seats)
+        return found
