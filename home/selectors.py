@@ -25,7 +25,7 @@ from agreements.selectors import (
 )
 from agreements.states import TermStatus
 from catalog.models import Product, Program
-from keyfiles.selectors import list_live_exports, list_open_imports
+from keyfiles.selectors import list_live_exports, list_open_imports, with_downloads
 from keyfiles.states import ExportState, ImportState
 from keys.models import Key
 from keys.selectors.alerts import list_awaiting, list_low_keys
@@ -198,12 +198,12 @@ def search(actor: Actor, text: str) -> Found:
 
 
 def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
-    """The counts in the sidebar: files, uploads, requests due soon or late, requests for roles.
+    """The counts in the sidebar: files not downloaded yet, uploads, requests due soon or late, requests for roles.
 
     Only for menu items that the actor has.
     """
     ready = list_live_exports(actor, at).filter(state=ExportState.READY)
-    waiting = {"key-files": ready.count()}
+    waiting = {"key-files": with_downloads(ready).filter(is_downloaded=False).count()}
     if may_anywhere(actor, Action.SEE_ANY):
         waiting["desk"] = sum(count_desk(actor, at).values())
     if not actor.is_staff and may_anywhere(actor, Action.MANAGE_ACCESS):

@@ -144,6 +144,7 @@ class AnswersForm(forms.Form):
     """
 
     MAX_QUESTIONS = 50
+    SHOWN = 8
 
     def __init__(self, data: Any, unknown: list[dict[str, Any]]) -> None:
         super().__init__(data)
@@ -173,6 +174,14 @@ class AnswersForm(forms.Form):
             }
             for n, question in enumerate(self.asked)
         ]
+
+    def first_rows(self) -> list[dict[str, Any]]:
+        """Those with the most rows, which the page shows at once."""
+        return self.rows()[: self.SHOWN]
+
+    def folded_rows(self) -> list[dict[str, Any]]:
+        """The others, which it folds, so that the findings are near."""
+        return self.rows()[self.SHOWN :]
 
     def answers(self) -> list[Answer]:
         """The given answers; a name that was typed in takes precedence over the list."""

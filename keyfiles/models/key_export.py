@@ -1,6 +1,7 @@
 """A key file that a user requested: its scope, its state, and its encrypted file."""
 
 import re
+from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -70,6 +71,12 @@ class KeyExport(LeasedRow):
 
     def __str__(self) -> str:
         return self.file_name or f"{self.scope} {self.format}"
+
+    def state_at(self, at: datetime) -> ExportState:
+        """Its state for a reader: a file is expired when its time is over, not when it is swept."""
+        if self.state == ExportState.READY and self.expires_at and self.expires_at <= at:
+            return ExportState.EXPIRED
+        return ExportState(self.state)
 
     @property
     def stem(self) -> str:

@@ -1,6 +1,6 @@
 """Queries of key files, limited to what the actor may see; none decrypts a key."""
 
-from keyfiles.selectors.downloads import continues_download
+from keyfiles.selectors.downloads import DOWNLOADED, continues_download, with_downloads
 from keyfiles.selectors.exports import (
     UnseenKeys,
     find_files_with,
@@ -17,6 +17,7 @@ from keyfiles.selectors.imports import (
     get_import,
     get_load,
     get_upload,
+    list_changed_licensing_ids,
     list_changes,
     list_choices,
     list_findings,
@@ -27,6 +28,7 @@ from keyfiles.selectors.imports import (
 )
 
 __all__ = [
+    "DOWNLOADED",
     "UnseenKeys",
     "continues_download",
     "find_files_with",
@@ -37,6 +39,7 @@ __all__ = [
     "get_upload",
     "has_blocked_keys",
     "licensing_ids_to_export",
+    "list_changed_licensing_ids",
     "list_changes",
     "list_choices",
     "list_exports",
@@ -48,4 +51,5 @@ __all__ = [
     "list_open_imports",
     "may_export_keys",
     "require_visible_keys",
+    "with_downloads",
 ]

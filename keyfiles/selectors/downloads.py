@@ -3,10 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from accounts.actor import Actor
 from audit.models import LogLine
+from keyfiles.models import KeyExport
 from vlsc.lib.downloads import Part
 
+DOWNLOADED = "key_export.downloaded"
 CONTINUED = timedelta(minutes=15)  # how long parts of a file belong to the download that was logged
 
 
@@ -22,3 +26,9 @@ def continues_download(
         return False
     lines = LogLine.objects.filter(actor_id=actor.id, token_id=actor.token_id, action=action)
     return lines.filter(subject_id=subject_id, at__gt=at - CONTINUED).exists()
+
+
+def with_downloads(found: QuerySet[KeyExport]) -> QuerySet[KeyExport]:
+    """Exports with `is_downloaded`: whether the log has a download of the file."""
+    lines = LogLine.objects.filter(subject_id=OuterRef("pk"), action=DOWNLOADED)
+    return found.annotate(is_downloaded=Exists(lines))

@@ -6,6 +6,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
+from agreements.models import LicensingId
+from audit.models import LogLineLicensingId
 from catalog.models import Product, Program
 from keyfiles.models import ImportChange, ImportFinding, KeyImport, NameChoice
 from keyfiles.states import FileKind, ImportState
@@ -68,6 +70,15 @@ def list_changes(actor: Actor, key_import: KeyImport) -> QuerySet[ImportChange]:
     visible = KeyImport.objects.visible_to(actor).filter(pk=key_import.pk)
     found = ImportChange.objects.filter(key_import__in=visible, attempt=key_import.staged_attempt)
     return found.order_by("kind", "line", "id")
+
+
+def list_changed_licensing_ids(actor: Actor, key_import: KeyImport) -> QuerySet[LicensingId]:
+    """The licensing IDs under which loading the file changed something, as its log line has them."""
+    concerned = LogLineLicensingId.objects.filter(
+        line__subject_id=key_import.pk, line__action=f"{key_import.thing}.loaded"
+    )
+    found = LicensingId.objects.visible_to(actor).select_related("organization")
+    return found.filter(pk__in=concerned.values("licensing_id")).order_by("number", "pk")
 
 
 def list_choices(actor: Actor, key_import: KeyImport) -> QuerySet[NameChoice]:

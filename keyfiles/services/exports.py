@@ -23,6 +23,7 @@ from jobs.leases import sweep_time
 from keyfiles import exports
 from keyfiles.models import KeyExport
 from keyfiles.selectors import (
+    DOWNLOADED,
     continues_download,
     has_blocked_keys,
     licensing_ids_to_export,
@@ -45,7 +46,6 @@ log = logging.getLogger(__name__)
 # What can be selected on one page; the other scopes are for more keys.
 MOST_KEYS = 100
 RETRY_SECONDS = 5  # when to ask again for a file that is being built
-DOWNLOADED = "key_export.downloaded"
 Requested = dict[str, Any]  # the fields that are equal if two requests are the same
 
 

@@ -1,5 +1,6 @@
 """The actor's own exports: request one, follow its progress, download it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from accounts.step_up import ask_password
 from agreements.access import may_anywhere
 from agreements.selectors import get_licensing_id
 from keyfiles.forms import ExportForm
-from keyfiles.selectors import get_export, list_exports, require_visible_keys
+from keyfiles.models import KeyExport
+from keyfiles.selectors import get_export, list_exports, require_visible_keys, with_downloads
 from keyfiles.services import describe_file, open_export, request_export
 from keyfiles.states import ExportScope, ExportState
 from vlsc.lib.keyset import cut
@@ -64,8 +66,9 @@ def _export_arguments(request: PageRequest, form: ExportForm) -> dict[str, Any]:
 
 
 def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse:
+    at = timezone.now()
     page = cut(
-        list_exports(request.actor).order_by(),
+        with_downloads(list_exports(request.actor).order_by()),
         "requested_at",
         down=True,
         asked=request.GET,
@@ -74,11 +77,17 @@ def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse
     context = {
         "errors": errors or [],
         "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
-        "rows": page.rows,
+        "rows": [_shown(row, at) for row in page.rows],
+        "is_waiting": any(row.state in WAITING for row in page.rows),
         "page": page,
         **page.addresses(request.GET),
     }
     return render(request, "keyfiles/exports.html", context, status=400 if errors else 200)
+
+
+def _shown(key_export: KeyExport, at: datetime) -> dict[str, Any]:
+    """An export with its state for the reader, which the list and its own page agree about."""
+    return {"export": key_export, "state": key_export.state_at(at)}
 
 
 def _needs_recent_sign_in(request: PageRequest) -> bool:
@@ -91,7 +100,7 @@ def _needs_recent_sign_in(request: PageRequest) -> bool:
 def export(request: PageRequest, pk: UUID) -> HttpResponse:
     key_export = get_export(request.actor, pk)
     context = {
-        "export": key_export,
+        **_shown(key_export, timezone.now()),
         "is_waiting": key_export.state in WAITING,
         "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
     }
@@ -104,7 +113,10 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     if actor is None:  # reload the page, which redirects to the sign-in page
         return HttpResponse(headers={"HX-Refresh": "true"})
     key_export = get_export(actor, pk)
-    context = {"export": key_export, "ended": key_export.state not in WAITING}
+    context = {
+        **_shown(key_export, timezone.now()),
+        "ended": key_export.state not in WAITING,
+    }
     return render(request, "keyfiles/parts/export_progress.html", context)
 
 

@@ -2,14 +2,21 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.middleware import PageRequest
 from keyfiles.forms import AnswersForm, FindingFilter
 from keyfiles.models import ImportChange, ImportFinding, KeyImport
 from keyfiles.models.finding_texts import SHORT
-from keyfiles.selectors import list_changes, list_choices, list_findings, list_meanings
-from keyfiles.states import ImportState
+from keyfiles.selectors import (
+    list_changed_licensing_ids,
+    list_changes,
+    list_choices,
+    list_findings,
+    list_meanings,
+)
+from keyfiles.states import FileKind, ImportState
 from vlsc.lib.keyset import cut
 from vlsc.lib.pager import grouped, range_text
 
@@ -19,6 +26,15 @@ WAITING = {
     ImportState.CONFIRMED,
     ImportState.APPLYING,
 }
+LISTED = 10  # licensing IDs to which a loaded file leads
+# Where the rows of a loaded file are found; those of other kinds under the customers.
+PLACES: dict[str, tuple[str, Any]] = {
+    FileKind.KEY_STOCK: ("keys:stock", gettext_lazy("Key stock")),
+    FileKind.PRODUCTS: ("catalog:entries", gettext_lazy("Catalog")),
+    FileKind.MEDIA: ("keyfiles:media", gettext_lazy("Media")),
+    FileKind.DIRECTORY: ("support:directory-desk", gettext_lazy("Call centers")),
+}
+CUSTOMERS = ("agreements:customers", gettext_lazy("Customers"))
 Kind, Changes = ImportFinding.Kind, ImportChange.Kind
 # In this order; the first of them that has rows is shown first.
 TABS: dict[str, Any] = {
@@ -81,6 +97,8 @@ def about_import(
             if key_import.change_counts.get(kind)
         ],
     }
+    if key_import.state == ImportState.APPLIED:
+        context |= _leads_to(request, key_import)
     # The findings of a loaded file are removed after a day, and expires_at is cleared.
     if (
         key_import.state not in {ImportState.CHECKED, ImportState.APPLIED}
@@ -95,7 +113,21 @@ def about_import(
             not key_import.create_missing and "unknown_licensing_id" in codes
         )
         context["is_loadable"] = key_import.is_loadable
+        context["changes_nothing"] = not any(
+            key_import.counts.get(name) for name in ("new", "updated", "confirmed")
+        )
     return context
+
+
+def _leads_to(request: PageRequest, key_import: KeyImport) -> dict[str, Any]:
+    """Where to see what a loaded file made: its licensing IDs, and the list that it belongs to."""
+    found = list(list_changed_licensing_ids(request.actor, key_import)[: LISTED + 1])
+    url_name, label = PLACES.get(key_import.kind, CUSTOMERS)
+    return {
+        "changed_licensing_ids": found[:LISTED],
+        "changes_more": len(found) > LISTED,
+        "place": {"url": reverse(url_name), "label": label},
+    }
 
 
 def _questions(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.makers.key_files import ask_for_file, upload
+from tests.makers.key_files import ask_for_file, log_download, upload
 
 SPAN = re.compile(r'<span class="count" id="count-([\w-]+)" hx-swap-oob="true">([^<]*)</span>')
 
@@ -24,6 +24,14 @@ def test_files_that_are_ready_count(world, visit_as):
     ask_for_file(world, "vera", state="building")
     ask_for_file(world, "vera", expires_at=timezone.now() - timedelta(minutes=1))
     ask_for_file(world, "kim")
+    assert counts(visit_as("vera")) == {"key-files": "1"}
+
+
+def test_a_file_counts_until_it_was_downloaded(world, visit_as):
+    files = [ask_for_file(world, "vera") for _ in range(2)]
+    assert counts(visit_as("vera")) == {"key-files": "2"}
+    log_download(world, "vera", files[0])
+    log_download(world, "kim", files[1], action="key_export.requested")
     assert counts(visit_as("vera")) == {"key-files": "1"}
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
+from audit.services import record
 from jobs.leases import sweep_time
 from keyfiles.models import KeyExport, KeyImport
 from keyfiles.states import ExportScope, FileFormat
@@ -23,6 +24,14 @@ def ask_for_file(world, name, **fields):
             | ready
             | fields
         ),
+    )
+
+
+def log_download(world, name, export, action="key_export.downloaded"):
+    """The log line of somebody's download of a key file."""
+    subject = ("key_export", export.pk, export.file_name)
+    record(
+        by=world.actor(name), at=timezone.now(), action=action, subject=subject, licensing_ids=[]
     )
 
 
