@@ -198,7 +198,7 @@ def search(actor: Actor, text: str) -> Found:
 
 
 def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
-    """The counts in the sidebar: files not downloaded yet, uploads, requests due soon or late, requests for roles.
+    """The counts in the sidebar: files to download, uploads, requests due or late, role requests.
 
     Only for menu items that the actor has.
     """

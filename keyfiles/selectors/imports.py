@@ -73,7 +73,7 @@ def list_changes(actor: Actor, key_import: KeyImport) -> QuerySet[ImportChange]:
 
 
 def list_changed_licensing_ids(actor: Actor, key_import: KeyImport) -> QuerySet[LicensingId]:
-    """The licensing IDs under which loading the file changed something, as its log line has them."""
+    """The licensing IDs under which loading the file changed something, by its log line."""
     concerned = LogLineLicensingId.objects.filter(
         line__subject_id=key_import.pk, line__action=f"{key_import.thing}.loaded"
     )
