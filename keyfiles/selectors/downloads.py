@@ -1,6 +1,7 @@
 """Downloads of the actor's own that the log already has."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -28,7 +29,7 @@ def continues_download(
     return lines.filter(subject_id=subject_id, at__gt=at - CONTINUED).exists()
 
 
-def with_downloads(found: QuerySet[KeyExport]) -> QuerySet[KeyExport]:
+def with_downloads(found: QuerySet[KeyExport]) -> QuerySet[Any]:
     """Exports with `is_downloaded`: whether the log has a download of the file."""
     lines = LogLine.objects.filter(subject_id=OuterRef("pk"), action=DOWNLOADED)
     return found.annotate(is_downloaded=Exists(lines))
