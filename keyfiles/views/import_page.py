@@ -107,16 +107,19 @@ def about_import(
         return context
     context |= _tab_context(request, key_import)
     if key_import.state == ImportState.CHECKED:
-        context |= _questions(request, key_import, answers)
-        codes = key_import.counts["codes"].get(Kind.ERROR, {})
-        context["offers_missing"] = (
-            not key_import.create_missing and "unknown_licensing_id" in codes
-        )
-        context["is_loadable"] = key_import.is_loadable
-        context["changes_nothing"] = not any(
-            key_import.counts.get(name) for name in ("new", "updated", "confirmed")
-        )
+        context |= _questions(request, key_import, answers) | _next_steps(key_import)
     return context
+
+
+def _next_steps(key_import: KeyImport) -> dict[str, bool]:
+    """What a checked file offers, and whether loading it would change anything."""
+    codes = key_import.counts["codes"].get(Kind.ERROR, {})
+    changing = ("new", "updated", "confirmed")
+    return {
+        "offers_missing": not key_import.create_missing and "unknown_licensing_id" in codes,
+        "is_loadable": key_import.is_loadable,
+        "changes_nothing": not any(key_import.counts.get(name) for name in changing),
+    }
 
 
 def _leads_to(request: PageRequest, key_import: KeyImport) -> dict[str, Any]:
