@@ -151,13 +151,16 @@
   });
 
   // Copies text of the page: <button type=button data-copies="id of the element" hidden>.
-  for (const button of document.querySelectorAll("button[data-copies]")) {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", () => {
-      navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent.trim())
-        .then(() => announce(toast.dataset.copied), () => announce(toast.dataset.noClipboard, alarm));
-    });
+  function offerCopies(root) {
+    for (const button of root.querySelectorAll("button[data-copies]")) button.hidden = !navigator.clipboard;
   }
+  offerCopies(document);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-copies]");
+    if (!button) return;
+    navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent.trim())
+      .then(() => announce(toast.dataset.copied), () => announce(toast.dataset.noClipboard, alarm));
+  });
 
   // ---- Menus, drawer, dialogs ----
   const closers = "details.menu[open], details.drawer[open]";
@@ -237,6 +240,15 @@
       if (field.type === "search" || field.type === "text") field.value = lastFive(field.value);
     }
   });
+  // The same for what is asked for while somebody types; of a key that is not whole yet, nothing is.
+  const begunKey = /^(?=.{0,4}\d)[A-HJ-NP-Z2-9]{5}-|^(?:[A-HJ-NP-Z2-9]{5}-){2}|^(?=.*\d)(?:(?:[A-HJ-NP-Z2-9]{5} ){2}|[A-HJ-NP-Z2-9]{16,}$)/i;
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { parameters, elt } = event.detail;
+    if (elt.type !== "search") return;
+    const text = lastFive(elt.value);
+    if (text === elt.value && begunKey.test(text.trim())) event.preventDefault();
+    else parameters[elt.name] = text;
+  });
   document.querySelector("[data-errors]")?.focus();
   // A double click submits a form once; its button is marked busy.
   document.addEventListener("submit", (event) => {
@@ -253,6 +265,7 @@
   // ---- Progress: htmx polls the part; when it has ended, the page is reloaded ----
   document.addEventListener("htmx:afterSwap", (event) => {
     moveMoments(event.target.parentElement || document);
+    offerCopies(event.target.parentElement || document);
     if (document.querySelector(".progress-part[data-ended]")) window.location.reload();
   });
 

@@ -83,7 +83,7 @@ class OrganizationFilters(Filters):
         return lacking_administrator(rows)
 
     def search(self, rows: QuerySet, name: str, text: str) -> QuerySet:
-        return rows.filter(has_words("name", text) | Q(number=text.strip()))
+        return rows.filter(has_words("name", text) | Q(number__folded_is=text.strip()))
 
 
 class AgreementFilters(TermFilters):

@@ -27,7 +27,7 @@ from agreements.models import Agreement, LicensingId, Organization, RoleAssignme
 from agreements.models.sight import reaching
 from agreements.selectors.licensing_ids import list_agreements, list_licensing_ids
 from audit.models import LogLine
-from vlsc.lib.folding import has_words
+from vlsc.lib.folding import fold_number, has_words, number_begins
 
 SHOWN = 25  # rows of each kind on the page of one customer
 TREE_ROWS = 100
@@ -74,12 +74,13 @@ def _own_path() -> Func:
 
 
 def _leads_to(text: str) -> Q:
-    agreements = Agreement.objects.filter(number__istartswith=text, organization=OuterRef("pk"))
-    numbered = Q(number__startswith=text.upper()) | Q(authorization__startswith=text.upper())
+    number = fold_number(text)
+    agreements = Agreement.objects.filter(number__istartswith=number, organization=OuterRef("pk"))
+    numbered = number_begins("number", text) | number_begins("authorization", text)
     licensing_ids = LicensingId.objects.filter(numbered, organization=OuterRef("pk"))
     return (
         has_words("name", text)
-        | Q(number__istartswith=text)
+        | Q(number__istartswith=number)
         | Exists(agreements)
         | Exists(licensing_ids)
     )

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.models import Agreement, LicensingId, Organization
 from agreements.states import ENDING_DAYS, TermStatus
-from vlsc.lib.folding import has_words
+from vlsc.lib.folding import has_words, number_begins
 from vlsc.lib.refused import Refused
 
 
@@ -30,22 +30,27 @@ def get_licensing_id(actor: Actor, pk: UUID, action: Action = Action.SEE) -> Lic
 
 def search_licensing_ids(found: QuerySet[LicensingId], text: str) -> QuerySet[LicensingId]:
     """Those whose number or authorization begins with the text, or by organization name."""
-    return found.filter(_number_begins(text.strip()) | has_words("organization__name", text))
+    return found.filter(_number_begins(text) | has_words("organization__name", text))
 
 
 def find_licensing_ids(actor: Actor, text: str) -> QuerySet[LicensingId]:
-    """Visible ones whose number or authorization begins with the text, exact matches first."""
-    return list_licensing_ids(actor).filter(_number_begins(text.strip())).order_by("number", "pk")
+    """Visible ones whose number or authorization begins with the text, exact matches first.
+
+    With `may_export`: whether the actor may download their keys as a file.
+    """
+    exporting = LicensingId.objects.visible_to(actor, Action.EXPORT_KEYS).filter(pk=OuterRef("pk"))
+    found = list_licensing_ids(actor).filter(_number_begins(text))
+    return found.annotate(may_export=Exists(exporting)).order_by("number", "pk")
 
 
 def find_organizations(actor: Actor, text: str) -> QuerySet[Organization]:
     """The visible organizations whose name contains the text or whose number is the text."""
-    match = has_words("name", text) | Q(number=text.strip())
+    match = has_words("name", text) | Q(number__folded_is=text.strip())
     return Organization.objects.visible_to(actor).filter(match).order_by("name", "pk")
 
 
 def _number_begins(text: str) -> Q:
-    return Q(number__startswith=text.upper()) | Q(authorization__startswith=text.upper())
+    return number_begins("number", text) | number_begins("authorization", text)
 
 
 def with_status(found: QuerySet[LicensingId], status: str, today: date) -> QuerySet[LicensingId]:

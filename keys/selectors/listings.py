@@ -31,7 +31,7 @@ from keys.models import Key, Listing
 from keys.models.key import NOT_COUNTED
 from keys.models.listing import ListingQuerySet
 from keys.selectors.changed import changed_since
-from vlsc.lib.folding import has_words
+from vlsc.lib.folding import fold_number, has_words
 from vlsc.lib.keyset import COUNTED
 from vlsc.lib.masking import searchable
 from vlsc.lib.product_keys import CENTER_ALPHABET
@@ -114,7 +114,8 @@ def narrow_listings(
     if updated_since:
         found = changed_since(found, updated_since)
     if organization:
-        match = has_words("organization__name", organization) | Q(organization__number=organization)
+        match = has_words("organization__name", organization)
+        match |= Q(organization__number__folded_is=organization)
         # The group is redundant, but keeps a common word from scanning other groups' licensing IDs.
         same = LicensingId.objects.filter(
             pk=OuterRef("licensing_id"), group_id=OuterRef("group_id")
@@ -134,7 +135,7 @@ def search_listings(
     text = searchable(text)
     matching: Any = Product.objects.filter(named_like(text)).values("pk")
     products = matching if named is None else named
-    last_five = text.strip().upper()
+    last_five = fold_number(text)
     if not is_last_five(text):
         return found.filter(product__in=products)
     if named == []:
@@ -145,7 +146,7 @@ def search_listings(
 
 def is_last_five(text: str) -> bool:
     """Whether a text can be the last five of a key: five characters of the alphabet, any case."""
-    return bool(_last_five.fullmatch(text.strip().upper()))
+    return bool(_last_five.fullmatch(fold_number(text)))
 
 
 def named_like(text: str) -> Q:

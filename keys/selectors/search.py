@@ -6,16 +6,17 @@ from accounts.actor import Actor
 from catalog.models import Product
 from keys.models import Key, Listing
 from keys.selectors.alerts import with_first_listing
-from vlsc.lib.folding import has_words
+from vlsc.lib.folding import fold_number, has_words
 
 LAST_FIVE = 5
 
 
 def find_keys(actor: Actor, text: str) -> QuerySet[Key]:
     """The visible keys with exactly these last five characters, in any case."""
-    if len(text) != LAST_FIVE:
+    ending = fold_number(text)
+    if len(ending) != LAST_FIVE:
         return Key.objects.none()
-    found = Key.objects.visible_to(actor).filter(last_five=text.upper())
+    found = Key.objects.visible_to(actor).filter(last_five=ending)
     return with_first_listing(actor, found).order_by("type", "pk")
 
 

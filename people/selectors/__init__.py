@@ -28,6 +28,7 @@ from people.selectors.log import (
 )
 from people.selectors.people import (
     find_account,
+    find_people,
     find_person,
     get_managed_role,
     get_person,
@@ -62,6 +63,7 @@ __all__ = [
     "find_account",
     "find_invited",
     "find_linked",
+    "find_people",
     "find_person",
     "find_places",
     "find_service_account",

@@ -47,6 +47,11 @@ def list_people(actor: Actor, *, name: str = "", role: str = "") -> QuerySet[Use
     return people.annotate(last_used_at=last_use("pk", "last_login"))
 
 
+def find_people(actor: Actor, text: str) -> QuerySet[User]:
+    """Those whose name or address contains every word of the text."""
+    return list_people(actor, name=text).order_by("name", "pk")
+
+
 def get_person(actor: Actor, pk: UUID) -> User:
     """One of them; raises `User.DoesNotExist` for unseen and unknown ones."""
     return list_people(actor).get(pk=pk)

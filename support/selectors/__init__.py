@@ -11,6 +11,7 @@ from support.selectors.record import list_record, may_see_record
 from support.selectors.requests import (
     count_desk,
     find_open_proposal,
+    find_requests,
     find_staff,
     get_attachment,
     get_desk_request,
@@ -28,6 +29,7 @@ __all__ = [
     "count_desk",
     "find_canned_answer",
     "find_open_proposal",
+    "find_requests",
     "find_staff",
     "get_attachment",
     "get_call_center",

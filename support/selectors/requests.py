@@ -13,6 +13,7 @@ from agreements.access import require_anywhere
 from jobs.moves import wrong_state
 from support.models import Attachment, CannedAnswer, Message, Proposal, Request
 from support.states import ProposalState, RequestState
+from vlsc.lib.folding import has_words, number_begins
 from vlsc.lib.refused import Invalid
 
 RELATED = ("licensing_id__organization", "product", "key", "host", "taken_by")
@@ -22,6 +23,12 @@ SOON = timedelta(hours=4)
 def list_requests(actor: Actor) -> QuerySet[Request]:
     """The requests that the actor may see."""
     return Request.objects.visible_to(actor).select_related(*RELATED)
+
+
+def find_requests(actor: Actor, text: str) -> QuerySet[Request]:
+    """The visible requests whose number begins with the text, or whose subject has its words."""
+    match = number_begins("number", text) | (has_words("subject", text) & ~Q(subject=""))
+    return list_requests(actor).filter(match).order_by("-received_at", "-pk")
 
 
 def get_request(actor: Actor, number: str) -> Request:
