@@ -1,30 +1,13 @@
 """The search box: numbers, products, last fives and organizations, within sight."""
 
-import re
-from html import unescape
-
 import pytest
 
 from agreements.models import Agreement, LicensingId
 from catalog.models import ProductAlias
+from tests.home.results import CARDS, LINK, found
 from tests.makers.agreements import add_licensing_id
 from tests.makers.catalog import add_product
 from tests.makers.keys import add_key
-
-CARDS = re.compile(
-    r'<section class="card-q" aria-labelledby="found-([\w-]+)">(.*?)</section>', re.DOTALL
-)
-LINK = re.compile(r"<li>\s*<span><a[^>]*>(?:<bdi>)?([^<]+)<")
-
-
-def found(client, text):
-    """What the page lists, by kind: the words of its links."""
-    answer = client.get("/search", {"q": text})
-    assert answer.status_code == 200
-    return {
-        kind: [unescape(name) for name in LINK.findall(body)]
-        for kind, body in CARDS.findall(answer.content.decode())
-    }
 
 
 def test_a_number_is_found_by_how_it_begins(visit_as):
