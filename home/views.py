@@ -30,9 +30,9 @@ def home(request: PageRequest) -> HttpResponse:
     return render(request, "home/home.html", {"needs": needs, "now": now})
 
 
+@vary_on_headers("HX-Target")
 @login_required
 @require_safe
-@vary_on_headers("HX-Target")
 def search_page(request: PageRequest) -> HttpResponse:
     """The page of the search; for the box in the top bar its results alone, a few of each kind."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
