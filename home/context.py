@@ -66,12 +66,15 @@ def _licenses(request: HttpRequest, actor: Actor) -> list[MenuItem]:
 
 
 def _keys(request: HttpRequest, actor: Actor) -> list[MenuItem]:
-    software = [_menu_item(request, _("Software"), "keys:downloads")]
-    return [
-        _menu_item(request, _("Downloads and keys"), "keys:listings"),
-        *(software if Action.DOWNLOAD_SOFTWARE in actions_anywhere(actor) else []),
-        _menu_item(request, _("Key files"), "keyfiles:exports", count_key="key-files"),
-    ]
+    """A place that can hold nothing for the actor's roles is left out."""
+    actions, items = actions_anywhere(actor), []
+    if Action.SEE_KEYS in actions:
+        items.append(_menu_item(request, _("Downloads and keys"), "keys:listings"))
+    if Action.DOWNLOAD_SOFTWARE in actions:
+        items.append(_menu_item(request, _("Software"), "keys:downloads"))
+    if Action.EXPORT_KEYS in actions:
+        items.append(_menu_item(request, _("Key files"), "keyfiles:exports", "key-files"))
+    return items
 
 
 def _activation(request: HttpRequest, actor: Actor) -> list[MenuItem]:

@@ -27,7 +27,21 @@ AS_TYPED = "found"  # the element of the top bar that the search box fills
 def home(request: PageRequest) -> HttpResponse:
     now = timezone.now()
     needs = list_needs(request.actor, request.center, now, request.actor.today)
-    return render(request, "home/home.html", {"needs": needs, "now": now})
+    context = {"needs": needs, "now": now, **_acts(request)}
+    return render(request, "home/home.html", context)
+
+
+def _acts(request: PageRequest) -> dict[str, bool]:
+    """What the cards offer to do; each act checks again."""
+    actor, actions = request.actor, actions_anywhere(request.actor)
+    return {
+        "may_file": offer(actor, Action.FILE_REQUESTS) is not Offer.NO,
+        "may_answer": Action.ANSWER_REQUESTS in actions,
+        "may_load": Action.LOAD_CENTER in actions,
+        "may_ask": Action.EXPORT_KEYS in actions,
+        "may_download": Action.DOWNLOAD_SOFTWARE in actions,
+        "may_see_purchases": Action.SEE_PURCHASES in actions,
+    }
 
 
 @vary_on_headers("HX-Target")

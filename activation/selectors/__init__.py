@@ -21,6 +21,7 @@ from activation.selectors.proxy_files import (
     find_activated_by_file,
     get_proxy_file,
     list_files_for_key,
+    list_open_proxy_files,
     list_own_maks,
     list_proxy_files,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "list_hosts",
     "list_key_hosts",
     "list_latest_reports",
+    "list_open_proxy_files",
     "list_own_maks",
     "list_proxy_files",
     "list_public_keys",

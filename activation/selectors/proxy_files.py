@@ -8,7 +8,8 @@ from django.db.models import F, QuerySet
 from accounts.actor import Actor
 from accounts.grants import Action
 from activation.models import Activation, ProxyFile
-from activation.states import ActivationState
+from activation.models.proxy_file import WAITING
+from activation.states import ActivationState, ProxyState
 from catalog.states import Authority, KeyType
 from keys.models import Key
 from keys.selectors.alerts import with_first_listing
@@ -19,6 +20,12 @@ def list_proxy_files(actor: Actor) -> QuerySet[ProxyFile]:
     """The actor's own files, without the fields that only a download needs."""
     found = ProxyFile.objects.visible_to(actor).select_related("key")
     return found.defer("file_key", "result_key")
+
+
+def list_open_proxy_files(actor: Actor) -> QuerySet[ProxyFile]:
+    """Those that wait for a decision, are under way or have a result, newest first."""
+    open_states = (*WAITING, ProxyState.CHECKED, ProxyState.DONE)
+    return list_proxy_files(actor).filter(state__in=open_states).order_by("-requested_at", "-id")
 
 
 def list_files_for_key(actor: Actor, key: Key) -> QuerySet[ProxyFile]:

@@ -16,8 +16,10 @@ def count_waiting(actor: Actor, at: datetime) -> dict[str, int]:
 
     Only for menu items that the actor has.
     """
-    ready = list_live_exports(actor, at).filter(state=ExportState.READY)
-    waiting = {"key-files": with_downloads(ready).filter(is_downloaded=False).count()}
+    waiting = {}
+    if may_anywhere(actor, Action.EXPORT_KEYS):
+        ready = list_live_exports(actor, at).filter(state=ExportState.READY)
+        waiting["key-files"] = with_downloads(ready).filter(is_downloaded=False).count()
     if may_anywhere(actor, Action.SEE_ANY):
         waiting["desk"] = sum(count_desk(actor, at).values())
     if not actor.is_staff and may_anywhere(actor, Action.MANAGE_ACCESS):

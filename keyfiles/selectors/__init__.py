@@ -7,6 +7,7 @@ from keyfiles.selectors.exports import (
     get_export,
     has_blocked_keys,
     licensing_ids_to_export,
+    list_current_exports,
     list_exports,
     list_live_exports,
     may_export_keys,
@@ -25,6 +26,7 @@ from keyfiles.selectors.imports import (
     list_loads,
     list_meanings,
     list_open_imports,
+    list_open_uploads,
 )
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "list_changed_licensing_ids",
     "list_changes",
     "list_choices",
+    "list_current_exports",
     "list_exports",
     "list_findings",
     "list_imports",
@@ -49,6 +52,7 @@ __all__ = [
     "list_loads",
     "list_meanings",
     "list_open_imports",
+    "list_open_uploads",
     "may_export_keys",
     "require_visible_keys",
     "with_downloads",

@@ -1,7 +1,7 @@
 """Queries of exports."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -27,6 +27,13 @@ def list_exports(actor: Actor) -> QuerySet[KeyExport]:
 def list_live_exports(actor: Actor, at: datetime) -> QuerySet[KeyExport]:
     """The actor's exports that can be downloaded now or soon, newest first."""
     return list_exports(actor).filter(state__in=LIVE).exclude(expires_at__lte=at)
+
+
+def list_current_exports(actor: Actor, at: datetime) -> QuerySet[KeyExport]:
+    """The live ones, and those that failed within the last day, newest first."""
+    failed = Q(state=ExportState.FAILED, requested_at__gt=at - timedelta(days=1))
+    live = Q(state__in=LIVE) & ~Q(expires_at__isnull=False, expires_at__lte=at)
+    return list_exports(actor).filter(live | failed)
 
 
 def get_export(actor: Actor, pk: UUID) -> KeyExport:

@@ -41,6 +41,11 @@ def list_open_imports(actor: Actor) -> QuerySet[KeyImport]:
     return list_imports(actor).filter(state__in=OPEN)
 
 
+def list_open_uploads(actor: Actor) -> QuerySet[KeyImport]:
+    """The same of files of every kind."""
+    return _list(actor).filter(state__in=OPEN)
+
+
 def get_import(actor: Actor, pk: UUID) -> KeyImport:
     """One key file; raises `KeyImport.DoesNotExist` for invisible and unknown ids."""
     found = KeyImport.objects.visible_to(actor).select_related("owner", "loader")

@@ -5,17 +5,17 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from accounts.actor import Actor
 from accounts.grants import Action
 from accounts.models import Center
-from agreements.access import require_anywhere
+from agreements.access import may_anywhere, require_anywhere
 from catalog.models import Product
 from catalog.states import Authority, KeyType
 from keys.forecasts import DAYS, Forecast, forecast
-from keys.models import Key, Listing, StockKind
+from keys.models import Key, Listing, LowStock, StockKind
 from keys.models.stock import LEVELS
 from keys.states import ListingState
 
@@ -78,6 +78,14 @@ def list_stock(
         groups = list(found.values_list("kms_group", flat=True))
         rows = [row for row in rows if row.kind.product == product or row.kind.kms_group in groups]
     return sorted((row for row in rows if type in {"", row.type}), key=_urgency)
+
+
+def list_low_stock(actor: Actor) -> QuerySet[LowStock]:
+    """The kinds of keys that operations were told of, each by its lowest level; else none."""
+    if not may_anywhere(actor, Action.LOAD_CENTER):
+        return LowStock.objects.none()
+    kind = ("product_id", "kms_group", "type")
+    return LowStock.objects.select_related("product").order_by(*kind, "level").distinct(*kind)
 
 
 def list_products_to_make(actor: Actor) -> list[Product]:

@@ -10,6 +10,7 @@ from support.selectors.directory import get_call_center, list_call_centers, list
 from support.selectors.record import list_record, may_see_record
 from support.selectors.requests import (
     count_desk,
+    count_queues,
     find_open_proposal,
     find_requests,
     find_staff,
@@ -27,6 +28,7 @@ from support.selectors.requests import (
 
 __all__ = [
     "count_desk",
+    "count_queues",
     "find_canned_answer",
     "find_open_proposal",
     "find_requests",

@@ -1,6 +1,7 @@
 """Visible requests: the customer's, and those of the desk with what an agent needs beside them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -9,10 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.grants import Action
 from accounts.models import User
-from agreements.access import require_anywhere
+from agreements.access import may_anywhere, require_anywhere
 from jobs.moves import wrong_state
 from support.models import Attachment, CannedAnswer, Message, Proposal, Request
-from support.states import ProposalState, RequestState
+from support.states import ProposalState, Queue, RequestState
 from vlsc.lib.folding import has_words, number_begins
 from vlsc.lib.refused import Invalid
 
@@ -66,6 +67,23 @@ def count_desk(actor: Actor, at: datetime) -> dict[str, int]:
         due_soon=Count("pk", filter=Q(due_at__gt=at, due_at__lte=at + SOON)),
         breached=Count("pk", filter=Q(due_at__lte=at)),
     )
+
+
+def count_queues(actor: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Of each queue of the desk: how many requests wait, how many of them are due soon or late.
+
+    Nothing for who does not see the desk.
+    """
+    if not may_anywhere(actor, Action.SEE_ANY):
+        return []
+    waiting = list_desk_requests(actor).select_related(None).waiting().order_by("queue")  # type: ignore[attr-defined]
+    unanswered = Q(state=RequestState.RECEIVED)
+    counted = waiting.values("queue").annotate(
+        waiting=Count("pk"),
+        due_soon=Count("pk", filter=unanswered & Q(due_at__gt=at, due_at__lte=at + SOON)),
+        late=Count("pk", filter=unanswered & Q(due_at__lte=at)),
+    )
+    return [{**row, "name": Queue(row["queue"]).label} for row in counted]
 
 
 def with_breached(found: QuerySet[Request], is_breached: bool, at: datetime) -> QuerySet[Request]:
