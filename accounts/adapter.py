@@ -46,7 +46,7 @@ class Limit:
     def require(self, whom: str) -> None:
         """Count an attempt; raises `Refused` (`throttled`, 429) beyond the limit."""
         if not self.count(whom).is_allowed:
-            raise Refused("throttled", _("Too many tries came from here."), status=429)
+            raise Refused("throttled", _("Too many attempts came from here."), status=429)
 
     def give_back(self, whom: str) -> None:
         limiter.give_back(self.kind, whom)
@@ -71,11 +71,11 @@ class ClosedRegistration(DefaultAccountAdapter):
 
     error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": gettext_lazy("The e-mail address or the password is wrong."),
-        "enter_current_password": gettext_lazy("This is not your present password."),
-        "too_many_login_attempts": gettext_lazy("Too many tries. Wait a few minutes."),
+        "email_password_mismatch": gettext_lazy("The email address or the password is wrong."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait a few minutes."),
         "single_sign_on_required": gettext_lazy(
-            "People with an address of this domain sign in by single sign-on."
+            "People with an address in this domain sign in with single sign-on."
         ),
     }
 

@@ -37,7 +37,7 @@ class LabeledForm(forms.Form):
 
 
 class SignInForm(LabeledForm, allauth_forms.LoginForm):
-    labels: ClassVar = {"login": _("E-mail address"), "password": _("Password")}
+    labels: ClassVar = {"login": _("Email address"), "password": _("Password")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +49,7 @@ class SignInForm(LabeledForm, allauth_forms.LoginForm):
 
 class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
     email = AddressField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
     def clean_email(self) -> str:
@@ -72,18 +72,18 @@ class LinkForm(allauth_forms.UserTokenForm):
 
 
 class NewPasswordForm(LabeledForm, allauth_forms.ResetPasswordKeyForm):
-    labels: ClassVar = {"password1": _("New password"), "password2": _("New password, once more")}
+    labels: ClassVar = {"password1": _("New password"), "password2": _("Confirm new password")}
 
 
 class SetPasswordForm(LabeledForm, allauth_forms.SetPasswordForm):
-    labels: ClassVar = {"password1": _("Password"), "password2": _("Password, once more")}
+    labels: ClassVar = {"password1": _("Password"), "password2": _("Confirm password")}
 
 
 class ChangePasswordForm(LabeledForm, allauth_forms.ChangePasswordForm):
     labels: ClassVar = {
-        "oldpassword": _("Present password"),
+        "oldpassword": _("Current password"),
         "password1": _("New password"),
-        "password2": _("New password, once more"),
+        "password2": _("Confirm new password"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ class SingleSignOnForm(forms.Form):
     provider: IdentityProvider
 
     email = forms.CharField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -132,7 +132,7 @@ class FirstAccountForm(RefusableForm):
 
     name = forms.CharField(label=_("Your name"), max_length=120, validators=[validate_cell])
     email = AddressField(
-        label=_("E-mail address"), max_length=254, help_text=_("You sign in with it.")
+        label=_("Email address"), max_length=254, help_text=_("You sign in with it.")
     )
     password = forms.CharField(
         label=_("Password"),
@@ -142,7 +142,7 @@ class FirstAccountForm(RefusableForm):
         help_text=_("At least 12 characters."),
     )
     again = forms.CharField(
-        label=_("Password, once more"),
+        label=_("Confirm password"),
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -151,7 +151,7 @@ class FirstAccountForm(RefusableForm):
     def clean_again(self) -> str:
         again: str = self.cleaned_data["again"]
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
-            raise forms.ValidationError(_("The two passwords differ."))
+            raise forms.ValidationError(_("The passwords do not match."))
         return again
 
     def owner(self) -> NewOwner:
@@ -167,7 +167,7 @@ class CenterForm(RefusableForm):
         label=_("Name of the center"),
         max_length=120,
         validators=[validate_cell],
-        help_text=_("At the top of every page and in every mail."),
+        help_text=_("At the top of every page and in every email."),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -178,24 +178,24 @@ class CenterForm(RefusableForm):
         label=_("Languages"),
         choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Those that people may choose."),
+        help_text=_("The languages that people can choose."),
     )
     mail_from = OwnAddressField(
-        label=_("Mails come from"),
+        label=_("Emails come from"),
         required=False,
-        help_text=_("Empty: the address that the deployment has set."),
+        help_text=_("Leave empty for the address that the deployment has set."),
     )
     support_address = OwnAddressField(
         label=_("Address for questions"),
         required=False,
-        help_text=_("Answers to mails go there, and the sign-in page names it."),
+        help_text=_("Answers to emails go there, and the sign-in page names it."),
     )
 
     second_factor_required = forms.BooleanField(
         label=_("A second factor is required"),
         required=False,
         help_text=_(
-            "Of the center’s staff, and of administrators. Who has none sets one up first."
+            "For the center’s staff and for administrators. Anyone without one sets one up first."
         ),
     )
 

@@ -156,10 +156,10 @@ class Scope(models.TextChoices):
     KEYS_REVEAL = "keys:reveal", _("Reveal keys")
     KEYS_EXPORT = "keys:export", _("Download key files")
     ACTIVATIONS_WRITE = "activations:write", _("Activate")
-    SUPPORT_WRITE = "support:write", _("File requests")
+    SUPPORT_WRITE = "support:write", _("Create requests")
     ACCESS_MANAGE = "access:manage", _("Manage access")
     LOG_READ = "log:read", _("Read the log")
-    CENTER_LOAD = "center:load", _("Load the center")
+    CENTER_LOAD = "center:load", _("Load data")
     CENTER_DESK = "center:desk", _("Work at the desk")
 
 

@@ -69,7 +69,7 @@ class ActorMiddleware:
             end(request)
         may_write = match is not None and match.view_name in WRITES
         if request.method not in SAFE and not may_write:
-            raise PermissionDenied(_("You see this as a customer, and change nothing."))
+            raise PermissionDenied(_("You see this as a customer and cannot change anything."))
         return redirect(request.get_full_path()) if is_over and not may_write else None
 
     def _actor(self, request: HttpRequest) -> Actor | None:

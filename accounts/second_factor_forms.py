@@ -59,7 +59,7 @@ class SignInAgainForm(LabeledForm, ReauthenticateForm):
         label=_("Code"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
-        help_text=_("Of your app, or one of your recovery codes."),
+        help_text=_("From your app, or one of your recovery codes."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -24,7 +24,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This does not fit. Wait for the next code and try again."),
+        "incorrect_code": _("The code is not correct. Wait for the next code and try again."),
     }
 
     def get_totp_issuer(self) -> str:

@@ -55,7 +55,7 @@ def require_fresh(request: HttpRequest) -> None:
     if not is_fresh(request):
         raise Refused(
             "fresh_sign_in_required",
-            _("Give your password again on the page “/sign-in/again”, then repeat this."),
+            _("Enter your password again on the page “/sign-in/again”, then repeat this."),
             status=403,
         )
 

@@ -47,7 +47,7 @@ def carry_out(request: HttpRequest, name: str, otherwise: HttpResponse) -> HttpR
     done = carry_out_once(request, PARAMETER, name, lambda kept: _send_again(request, kept))
     if done is None:
         messages.warning(
-            request, _("Nothing was done: too much time has passed. Ask for it once more.")
+            request, _("Nothing was done because too much time has passed. Request it again.")
         )
     return done or otherwise
 

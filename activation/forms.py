@@ -160,7 +160,7 @@ class HostForm(ActForm):
     host_id = forms.CharField(
         label=gettext_lazy("Host ID"),
         max_length=HOST_ID_LENGTH,
-        help_text=gettext_lazy("It stays when the host is installed anew. The case is ignored."),
+        help_text=gettext_lazy("It stays the same when the host is reinstalled. Case is ignored."),
     )
 
 

@@ -23,7 +23,7 @@ def ledger_lines(rows: Iterable[Activation], zone: tzinfo) -> Iterator[str]:
         _("Confirmation ID"),
         _("When"),
         _("How"),
-        _("State"),
+        _("Status"),
         _("Ended"),
         _("Done by"),
         _("Reason"),

@@ -150,7 +150,7 @@ def require_giving(by: Actor, role: Role, places: Iterable[Place], *, reason: st
 def require_reason(by: Actor, reason: str) -> None:
     """Raise `Invalid` (`reason_required`) if staff act for a customer and do not say why."""
     if by.is_staff and not reason.strip():
-        message = _("Say why you do this for the customer, who will see it.")
+        message = _("Enter why you do this for the customer, who can see it.")
         raise Invalid({"reason": [message]}, code="reason_required")
 
 

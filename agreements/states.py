@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ENDING_DAYS = 90
 
@@ -47,5 +48,5 @@ class PurchaseKind(models.TextChoices):
 
 
 class Fulfillment(models.TextChoices):
-    DOWNLOAD = "download", _("Download")
+    DOWNLOAD = "download", pgettext_lazy("fulfillment", "Download")
     PHYSICAL = "physical", _("Physical")

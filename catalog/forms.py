@@ -39,7 +39,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One on each line. Key files that have one of them mean this."),
+        help_text=_("One per line. Key files that have one of them mean this."),
     )
 
     def __init__(self, data: QueryDict | None, entry: Product | Program) -> None:
@@ -138,15 +138,15 @@ class ProductForm(EntryForm):
             "note": _("Note"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
-            "code": _("For good: files and tools have it."),
+            "code": _("It cannot be changed later: files and tools use it."),
             "kms_group": _("Products of one group share one KMS host key."),
             "has_telephone_activation": _(
                 "Only for products of this center. Who takes the secret out of such a product can"
                 " make confirmation IDs for it."
             ),
-            "only_programs": _("None: every program."),
+            "only_programs": _("Leave empty for every program."),
             "released_on": _("Who has Software Assurance on this day gets this version."),
-            "note": _("Shown where the key stands, or would stand."),
+            "note": _("Shown where the key is, or would be."),
         }
 
 
@@ -194,7 +194,7 @@ class ProgramForm(EntryForm):
             "price_levels": _("Price levels"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
-            "code": _("For good: files and tools have it."),
+            "code": _("It cannot be changed later: files and tools use it."),
             "pattern": _("A regular expression. Other numbers get a warning, never a refusal."),
-            "price_levels": _("With commas between."),
+            "price_levels": _("Separate them with commas."),
         }

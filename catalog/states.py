@@ -14,7 +14,7 @@ class KeyType(models.TextChoices):
 
 class KeyNeed(models.TextChoices):
     VOLUME_KEY = "volume_key", _("Needs a volume key")
-    EMBEDDED = "embedded", _("Key is in the set-up program")
+    EMBEDDED = "embedded", _("Key is in the setup program")
     NONE = "none", _("Needs no key")
 
 

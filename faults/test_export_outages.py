@@ -66,7 +66,7 @@ def test_a_full_disk(center, tmp_path):
             export = ask(center)
             reach_end(export, patience=TO_FAILED)
             assert (export.state, export.attempt) == ("failed", 3)
-            assert export.reason == "There was no room left for the file. Try again later."
+            assert export.reason == "There was not enough space for the file. Try again later."
             assert left_of(export, stored(tmp_path)) == []
         finally:
             process.kill()

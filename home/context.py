@@ -137,7 +137,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
     if Action.RUN_CENTER in actions:
         items.append(_menu_item(request, _("Rules of requests"), "support:desk-settings"))
         items.append(_menu_item(request, _("Canned answers"), "support:canned-answers"))
-        items.append(_menu_item(request, _("Mails"), "notices:mails"))
+        items.append(_menu_item(request, _("Emails"), "notices:mails"))
         items.append(_menu_item(request, _("Single sign-on"), "people:identity-providers"))
         items.append(_menu_item(request, _("Settings"), "accounts:settings"))
     return items

@@ -57,4 +57,4 @@ def require_listed(model: Any, field: str, from_state: str, to_state: str) -> No
 
 def wrong_state() -> Refused:
     """The error for an operation that the row's present state does not allow."""
-    return Refused("wrong_state", _("Its state has changed. Load the page again to see it."))
+    return Refused("wrong_state", _("Its status has changed. Reload the page to see it."))

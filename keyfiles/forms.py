@@ -234,7 +234,7 @@ class ExportForm(forms.Form):
         """The selected keys; if none is selected, a clearer error than the default."""
         keys: list[UUID] = self.cleaned_data["keys"]
         if self.cleaned_data.get("scope") == ExportScope.KEYS and not keys:
-            raise forms.ValidationError(_("Tick the keys that the file shall hold."))
+            raise forms.ValidationError(_("Select the keys to include in the file."))
         return keys
 
     def error_messages(self) -> list[str]:

@@ -17,7 +17,7 @@ class FileFormat(models.TextChoices):
 
 class ExportState(models.TextChoices):
     REQUESTED = "requested", _("Waiting")
-    BUILDING = "building", _("Being built")
+    BUILDING = "building", _("Being created")
     READY = "ready", _("Ready")
     FAILED = "failed", _("Failed")
     EXPIRED = "expired", _("Expired")

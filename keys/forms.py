@@ -46,8 +46,8 @@ class ListingFilter(forms.Form):
         widget=PlainSelect,
     )
     state = forms.ChoiceField(
-        label=_("State"),
-        choices=[("", _("All states")), *ListingState.choices],
+        label=_("Status"),
+        choices=[("", _("Any status")), *ListingState.choices],
         required=False,
         widget=PlainSelect,
     )
@@ -109,7 +109,7 @@ class CompromisedForm(RefusableForm):
         label=_("What happened?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It stands in the log. Do not write the key here."),
+        help_text=_("It is recorded in the log. Do not enter the key here."),
     )
 
 
@@ -120,7 +120,7 @@ class UndoForm(RefusableForm):
         label=_("What was the mistake?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The customer reads this in the log. Do not write a key here."),
+        help_text=_("The customer can read this in the log. Do not enter a key here."),
     )
     mark = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
 
@@ -177,10 +177,10 @@ class AllotmentForm(RefusableForm):
         label=_("Price level"),
         max_length=20,
         required=False,
-        help_text=_("Empty: for every level that has no row of its own."),
+        help_text=_("Leave empty for every level without a row of its own."),
     )
     factor = forms.DecimalField(
-        label=_("Activations a license"), min_value=0, max_digits=6, decimal_places=3
+        label=_("Activations per license"), min_value=0, max_digits=6, decimal_places=3
     )
     minimum = forms.IntegerField(label=_("At least"), min_value=0, max_value=MOST_ALLOTTED)
     returns_per_year = forms.IntegerField(

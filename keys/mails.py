@@ -96,19 +96,19 @@ def _read_replaced(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dic
 TEMPLATES = (
     MailTemplate(
         name=LOW_COUNT,
-        title=_("A MAK runs low"),
+        title=_("A MAK is running low"),
         files="keys/mails/low_count",
         read=_read_low_count,
     ),
     MailTemplate(
         name=LOW_STOCK,
-        title=_("Keys run out in stock"),
+        title=_("Stock is running out of keys"),
         files="keys/mails/low_stock",
         read=_read_low_stock,
     ),
     MailTemplate(
         name=NEW_VERSION,
-        title=_("The key of a new version is there"),
+        title=_("Key for a new version is available"),
         files="keys/mails/new_version",
         read=_read_new_version,
     ),

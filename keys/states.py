@@ -30,7 +30,7 @@ class OsaStatus(models.TextChoices):
 class ListingState(models.TextChoices):
     ISSUED = "issued", _("Issued")
     AWAITING = "awaiting", _("Awaiting key")
-    EMBEDDED = "embedded", _("In the set-up program")
+    EMBEDDED = "embedded", _("In the setup program")
     NOT_NEEDED = "not_needed", _("Needs no key")
 
 

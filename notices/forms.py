@@ -10,7 +10,7 @@ class MailFilter(forms.Form):
     """The state in the address bar; anything else shows all."""
 
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All mails")), *MailState.choices]
+        label=_("Status"), required=False, choices=[("", _("All emails")), *MailState.choices]
     )
 
     def chosen(self) -> str:

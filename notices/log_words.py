@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from audit.words import register_words
 from notices.templates import title_of
 
-THINGS = {"mail": _("Mails")}
+THINGS = {"mail": _("Emails")}
 SENTENCES = {
-    "mail.resent": _("%(who)s had the mail “%(what)s” sent again"),
-    "mail.tested": _("%(who)s asked for a test mail"),
+    "mail.resent": _("%(who)s had the email “%(what)s” sent again"),
+    "mail.tested": _("%(who)s asked for a test email"),
 }
 
 

@@ -20,5 +20,5 @@ def _read_test(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[st
 def register() -> None:
     """Register the mails of this app."""
     register_mail(
-        MailTemplate(name=TEST, title=_("Test mail"), files="notices/test_mail", read=_read_test)
+        MailTemplate(name=TEST, title=_("Test email"), files="notices/test_mail", read=_read_test)
     )

@@ -40,4 +40,4 @@ class MailProblem(models.TextChoices):
     BROKEN = "broken", _("It could not be written.")
     INACTIVE = "inactive", _("The account of its reader is deactivated.")
     NO_RIGHT = "no_right", _("Its reader no longer has the right to it.")
-    OUTDATED = "outdated", _("What it was about is no longer so.")
+    OUTDATED = "outdated", _("It is no longer relevant.")

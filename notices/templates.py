@@ -68,4 +68,4 @@ def get_template(name: str) -> MailTemplate:
 def title_of(name: str) -> str:
     """What operations call a mail; its name, if a later version registered it."""
     template = _templates.get(name)
-    return str(template.title) if template else gettext("Unknown mail (%(name)s)") % {"name": name}
+    return str(template.title) if template else gettext("Unknown email (%(name)s)") % {"name": name}

@@ -36,7 +36,7 @@ def mails(request: PageRequest) -> HttpResponse:
 @require_POST
 def mail_test(request: PageRequest) -> HttpResponse:
     mail = send_test_mail(by=request.actor, at=timezone.now())
-    messages.success(request, _("A test mail to %(name)s is on its way.") % {"name": mail.reader})
+    messages.success(request, _("A test email to %(name)s is on its way.") % {"name": mail.reader})
     return redirect("notices:mails")
 
 
@@ -47,5 +47,5 @@ def mail_resend(request: PageRequest, pk: UUID) -> HttpResponse:
         request.actor, Action.RUN_CENTER
     )  # before it says whether there is such a mail
     resend_mail(by=request.actor, mail=get_mail(request.actor, pk), at=timezone.now())
-    messages.success(request, _("The mail is sent again."))
+    messages.success(request, _("The email is sent again."))
     return redirect("notices:mails")

@@ -169,7 +169,7 @@ MAILS = (
     (CLAIM_ANSWER, _("Claim that has succeeded"), "claim_answer", _read_claim_answer),
     (INVITATION, _("Invitation"), "invitation", _read_invitation),
     (TERM_END, _("Licensing IDs end"), "term_end", _read_term_end),
-    (ENDS_SOON, _("Token ends"), "token_end", _read_token_end),
+    (ENDS_SOON, _("Token expires"), "token_end", _read_token_end),
     (LOG_UNSEALED, _("Lines of the log are not sealed"), "log_unsealed", _read_log_unsealed),
     (ROLE_REQUEST, _("Role request"), "role_request", _read_role_request),
     (ROLE_ANSWER, _("Answer to a role request"), "role_answer", _read_role_answer),

@@ -51,10 +51,10 @@ def review_lines(roles: Iterable[Any], zone: tzinfo) -> Iterator[str]:
     """Roles with the last use of their holders as CSV, in the active language."""
     headings = [
         _("Person"),
-        _("E-mail address"),
+        _("Email address"),
         _("Account"),
         _("Role"),
-        _("Held on"),
+        _("Applies to"),
         _("Number"),
         _("Name"),
         _("Last day"),

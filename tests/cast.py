@@ -203,7 +203,7 @@ def _keys(world: World) -> None:
         "SQL Server 2019 Standard",
         types="",
         key_need="embedded",
-        note="The set-up program fills the key in.",
+        note="The setup program enters the key.",
     )
     world.products = {"server": server, "office": office, "cad": cad, "sql": sql}
     ids = world.licensing_ids

@@ -10,10 +10,10 @@ ACCESS_PROBLEMS = {
     ),
     "address_taken": (
         _("The address has an account"),
-        _("Each mail address has one account. Use that account, or another address."),
+        _("Each email address has one account. Use that account, or another address."),
     ),
     "second_factor_exists": (
-        _("The second factor is there already"),
+        _("The second factor already exists"),
         _("An account has one app with codes and at most twenty passkeys. Remove one first."),
     ),
     "second_factor_missing": (
@@ -26,7 +26,7 @@ ACCESS_PROBLEMS = {
     ),
     "ambiguous_licensing_id": (
         _("More than one licensing ID"),
-        _("Several programs have this number. Write the program’s code before it, with a colon."),
+        _("Several programs have this number. Put the program’s code and a colon before it."),
     ),
     "unknown_licensing_id": (
         _("No such licensing ID"),
@@ -37,26 +37,26 @@ ACCESS_PROBLEMS = {
         _("A staff account cannot hold a role of a customer. Use an account of the customer’s."),
     ),
     "already_asked": (
-        _("Asked already"),
-        _("A request for the same role on the same number waits for its answer."),
+        _("Already requested"),
+        _("A request for the same role on the same number is waiting for an answer."),
     ),
     "already_invited": (
         _("Invited already"),
-        _("The address has an open invitation to the same role. Send that one again if need be."),
+        _("The address has an open invitation to the same role. Resend that one if needed."),
     ),
     "invitation_void": (
-        _("The invitation is void"),
+        _("The invitation is no longer valid"),
         _("Whoever invited may no longer give the role. Ask an administrator for another one."),
     ),
     "last_administrator": (
-        _("Somebody must stay"),
+        _("Someone must remain"),
         _(
             "A licensing ID that has had an administrator keeps at least one without an end date."
             " Give somebody else that role first, or ask the center to appoint one."
         ),
     ),
     "last_operations": (
-        _("Somebody must stay"),
+        _("Someone must remain"),
         _("The center needs one more account of licensing operations before this is done."),
     ),
 }

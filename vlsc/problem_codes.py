@@ -10,7 +10,7 @@ from vlsc.undoing_problems import UNDOING_PROBLEMS
 # code → (title, meaning and what to do). `type` in the API's errors links to the page.
 PROBLEMS = ACCESS_PROBLEMS | {
     "invalid": (
-        _("The input cannot be taken"),
+        _("The input is not valid"),
         _(
             "One or more fields are missing or wrong; nothing was changed. Each of “errors” has"
             " its place: a JSON pointer into the body, ?name of a parameter, header:Name."
@@ -95,11 +95,11 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     "key_blocked": (
         _("The key is blocked"),
-        _("The key was blocked or replaced and is not shown any more."),
+        _("The key was blocked or replaced and is no longer shown."),
     ),
     "not_usable_yet": (
         _("The key is not usable yet"),
-        _("A key becomes usable on the day that stands with it. Nothing was spent."),
+        _("The key can be used from the date shown with it. Nothing was spent."),
     ),
     "kms_hosts_exhausted": (
         _("No host slot is left"),
@@ -120,7 +120,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
         _("An OSA key is redeemed once, for one tenant. Nothing was changed."),
     ),
     "kms_included": (
-        _("KMS host keys come anyway"),
+        _("KMS host keys come with the program"),
         _(
             "This licensing ID needs no exception: its program includes KMS host keys, or it has"
             " an exception already. Nothing was changed."
@@ -132,7 +132,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     "fresh_sign_in_required": (
         _("Sign in again"),
-        _("This act asks for your password again when you signed in more than five minutes ago."),
+        _("This action asks for your password again if you signed in more than five minutes ago."),
     ),
     "not_ready": (
         _("Not ready"),
@@ -140,7 +140,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     "exhausted": (
         _("No activations are left"),
-        _("The key has used all that it is allowed. Return a machine, or ask for more."),
+        _("The key has used everything that it is allowed. Return a machine, or request more."),
     ),
     "no_returns_left": (
         _("No returns are left"),
@@ -156,7 +156,10 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     "unknown_key": (
         _("The key is not known here"),
-        _("Look for a mistype. Other licensors’ keys are activated by them, not by this center."),
+        _(
+            "Check for typing errors. Other licensors’ keys are activated by them, not by this "
+            "center."
+        ),
     ),
     "not_the_activation_authority": (
         _("Activated by somebody else"),
@@ -180,7 +183,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     "rows_with_errors": (
         _("Some rows have errors"),
-        _("Nothing was loaded. Mend the file and upload it again, or load its good rows only."),
+        _("Nothing was loaded. Correct the file and upload it again, or load only its valid rows."),
     ),
     "nothing_to_load": (
         _("Nothing to load"),
@@ -188,18 +191,18 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     "wrong_state": (
         _("Not in this state"),
-        _("The act does not fit the state in which this is now. Look at it again."),
+        _("This cannot be done in the current status. Review it again."),
     ),
-    "in_use": (_("In use"), _("Something refers to this. Take that away first.")),
+    "in_use": (_("In use"), _("Something refers to this. Remove that first.")),
     "catalog_not_empty": (
-        _("There is a catalog already"),
+        _("There is already a catalog"),
         _(
             "The included catalog is loaded by page only into an empty one, since it would replace"
             " what you have changed. The command load_catalog loads it at any time."
         ),
     ),
     "link_used": (
-        _("The link works no longer"),
+        _("The link no longer works"),
         _(
             "The link for the first account works once, for a day, while there is no account for"
             " operations. The command first_account_link makes a new one."
@@ -214,7 +217,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
         _("A part of the service does not answer. Nothing was changed; try again shortly."),
     ),
     "server_error": (
-        _("Something went wrong here"),
+        _("Something went wrong"),
         _("The error was recorded under the request id. Nothing was half done."),
     ),
     **REQUEST_PROBLEMS,

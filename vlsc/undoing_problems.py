@@ -10,10 +10,10 @@ UNDOING_PROBLEMS = {
     ),
     "preview_outdated": (
         _("The preview is outdated"),
-        _("Undoing it would do something else by now. Read the preview again, with its new mark."),
+        _("Undoing it would now do something else. Read the preview again, with its new mark."),
     ),
     "too_much_to_undo": (
         _("Too much at once"),
-        _("So many licensing IDs are not undone at once. Undo the parts below it first."),
+        _("Too many licensing IDs to undo at once. Undo the parts below it first."),
     ),
 }

@@ -38,7 +38,7 @@ def validate_issuer(address: str) -> None:
 def validate_domain(domain: str) -> None:
     """Raise `ValidationError` unless it is a mail domain as it is stored: ASCII, lower case."""
     if not _domain.fullmatch(domain):
-        text = _("%(domain)s is not a mail domain, such as example.com.")
+        text = _("%(domain)s is not an email domain, such as example.com.")
         raise ValidationError(text % {"domain": domain}, "domain")
 
 

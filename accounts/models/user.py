@@ -69,7 +69,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.PERSON)
-    email = AddressColumn(_("E-mail address"))
+    email = AddressColumn(_("Email address"))
     name = NameField(_("Name"), max_length=120)
     staff_role = models.CharField(max_length=12, choices=StaffRole, blank=True)
     is_on_duty = models.BooleanField(default=False)

@@ -64,7 +64,7 @@ def add_first_account(*, digest: str, owner: NewOwner, at: datetime) -> User:
     with transaction.atomic():
         link = FirstAccountLink.lock()
         if link is None or not link.is_valid(digest, at) or User.objects.has_operations():
-            raise Refused("link_used", _("This link works no longer."))
+            raise Refused("link_used", _("This link no longer works."))
         user = _add_owner(owner)
         link.delete()
         subject = ("user", user.pk, user.name)
@@ -83,7 +83,7 @@ def _add_owner(owner: NewOwner) -> User:
     except ValidationError as error:
         raise Invalid.by(error, "password") from error
     same = User.objects.with_address(owner.email)
-    taken = Invalid({"email": [_("%(email)s has an account already.") % {"email": owner.email}]})
+    taken = Invalid({"email": [_("%(email)s already has an account.") % {"email": owner.email}]})
     if same.exists():
         raise taken
     try:
@@ -101,4 +101,4 @@ def _add_owner(owner: NewOwner) -> User:
 
 
 def _operations_exist() -> Refused:
-    return Refused("operations_exist", _("There is an operations account already."))
+    return Refused("operations_exist", _("There is already an operations account."))

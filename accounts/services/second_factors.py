@@ -31,7 +31,7 @@ def add_totp(*, by: Actor, user: User, secret: str, at: datetime) -> Authenticat
             row: Authenticator = TOTP.activate(user, secret).instance
             _record(by, user, at, "second_factor.added", row)
     except IntegrityError as error:  # also by a request at the same moment
-        raise Refused("second_factor_exists", _("You have an app already.")) from error
+        raise Refused("second_factor_exists", _("You already have an app.")) from error
     return row
 
 
@@ -48,7 +48,9 @@ def add_passkey(
         User.objects.select_for_update().get(pk=user.pk)
         passkeys = Authenticator.objects.filter(user=user, type=Kind.WEBAUTHN)
         if passkeys.count() >= MOST_PASSKEYS:
-            raise Refused("second_factor_exists", _("You have as many passkeys as possible."))
+            raise Refused(
+                "second_factor_exists", _("You have reached the maximum number of passkeys.")
+            )
         row: Authenticator = WebAuthn.add(user, name, credential).instance
         _record(by, user, at, "second_factor.added", row)
     return row

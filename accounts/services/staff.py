@@ -83,7 +83,7 @@ def password_link(*, user: User) -> str:
 
 def _add_user(by: Actor, email: str, name: str, action: str, at: datetime, **fields: Any) -> User:
     same = User.objects.with_address(email)
-    taken = Refused("address_taken", _("%(email)s has an account already.") % {"email": email})
+    taken = Refused("address_taken", _("%(email)s already has an account.") % {"email": email})
     if same.exists():
         raise taken
     try:

@@ -45,7 +45,7 @@ def first_account(request: HttpRequest) -> HttpResponse:
             form.refuse(refused)
         else:
             request.session.flush()
-            messages.success(request, _("Your account is made. Sign in with it."))
+            messages.success(request, _("Your account has been created. Sign in with it."))
             return redirect("account_login")
     status = 400 if form.errors else 200
     return render(request, "accounts/first_account.html", {"form": form}, status=status)

@@ -99,7 +99,7 @@ def second_factor_remove(request: PageRequest) -> HttpResponse:
     factor = form.cleaned_data["factor"]
     remove_second_factor(by=request.actor, user=request.user, factor=factor, at=timezone.now())
     end_others(request)
-    messages.success(request, _("It is not asked for any more. Your other sessions have ended."))
+    messages.success(request, _("It is no longer required. Your other sessions have ended."))
     return redirect(PAGE)
 
 
@@ -124,7 +124,7 @@ def _added(request: PageRequest, kind: str) -> HttpResponse:
     record_authentication(request, request.user, "mfa", type=kind)
     end_others(request)
     messages.success(
-        request, _("It is asked for from the next sign-in on. Your other sessions have ended.")
+        request, _("It is required from your next sign-in. Your other sessions have ended.")
     )
     rows = list_second_factors(request.user)
     if any(row.type == Authenticator.Type.RECOVERY_CODES for row in rows):

@@ -17,9 +17,9 @@ def describe_failure(error: Exception | None) -> str:
     code = "worker_lost" if error is None else code_of(error)
     messages = {
         "ended": _("The account that sent the file has ended."),
-        "not_permitted": _("You may not activate machines with this key any more."),
+        "not_permitted": _("You can no longer activate machines with this key."),
         "changed": _("The stored file cannot be opened any more. Send it again."),
-        "storage_full": _("There was no room left for the file. Try again later."),
+        "storage_full": _("There was not enough space for the file. Try again later."),
         "storage_unreachable": _("The file storage did not answer. Try again later."),
         "database": _("The database did not answer. Try again later."),
     }

@@ -122,7 +122,7 @@ def _require_columns(known: list[str]) -> None:
         raise _invalid("column_missing", _("The column installation_id is missing."))
     twice = next((name for name in KNOWN if known.count(name) > 1), "")
     if twice:
-        raise _invalid("column_twice", _("The column %(name)s stands twice.") % {"name": twice})
+        raise _invalid("column_twice", _("The column %(name)s appears twice.") % {"name": twice})
 
 
 def _pick(row: Row, kept: list[int], width: int) -> list[str]:
@@ -134,7 +134,7 @@ def _pick(row: Row, kept: list[int], width: int) -> list[str]:
 
 
 def _too_many_rows() -> Invalid:
-    message = _("The file may have %(most)s rows. Split it and send the parts.")
+    message = _("The file can have at most %(most)s rows. Split it and send the parts.")
     return _invalid("too_many", message % {"most": MOST_ROWS})
 
 

@@ -89,7 +89,7 @@ def activate_batch(
     """
     require_right_or_reason(by, Action.USE_ACTIVATIONS, [listing.licensing_id], reason=reason)
     if not 0 < len(machines) <= MOST_MACHINES:
-        text = _("Send from 1 to %(most)s machines at once.") % {"most": MOST_MACHINES}
+        text = _("Send 1 to %(most)s machines at a time.") % {"most": MOST_MACHINES}
         raise Invalid({"machines": [CodedMessage(text, "too_many" if machines else "empty")]})
     require_activatable(listing=listing, today=by.today, channel=channel)
     if is_dry_run:

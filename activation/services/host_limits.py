@@ -72,4 +72,4 @@ def _require_counted(key: Key, more: int) -> None:
 
 def _require_room(allowed: int, more: int) -> None:
     if allowed + more > MOST:
-        raise Refused("limit_too_high", _("So high a limit cannot be stored."))
+        raise Refused("limit_too_high", _("The limit is too high to be stored."))

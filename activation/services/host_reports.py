@@ -39,7 +39,7 @@ def report_host(
         raise wrong_state()
     _require_counts(windows, office)
     if counted_at > at + CLOCKS_DIFFER:
-        raise Invalid({"counted_at": [_("This time has not come yet.")]})
+        raise Invalid({"counted_at": [_("This time is in the future.")]})
     counts = {"windows_servers_and_clients": windows, "office": office}
     with transaction.atomic():
         report = HostReport.objects.create(
@@ -57,7 +57,7 @@ def report_host(
 
 def _require_counts(windows: int | None, office: int | None) -> None:
     if windows is None and office is None:
-        raise Invalid({"windows_servers_and_clients": [_("Give at least one of the two counts.")]})
+        raise Invalid({"windows_servers_and_clients": [_("Enter at least one of the two counts.")]})
     counts = {"windows_servers_and_clients": windows, "office": office}
     wrong = {
         name: [_("A whole number from 0 to %(n)s.") % {"n": MOST_COUNTED}]

@@ -44,7 +44,7 @@ def return_activation(
     """
     require_right_or_reason(by, Action.USE_ACTIVATIONS, [listing.licensing_id], reason=reason)
     if not reason.strip():
-        raise Invalid({"reason": [_("Say why it is returned.")]}, code="reason_required")
+        raise Invalid({"reason": [_("Enter why it is returned.")]}, code="reason_required")
     with transaction.atomic():
         given_back, used, allowed = ledger.give_back(activation.key_id, activation.pk, at=at)
         if not given_back:

@@ -64,7 +64,9 @@ def _require_right_and_reason(by: Actor, reason: str) -> None:
     if not (by.is_system or staff_may(by.staff_role, Action.RUN_CENTER)):
         raise NotPermitted
     if not reason.strip():
-        raise Invalid({"reason": [_("Say why; the log keeps it.")]}, code="reason_required")
+        raise Invalid(
+            {"reason": [_("Enter a reason. It is kept in the log.")]}, code="reason_required"
+        )
 
 
 def _require_authority(product: Product) -> None:

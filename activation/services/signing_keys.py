@@ -41,7 +41,9 @@ def rotate_signing_key(*, by: Actor, reason: str, at: datetime) -> SigningKey:
     if not (by.is_system or staff_may(by.staff_role, Action.RUN_CENTER)):
         raise NotPermitted
     if not reason.strip():
-        raise Invalid({"reason": [_("Say why; the log keeps it.")]}, code="reason_required")
+        raise Invalid(
+            {"reason": [_("Enter a reason. It is kept in the log.")]}, code="reason_required"
+        )
     with transaction.atomic():
         _lock()
         newest = SigningKey.objects.live().first()

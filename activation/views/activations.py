@@ -112,7 +112,7 @@ def _activate(request: PageRequest, key: Key, form: ActivationForm) -> HttpRespo
     is_new = done.result == "granted"
     messages.success(
         request,
-        _("The machine is activated.") if is_new else _("The machine was active already."),
+        _("The machine is activated.") if is_new else _("The machine was already active."),
     )
     return redirect("activation:activation", done.id)
 

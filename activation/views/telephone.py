@@ -145,7 +145,7 @@ def _remember(request: PageRequest, done: Activated) -> None:
         _("The machine is activated. Activations left: %(n)s.")
         if is_new
         else _(
-            "The machine was active already: it has the same confirmation ID, and costs nothing."
+            "The machine was already active: it has the same confirmation ID, and costs nothing."
         )
     )
     messages.success(request, words % {"n": done.remaining})

@@ -69,7 +69,7 @@ class OrganizationForm(RecordForm):
         label=_("Number of the parent organization"),
         max_length=40,
         required=False,
-        help_text=_("Empty: the top of an ownership group, in which keys may be shared."),
+        help_text=_("Leave empty for the top of an ownership group, in which keys may be shared."),
     )
     country = forms.CharField(
         label=_("Country"), max_length=2, required=False, help_text=_("Two letters, such as SE.")
@@ -94,13 +94,16 @@ class TermForm(RecordForm):
     program = forms.ModelChoiceField(label=_("Program"), queryset=list_programs())
     starts_on = forms.DateField(label=_("Starts on"), required=False, widget=DateInput)
     ends_on = forms.DateField(
-        label=_("Ends on"), required=False, widget=DateInput, help_text=_("The last day counts.")
+        label=_("Ends on"),
+        required=False,
+        widget=DateInput,
+        help_text=_("The last day is included."),
     )
     terminated_on = forms.DateField(
         label=_("Terminated on"),
         required=False,
         widget=DateInput,
-        help_text=_("Only if it ended, or shall end, before its time."),
+        help_text=_("Only if it ended, or will end, early."),
     )
 
     def __init__(self, data: QueryDict | None, row: Any, place: Organization | None) -> None:

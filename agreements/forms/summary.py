@@ -38,7 +38,7 @@ class SummaryFilter(forms.Form):
     def _set_choices(self, name: str, all_label: str, choices: list[Any]) -> None:
         field: Any = self.fields[name]
         field.choices = [("", all_label), *choices]
-        field.error_messages["invalid_choice"] = _("This is not one of the choices.")
+        field.error_messages["invalid_choice"] = _("Select one of the options.")
 
     def chosen(self) -> dict[str, Any]:
         """The valid filters, as arguments of `list_summary`."""

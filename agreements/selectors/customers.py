@@ -149,7 +149,9 @@ def _list_missing(agreements: list[Agreement], total: int, without: int) -> list
         missing.append(text % {"n": without})
     if undated := sum(agreement.ends_on is None for agreement in agreements):
         text = ngettext(
-            "%(n)s agreement has no end date.", "%(n)s agreements have no end date.", undated
+            "The end date of %(n)s agreement is unknown.",
+            "The end dates of %(n)s agreements are unknown.",
+            undated,
         )
         missing.append(text % {"n": undated})
     return missing

@@ -107,7 +107,7 @@ def find_by_number(licensing_ids: QuerySet[LicensingId], text: str) -> Licensing
 
 def _ambiguous(number: str, matches: Iterable[LicensingId]) -> str:
     choices = ", ".join(f"{match.program.code}:{match.number}" for match in matches)
-    return _("Several programs have a licensing ID %(number)s. Write one of: %(choices)s.") % {
+    return _("Several programs have a licensing ID %(number)s. Enter one of: %(choices)s.") % {
         "number": number,
         "choices": choices,
     }

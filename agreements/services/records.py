@@ -161,7 +161,7 @@ def _find_organization(number: str, field: str) -> Organization | None:
 def _require_organization(number: str) -> Organization:
     if found := _find_organization(number, "organization_number"):
         return found
-    raise Invalid({"organization_number": [_("Name the organization by its number.")]})
+    raise Invalid({"organization_number": [_("Enter the organization’s number.")]})
 
 
 def _require_agreement(program: Program, number: str) -> Agreement:
@@ -180,7 +180,7 @@ def _require_agreement(program: Program, number: str) -> Agreement:
 def _path_below(row: Organization, parent: Organization | None) -> list[Any]:
     """The path of an organization below a parent. Refuses a loop, and a move of keys."""
     if parent and row.pk in parent.path:
-        message = _("An organization cannot stand below itself.")
+        message = _("An organization cannot be below itself.")
         raise Invalid({"parent_number": [message]})
     path = [*(parent.path if parent else []), row.pk]
     if path[0] != row.group_id and LicensingId.objects.under(row).exists():

@@ -62,7 +62,7 @@ def give_roles(
 def require_day(*, ends_on: date | None, today: date) -> None:
     """Raise `Invalid` for a last day that is over; today is still one."""
     if ends_on is not None and ends_on < today:
-        raise Invalid({"ends_on": [_("This day is over.")]})
+        raise Invalid({"ends_on": [_("This date is in the past.")]})
 
 
 def facts_of(

@@ -24,7 +24,7 @@ def begin_seeing(*, by: Actor, organization: Organization, reason: str, at: date
     if by.scopes is not None:
         raise NotPermitted
     if not reason.strip():
-        message = _("Say why you do this for the customer, who will see it.")
+        message = _("Enter why you do this for the customer, who can see it.")
         raise Invalid({"reason": [message]}, code="reason_required")
     with transaction.atomic():
         _record(by, at, "organization.seen_as", organization, reason=reason.strip())

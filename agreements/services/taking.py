@@ -72,7 +72,7 @@ def _require_taking(by: Actor, roles: Roles) -> None:
     """One query, however many there are."""
     ids = {held.pk for held in roles}
     if not ids:
-        raise NotPermitted(_("Somebody has changed these roles meanwhile."))
+        raise NotPermitted(_("Someone has changed these roles in the meantime."))
     if RoleAssignment.objects.filter(takeable(by), pk__any=ids).count() != len(ids):
         raise NotPermitted
 

@@ -144,7 +144,7 @@ def _put_aliases(
             elif meaning.pk == owner.pk:
                 loaded.unchanged[str(model._meta.verbose_name)] += 1
             else:
-                loaded.skipped.append(f"{entry.location}: “{name}” means {meaning} already.")
+                loaded.skipped.append(f"{entry.location}: “{name}” already means {meaning}.")
 
 
 def _put_named(model: type[Row], entry: Entry, loaded: Loaded) -> Row | None:

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(max_length=40)),
                 ('edition', models.CharField(blank=True, max_length=60)),
                 ('pool', models.CharField(choices=[('systems', 'Systems'), ('servers', 'Servers'), ('applications', 'Applications')], max_length=12)),
-                ('key_need', models.CharField(choices=[('volume_key', 'Needs a volume key'), ('embedded', 'Key is in the set-up program'), ('none', 'Needs no key')], max_length=10)),
+                ('key_need', models.CharField(choices=[('volume_key', 'Needs a volume key'), ('embedded', 'Key is in the setup program'), ('none', 'Needs no key')], max_length=10)),
                 ('key_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('vlk', 'VLK'), ('kms', 'KMS'), ('mak', 'MAK'), ('setup', 'Setup'), ('osa', 'OSA')], max_length=5), blank=True, default=list, size=None)),
                 ('kms_group', models.CharField(blank=True, max_length=80)),
                 ('threshold_class', models.CharField(blank=True, choices=[('windows_server', 'Windows Server'), ('windows_client', 'Windows client'), ('office', 'Office')], max_length=16)),

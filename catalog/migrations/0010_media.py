@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$",
-                                "Only letters of English, digits, dots, - and _ are used.",
+                                "Only English letters, digits, dots, - and _ are used.",
                             )
                         ],
                     ),

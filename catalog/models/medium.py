@@ -27,7 +27,7 @@ class Medium(models.Model):
     file = models.CharField(
         max_length=120,
         validators=[
-            RegexValidator(FILE_NAME, _("Only letters of English, digits, dots, - and _ are used."))
+            RegexValidator(FILE_NAME, _("Only English letters, digits, dots, - and _ are used."))
         ],
     )
     stored_as = models.CharField(max_length=140)

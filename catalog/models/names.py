@@ -30,6 +30,6 @@ def validate_name(model: type[models.Model], row: Any) -> None:
     The database has the same rule, for two that come at the same moment (`catalog_name_once`).
     """
     if meaning := find_meaning(model, row.name, besides=row.pk):
-        message = _("“%(name)s” means %(meaning)s already.")
+        message = _("“%(name)s” already means %(meaning)s.")
         params = {"name": row.name, "meaning": meaning.name}
         raise ValidationError({"name": ValidationError(message, "name_taken", params)})

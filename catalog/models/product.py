@@ -101,5 +101,7 @@ class SetupKey(models.Model):
     def clean(self) -> None:
         key = normalize(self.key)
         if key is None:
-            raise ValidationError({"key": _("This is no product key: it has five groups of five.")})
+            raise ValidationError(
+                {"key": _("This is not a product key: a key has five groups of five characters.")}
+            )
         self.key = hyphenate(key)

@@ -50,7 +50,7 @@ class Program(models.Model):
 
     def clean(self) -> None:
         errors = {
-            name: _("This is no regular expression: %(reason)s.") % {"reason": reason}
+            name: _("This is not a regular expression: %(reason)s.") % {"reason": reason}
             for name in ("pattern", "authorization_pattern")
             if (reason := _pattern_error(getattr(self, name)))
         }

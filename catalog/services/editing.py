@@ -92,7 +92,7 @@ def _put_fields(row: Any, wish: EntryWish, *, is_new: bool) -> Errors:
         row.aliases.exclude(name__in=list(map(normalize_name, wish.aliases))).delete()
     errors: Errors = {}
     if not is_new and wish.fields.get("code", row.code) != row.code:
-        errors["code"] = [_("A code stays as it is: files and tools have it.")]
+        errors["code"] = [_("A code cannot be changed: files and tools use it.")]
     for name in wish.fields.keys() - several:
         setattr(row, name, wish.fields[name])
     with _gather(errors):
@@ -112,7 +112,7 @@ def _put_aliases(row: Any, wish: EntryWish) -> Errors:
     used = {fold_name(row.name)}
     for name in map(normalize_name, wish.aliases):
         if fold_name(name) in used:
-            twice = _("“%(name)s” is in this form twice.") % {"name": name}
+            twice = _("“%(name)s” appears twice in this form.") % {"name": name}
             errors.setdefault("aliases", []).append(twice)
         elif name not in present:
             alias = row.aliases.model(name=name, **{owner: row})

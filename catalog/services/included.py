@@ -21,5 +21,5 @@ def load_included_catalog(*, by: Actor, at: datetime) -> Loaded:
     require_keeping(by)
     with transaction.atomic():
         if Program.objects.exists() or Product.objects.exists():
-            raise Refused("catalog_not_empty", _("There is a catalog already."))
+            raise Refused("catalog_not_empty", _("There is already a catalog."))
         return load_catalog(by=by, at=at)

@@ -53,11 +53,11 @@ def _list_center_steps(center: Center) -> list[Step]:
             label=_("Settings"),
         ),
         Step(
-            name=_("Mail"),
-            text=_("The address that mails come from. Then send yourself a test."),
+            name=_("Email"),
+            text=_("The address that emails come from. Then send yourself a test."),
             is_done=has_sender,
             url=reverse("notices:mails" if has_sender else "accounts:settings"),
-            label=_("Mails") if has_sender else _("Settings"),
+            label=_("Emails") if has_sender else _("Settings"),
         ),
     ]
 

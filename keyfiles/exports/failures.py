@@ -35,10 +35,10 @@ def describe_failure(code: str) -> str:
     """The message that the owner sees."""
     messages = {
         "not_permitted": _(
-            "You may not download all of these keys any more, so the file was not built."
+            "You can no longer download all of these keys, so the file was not created."
         ),
         "ended": _("The account or the token that asked for the file has ended."),
-        "storage_full": _("There was no room left for the file. Try again later."),
+        "storage_full": _("There was not enough space for the file. Try again later."),
         "storage_unreachable": _("The file storage did not answer. Try again later."),
         "storage_not_owned": _("The file storage belongs to another copy of this center."),
         "database": _("The database did not answer. Try again later."),
@@ -46,5 +46,5 @@ def describe_failure(code: str) -> str:
         "worker_lost": _("The worker that built the file ended several times. Try again later."),
     }
     return messages.get(code) or _(
-        "Something went wrong while the file was built. Try again later."
+        "Something went wrong while the file was being created. Try again later."
     )

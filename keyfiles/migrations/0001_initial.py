@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), null=True, size=None)),
                 ('format', models.CharField(choices=[('tsv', 'Tab-delimited text (.csv)'), ('xlsx', 'Spreadsheet (.xlsx)')], max_length=4)),
                 ('licensing_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), null=True, size=None)),
-                ('state', models.CharField(choices=[('requested', 'Waiting'), ('building', 'Being built'), ('ready', 'Ready'), ('failed', 'Failed'), ('expired', 'Expired')], default='requested', max_length=9)),
+                ('state', models.CharField(choices=[('requested', 'Waiting'), ('building', 'Being created'), ('ready', 'Ready'), ('failed', 'Failed'), ('expired', 'Expired')], default='requested', max_length=9)),
                 ('file_name', models.CharField(blank=True, max_length=120)),
                 ('stored_as', models.CharField(blank=True, max_length=120)),
                 ('file_key', models.BinaryField(max_length=80, null=True)),

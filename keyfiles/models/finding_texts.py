@@ -19,8 +19,8 @@ FINDINGS = load_texts.FINDINGS | {
     ),
     "too_many_cells": _("The line has too many cells: %(found)s instead of %(expected)s."),
     "quote_not_closed": _(
-        "A quoted cell does not end on its line: a quotation mark is missing, or a line break"
-        " stands inside the cell."
+        "A quoted cell does not end on its line: a quotation mark is missing, or the cell "
+        "contains a line break."
     ),
     "invisible_character": _(
         "The text “%(text)s” contains a character that cannot be seen: %(character)s. Delete it."
@@ -30,37 +30,37 @@ FINDINGS = load_texts.FINDINGS | {
         " a semicolon."
     ),
     "quotation_mark": _(
-        "A name must not begin with a quotation mark, nor have one behind a comma or a semicolon:"
-        " many programs would read the file wrongly."
+        "A name must not begin with a quotation mark, or have one after a comma or a semicolon: "
+        "many programs would read the file wrongly."
     ),
     "not_ascii": _(
         "The number “%(text)s” contains a character that no licensing ID has: %(character)s. Only"
         " ordinary letters and digits are used, so that no two numbers look the same."
     ),
     "spreadsheet_number": _(
-        "A spreadsheet has made “%(text)s” of the number, perhaps with loss of digits. Format the"
-        " column as text and enter the number again."
+        "A spreadsheet has turned the number into “%(text)s”, perhaps losing digits. Format the "
+        "column as text and enter the number again."
     ),
     "missing": _("The cell is empty."),
-    "key_misplaced": _("A product key stands here, where none belongs."),
+    "key_misplaced": _("This contains a product key, where none belongs."),
     "too_long": _("The text is longer than %(limit)s characters."),
     "unknown_licensing_id": _("The center has no licensing ID “%(name)s” in this program."),
     "unknown_program": _("The program “%(name)s” is unknown. Nearest: %(nearest)s."),
     "unknown_product": _("The product “%(name)s” is unknown. Nearest: %(nearest)s."),
     "ambiguous_program": _(
-        "The name “%(name)s” stands for several programs: %(names)s. Rename all but one of them in"
-        " the catalog."
+        "The name “%(name)s” is used by several programs: %(names)s. Rename all but one of them "
+        "in the catalog."
     ),
     "ambiguous_product": _(
-        "The name “%(name)s” stands for several products: %(names)s. Rename all but one of them in"
-        " the catalog."
+        "The name “%(name)s” is used by several products: %(names)s. Rename all but one of them "
+        "in the catalog."
     ),
     "program_differs": _("The licensing ID belongs to the program “%(name)s”."),
     "organization_differs": _(
         "The licensing ID belongs to the organization “%(name)s”, and the row has “%(text)s”."
     ),
     "organization_ambiguous": _(
-        "%(count)s organizations have this name: it cannot be told which one is meant."
+        "%(count)s organizations have this name, so it is not clear which one is meant."
     ),
     "key_length": _("A product key has 25 characters; this one has %(length)s."),
     "key_character": _(
@@ -81,7 +81,7 @@ FINDINGS = load_texts.FINDINGS | {
         "This is the published setup key of %(product)s, which everybody has, and not a key of a"
         " customer."
     ),
-    "type_unknown": _("The type “%(text)s” is none of VLK, KMS, MAK, Setup and OSA."),
+    "type_unknown": _("The type “%(text)s” is not VLK, KMS, MAK, Setup, or OSA."),
     "counter_missing": _("A MAK needs its counter, used/allowed."),
     "counter_malformed": _(
         "The counter “%(text)s” is not “used/allowed”, two numbers of 1 to 9 digits without spaces."
@@ -98,7 +98,7 @@ FINDINGS = load_texts.FINDINGS | {
     ),
     "osa_status_unknown": _("The OSA status “%(text)s” is neither Available nor Redeemed."),
     "osa_only": _("Only an OSA key has seats and an OSA status."),
-    "duplicate_row": _("The same row stands on line %(line)s already."),
+    "duplicate_row": _("The same row is already on line %(line)s."),
     "rows_disagree": _(
         "The rows of this key, from line %(line)s on, disagree on type, counter, seats or status."
     ),
@@ -156,7 +156,7 @@ SHORT = load_texts.SHORT | {
     "osa_status_unknown": _("Unknown OSA status"),
     "osa_only": _("Only for OSA keys"),
     "duplicate_row": _("Duplicate row"),
-    "rows_disagree": _("Rows disagree"),
+    "rows_disagree": _("Rows contradict each other"),
     "two_groups": _("Two ownership groups"),
     "other_group": _("Other ownership group"),
     "type_differs": _("Other type"),
@@ -185,9 +185,9 @@ UNREADABLE = load_texts.UNREADABLE | {
         " Organization, Product, Product Key, Type, MAK Activations-Used/Available."
     ),
     "column_missing": _("These columns are missing: %(columns)s."),
-    "column_twice": _("These columns stand twice: %(columns)s."),
+    "column_twice": _("These columns appear twice: %(columns)s."),
     "no_rows": _("The file has a header line and no data rows."),
-    "too_many_errors": _("More than %(limit)s errors: this is no key file that can be mended."),
+    "too_many_errors": _("More than %(limit)s errors: this file cannot be corrected here."),
     "changed": _("The stored upload cannot be opened any more. Upload the file again."),
     "not_permitted": _("Whoever confirmed the file may not load key files any more."),
     "database_lost": _("The database went away during loading; nothing was loaded."),
@@ -195,7 +195,7 @@ UNREADABLE = load_texts.UNREADABLE | {
     "broken": _("The file could not be taken in three attempts. Nothing was loaded."),
 }
 
-_HEADING = _("The heading “%(heading)s” stands where “%(known)s” is expected.")
+_HEADING = _("The heading “%(heading)s” is where “%(known)s” is expected.")
 _HAS_INSTEAD = _("It differs from “%(known)s”: it has %(has)s in place of %(lacks)s.")
 _HAS = _("It differs from “%(known)s”: it also has %(has)s.")
 _CONTAINS = _("It contains %(has)s.")

@@ -3,12 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 FINDINGS = {
-    "date_malformed": _(
-        "“%(text)s” is no date. Write the year, the month and the day: 2026-01-31."
-    ),
-    "integer_malformed": _("“%(text)s” is no whole number of 1 to 9 digits."),
-    "choice_unknown": _("“%(text)s” is none of these: %(choices)s."),
-    "address_malformed": _("“%(text)s” is no mail address."),
+    "date_malformed": _("“%(text)s” is not a date. Enter year, month, and day: 2026-01-31."),
+    "integer_malformed": _("“%(text)s” is not a whole number of 1 to 9 digits."),
+    "choice_unknown": _("“%(text)s” is not one of these: %(choices)s."),
+    "address_malformed": _("“%(text)s” is not an email address."),
     "end_before_start": _("The end, %(end)s, is before the start, %(start)s."),
     "row_twice": _("Line %(line)s is about the same already."),
     "unknown_organization": _(
@@ -16,7 +14,7 @@ FINDINGS = {
     ),
     "unknown_agreement": _("The center has no agreement “%(name)s” in this program."),
     "agreement_program": _("The agreement “%(name)s” belongs to the program “%(program)s”."),
-    "parent_loop": _("The organization would stand below itself."),
+    "parent_loop": _("The organization would be below itself."),
     "group_changes": _(
         "This would move licensing IDs to another ownership group, and with them their keys."
     ),
@@ -31,28 +29,28 @@ FINDINGS = {
     "group_of_kms_keys": _("Only a KMS host key is for a whole KMS group."),
     "key_known": _("The center has this key already, as another type or for something else."),
     "code_malformed": _(
-        "“%(text)s” is no code of a product: it has ordinary letters, digits and hyphens only."
+        "“%(text)s” is not a product code, which has only ordinary letters, digits, and hyphens."
     ),
-    "name_taken": _("“%(name)s” means %(meaning)s already."),
-    "size_malformed": _("“%(text)s” is no size in bytes: it has 1 to 15 digits."),
+    "name_taken": _("“%(name)s” already means %(meaning)s."),
+    "size_malformed": _("“%(text)s” is not a size in bytes, which has 1 to 15 digits."),
     "file_malformed": _(
-        "“%(text)s” is no name of a medium: it has ordinary letters, digits, dots, hyphens and"
-        " underscores only."
+        "“%(text)s” is not a medium name, which has only ordinary letters, digits, dots, "
+        "hyphens, and underscores."
     ),
     "file_not_stored": _("The file storage has no medium “%(name)s”."),
     "size_differs": _("The stored file has %(size)s bytes."),
-    "sha256_malformed": _("“%(text)s” is no SHA-256: it has 64 hexadecimal digits."),
+    "sha256_malformed": _("“%(text)s” is not a SHA-256 checksum, which has 64 hexadecimal digits."),
     "sha256_differs": _("The stored file has another SHA-256: %(sha256)s."),
-    "country_malformed": _("“%(text)s” is no country of two letters, such as SE."),
+    "country_malformed": _("“%(text)s” is not a two-letter country code, such as SE."),
     "telephone_malformed": _(
-        "“%(text)s” is not 1 to 10 telephone numbers with semicolons between. A number has 3 to 40"
-        " digits, blanks and + ( ) / . - only."
+        "“%(text)s” is not 1 to 10 telephone numbers separated by semicolons. A number has only "
+        "3 to 40 digits, spaces, and + ( ) / . -"
     ),
-    "hours_malformed": _("“%(text)s” is not two times with a hyphen between, such as 09:00-17:30."),
-    "time_zone_unknown": _("“%(text)s” is no time zone, such as Europe/Stockholm."),
+    "hours_malformed": _("“%(text)s” is not two times separated by a hyphen, such as 09:00-17:30."),
+    "time_zone_unknown": _("“%(text)s” is not a time zone, such as Europe/Stockholm."),
     "days_malformed": _("“%(text)s” does not name days, such as Mon-Fri, or Mon, Wed, Sat."),
     "languages_malformed": _(
-        "“%(text)s” is not 1 to 20 codes of languages with commas between, such as sv, en."
+        "“%(text)s” is not 1 to 20 language codes separated by commas, such as sv, en."
     ),
 }
 SHORT = {
@@ -95,14 +93,15 @@ UNREADABLE = {
     ),
     "too_many_rows": _("The file has more than %(limit)s rows. Split it and load the parts."),
     "sheet_too_large": _(
-        "A spreadsheet may have %(limit)s MB. Save it as delimited text, or split it."
+        "A spreadsheet can be at most %(limit)s MB. Save it as delimited text, or split it."
     ),
     "sheet_unpacked": _(
         "The spreadsheet unpacks to more than %(limit)s MB or to very many cells, or to far more"
         " than its own size. Save it as delimited text, or split it."
     ),
     "sheet_cells": _(
-        "A sheet may have %(rows)s rows and %(columns)s columns. Delete what is outside the table."
+        "A sheet can have at most %(rows)s rows and %(columns)s columns. Delete everything "
+        "outside the table."
     ),
     "sheet_macros": _("The spreadsheet contains macros. Save it without them, as .xlsx."),
     "sheet_links": _(

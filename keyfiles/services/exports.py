@@ -100,7 +100,7 @@ def require_export(
     if scope == ExportScope.LICENSING_ID and licensing_id is not None:
         require(by, Action.EXPORT_KEYS, licensing_id)
     elif scope == ExportScope.LICENSING_ID:
-        raise Invalid({"licensing_id": [_("Say which licensing ID.")]})
+        raise Invalid({"licensing_id": [_("Enter the licensing ID.")]})
     elif scope == ExportScope.KEYS and not 0 < len(keys or []) <= MOST_KEYS:
         raise Invalid({"keys": [_("Choose from 1 to %(most)s keys.") % {"most": MOST_KEYS}]})
     elif scope == ExportScope.KEYS and not may_export_keys(by, keys or []):
@@ -148,7 +148,7 @@ def describe_file(*, by: Actor, export: KeyExport, at: datetime) -> Download:
     if export.state != ExportState.READY or not export.expires_at or export.expires_at <= at:
         raise _not_ready(export)
     if has_blocked_keys(export):
-        detail = _("A key in this file was blocked since. Ask for a new one.")
+        detail = _("A key in this file has since been blocked. Request a new file.")
         raise Refused("not_ready", detail, state=export.state)
     return Download(
         name=export.file_name,
@@ -190,9 +190,9 @@ def _not_ready(export: KeyExport) -> Refused:
         detail = _("The file is being built. Ask again when its state is “ready”.")
         return Refused("not_ready", detail, state=export.state, retry_after=RETRY_SECONDS)
     if export.state == ExportState.FAILED:
-        detail = _("The file could not be built: %(reason)s") % {"reason": export.reason}
+        detail = _("The file could not be created: %(reason)s") % {"reason": export.reason}
     else:
-        detail = _("The file’s 24 hours are over. Ask for a new one.")
+        detail = _("The file was kept for 24 hours. Request a new one.")
     return Refused("not_ready", detail, state=export.state)
 
 
@@ -219,7 +219,7 @@ def _require_download(by: Actor, export: KeyExport) -> None:
     licensing_ids = export.licensing_ids or []
     if licensing_ids and allowed.filter(pk__any=licensing_ids).count() != len(licensing_ids):
         raise NotPermitted(
-            _("You may not download all of the keys in this file any more. Ask for a new one.")
+            _("You can no longer download all of the keys in this file. Request a new one.")
         )
 
 

@@ -172,7 +172,7 @@ def _require_loadable(key_import: KeyImport, only_good: bool) -> None:
     if counts["errors"] and not only_good:
         raise Refused(
             "rows_with_errors",
-            _("Some rows have errors. Mend the file, or load the good rows only."),
+            _("Some rows have errors. Correct the file, or load only the valid rows."),
             rows_with_errors=counts["errors"],
         )
     if not counts["good"]:

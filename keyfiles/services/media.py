@@ -95,7 +95,7 @@ def withdraw_medium(*, by: Actor, medium: Medium, at: datetime) -> None:
 def _read_content(wish: MediumWish, upload: ReceivedFile | None) -> dict[str, Any]:
     """Where the bytes are, how many, and their digest; that of another medium with the file."""
     if not re.fullmatch(FILE_NAME, wish.file):
-        raise Invalid({"file": [_("Only letters of English, digits, dots, - and _ are used.")]})
+        raise Invalid({"file": [_("Only English letters, digits, dots, - and _ are used.")]})
     if upload:
         mine = {"stored_as": upload.stored.name, "size": upload.size, "sha256": upload.sha256}
         return _share_content(wish, mine)
@@ -112,7 +112,7 @@ def _share_content(wish: MediumWish, content: dict[str, Any]) -> dict[str, Any]:
     """
     other = _find_content(wish.file)
     if other and other["sha256"] != content["sha256"]:
-        raise Invalid({"file": [_("Another medium has a file of this name.")]})
+        raise Invalid({"file": [_("Another medium has a file with this name.")]})
     return other or content
 
 
@@ -129,7 +129,7 @@ def _find_stored(name: str) -> dict[str, Any]:
     except StorageUnreachable as error:
         raise storage_refusal(error=error) from error
     if found is None:
-        raise Invalid({"file": [_("The file storage has no medium of this name.")]})
+        raise Invalid({"file": [_("The file storage has no medium with this name.")]})
     return found
 
 
@@ -139,7 +139,7 @@ def _refuse_differing(wish: MediumWish, found: dict[str, Any]) -> None:
         text = _("The stored file has %(size)s bytes.")
         errors["size"] = [text % {"size": found["size"]}]
     if not found["sha256"]:
-        errors["sha256"] = [_("Give the SHA-256 of the file, which customers compare it with.")]
+        errors["sha256"] = [_("Enter the SHA-256 of the file, so that customers can compare it.")]
     elif wish.sha256 and wish.sha256.lower() != found["sha256"]:
         text = _("The stored file has another SHA-256: %(sha256)s.")
         errors["sha256"] = [text % {"sha256": found["sha256"]}]

@@ -42,7 +42,9 @@ def require_link(*, link: str, medium: Medium, session: str, at: datetime) -> No
     except (signing.BadSignature, ValueError):
         pk, until = "", 0
     if pk != str(medium.pk) or until < at.timestamp():
-        detail = _("This link has ended, or belongs to another sign-in. Start the download again.")
+        detail = _(
+            "This link has expired, or belongs to another sign-in. Start the download again."
+        )
         raise Refused("link_ended", detail)
 
 

@@ -54,7 +54,10 @@ class MediumHandler(EncryptingHandler):
     def _refuse_too_large(self) -> None:
         super()._refuse_too_large()
         limit = settings.MEDIUM_MAX_BYTES >> 20
-        text = _("The file may have %(limit)s MB. Put a larger one into the storage and name it.")
+        text = _(
+            "The file can be at most %(limit)s MB. Put a larger file into the storage and "
+            "enter its name."
+        )
         self.refused = Refused("too_large", text % {"limit": limit}, status=413)
 
     def _begin_file(self) -> StoredFile:

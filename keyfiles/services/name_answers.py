@@ -83,6 +83,6 @@ def _require_creatable(key_import: KeyImport, answer: Answer) -> None:
     if len(answer.name) > (model._meta.get_field("name").max_length or 0):
         raise Invalid({"name": [_("The name is too long.")]})
     if names.list_ambiguous(answer.name) or (known and not known.is_answer):
-        raise Invalid({"name": [_("The catalog has this name already. Check the file again.")]})
+        raise Invalid({"name": [_("The catalog already has this name. Check the file again.")]})
     if answer.kind == "product" and answer.pool not in Pool.values:
         raise Invalid({"pool": [_("Choose the pool of the new product.")]})

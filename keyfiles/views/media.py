@@ -67,7 +67,7 @@ def _receive(request: PageRequest, handler: MediumHandler) -> HttpResponse:
     except Invalid as refused:
         form.refuse(refused)
         return _list(request, form, 400)
-    messages.success(request, _("%(name)s is offered for download.") % {"name": medium.file})
+    messages.success(request, _("%(name)s is available for download.") % {"name": medium.file})
     return redirect("keyfiles:media")
 
 
@@ -87,7 +87,7 @@ def _list(request: PageRequest, form: MediumForm, status: int = 200) -> HttpResp
 def medium_withdraw(request: PageRequest, pk: UUID) -> HttpResponse:
     medium = list_every_medium(request.actor).get(pk=pk)
     withdraw_medium(by=request.actor, medium=medium, at=timezone.now())
-    messages.success(request, _("%(name)s is offered no more.") % {"name": medium.file})
+    messages.success(request, _("%(name)s is no longer available.") % {"name": medium.file})
     return redirect("keyfiles:media")
 
 

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=vlsc.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('type', models.CharField(blank=True, choices=[('vlk', 'VLK'), ('kms', 'KMS'), ('mak', 'MAK'), ('setup', 'Setup'), ('osa', 'OSA')], max_length=5)),
-                ('state', models.CharField(choices=[('issued', 'Issued'), ('awaiting', 'Awaiting key'), ('embedded', 'In the set-up program'), ('not_needed', 'Needs no key')], max_length=10)),
+                ('state', models.CharField(choices=[('issued', 'Issued'), ('awaiting', 'Awaiting key'), ('embedded', 'In the setup program'), ('not_needed', 'Needs no key')], max_length=10)),
                 ('product_name', models.CharField(db_collation='C', editable=False, max_length=160)),
                 ('number', models.CharField(db_collation='C', editable=False, max_length=40)),
                 ('group_id', models.UUIDField(editable=False)),

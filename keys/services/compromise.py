@@ -29,7 +29,7 @@ def report_compromised(*, by: Actor, key: Key, reason: str, at: datetime) -> Key
     licensing_ids = licensing_ids_listing(key)
     require_right_or_reason(by, Action.USE_ACTIVATIONS, licensing_ids, reason=reason)
     if not reason.strip():
-        raise Invalid({"reason": [_("Say what happened to the key.")]}, code="reason_required")
+        raise Invalid({"reason": [_("Describe what happened to the key.")]}, code="reason_required")
     ids = [licensing_id.pk for licensing_id in licensing_ids]
     with transaction.atomic():
         # Before the key, as fulfillment does.

@@ -33,7 +33,7 @@ def make_stock(*, by: Actor, product: Product, type: str, count: int, at: dateti
     """
     require_anywhere(by, Action.LOAD_CENTER)
     if not 0 < count <= MOST_MADE:
-        text = _("Make from 1 to %(most)s keys at once.") % {"most": MOST_MADE}
+        text = _("Create 1 to %(most)s keys at a time.") % {"most": MOST_MADE}
         raise Invalid({"count": [CodedMessage(text, "too_many" if count > 0 else "too_few")]})
     if product.activation_authority != Authority.CENTER:
         raise Refused(

@@ -50,5 +50,5 @@ def _require_unchanged(key: Key) -> None:
 
 
 def _not_shown() -> Refused:
-    sentence = _("This key was blocked or replaced and is not shown any more.")
+    sentence = _("This key was blocked or replaced and is no longer shown.")
     return Refused("key_blocked", sentence)

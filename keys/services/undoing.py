@@ -32,7 +32,7 @@ def undo(*, by: Actor, kind: str, row: Any, reason: str, mark: str = "", at: dat
     """
     require_anywhere(by, Action.LOAD_CENTER)
     if not reason.strip():
-        message = _("Say what the mistake was; the customer reads this in the log.")
+        message = _("Describe the mistake. The customer can read this in the log.")
         raise Invalid({"reason": [message]}, code="reason_required")
     with transaction.atomic():
         plan = _lock_and_plan(by, kind, row)

@@ -26,7 +26,7 @@ def release_version(*, by: Actor, product: Product, at: datetime) -> NewVersion:
     with transaction.atomic():
         row = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
         if NewVersion.objects.filter(product=row).exists():
-            raise Refused("released_already", _("This version was released before."))
+            raise Refused("released_already", _("This version has already been released."))
         row.released_on = min(row.released_on or by.today, by.today)
         row.save(update_fields=["released_on"])
         count = find_entitled(row, by.today).bump_rights_version()

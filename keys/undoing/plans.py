@@ -29,13 +29,13 @@ class Fate(models.TextChoices):
     STOCK = "stock", _("Goes back to stock")
     REMOVED = "removed", _("Is removed; its file can be loaded again")
     WITHDRAWN = "withdrawn", _("Is blocked and stays listed: somebody may know it")
-    KEPT = "kept", _("Stays where else it is listed")
+    KEPT = "kept", _("Stays where it is also listed")
     NO_KEY = "no_key", _("Is listed without a key")
 
 
 def preview_outdated() -> Refused:
     """Something else would happen than what was looked at."""
-    sentence = gettext("Something has changed meanwhile. Look at it once more.")
+    sentence = gettext("Something has changed in the meantime. Review it again.")
     return Refused("preview_outdated", sentence)
 
 

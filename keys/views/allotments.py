@@ -49,7 +49,7 @@ def _save(request: PageRequest, form: AllotmentForm) -> bool:
         form.refuse(refused)
         return False
     messages.success(
-        request, _("The row is saved. It counts for keys that are issued from now on.")
+        request, _("The row is saved. It applies to keys that are issued from now on.")
     )
     return True
 

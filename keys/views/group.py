@@ -58,6 +58,8 @@ def key_standard(request: PageRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("No key is the standard key for this product any more."))
     else:
         choose_standard_key(by=request.actor, key=key, product=product, at=timezone.now())
-        messages.success(request, _("The group now finds this key first for the product."))
+        messages.success(
+            request, _("This key is now the first choice in the group for the product.")
+        )
     place = list_key_listings(request.actor, [key])[0].licensing_id_id
     return redirect("keys:licensing-id-group", place)

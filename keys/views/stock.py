@@ -34,6 +34,6 @@ def _make(request: PageRequest, form: MakingForm) -> bool:
     except Invalid as refused:
         form.refuse(refused)
         return False
-    text = ngettext("%(n)d key was made.", "%(n)d keys were made.", made)
+    text = ngettext("%(n)d key was created.", "%(n)d keys were created.", made)
     messages.success(request, text % {"n": made})
     return True

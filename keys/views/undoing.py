@@ -28,7 +28,7 @@ def undo_page(request: PageRequest, kind: str, pk: UUID) -> HttpResponse:
     row = get_undoable(request.actor, kind, pk)
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and (done := _undo(request, kind, row, form)):
-        messages.success(request, _("It is undone. The log has what was taken back."))
+        messages.success(request, _("It has been undone. The log shows what was taken back."))
         return redirect(_find_back(done))
     context = {"kind": kind, "row": row, "form": form, **_preview(request, kind, row)}
     context["back_url"] = _page_of(row)

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=5)),
                 ('dedup_key', models.CharField(max_length=200, unique=True)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Not delivered'), ('withdrawn', 'Not sent')], default='waiting', max_length=9)),
-                ('problem', models.CharField(blank=True, choices=[('refused', 'The mail server refused it for good.'), ('put_off', 'The mail server did not take it.'), ('unreachable', 'The mail server did not answer.'), ('worker_lost', 'The worker was stopped again and again.'), ('broken', 'It could not be written.'), ('inactive', 'The account of its reader is deactivated.'), ('no_right', 'Its reader no longer has the right to it.'), ('outdated', 'What it was about is no longer so.')], max_length=11)),
+                ('problem', models.CharField(blank=True, choices=[('refused', 'The mail server refused it for good.'), ('put_off', 'The mail server did not take it.'), ('unreachable', 'The mail server did not answer.'), ('worker_lost', 'The worker was stopped again and again.'), ('broken', 'It could not be written.'), ('inactive', 'The account of its reader is deactivated.'), ('no_right', 'Its reader no longer has the right to it.'), ('outdated', 'It is no longer relevant.')], max_length=11)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     ("broken", "It could not be written."),
                     ("inactive", "The account of its reader is deactivated."),
                     ("no_right", "Its reader no longer has the right to it."),
-                    ("outdated", "What it was about is no longer so."),
+                    ("outdated", "It is no longer relevant."),
                 ],
                 max_length=11,
             ),

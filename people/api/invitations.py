@@ -93,7 +93,7 @@ class NewInvitationSerializer(StrictSerializer):
         settings.LANGUAGES, default="en", help_text="The language of the mail."
     )
     message = serializers.CharField(
-        max_length=500, required=False, allow_blank=True, help_text="Stands in the mail."
+        max_length=500, required=False, allow_blank=True, help_text="It is in the email."
     )
     reason = serializers.CharField(
         max_length=300, required=False, allow_blank=True, help_text="Required of staff."

@@ -175,5 +175,5 @@ def _holder(request: Request, account: UUID | None) -> User:
 
 def _require_session(request: Request) -> None:
     if request.auth is not None:
-        raise NotPermitted("A token cannot make a token: sign in to make one.")
+        raise NotPermitted("A token cannot create a token: sign in to create one.")
     require_fresh(request)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ class ProviderForm(RefusableForm):
         label=_("Number of the organization"),
         required=False,
         max_length=40,
-        help_text=_("Empty: the center’s own provider, which signs staff in as well."),
+        help_text=_("Leave empty for the center’s own provider, which also signs staff in."),
     )
     name = forms.CharField(
         label=_("Name"),
@@ -43,31 +43,31 @@ class ProviderForm(RefusableForm):
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("It is sealed and never shown. Empty: the one that is stored."),
+        help_text=_("It is encrypted and never shown. Leave empty to keep the stored one."),
     )
     domains = forms.CharField(
-        label=_("Mail domains"),
+        label=_("Email domains"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "One in each line. The provider signs in every account with an address there, so make"
-            " sure first that the domain is the customer’s."
+            "One per line. The provider signs in every account with an address there, so first "
+            "make sure that the domain belongs to the customer."
         ),
     )
     is_required = forms.BooleanField(
         label=_("Required"),
         required=False,
-        help_text=_("People of these domains then sign in by no password and no passkey."),
+        help_text=_("People in these domains then cannot sign in with a password or a passkey."),
     )
     counts_as_second_factor = forms.BooleanField(
         label=_("Counts as a second factor"),
         required=False,
-        help_text=_("Tick it only where the provider asks for one itself."),
+        help_text=_("Select this only if the provider itself asks for one."),
     )
     reason = forms.CharField(
-        label=_("How did you make sure of the domains?"),
+        label=_("How did you verify the domains?"),
         max_length=500,
-        help_text=_("Administrators of the customer read it in the log."),
+        help_text=_("The customer’s administrators can read it in the log."),
     )
 
     def __init__(

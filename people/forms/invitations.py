@@ -25,7 +25,7 @@ from vlsc.lib.text import normalize_name, validate_cell
 class InvitationFilter(forms.Form):
     """The state in the address bar; anything else shows all."""
 
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -42,7 +42,7 @@ class InvitationForm(PlacesForm):
 
     field_order = ("email", "name", "role", "kind", "numbers", "language", "message", "reason")
 
-    email = AddressField(label=gettext_lazy("E-mail address"), max_length=254)
+    email = AddressField(label=gettext_lazy("Email address"), max_length=254)
     name = forms.CharField(
         label=gettext_lazy("Name"), required=False, max_length=120, validators=[validate_cell]
     )
@@ -52,7 +52,7 @@ class InvitationForm(PlacesForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Stands in the mail."),
+        help_text=gettext_lazy("It is in the email."),
     )
 
     def __init__(self, actor: Actor, data: QueryDict | None = None, organization: str = "") -> None:
@@ -98,7 +98,7 @@ class InvitedForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(
-        label=gettext_lazy("Password, once more"),
+        label=gettext_lazy("Confirm password"),
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -119,7 +119,7 @@ class InvitedForm(forms.Form):
         """By the same rules as every password here."""
         first, again = self.cleaned_data.get("password1"), self.cleaned_data["password2"]
         if first is not None and first != again:
-            raise ValidationError(_("The two passwords are not the same."), "mismatch")
+            raise ValidationError(_("The passwords do not match."), "mismatch")
         account = User(email=self.invitation.email, name=self.cleaned_data.get("name", ""))
         validate_password(again, account)
         return str(again)

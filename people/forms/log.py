@@ -26,7 +26,7 @@ class LogFilter(forms.Form):
         super().__init__(data)
         action: Any = self.fields["action"]
         action.choices = [("", _("Everything")), *list_things()]
-        action.error_messages["invalid_choice"] = _("This is not one of the choices.")
+        action.error_messages["invalid_choice"] = _("Select one of the options.")
         if without_licensing_id:
             del self.fields["licensing_id"]
         for field in self.fields.values():

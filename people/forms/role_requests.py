@@ -27,7 +27,7 @@ class RefusableForm(forms.Form):
 class RoleRequestFilter(forms.Form):
     """The state in the address bar; anything else shows all."""
 
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -46,8 +46,8 @@ class RoleRequestForm(RefusableForm):
         label=gettext_lazy("Licensing ID"),
         max_length=61,
         help_text=gettext_lazy(
-            "Its number, as it is written in your agreement or order. If several programs have that"
-            " number, write the program’s code before it, such as enterprise:7654321."
+            "Its number, as written in your agreement or order. If several programs have that "
+            "number, put the program’s code before it, such as enterprise:7654321."
         ),
     )
     authorization = forms.CharField(
@@ -81,7 +81,7 @@ class RoleAnswerForm(RefusableForm):
         label=gettext_lazy("Answer"),
         widget=forms.RadioSelect,
         choices=[
-            ("yes", gettext_lazy("Accept: the role is given at once")),
+            ("yes", gettext_lazy("Accept and assign the role now")),
             ("no", gettext_lazy("Deny")),
         ],
     )
@@ -89,7 +89,7 @@ class RoleAnswerForm(RefusableForm):
         label=gettext_lazy("Last day"),
         required=False,
         widget=DateInput,
-        help_text=gettext_lazy("Empty: no end date."),
+        help_text=gettext_lazy("Leave empty for no end date."),
     )
     message = forms.CharField(
         label=gettext_lazy("Message to the asker"),

@@ -54,17 +54,17 @@ class PlacesForm(ReasonedForm):
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
     kind = forms.ChoiceField(
-        label=gettext_lazy("On"),
+        label=gettext_lazy("Applies to"),
         choices=[
             ("licensing_ids", gettext_lazy("Licensing IDs")),
-            ("agreement", gettext_lazy("An agreement, and every licensing ID under it")),
-            ("organization", gettext_lazy("An organization, and everything below it")),
+            ("agreement", gettext_lazy("An agreement and every licensing ID under it")),
+            ("organization", gettext_lazy("An organization and everything below it")),
         ],
     )
     numbers = forms.CharField(
         label=gettext_lazy("Number"),
         max_length=4000,
-        help_text=gettext_lazy("Several licensing IDs with spaces between."),
+        help_text=gettext_lazy("Separate licensing IDs with spaces."),
     )
 
     def __init__(
@@ -107,7 +107,7 @@ class LastDayForm(ReasonedForm):
         label=gettext_lazy("Last day"),
         required=False,
         widget=DateInput,
-        help_text=gettext_lazy("Empty: no end date."),
+        help_text=gettext_lazy("Leave empty for no end date."),
     )
 
     @property
@@ -129,7 +129,7 @@ class AppointingForm(ReasonedForm):
 
     field_order = ("email", "reason")
 
-    email = AddressField(label=gettext_lazy("E-mail address"), max_length=254)
+    email = AddressField(label=gettext_lazy("Email address"), max_length=254)
 
 
 class RemovalForm(ReasonedForm):
@@ -144,7 +144,7 @@ class TickedForm(LastDayForm):
     field_order = ("ends_on", "reason")
 
     roles: Any = forms.ModelMultipleChoiceField(
-        None, error_messages={"required": gettext_lazy("Tick a role.")}
+        None, error_messages={"required": gettext_lazy("Select a role.")}
     )
 
     def __init__(

@@ -28,25 +28,29 @@ class TokenForm(forms.Form):
         label=gettext_lazy("Name"),
         max_length=80,
         validators=[validate_cell],
-        help_text=gettext_lazy("What it is for, so that you know it again."),
+        help_text=gettext_lazy("What it is for, so that you recognize it later."),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("It may"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Permissions"), widget=forms.CheckboxSelectMultiple
     )
     days = forms.TypedChoiceField(
-        label=gettext_lazy("It ends in"), coerce=int, initial=90, choices=()
+        label=gettext_lazy("Expires in"), coerce=int, initial=90, choices=()
     )
     licensing_ids = forms.CharField(
         label=gettext_lazy("Only for these licensing IDs"),
         required=False,
         max_length=2000,
-        help_text=gettext_lazy("Numbers with spaces between. Empty: all that you see."),
+        help_text=gettext_lazy(
+            "Separate numbers with spaces. Leave empty for all that you can see."
+        ),
     )
     networks = forms.CharField(
         label=gettext_lazy("Only from these networks"),
         required=False,
         max_length=2000,
-        help_text=gettext_lazy("Such as 192.0.2.0/24, with spaces between. Empty: from anywhere."),
+        help_text=gettext_lazy(
+            "Such as 192.0.2.0/24, separated by spaces. Leave empty for anywhere."
+        ),
     )
 
     def __init__(

@@ -65,7 +65,7 @@ def get_places(
     kinds = {"licensing_ids": licensing_ids, "agreement": agreement, "organization": organization}
     [kind, *more] = [name for name, ids in kinds.items() if ids] or ["licensing_ids"]
     if more:
-        raise Invalid({more[0]: [_("Name licensing IDs, or an agreement, or an organization.")]})
+        raise Invalid({more[0]: [_("Enter licensing IDs, an agreement, or an organization.")]})
     if kind == "licensing_ids":
         return _licensing_ids(actor, licensing_ids)
     model: Any = Agreement if kind == "agreement" else Organization
@@ -82,7 +82,7 @@ def get_place(actor: Actor, on: Mapping[str, UUID | None]) -> Place:
     """
     named = [(kind, pk) for kind, pk in on.items() if pk]
     if len(named) != 1:
-        raise Invalid({next(iter(on)): [_("Name one licensing ID, agreement or organization.")]})
+        raise Invalid({next(iter(on)): [_("Enter one licensing ID, agreement, or organization.")]})
     [(kind, pk)] = named
     rows: Any = {"licensing_id": LicensingId, "agreement": Agreement}.get(kind, Organization)
     found = rows.objects.visible_to(actor).filter(pk=pk)
@@ -110,9 +110,9 @@ def _with_places(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
 
 def _require_few(named: Sequence[object], most: int, field: str) -> None:
     if not named:
-        raise Invalid({field: [CodedMessage(_("Name what the role is for."), "required")]})
+        raise Invalid({field: [CodedMessage(_("Enter what the role applies to."), "required")]})
     if len(named) > most:
-        raise Invalid({field: [_("Name at most %(most)s at once.") % {"most": most}]})
+        raise Invalid({field: [_("Enter at most %(most)s at a time.") % {"most": most}]})
 
 
 def _licensing_id(actor: Actor, number: str) -> Place:

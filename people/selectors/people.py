@@ -66,7 +66,7 @@ def find_person(actor: Actor, pk: UUID) -> User:
     people = customers if actor.is_staff else list_people(actor)
     if person := people.filter(pk=pk).first():
         return person
-    raise Invalid({"holder": [_("You see nobody with this id. Invite them by mail.")]})
+    raise Invalid({"holder": [_("You see no one with this ID. Invite them by email.")]})
 
 
 def find_account(actor: Actor, email: str) -> User:
@@ -77,7 +77,7 @@ def find_account(actor: Actor, email: str) -> User:
     accounts = User.objects.with_address(email).filter(staff_role="", kind=User.Kind.PERSON)
     if actor.is_staff and (person := accounts.first()):
         return person
-    raise Invalid({"email": [_("Nobody has an account with this address. Invite them by mail.")]})
+    raise Invalid({"email": [_("No one has an account with this address. Invite them by email.")]})
 
 
 def last_use(holder: str, signed_in: str) -> Greatest:

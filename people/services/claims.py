@@ -162,7 +162,7 @@ def _check(claim: Claim) -> None:
 def _require_reason(reason: str) -> None:
     errors: dict[str, Any] = {}
     if not reason.strip():
-        errors["reason"] = [CodedMessage(_("Say why."), "required")]
+        errors["reason"] = [CodedMessage(_("Enter a reason."), "required")]
     elif len(reason.strip()) > REASON_LENGTH:
         errors["reason"] = [_("At most %(n)s characters.") % {"n": REASON_LENGTH}]
     elif contains_key(reason):

@@ -78,7 +78,7 @@ def _check(message: str) -> None:
 
 def _require_waiting(request: RoleRequest, at: datetime) -> None:
     if request.answer:
-        raise Refused("already_decided", _("Somebody has answered this request already."))
+        raise Refused("already_decided", _("Someone has already answered this request."))
     if request.state != RoleRequestState.WAITING or request.ends_at <= at:
         raise wrong_state()
 

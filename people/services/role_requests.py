@@ -69,7 +69,9 @@ def ask_for_role(*, by: Actor, wish: RoleWish, at: datetime) -> RoleRequest:
             _record(by, request, "role_request.made", at, message=request.message)
             wake(TASK, request.pk)
     except IntegrityError as error:
-        raise Refused("already_asked", _("You have asked for this, and it waits.")) from error
+        raise Refused(
+            "already_asked", _("You have already requested this, and it is waiting.")
+        ) from error
     return request
 
 

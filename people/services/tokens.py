@@ -46,7 +46,7 @@ def make_token(*, by: Actor, holder: User, wish: TokenWish, at: datetime) -> tup
     """
     _require_permission(by, holder)
     if not holder.is_active:
-        raise Refused("account_inactive", _("The account is deactivated: its tokens work no more."))
+        raise Refused("account_inactive", _("The account is deactivated: its tokens do not work."))
     as_holder = actor_of(holder, channel=by.channel, today=by.today)
     errors = _errors(as_holder, wish, at)
     text = new_token()
@@ -112,14 +112,14 @@ def _require_permission(by: Actor, holder: User) -> None:
     if by.is_system:
         return
     if by.token_id is not None:
-        raise NotPermitted(_("A token cannot make a token: sign in to make one."))
+        raise NotPermitted(_("A token cannot create a token: sign in to create one."))
     if holder.kind == User.Kind.SERVICE_ACCOUNT:
         require_managing(by=by, account=holder)
         return
     if by.id != holder.pk:
         raise NotPermitted
     if not actions_anywhere(by) & MAKING_TOKENS:
-        raise NotPermitted(_("None of your roles lets you make tokens."))
+        raise NotPermitted(_("None of your roles lets you create tokens."))
 
 
 def _errors(as_holder: Actor, wish: TokenWish, at: datetime) -> dict[str, Sequence[str]]:
@@ -136,7 +136,7 @@ def _errors(as_holder: Actor, wish: TokenWish, at: datetime) -> dict[str, Sequen
         ],
         "expires_at": []
         if at < wish.expires_at <= at + LONGEST
-        else [_("A token ends within a year, and not in the past.")],
+        else [_("A token expires within a year, and not in the past.")],
     }
     return {name: messages for name, messages in errors.items() if messages}
 
@@ -163,7 +163,7 @@ def _binding_errors(as_holder: Actor, licensing_ids: Collection[UUID] | None) ->
     if licensing_ids is None:
         return []
     if not licensing_ids:
-        return [_("Name at least one licensing ID, or bind the token to none.")]
+        return [_("Enter at least one licensing ID, or leave the field empty.")]
     found = LicensingId.objects.visible_to(as_holder).filter(pk__any=set(licensing_ids))
     visible = set(found.values_list("pk", flat=True))
     message = _("%(name)s does not see all of these licensing IDs.") % {"name": as_holder.name}

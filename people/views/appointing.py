@@ -49,4 +49,4 @@ def _appoint(request: PageRequest, organization: Organization, form: AppointingF
         reason=form.given_reason,
         at=timezone.now(),
     )
-    messages.success(request, _("%(name)s has the role now.") % {"name": holder})
+    messages.success(request, _("%(name)s now has the role.") % {"name": holder})

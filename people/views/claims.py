@@ -42,7 +42,7 @@ def claims(request: PageRequest) -> HttpResponse:
     except Invalid as refused:
         form.refuse(refused)
         return _render_list(request, form, status=400)
-    messages.success(request, _("Your claim is recorded. If it succeeds, you get a mail."))
+    messages.success(request, _("Your claim is recorded. If it succeeds, you get an email."))
     return redirect("people:claims")
 
 

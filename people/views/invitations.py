@@ -41,7 +41,7 @@ def invitations(request: PageRequest) -> HttpResponse:
 def invitation_resend(request: PageRequest, pk: UUID) -> HttpResponse:
     invitation = get_invitation(request.actor, pk)
     resend_invitation(by=request.actor, invitation=invitation, at=timezone.now())
-    messages.success(request, _("A new mail goes to %(email)s.") % {"email": invitation.email})
+    messages.success(request, _("A new email goes to %(email)s.") % {"email": invitation.email})
     return redirect("people:invitations")
 
 
@@ -50,7 +50,9 @@ def invitation_resend(request: PageRequest, pk: UUID) -> HttpResponse:
 def invitation_withdraw(request: PageRequest, pk: UUID) -> HttpResponse:
     invitation = get_invitation(request.actor, pk)
     withdraw_invitation(by=request.actor, invitation=invitation, at=timezone.now())
-    messages.success(request, _("The link of %(email)s is void.") % {"email": invitation.email})
+    messages.success(
+        request, _("The link of %(email)s is no longer valid.") % {"email": invitation.email}
+    )
     return redirect("people:invitations")
 
 

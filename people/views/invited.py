@@ -52,7 +52,7 @@ def _consent(request: HttpRequest, linked: Invitation) -> HttpResponse:
     if request.method != "POST":
         return render(request, "people/invitation_consent.html", {"invitation": linked})
     accept_invitation(by=request.actor, invitation=linked, at=timezone.now())  # type: ignore[attr-defined]
-    messages.success(request, _("You have the role now."))
+    messages.success(request, _("You now have the role."))
     return redirect("home:home")
 
 
@@ -66,9 +66,13 @@ def _make_account(request: HttpRequest, linked: Invitation) -> HttpResponse:
             at=timezone.now(),
         )
         if not form.has_password:
-            messages.success(request, _("Your account is made. Sign in by single sign-on."))
+            messages.success(
+                request, _("Your account has been created. Sign in with single sign-on.")
+            )
             return redirect("accounts:single-sign-on")
-        messages.success(request, _("Your account is made. Sign in with your new password."))
+        messages.success(
+            request, _("Your account has been created. Sign in with your new password.")
+        )
         return redirect("account_login")
     context = {"invitation": linked, "form": form}
     status = 400 if form.is_bound else 200

@@ -80,14 +80,16 @@ def person(request: PageRequest, pk: UUID) -> HttpResponse:
     except Invalid as refused:
         form.refuse(refused)
         return _render(request, shown, new=form, status=400)
-    messages.success(request, _("%(name)s has the role now.") % {"name": shown})
+    messages.success(request, _("%(name)s now has the role.") % {"name": shown})
     return redirect("people:person", pk)
 
 
 @login_required
 @require_POST
 def person_take(request: PageRequest, pk: UUID) -> HttpResponse:
-    return _change(request, get_person(request.actor, pk), take_roles, _("The roles are taken."))
+    return _change(
+        request, get_person(request.actor, pk), take_roles, _("The roles have been removed.")
+    )
 
 
 @login_required
@@ -106,7 +108,7 @@ def person_remove(request: PageRequest, pk: UUID) -> HttpResponse:
         return _render(request, shown, removal=form, status=400)
     roles = list(list_takeable(request.actor, list_roles_of(request.actor, shown)))
     take_roles(by=request.actor, roles=roles, reason=form.given_reason, at=timezone.now())
-    messages.success(request, _("%(name)s has none of these roles any more.") % {"name": shown})
+    messages.success(request, _("%(name)s no longer has these roles.") % {"name": shown})
     return _redirect(request, shown)
 
 

@@ -55,7 +55,9 @@ def service_accounts(request: PageRequest) -> HttpResponse:
     except Invalid as refused:
         form.refuse(refused)
         return _render_list(request, form, status=400)
-    messages.success(request, _("%(name)s is made. Make its first token.") % {"name": account})
+    messages.success(
+        request, _("%(name)s has been created. Create its first token.") % {"name": account}
+    )
     return redirect("people:service-account", account.pk)
 
 

@@ -97,7 +97,7 @@ def _detect_document(name: str, content: bytes) -> str:
     unpacked = sum(part.file_size for part in parts)
     is_bomb = unpacked > MOST_UNPACKED or unpacked > MEGABYTE + len(content) * MOST_RATIO
     if is_bomb or len(parts) > MOST_PARTS or len(names) < len(parts):
-        raise _invalid("unpacks_to_too_much", _("%(name)s unpacks to too much."), name)
+        raise _invalid("unpacks_to_too_much", _("%(name)s is too large when unpacked."), name)
     if any(mark in f"/{part}" for mark in ACTIVE for part in names):
         raise _invalid("has_macros", _("%(name)s has macros or embedded files."), name)
     return found

@@ -28,7 +28,7 @@ class DeskFilter(forms.Form):
 
     show = forms.ChoiceField(label=gettext_lazy("Show"), required=False)
     queue = forms.ChoiceField(label=gettext_lazy("Queue"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
     breached = forms.BooleanField(label=gettext_lazy("Late"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("Mine"), required=False)
 
@@ -41,7 +41,7 @@ class DeskFilter(forms.Form):
             (ALL, _("All")),
         ]
         fields["queue"].choices = [("", _("All queues")), *Queue.choices]
-        fields["kind"].choices = [("", _("All kinds")), *Kind.choices]
+        fields["kind"].choices = [("", _("All types")), *Kind.choices]
 
     def narrow(self, found: QuerySet[Request], actor: Actor, at: datetime) -> QuerySet[Request]:
         """The requests that fit."""
@@ -65,7 +65,7 @@ class ReplyForm(forms.Form):
     is_internal = forms.BooleanField(
         label=gettext_lazy("Internal note"),
         required=False,
-        help_text=gettext_lazy("The customer does not see it, and the clock goes on."),
+        help_text=gettext_lazy("The customer does not see it, and the clock keeps running."),
     )
     file = FilesField()
 

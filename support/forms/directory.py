@@ -21,13 +21,13 @@ class CallCenterForm(forms.Form):
         label=gettext_lazy("Country"),
         required=False,
         max_length=2,
-        help_text=gettext_lazy("Two letters, such as SE; empty for all other countries."),
+        help_text=gettext_lazy("Two letters, such as SE. Leave empty for all other countries."),
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     numbers = forms.CharField(
         label=gettext_lazy("Telephone numbers"),
         max_length=400,
-        help_text=gettext_lazy("Several with semicolons between."),
+        help_text=gettext_lazy("Separate several with semicolons."),
     )
     hours = forms.CharField(
         label=gettext_lazy("Hours"), max_length=20, help_text=gettext_lazy("Such as 09:00-17:30.")
@@ -45,7 +45,7 @@ class CallCenterForm(forms.Form):
     languages = forms.CharField(
         label=gettext_lazy("Languages"),
         max_length=120,
-        help_text=gettext_lazy("Codes with commas between, such as sv, en."),
+        help_text=gettext_lazy("Separate codes with commas, such as sv, en."),
     )
 
     @classmethod
@@ -66,7 +66,7 @@ class CallCenterForm(forms.Form):
         try:
             return read_hours(self.cleaned_data["hours"])
         except ValueError as error:
-            raise ValidationError(_("Two times with a hyphen between.")) from error
+            raise ValidationError(_("Two times separated by a hyphen.")) from error
 
     def clean_days(self) -> list[int]:
         try:

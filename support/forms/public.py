@@ -20,7 +20,7 @@ class PublicRequestForm(forms.Form):
     )
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=120)
     address = AddressField(
-        label=gettext_lazy("Your e-mail address"),
+        label=gettext_lazy("Your email address"),
         max_length=254,
         help_text=gettext_lazy("The answer goes there."),
     )

@@ -84,10 +84,10 @@ class RequestForm(forms.Form):
         label=gettext_lazy("Further addresses"),
         required=False,
         max_length=MOST_CONTACTS_TEXT,
-        help_text=gettext_lazy("They get the mails too. Several with blanks between."),
+        help_text=gettext_lazy("They get the emails too. Separate several with spaces."),
     )
     on_behalf = forms.CharField(
-        label=gettext_lazy("Why you file it for the customer"),
+        label=gettext_lazy("Why you create it for the customer"),
         max_length=500,
         help_text=gettext_lazy("The customer sees it in the log."),
     )
@@ -192,14 +192,14 @@ def refuse(form: forms.Form, refused: Invalid) -> None:
 class RequestFilter(forms.Form):
     """The state and kind in the address bar; what is unknown filters nothing."""
 
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         fields: Any = self.fields
-        fields["state"].choices = [("", _("Any state")), *RequestState.choices]
-        fields["kind"].choices = [("", _("All kinds")), *Kind.choices]
+        fields["state"].choices = [("", _("Any status")), *RequestState.choices]
+        fields["kind"].choices = [("", _("All types")), *Kind.choices]
 
     def narrow(self, found: QuerySet[Request]) -> QuerySet[Request]:
         """The requests that fit."""

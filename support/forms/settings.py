@@ -38,9 +38,11 @@ class SwitchesForm(_Refusable):
         help_text=gettext_lazy("Switch it off only where a single person answers requests."),
     )
     has_rules = forms.BooleanField(
-        label=gettext_lazy("Grant by rule"),
+        label=gettext_lazy("Grant automatically"),
         required=False,
-        help_text=gettext_lazy("What stays inside the table is granted at once, by nobody."),
+        help_text=gettext_lazy(
+            "Requests within these limits are granted automatically, right away."
+        ),
     )
 
     on_duty = forms.MultipleChoiceField(
@@ -73,13 +75,13 @@ class SwitchesForm(_Refusable):
 class RuleForm(_Refusable):
     """A row of the table: for which keys, and how much."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+    kind = forms.ChoiceField(label=gettext_lazy("Type"))
     program = forms.ChoiceField(label=gettext_lazy("Program"), required=False)
     product = forms.CharField(
         label=gettext_lazy("Product with version and edition"),
         max_length=160,
         required=False,
-        help_text=gettext_lazy("Empty for any product."),
+        help_text=gettext_lazy("Leave empty for any product."),
     )
     share = forms.IntegerField(
         label=gettext_lazy("At most, in per cent of the limit"), min_value=1, max_value=100
@@ -88,7 +90,7 @@ class RuleForm(_Refusable):
         label=gettext_lazy("At most in 90 days"), min_value=1, max_value=MOST["activations"]
     )
     is_active = forms.BooleanField(
-        label=gettext_lazy("Grants at once"),
+        label=gettext_lazy("Grants immediately"),
         required=False,
         initial=True,
         help_text=gettext_lazy("Without it, the row keeps keys like these from a general row."),
@@ -130,7 +132,7 @@ class LimitForm(_Refusable):
         min_value=0,
         max_value=MOST["hosts"],
         required=False,
-        help_text=gettext_lazy("Without numbers it is what the role has."),
+        help_text=gettext_lazy("Leave empty to use the limits of the role."),
     )
 
     def __init__(self, actor: Actor, data: QueryDict | None = None) -> None:

@@ -14,10 +14,10 @@ from keys.states import ListingState
 
 NO_KEY = {
     KeyNeed.NONE: _("This product needs no key."),
-    KeyNeed.EMBEDDED: _("The set-up program fills the key in."),
+    KeyNeed.EMBEDDED: _("The setup program enters the key."),
 }
 AWAITING = _("The center issues it as soon as its stock allows; you need not do anything.")
-BY_EXCEPTION = _("A KMS host key comes by exception only.")
+BY_EXCEPTION = _("KMS host keys are issued by exception only.")
 NOT_BOUGHT = _("No unit of it is recorded as bought.")
 NO_FORECAST = _("There is no forecast for its pool.")
 

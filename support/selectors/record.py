@@ -49,7 +49,7 @@ class RecordRow:
     @property
     def kind_words(self) -> str:
         """The kind as people read it."""
-        return str(Kind(self.kind).label) if self.kind else _("All kinds")
+        return str(Kind(self.kind).label) if self.kind else _("All types")
 
 
 def list_record(actor: Actor, at: datetime) -> list[RecordRow]:

@@ -106,7 +106,7 @@ def _record_opened(by: Actor, attachment: Attachment, at: datetime, part: Part |
 def _check(file: ReceivedFile) -> Attachment:
     name, stored = safe_file_name(name=file.name or ""), file.stored
     if (file.size or 0) > MOST_BYTES:
-        raise Refused("too_large", _("A file may have 10 MB."), status=413)
+        raise Refused("too_large", _("The maximum file size is 10 MB."), status=413)
     try:
         content = b"".join(read_stored(stored.name, stored.sealed_key, stored.row_id))
     except (Unreadable, StorageUnreachable, TooBusy) as error:

@@ -34,7 +34,7 @@ def grant_by_rule(*, request: Request, at: datetime) -> bool:
         return False
     by = system_actor(at=at)
     with translation.override(request.language):
-        answer = _("Granted at once by the center’s rule.")
+        answer = _("Granted automatically by the center’s rule.")
     decision = Decision(outcome=Outcome.GRANTED, answer=answer)
     locked = request.lock()
     settle(by=by, request=locked, decision=decision, amounts=locked.wanted, at=at, is_by_rule=True)

@@ -54,7 +54,9 @@ def decide(*, by: Actor, request: Request, decision: Decision, at: datetime) -> 
         locked = request.lock()
         _require_decidable(locked)
         if Proposal.is_open_for(locked):
-            raise Refused("proposal_open", _("A proposal waits for another person to confirm it."))
+            raise Refused(
+                "proposal_open", _("A proposal is waiting for another person to confirm it.")
+            )
         amounts = check_outcome(
             request=locked,
             outcome=decision.outcome,
@@ -132,7 +134,7 @@ def settle(
 
 def _require_answer(decision: Decision) -> None:
     if not decision.answer.strip():
-        raise Invalid({"answer": [_("Write an answer that the customer will read.")]})
+        raise Invalid({"answer": [_("Enter an answer for the customer.")]})
     if len(decision.answer) > TEXT_LENGTH or "\x00" in decision.answer:
         raise Invalid({"answer": [_("At most %(n)s characters.") % {"n": TEXT_LENGTH}]})
 

@@ -42,7 +42,7 @@ def _raise_limit(by: Actor, request: Request, place: LicensingId, more: int, at:
     if key is None or listing is None or key.is_out_of_use:
         raise Refused("key_blocked", _("The key was blocked or replaced since."))
     if key.allowed + more > MOST_ALLOWED:
-        raise Refused("limit_too_high", _("So high a limit cannot be stored."))
+        raise Refused("limit_too_high", _("The limit is too high to be stored."))
     raise_limit(by=by, listing=listing, more=more, at=at, reason=request.number)
 
 

@@ -92,7 +92,7 @@ def _read_text(text: str, files: Files) -> str:
     """The text; a file may be sent without one."""
     text = text.strip()
     if not text and not files:
-        raise Invalid({"text": [_("Write something.")]})
+        raise Invalid({"text": [_("Enter a message.")]})
     if len(text) > TEXT_LENGTH or "\x00" in text:
         raise Invalid({"text": [_("At most %(n)s characters.") % {"n": TEXT_LENGTH}]})
     return mask_secrets(text)
@@ -106,7 +106,7 @@ def _take_news(request: Request, at: datetime) -> None:
     if not is_reopened_at(request.quiet_since, request.closed_at, at):
         raise Refused(
             "request_closed",
-            _("This request was closed more than 14 days ago. File a new one."),
+            _("This request was closed more than 14 days ago. Create a new one."),
         )
     request.move_to(RequestState.REOPENED, next_due_at=due_at(at), quiet_since=at, closed_at=None)
 

@@ -67,7 +67,9 @@ def _check_granted(request: Request, given: Amounts) -> Amounts:
     wanted = request.wanted
     for name, amount in given._asdict().items():
         if amount not in (None, getattr(wanted, name)):
-            raise Invalid({name: [_("Another number than was asked for is granted in part.")]})
+            raise Invalid(
+                {name: [_("To grant a different number than was requested, grant in part.")]}
+            )
     return wanted
 
 
@@ -76,5 +78,5 @@ def _check_in_part(request: Request, given: Amounts) -> Amounts:
         raise Invalid({"outcome": [_("A request of this kind cannot be granted in part.")]})
     if not any(given) or given == request.wanted:
         name = "activations" if request.kind == Kind.MAK_INCREASE else "hosts"
-        raise Invalid({name: [_("How many are granted, if not as many as were asked for?")]})
+        raise Invalid({name: [_("How many are granted, if not the number requested?")]})
     return given

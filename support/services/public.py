@@ -67,11 +67,11 @@ def _check(wish: PublicWish) -> None:
     for field, most in (MOST_CHARACTERS | {"proof": PROOF_LENGTH}).items():
         text, is_needed = getattr(wish, field), field not in {"number", "proof"}
         if not text.strip() and (is_needed or wish.category == PublicCategory.NO_ADMIN):
-            errors[field] = [_("This is needed.")]
+            errors[field] = [_("This field is required.")]
         elif len(text) > most or "\x00" in text:
             errors[field] = [_("At most %(n)s characters.") % {"n": most}]
     if wish.category not in PublicCategory.values:
-        errors["category"] = [_("Choose what it is about.")]
+        errors["category"] = [_("Choose a subject.")]
     errors |= _check_address(wish.address)
     if errors:
         raise Invalid(errors)

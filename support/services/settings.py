@@ -51,7 +51,7 @@ def change_support_settings(
     """
     require_anywhere(by, Action.RUN_CENTER)
     if not all(staff_may(person.staff_role, Action.CONFIRM_PROPOSALS) for person in on_duty):
-        raise Invalid({"on_duty": [_("Choose people of operations.")]})
+        raise Invalid({"on_duty": [_("Choose people in licensing operations.")]})
     values = {"needs_confirmation": needs_confirmation, "has_rules": has_rules}
     with transaction.atomic():
         settings = SupportSettings.lock()
@@ -100,7 +100,7 @@ def save_limit(
     if not staff_may(person.staff_role, Action.ANSWER_REQUESTS):
         raise Invalid({"person": [_("Choose somebody who answers requests.")]})
     if (activations is None) != (hosts is None):
-        raise Invalid({"hosts": [_("Give both numbers, or neither.")]})
+        raise Invalid({"hosts": [_("Enter both numbers, or neither.")]})
     subject = ("decision_limit", person.pk, person.name)
     with transaction.atomic():
         own = DecisionLimit.objects.select_for_update().filter(person=person).first()

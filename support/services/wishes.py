@@ -91,13 +91,13 @@ def _check_texts(wish: Wish) -> Errors:
     if wish.kind == Kind.GENERAL:
         _check_length(errors, "subject", wish.subject, SUBJECT_LENGTH)
         if wish.category not in Category.values:
-            errors["category"] = [_("Choose what it is about.")]
+            errors["category"] = [_("Choose a subject.")]
     return errors
 
 
 def _check_length(errors: Errors, field: str, text: str, most: int) -> None:
     if not text.strip():
-        errors[field] = [_("This is needed.")]
+        errors[field] = [_("This field is required.")]
     elif len(text) > most:
         errors[field] = [_("At most %(n)s characters.") % {"n": most}]
     elif "\x00" in text:
@@ -144,7 +144,7 @@ def _check_kms_exception(wish: Wish, errors: Errors) -> None:
     if product is None or KeyType.KMS not in product.key_types:
         errors["product"] = [_("Choose a product that has KMS host keys.")]
     elif place and has_kms_key(place, product):
-        errors["product"] = [_("There is a KMS host key for this product already.")]
+        errors["product"] = [_("This product already has a KMS host key.")]
     counts = {name: getattr(wish, name) for name in ("servers", "windows_clients", "office")}
     for name, count in counts.items():
         if count is not None and not 0 <= count <= MOST_MACHINES:
@@ -165,7 +165,7 @@ def _check_key_missing(wish: Wish, errors: Errors) -> None:
     elif product.key_need != KeyNeed.VOLUME_KEY:
         errors["product"] = [_("This product needs no volume key.")]
     elif place and not list_missing_types(place, product):
-        errors["product"] = [_("There is a key for this product already.")]
+        errors["product"] = [_("This product already has a key.")]
 
 
 def _check_general(wish: Wish, errors: Errors) -> None:

@@ -28,7 +28,7 @@ def public_request(request: HttpRequest) -> HttpResponse:
         due = date_format(timezone.localtime(filed.due_at), "DATETIME_FORMAT")
         facts = {"number": filed.number, "due": due, "zone": timezone.localtime(filed.due_at)}
         facts["zone"] = f"{facts['zone']:%Z}"
-        words = _("Request %(number)s is received. You get an answer by mail by %(due)s %(zone)s.")
+        words = _("Request %(number)s is received. You get an answer by email by %(due)s %(zone)s.")
         messages.success(request, words % facts)
         return redirect("account_login")
     status = 400 if form.errors else 200

@@ -117,7 +117,7 @@ def test_there_is_no_link_while_there_is_an_operations_account():
     with pytest.raises(Refused) as refused:
         add_first_account(digest=digest, owner=NewOwner(**OLIVIA), at=at)
     assert refused.value.code == "link_used"
-    with pytest.raises(CommandError, match="There is an operations account already"):
+    with pytest.raises(CommandError, match="There is already an operations account"):
         make_link()
     assert make_link("--if-needed") == ""
     assert User.objects.count() == 1
@@ -134,10 +134,10 @@ def test_what_is_wrong_stands_at_its_field_and_makes_nothing():
     browser = follow(make_link())
     taken = User.objects.add(email="nora@northwind.example", name="Nora").email
     for changes, message in [
-        ({"again": "something else"}, "The two passwords differ."),
+        ({"again": "something else"}, "The passwords do not match."),
         ({"password": "short", "again": "short"}, "too short"),
         ({"email": "olivia"}, "valid email address"),
-        ({"email": taken}, "has an account already"),
+        ({"email": taken}, "already has an account"),
         ({"name": "=Olivia"}, "begins like a spreadsheet formula"),
         ({"name": ""}, "This field is required."),
     ]:

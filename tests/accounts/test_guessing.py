@@ -96,7 +96,7 @@ def test_an_account_that_does_not_exist_is_answered_alike(world, looked_at):
         ]
         for email in (with_password(world, "vera"), "nobody@contoso.example")
     ]
-    told = [[("Too many tries" in page, "is wrong" in page) for page in one] for one in answers]
+    told = [[("Too many attempts" in page, "is wrong" in page) for page in one] for one in answers]
     assert told[0] == told[1]
     assert told[0][-1] == (True, False)
 
@@ -183,7 +183,7 @@ def test_the_present_password_is_guessed_no_oftener_where_it_is_asked_again(worl
         browser.post("/sign-in/again", {"password": WRONG})
     assert looked_at == [email] * 10
     refused = browser.post("/password/change", {"oldpassword": PASSWORD, **new, "password2": "x"})
-    assert "Too many tries" in refused.content.decode()
+    assert "Too many attempts" in refused.content.decode()
 
 
 def test_whoever_sets_a_new_password_uses_it_at_once(world):

@@ -61,7 +61,7 @@ def test_a_wrong_old_password_changes_nothing(sign_in):
         "/password/change", {"oldpassword": "guess", "password1": NEW, "password2": NEW}
     )
 
-    assert "This is not your present password." in answer.content.decode()
+    assert "This is not your current password." in answer.content.decode()
     assert (is_in(here), is_in(elsewhere)) == (True, True)
     sign_in("vera")
 

@@ -141,7 +141,7 @@ PASSWORDS = {
     "at most 128": "long " * 26,
     "became known": "1q2w3e4r5t6y",
     "more than the name of this center": "Fjord Licensing Center 1!",
-    "too similar to the E-mail address": "vera@contoso.example",
+    "too similar to the Email address": "vera@contoso.example",
 }
 
 

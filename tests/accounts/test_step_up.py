@@ -88,7 +88,7 @@ def test_nothing_that_was_asked_is_in_the_address_or_the_session(vera):
 def test_the_page_that_asks_names_the_way_back(vera):
     first = vera.post("/tokens", FORM)
     page = vera.get(first["Location"]).content.decode()
-    assert "What you asked for is then done." in page
+    assert "We then do what you requested." in page
     assert '<a href="/tokens">Cancel</a>' in page
     assert asked(first)["act"] in page
 
@@ -193,7 +193,7 @@ def test_who_waits_too_long_is_told_so(vera):
     first = vera.post("/tokens", FORM)
     let_pass(601)
     done = vera.post(AGAIN, {**asked(first), "password": PASSWORD}, follow=True)
-    assert "Nothing was done: too much time has passed." in done.content.decode()
+    assert "Nothing was done because too much time has passed." in done.content.decode()
     assert not Token.objects.exists()
 
 

@@ -30,7 +30,7 @@ def words(answer) -> str:
 def test_a_machine_from_the_form_to_its_return(visit_as, address):
     allow_returns()
     kim = visit_as("kim")
-    assert "No machine is activated yet" in words(kim.get(address))
+    assert "No machines have been activated yet" in words(kim.get(address))
     wish = {"installation_id": installation_id(1), "machine_name": "PC-1"}
     page = kim.post(address, wish)["Location"]
     row = Activation.objects.get()
@@ -40,13 +40,13 @@ def test_a_machine_from_the_form_to_its_return(visit_as, address):
     groups = format_confirmation_id(row.confirmation_id).split("-")
     assert " ".join(f"{a} {b}" for a, b in zip("ABCDEFGH", groups, strict=True)) in shown
     assert kim.post(address, wish)["Location"] == page  # the same machine costs nothing
-    assert "The machine was active already." in words(kim.get(page))
+    assert "The machine was already active." in words(kim.get(page))
     ledger = words(kim.get(address))
     assert "PC-1" in ledger
     assert "1 / 50" in ledger
     assert kim.post(f"{page}/return", {"reason": "scrapped"})["Location"] == page
     assert "It is returned. 50 activations are left." in words(kim.get(page))
-    assert "Give it back" not in words(kim.get(page))
+    assert "Return it" not in words(kim.get(page))
     again = kim.post(f"{page}/return", {"reason": "scrapped"})
     assert again.status_code == 409
 
@@ -97,7 +97,7 @@ def test_who_only_sees_keys_sees_the_ledger_without_its_forms(visit_as, world, a
     vera = visit_as("vera")
     assert "PC-1" in words(vera.get(address))
     assert "Activate a machine" not in words(vera.get(address))
-    assert "Give it back" not in words(vera.get(f"/activations/{activated.id}"))
+    assert "Return it" not in words(vera.get(f"/activations/{activated.id}"))
     assert vera.post(address, {"installation_id": installation_id(2)}).status_code == 403
 
 
@@ -118,7 +118,7 @@ def test_machines_are_found_by_name_and_by_installation_id(visit_as, world, addr
 def test_a_ledger_shows_the_machines_of_its_key_only(visit_as, world):
     activate_machine(world, name="PC-1")
     other = add_center_mak(world)
-    assert "No machine is activated yet" in words(
+    assert "No machines have been activated yet" in words(
         visit_as("kim").get(f"/keys/{other.pk}/activations")
     )
 

@@ -38,7 +38,7 @@ def form_id(answer, at: int = 0) -> str:
 def test_a_host_from_the_form_to_its_retirement(visit_as, key):
     kim, hosts = visit_as("kim"), f"/keys/{key.pk}/hosts"
     empty = kim.get(hosts)
-    assert "No host is known yet" in words(empty)
+    assert "No hosts yet" in words(empty)
     wish = {"name": "kms1", "host_id": "host-1", "form_id": form_id(empty)}
     for _ in range(2):  # the same form twice is one act
         answer = kim.post(hosts, wish)
@@ -69,7 +69,7 @@ def test_errors_stand_at_their_fields(visit_as, key):
     assert "begins like a spreadsheet formula" in words(answer)
     answer = kim.post(f"/kms-hosts/{host.pk}/report", {"report-counted_at": "2026-01-31T12:00"})
     assert answer.status_code == 400
-    assert "Give at least one of the two counts." in words(answer)
+    assert "Enter at least one of the two counts." in words(answer)
     assert (KmsHost.objects.count(), HostReport.objects.count()) == (1, 0)
 
 
@@ -83,7 +83,7 @@ def test_what_is_refused_is_said_at_the_form_and_changes_nothing(visit_as, key):
     ):
         answer = kim.post(path, wish)
         assert answer.status_code == 409
-        assert "Nothing was saved yet" in words(answer)
+        assert "Nothing has been saved yet" in words(answer)
         assert words_ in words(answer)
     assert 'value="HOST-2"' in kim.post(f"/keys/{key.pk}/hosts", WISH).content.decode()
     force(Key.objects.filter(pk=key.pk), status="blocked")
@@ -106,7 +106,7 @@ def test_a_host_that_was_retired_meanwhile_says_why_nothing_was_done(visit_as, k
     kim.post(f"/kms-hosts/{host.pk}/retire", {})
     answer = kim.post(f"/kms-hosts/{host.pk}/retire", {})
     assert answer.status_code == 409
-    assert "Nothing was saved yet" in words(answer)
+    assert "Nothing has been saved yet" in words(answer)
     assert "Retire the host" not in words(answer)
 
 

@@ -75,7 +75,7 @@ def test_nothing_is_said_in_place_of_tables(world, visit_as, path):
     force(Listing.objects.filter(type="kms"), key=None, state="awaiting")
     assert "No KMS host key is listed here" in words(visit_as("vera").get(path))
     add_host_key(world)
-    assert "No host is known yet" in words(visit_as("vera").get(path))
+    assert "No hosts yet" in words(visit_as("vera").get(path))
     force(Listing.objects.filter(type="kms", key=None), key=world.keys["kms"], state="issued")
     assert "0 known The licensor" in words(visit_as("vera").get(path))
 

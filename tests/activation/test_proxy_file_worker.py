@@ -112,7 +112,7 @@ def test_who_loses_the_right_meanwhile_activates_no_further(world, after_chunk):
     after_chunk(1, lambda: kim.update(role=Role.KEY_VIEWER))
     failed = activate(file)
     assert (failed.state, failed.failures) == ("failed", 0)
-    assert failed.reason.startswith("You may not activate machines with this key any more.")
+    assert failed.reason.startswith("You can no longer activate machines with this key.")
     assert counts(world.keys["cad"].pk) == (2, 50, 2)
     sweep(minutes=0)
     assert [name for name, _age in private_files().names("proxy")] == [later.stored_as]

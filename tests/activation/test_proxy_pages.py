@@ -71,7 +71,7 @@ def test_what_is_refused_stands_at_the_form_and_leaves_nothing(world, visit_as, 
         (b"PK\x03\x04", 400, "The file is a spreadsheet"),
         ("a;b", 400, "does not name the columns"),
         (b"", 400, "empty"),
-        (b"x" * (10 << 20) + b"y", 413, "The file may have 10 MB."),
+        (b"x" * (10 << 20) + b"y", 413, "The file can be at most 10 MB."),
     ):
         answer = send(kim, world, content)
         assert (answer.status_code, words in answer.content.decode()) == (status, True), words
@@ -92,7 +92,7 @@ def test_who_may_not_use_a_key_is_not_offered_it(world, visit_as):
     file = check(world, machines([1]))
     RoleAssignment.objects.filter(holder=world.people["kim"]).update(role=Role.KEY_VIEWER)
     text = page(visit_as("kim"), f"{LIST}/{file.pk}")
-    assert "You may not activate machines with this key any more." in text
+    assert "You can no longer activate machines with this key." in text
     assert "/confirm" not in text
     assert 'href="/proxy-files"' not in page(visit_as("vera"), "/")
     assert 'href="/proxy-files"' in page(visit_as("ada"), "/")

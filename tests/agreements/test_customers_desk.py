@@ -125,7 +125,7 @@ def test_what_cannot_be_is_said_at_its_field(visit_as, world):
     other_group = errors(change(olga, own, organization_number="C-2001"))
     assert "another ownership group" in other_group["organization_number"]
     assert errors(change(olga, own.agreement, number="E0077001"))
-    assert "exists already" in str(errors(change(olga, contoso, number="c-2001")))
+    assert "already exists" in str(errors(change(olga, contoso, number="c-2001")))
     assert "below itself" in errors(change(olga, contoso, parent_number="C-1002"))["parent_number"]
     assert errors(change(olga, norge, parent_number="C-0"))["parent_number"]
     moved = errors(change(olga, norge, parent_number="C-2001"))

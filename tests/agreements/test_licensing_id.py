@@ -100,9 +100,9 @@ def test_what_was_not_delivered_and_not_confirmed_is_said(world, visit_as):
         organization=world.organizations["contoso"],
     )
     text = facts(visit_as("ada"), f"/licenses/{one.pk}/access")
-    assert "Agreement Not delivered" in text
-    assert "Ends Not delivered" in text
-    assert "Term Not delivered" in text
+    assert "Agreement Unknown" in text
+    assert "Ends Unknown end date" in text
+    assert "Term Unknown" in text
     assert "Enterprise Agreement · not confirmed" in text
     assert "if one number is refused, try the other" in text
 

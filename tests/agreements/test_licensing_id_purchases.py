@@ -49,7 +49,7 @@ def test_many_lines_come_by_pages(world, visit_as):
 
 
 def test_no_purchase_yet_says_what_to_do(world, visit_as):
-    assert "No purchase is recorded here yet" in facts(
+    assert "No purchases have been recorded here yet" in facts(
         visit_as("leo"), path(world, tab="purchases")
     )
 

@@ -108,14 +108,14 @@ def test_an_organization_stands_for_everything_below(world, visit_as):
 def test_an_unknown_choice_is_shown_at_its_place_and_not_applied(visit_as, query):
     text = visit_as("ada").get(f"/licenses?{query}").content.decode()
     name = query.split("=")[0]
-    assert f'id="id_{name}_error">This is not one of the choices.' in text
+    assert f'id="id_{name}_error">Select one of the options.' in text
     assert ROW.findall(text) == ["7654321", "7654399"]
 
 
 def test_an_organization_out_of_sight_is_as_unknown(world, visit_as):
     fabrikam = world.organizations["fabrikam"]
     text = visit_as("ada").get(f"/licenses?organization={fabrikam.pk}").content.decode()
-    assert "This is not one of the choices." in text
+    assert "Select one of the options." in text
     assert "Fabrikam" not in text
 
 
@@ -165,13 +165,13 @@ def test_one_query_more_counts_a_longer_list(world, visit_as, django_assert_num_
 def test_nothing_in_sight_says_what_to_do(world, visit_as):
     RoleAssignment.objects.filter(holder=world.people["vera"]).delete()
     text = visit_as("vera").get("/licenses").content.decode()
-    assert "No licensing ID is open to you yet" in text
+    assert "No licensing IDs yet" in text
     assert "Download CSV" not in text
 
 
 def test_nothing_that_fits_leads_back(visit_as):
     text = visit_as("vera").get("/licenses?q=nothing").content.decode()
-    assert "No licensing ID fits these filters" in text
+    assert "No licensing IDs match these filters" in text
 
 
 def test_the_authorization_number_stands_with_an_open_license(visit_as):

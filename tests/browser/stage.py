@@ -66,7 +66,7 @@ def set_stage(world: World) -> dict[str, Model]:
     force(
         KeyExport.objects.filter(pk=made["lost"].pk),
         state="failed",
-        reason="There was no room left for the file. Try again later.",
+        reason="There was not enough space for the file. Try again later.",
     )
     made["asked"] = _ask(world, "7654321")
     made["call center"] = add_call_center()

@@ -13,7 +13,7 @@ def test_five_more_from_the_key_to_the_new_limit(open_as: OpenAs, center: Runnin
     key = center.world.keys["cad"]
     kim = open_as("kim", f"/keys/{key.pk}")
     expect(kim.get_by_text("/ 50")).to_be_visible()
-    kim.get_by_role("link", name="Ask for more").click()
+    kim.get_by_role("link", name="Request more").click()
     expect(kim.get_by_label("Last five characters of the key")).to_have_value(key.last_five)
     kim.get_by_label("Additional activations wanted").fill("5")
     kim.get_by_label("Business reason").fill("New staff in Lund")

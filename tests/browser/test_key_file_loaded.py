@@ -37,8 +37,8 @@ def test_from_the_file_to_the_keys(open_as: OpenAs, working_center: RunningCente
     assert a_key("bad") not in page.content()
 
     page.get_by_label("Another that “Office 24” is").fill(OFFICE)
-    page.get_by_role("button", name="Answer, and check again").click()
-    page.get_by_text("Load the 2 good rows").click(**ENDED)
+    page.get_by_role("button", name="Answer and check again").click()
+    page.get_by_text("Load the 2 valid rows").click(**ENDED)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("1 row with errors is left out.")
     dialog.get_by_role("button", name="Load it").click()

@@ -51,10 +51,10 @@ class Words(NamedTuple):
 
 
 ENGLISH = Words(
-    "E-mail address",
+    "Email address",
     "Password",
     "Sign in",
-    "What needs you",
+    "Needs your attention",
     "Relationship summary",
     "Product keys",
     "Reveal the key ending CBNWP",
@@ -129,13 +129,13 @@ def test_five_characters_and_the_enter_key_lead_to_the_key(open_as: OpenAs) -> N
 
 def test_by_keyboard_alone(open_as: OpenAs) -> None:
     page = open_as(None, "/sign-in", permissions=["clipboard-read", "clipboard-write"])
-    tab_to(page, "E-mail address")
+    tab_to(page, "Email address")
     page.keyboard.type("vera@contoso.example")
     tab_to(page, "Password")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("What needs you")
-    tab_to(page, "Skip to the page")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Needs your attention")
+    tab_to(page, "Skip to content")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "page"
     page.reload()
@@ -177,10 +177,10 @@ def test_without_script(open_as: OpenAs) -> None:
 def test_a_file_of_ticked_keys_wants_a_tick(open_as: OpenAs, center: RunningCenter) -> None:
     one = center.world.licensing_ids["7654321"]
     page = open_as("vera", f"/licenses/{one.pk}/keys")
-    ask = page.get_by_role("button", name="Download ticked keys", exact=True)
+    ask = page.get_by_role("button", name="Download selected keys", exact=True)
     ask.click()
-    expect(page.get_by_role("alert")).to_have_text("Tick at least one key first.")
-    page.get_by_role("checkbox", name="Tick Windows Server 2022 Standard CBNWP").check()
+    expect(page.get_by_role("alert")).to_have_text("Select at least one key first.")
+    page.get_by_role("checkbox", name="Select Windows Server 2022 Standard CBNWP").check()
     ask.click()
     expect(page).to_have_url(re.compile("/key-files/"))
 

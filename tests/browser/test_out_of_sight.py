@@ -8,7 +8,7 @@ from tests.browser.conftest import OpenAs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-NOTHING = "There is nothing here for you"
+NOTHING = "Page not found"
 
 
 def test_searches_find_nothing_of_others(open_as: OpenAs) -> None:
@@ -17,7 +17,7 @@ def test_searches_find_nothing_of_others(open_as: OpenAs) -> None:
         page.goto("/search")
         page.get_by_role("searchbox").fill(text)
         page.keyboard.press("Enter")
-        expect(page.get_by_text("Nothing you may see has that name or number")).to_be_visible()
+        expect(page.get_by_text("Nothing that you can see has that name or number")).to_be_visible()
         assert "E0045120" not in page.content()
 
 
@@ -70,7 +70,7 @@ def test_the_desk_is_closed_to_customers(open_as: OpenAs, complaints: list[str])
     answer = page.goto("/desk/key-files")
     assert answer
     assert answer.status == 403
-    expect(page.get_by_role("heading", level=1)).to_have_text("You may not do that")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You do not have permission")
     complaints[:] = [one for one in complaints if "403" not in one]
 
 

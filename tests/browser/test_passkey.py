@@ -31,13 +31,13 @@ def test_a_passkey_signs_in_without_the_password(
     named = center.url.replace("127.0.0.1", "localhost")
     page = open_as(None, f"{named}/sign-in")
     with_device(page)
-    page.get_by_label("E-mail address").fill("leo@contoso.example")
+    page.get_by_label("Email address").fill("leo@contoso.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto(f"{named}/second-factor/passkey")
 
     page.get_by_label("Name").fill("Leo’s laptop")
-    page.get_by_role("button", name="Make the passkey").click()
+    page.get_by_role("button", name="Create a passkey").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     page.goto(f"{named}/second-factor")

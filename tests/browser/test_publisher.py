@@ -98,11 +98,11 @@ def set_up_center(page: Page) -> None:
 
     page.goto(link.removeprefix("http://127.0.0.1:8000"))
     page.get_by_label("Your name").fill("Olivia Berg")
-    page.get_by_label("E-mail address").fill("olivia@center.example")
+    page.get_by_label("Email address").fill("olivia@center.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password, once more").fill(PASSWORD)
-    page.get_by_role("button", name="Make the account").click()
-    expect(page.get_by_text("Your account is made. Sign in with it.")).to_be_visible()
+    page.get_by_label("Confirm password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_text("Your account has been created. Sign in with it.")).to_be_visible()
 
     sign_in(page, "olivia@center.example")
     page.get_by_role("link", name="Set up the center").click()
@@ -111,7 +111,7 @@ def set_up_center(page: Page) -> None:
     page.get_by_role("link", name="Settings Name, time zone and languages").click()
     page.get_by_label("Name of the center").fill("Nord Licensing")
     page.get_by_label("Time zone").select_option("Europe/Oslo")
-    page.get_by_label("Mails come from").fill("licensing@nord.example")
+    page.get_by_label("Emails come from").fill("licensing@nord.example")
     page.get_by_role("button", name="Save the settings").click()
     expect(page.get_by_text("The settings are saved.")).to_be_visible()
 
@@ -165,7 +165,7 @@ def add_customer(page: Page) -> None:
 
 
 def sign_in(page: Page, address: str) -> None:
-    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Email address").fill(address)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
@@ -193,7 +193,7 @@ def make_stock(page: Page) -> None:
     page.get_by_label("Product", exact=True).select_option(label="Fjord Scan")
     page.get_by_label("Type", exact=True).select_option("mak")
     page.get_by_label("How many", exact=True).fill("3")
-    page.get_by_role("button", name="Make keys").click()
+    page.get_by_role("button", name="Create keys").click()
     expect(page.get_by_role("row").filter(has_text="Fjord Scan")).to_contain_text("3")
 
 
@@ -205,7 +205,7 @@ def give_keys() -> None:
 def invite_administrator(page: Page, mails: MailServer) -> str:
     """The path of the link in the mail that the invited administrator gets."""
     page.goto("/invitations")
-    page.get_by_label("E-mail address").fill("anna@contoso.example")
+    page.get_by_label("Email address").fill("anna@contoso.example")
     page.get_by_label("On", exact=True).select_option("organization")
     page.get_by_label("Number", exact=True).fill("C-1")
     page.get_by_label("Reason").fill("She signed the agreement")
@@ -225,7 +225,7 @@ def accept(page: Page, path: str) -> None:
     page.goto(path)
     page.get_by_label("Name").fill("Anna Lind")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password, once more").fill(PASSWORD)
-    page.get_by_role("button", name="Make the account and accept").click()
+    page.get_by_label("Confirm password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account and accept").click()
     sign_in(page, "anna@contoso.example")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -27,10 +27,10 @@ def test_a_role_that_was_asked_for_is_given(
     ada = open_as("ada", "/role-requests")
     ada.get_by_role("link", name="Kim", exact=True).click()
     expect(ada.get_by_text("I look after Oslo in July.")).to_be_visible()
-    ada.get_by_label("Accept: the role is given at once").check()
+    ada.get_by_label("Accept and assign the role now").check()
     ada.get_by_label("Message to the asker").fill("Welcome")
     ada.get_by_role("button", name="Send the answer").click()
-    expect(ada.get_by_text("Kim has the role now.")).to_be_visible()
+    expect(ada.get_by_text("Kim now has the role.")).to_be_visible()
 
     kim.reload()
     expect(kim.get_by_role("row", name="7654399")).to_contain_text("Accepted")

@@ -17,7 +17,7 @@ def end_session(page: Page) -> None:
 
 
 def sign_in_again(page: Page) -> None:
-    page.get_by_label("E-mail address").fill("vera@contoso.example")
+    page.get_by_label("Email address").fill("vera@contoso.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
@@ -40,7 +40,7 @@ def test_a_form_that_was_being_filled_in(open_as: OpenAs, complaints: list[str])
     page.get_by_label("Name").fill("Inventory")
     page.get_by_label("Read", exact=True).check()
     end_session(page)
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Create token").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     sign_in_again(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Tokens")
@@ -50,7 +50,7 @@ def test_a_form_of_a_session_that_is_another_by_now(open_as: OpenAs, complaints:
     page = open_as("vera", "/tokens")
     page.get_by_label("Name").fill("Inventory")
     page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Create token").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This form is out of date")
     expect(page.get_by_text("Nothing was changed.")).to_be_visible()
     complaints[:] = [one for one in complaints if "status of 403" not in one]
@@ -80,8 +80,8 @@ def test_reaching_all_keys_asks_for_the_password_once_more(
 ) -> None:
     page = open_as("leo", "/sign-in/again?next=/licenses")
     page.get_by_label("Password").fill("not the password")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert").or_(page.locator(".error")).first).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Relationship summary")

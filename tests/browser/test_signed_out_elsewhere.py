@@ -16,7 +16,7 @@ MAK = "RY6Q3-DBDG2-MK7V2-YDJCW-CBNWP"
 def sign_in(page: Page, name: str, path: str) -> None:
     """With a session of this test's own, which it may end."""
     page.goto(f"/sign-in?next={path}")
-    page.get_by_label("E-mail address").fill(f"{name}@contoso.example")
+    page.get_by_label("Email address").fill(f"{name}@contoso.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
@@ -105,7 +105,7 @@ def test_going_away_and_back_shows_no_key(open_as: OpenAs, center: RunningCenter
 def test_a_new_token_is_gone_after_going_away_and_back(open_as: OpenAs) -> None:
     page = open_as("vera", "/tokens")
     page.get_by_label("Name").fill("Inventory")
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Create token").click()
     token = page.locator("#secret").inner_text()
     assert token.startswith("vlsc_pat_")
     page.goto("/tokens")

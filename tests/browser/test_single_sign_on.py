@@ -32,10 +32,10 @@ def test_an_address_leads_to_the_provider_and_back(
     settings.PUBLIC_URL = center.url
     page = open_as(None, "/permissions")
     page.get_by_role("link", name="Sign in through your organization").click()
-    page.get_by_label("E-mail address").fill("leo@contoso.example")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Email address").fill("leo@contoso.example")
+    page.get_by_role("button", name="Continue").click()
     assert complaints == []
-    page.get_by_role("link", name="Go on with Contoso ID").click()
+    page.get_by_role("link", name="Continue with Contoso ID").click()
 
     page.wait_for_url(f"{contoso.url}/**")
     page.get_by_placeholder("sub").fill("leo-1")

@@ -34,7 +34,7 @@ def test_two_machines_by_keyboard_and_one_on_a_narrow_screen(
     expect(right).to_have_count(8)
     page.keyboard.press("Tab")
     expect(right).to_have_count(9)
-    expect(page.locator("[data-said]")).to_have_text("All nine groups are right.")
+    expect(page.locator("[data-said]")).to_have_text("All nine groups are correct.")
     page.keyboard.type("PC-71")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Confirmation ID")

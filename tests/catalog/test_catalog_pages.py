@@ -100,16 +100,16 @@ def test_all_errors_are_at_their_fields(visit_as, world):
     assert answer.status_code == 400
     assert sorted(errors) == ["aliases", "name", "setup_key"]
     assert "begins like a spreadsheet formula" in errors["name"]
-    assert "“ws22” means Office LTSC Professional Plus 2024 already." in errors["aliases"]
+    assert "“ws22” already means Office LTSC Professional Plus 2024." in errors["aliases"]
     assert "“@x”: The text begins like" in errors["aliases"]
-    assert "This is no product key" in errors["setup_key"]
+    assert "This is not a product key" in errors["setup_key"]
     assert Product.objects.get(pk=world.products["server"].pk).note == ""
     assert not LogLine.objects.exists()
 
 
 def test_a_pattern_that_is_none_is_refused(visit_as, world):
     html = change(visit_as("olga"), world.programs["enterprise"], pattern="^(7").content.decode()
-    assert "This is no regular expression" in html
+    assert "This is not a regular expression" in html
 
 
 def test_a_setup_key_is_kept_as_people_read_it_and_taken_away(visit_as, world):

@@ -80,12 +80,12 @@ def test_a_setup_key_of_an_unknown_product_is_told_and_left_out(folder: Path):
 
 def test_a_changed_line_changes_its_product_and_nothing_else(folder: Path):
     load()
-    spoil(folder / "products.csv", "Client access licenses need no key.", "Needs none.")
+    spoil(folder / "products.csv", "Client access licenses need no key.", "Not needed.")
 
     told, _ = load(folder)
 
     assert "product: 0 added, 1 changed, 37 unchanged" in told
-    assert Product.objects.get(code="windows-server-cal-2022-device").note == "Needs none."
+    assert Product.objects.get(code="windows-server-cal-2022-device").note == "Not needed."
 
 
 def test_an_alias_that_operations_gave_stays(folder: Path):
@@ -96,7 +96,7 @@ def test_an_alias_that_operations_gave_stays(folder: Path):
 
     _, left_out = load(folder)
 
-    assert "“Windows Viewer” means Fjord Viewer 2026 already." in left_out
+    assert "“Windows Viewer” already means Fjord Viewer 2026." in left_out
     assert find_product("windows viewer") == viewer
 
 
@@ -163,7 +163,7 @@ def test_names_and_aliases_are_found_in_any_case():
             "clouds,volume_key",
             "products.csv line 2: pool: Value 'clouds'",
         ),
-        ("programs.json", '{7,8}$",', '{7,8}$(",', "(enterprise): pattern: This is no regular"),
+        ("programs.json", '{7,8}$",', '{7,8}$(",', "(enterprise): pattern: This is not a regular"),
         ("products.csv", "mak kms", "mak kmz", "products.csv line 2: key_types: "),
         (
             "products.csv",

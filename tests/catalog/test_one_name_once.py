@@ -58,7 +58,7 @@ def put(add: Callable[[], object]) -> str:
 def test_a_product_cannot_take_another_products_name(visit_as, world, twin):
     before = catalog_names()
     html = change(visit_as("olga"), world.products["cad"], name=twin).content.decode()
-    assert "means Windows Server 2022 Standard already." in html
+    assert "already means Windows Server 2022 Standard." in html
     assert catalog_names() == before
 
 
@@ -69,27 +69,27 @@ def test_an_alias_cannot_be_another_products_name_or_alias(visit_as, world, alia
     ProductAlias.objects.create(product=world.products["server"], name="WS22")
     new = {"aliases": alias}
     html = change(visit_as("olga"), world.products["cad"], **new).content.decode()
-    assert f"“{alias}” means {meaning} already." in html
+    assert f"“{alias}” already means {meaning}." in html
     assert ProductAlias.objects.count() == 1
 
 
 def test_a_name_cannot_be_another_products_alias(visit_as, world):
     ProductAlias.objects.create(product=world.products["server"], name="WS22")
     html = change(visit_as("olga"), world.products["cad"], name="ws22").content.decode()
-    assert "“ws22” means Windows Server 2022 Standard already." in html
+    assert "“ws22” already means Windows Server 2022 Standard." in html
 
 
 def test_two_aliases_in_one_form_differ(visit_as, world):
     new = {"aliases": "Straße\nSTRASSE"}
     html = change(visit_as("olga"), world.products["cad"], **new).content.decode()
-    assert "“STRASSE” is in this form twice." in html
+    assert "“STRASSE” appears twice in this form." in html
     assert not ProductAlias.objects.exists()
 
 
 def test_an_alias_differs_from_the_new_name_beside_it(visit_as, world):
     new = {"aliases": "cad 27", "name": "CAD 27"}
     html = change(visit_as("olga"), world.products["cad"], **new).content.decode()
-    assert "“cad 27” is in this form twice." in html
+    assert "“cad 27” appears twice in this form." in html
 
 
 def test_a_program_and_a_product_may_have_one_name(world):
@@ -159,4 +159,4 @@ def test_a_form_that_comes_too_late_says_so(visit_as, world):
         return browser.post(address, form | {"name": "cad 27"}).content.decode()
 
     _, html = at_once(insert, send)
-    assert "“cad 27” means CAD 27 already." in html
+    assert "“cad 27” already means CAD 27." in html

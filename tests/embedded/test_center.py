@@ -69,7 +69,7 @@ def test_the_link_of_an_empty_center_makes_one_account(folder: Path) -> None:
     center.start()
     assert center.status("/readyz") == 200
     [link] = LINK.findall(center.output.read_text())
-    assert "Your account is made. Sign in with it." in make_account(link)
+    assert "Your account has been created. Sign in with it." in make_account(link)
     with pytest.raises(HTTPError) as dead:
         open_browser().open(link)
     assert (dead.value.code, "no longer works" in dead.value.read().decode()) == (404, True)
@@ -85,7 +85,7 @@ def test_a_center_on_servers_that_are_given_starts_none_of_its_own(
     center.start()
     assert center.status("/readyz") == 200
     [link] = LINK.findall(center.output.read_text())
-    assert "Your account is made." in make_account(link)
+    assert "Your account has been created." in make_account(link)
     with closing(psycopg2.connect(given["VLSC_MIGRATION_DATABASE_URL"])) as connection:
         cursor = connection.cursor()
         cursor.execute("SELECT email, staff_role FROM accounts_user")

@@ -75,7 +75,7 @@ def test_a_file_that_failed_is_asked_for_again_for_a_day(world, visit_as):
     ask_for_file(world, "vera", state="failed", expires_at=None)
     old = ask_for_file(world, "vera", state="failed", expires_at=None, file_name="old.csv")
     type(old).objects.filter(pk=old.pk).update(requested_at=AT)
-    assert home(visit_as("vera")).count("Ask again") == 1
+    assert home(visit_as("vera")).count("Request again") == 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.makers.key_files import ask_for_file, upload
 from tests.makers.keys import add_key
 
 CARDS = re.compile(r'<section class="card-q" aria-labelledby="(\w+)">(.*?)</section>', re.DOTALL)
-NOTHING = "Nothing needs you right now"
+NOTHING = "Nothing needs your attention right now"
 
 
 def words(html):
@@ -40,7 +40,7 @@ def test_a_low_mak_says_where_it_stands_and_what_is_left(world, visit_as):
     Key.objects.filter(pk=world.keys["mak"].pk).update(used=249)
     assert cards(visit_as("vera"))["low"] == (
         "Running low Windows Server 2022 Standard"
-        " 7654321 · key ending CBNWP 1 left Ask for more CBNWP"
+        " 7654321 · key ending CBNWP 1 left Request more CBNWP"
     )
 
 
@@ -71,10 +71,10 @@ def test_five_are_shown_the_fewest_left_first_and_the_rest_is_a_link_away(world,
         one = world.licensing_ids["7654321"]
         add_key(text, "mak", [one], world.products["server"], used=90 + place, allotted=100)
     text = cards(visit_as("vera"))["low"]
-    assert re.findall(r"ending (\w+) (\d+) left Ask for more", text) == [
+    assert re.findall(r"ending (\w+) (\d+) left Request more", text) == [
         (letter * 5, str(5 + place)) for place, letter in enumerate("HGFDC")
     ]
-    assert text.endswith("See all MAKs, the fewest left first")
+    assert text.endswith("See all MAKs, fewest left first")
 
 
 def test_awaited_keys_show(visit_as):
@@ -103,7 +103,7 @@ def test_key_files_are_ones_own_and_not_expired(world, visit_as):
     ask_for_file(world, "kim")
     text = cards(visit_as("vera"))["files"]
     assert "vera.csv 142 rows · expires" in text
-    assert "All licensing IDs Being built" in text
+    assert "All licensing IDs Being created" in text
     assert "old.csv" not in text
     assert "kim.csv" not in text
 

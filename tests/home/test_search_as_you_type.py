@@ -92,7 +92,7 @@ def test_requests_are_found_by_number_and_subject_within_sight(world, visit_as, 
     ask(world, "ada", "R-2026-000777", "Printer on fire", mine)
     assert "/support/requests/R-2026-000777" in typed(visit_as("ada"), text)
     assert "/desk/requests/R-2026-000777" in typed(visit_as("sam"), text)
-    assert "Nothing found for" in typed(visit_as("mallory"), text)
+    assert "No matches for" in typed(visit_as("mallory"), text)
     assert found(visit_as("ada"), "000777") == {}
 
 

@@ -9,8 +9,9 @@ from tests.keys.reading import text_of
 from tests.makers.key_files import ask_for_file, upload
 
 FOR_CUSTOMERS = re.compile(
-    r"[Aa]sk (?:an|your|the|one of the) (?:administrator|center)|administrators? can give|"
-    r"[Ww]rite to the center|\bone of your roles|your organization only|Your roles show|"
+    r"[Aa]sk (?:an|your|the|one of the) (?:administrator|center)|[Ww]rite to the center|"
+    r"administrators? (?:of \w+ licensing ID )?(?:can )?(?:give|assign)|"
+    r"\bone of your roles|None of your roles lets|your organization only|Your roles show|"
     r"your licensing IDs|you need not do anything"
 )
 

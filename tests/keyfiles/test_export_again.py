@@ -15,7 +15,7 @@ PAGE = "/key-files"
 
 def fields(html: str) -> dict[str, list[str]]:
     """What the first form that asks for a key file once more sends."""
-    form = next(each for each in re.findall(r"<form.*?</form>", html, re.S) if "Ask " in each)
+    form = next(each for each in re.findall(r"<form.*?</form>", html, re.S) if "Request " in each)
     found = re.findall(r'name="(\w+)" value="([^"]*)"', form)
     return {name: [value for other, value in found if other == name] for name, _value in found}
 
@@ -70,13 +70,13 @@ def sign_in_again(world, visit_as):
 @pytest.mark.parametrize("state", ["ready", "requested"])
 def test_a_file_that_lives_is_not_offered_again(world, visit_as, state):
     ask_for_file(world, "vera", state=state)
-    assert "Ask again" not in text_of(visit_as("vera").get(PAGE))
+    assert "Request again" not in text_of(visit_as("vera").get(PAGE))
 
 
 def test_who_may_not_ask_is_not_offered_it(world, visit_as):
     one = ask_for_file(world, "leo", state="expired")
     for path in (PAGE, f"{PAGE}/{one.pk}"):
-        assert "Ask again" not in text_of(visit_as("leo").get(path))
+        assert "Request again" not in text_of(visit_as("leo").get(path))
 
 
 def test_the_page_of_a_text_file_says_how_to_open_it_and_offers_a_spreadsheet(world, visit_as):
@@ -85,9 +85,9 @@ def test_the_page_of_a_text_file_says_how_to_open_it_and_offers_a_spreadsheet(wo
     text = text_of(page)
     for part in (
         "better ask for the format .xlsx",
-        "tick Tab alone, and set the text qualifier to none.",
+        "select only Tab, and set the text qualifier to none.",
         "Step 3: select all columns",
-        "tick Tab alone, and empty the box String delimiter.",
+        "select only Tab, and clear the String delimiter box.",
         "choose Text as column type.",
     ):
         assert part in text

@@ -120,8 +120,10 @@ def test_progress_is_shown_until_the_end(sign_in, store):
 def test_a_failed_file_says_why(sign_in):
     vera = sign_in("vera")
     place = vera.post("/key-files", {"scope": "all", "format": "tsv"})["Location"]
-    force(KeyExport.objects.all(), state="failed", reason="There was no room left for the file.")
-    assert "There was no room left for the file." in vera.get(place).content.decode()
+    force(
+        KeyExport.objects.all(), state="failed", reason="There was not enough space for the file."
+    )
+    assert "There was not enough space for the file." in vera.get(place).content.decode()
 
 
 def test_a_damaged_file_is_refused_by_page_and_api(sign_in, program, store):

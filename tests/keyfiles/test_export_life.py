@@ -127,7 +127,7 @@ def test_a_full_disk_is_tried_three_times_and_then_said(ask, store, monkeypatch)
         export.refresh_from_db()
         states.append((export.state, export.attempt))
     assert states == [("requested", 1), ("requested", 2), ("failed", 3), ("failed", 3)]
-    assert export.reason == "There was no room left for the file. Try again later."
+    assert export.reason == "There was not enough space for the file. Try again later."
     assert files_in(store) == []
 
 

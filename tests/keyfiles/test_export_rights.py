@@ -95,7 +95,7 @@ def test_a_role_taken_away_before_it_is_built(committed_world, ask, store):
     exports.build(export.pk, at=timezone.now())
     export.refresh_from_db()
     assert (export.state, export.attempt, files_in(store)) == ("failed", 1, [])
-    assert export.reason.startswith("You may not download")
+    assert export.reason.startswith("You can no longer download")
 
 
 def test_one_of_the_ticked_keys_taken_away_before_it_is_built(committed_world, ask):

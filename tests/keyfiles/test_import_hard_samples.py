@@ -36,7 +36,7 @@ SAMPLES = {  # file → (create missing, errors, part of each message)
     "04a_key_in_product_nb_hyphen.csv": (
         False,
         [(2, "Product", "key_misplaced")],
-        "A product key stands here",
+        "This contains a product key",
     ),
     "04d_key_in_header.csv": (False, [], ""),
     "06a_twin_licensing_ids.csv": (

@@ -63,7 +63,7 @@ MESSAGES = {  # what is changed → the end of the message
     ),
     "type": (
         {"type": "\u041c\u0410\u041a"},
-        "is none of VLK, KMS, MAK, Setup and OSA. It contains U+041C, cyrillic capital letter em.",
+        "is not VLK, KMS, MAK, Setup, or OSA. It contains U+041C, cyrillic capital letter em.",
     ),
     "type in ASCII": (
         {"type": "0SA", "counter": ""},
@@ -91,7 +91,7 @@ def test_a_cell_that_looks_right_names_its_character(world, cell):
 
 def test_an_unknown_type_is_shown_whole(world):
     upload(key_file(row(type="Multiple activation key")))
-    assert detail() == "The type “Multiple activation key” is none of VLK, KMS, MAK, Setup and OSA."
+    assert detail() == "The type “Multiple activation key” is not VLK, KMS, MAK, Setup, or OSA."
     assert ImportFinding.objects.get(kind="error").type == "Multiple activation key"
 
 
@@ -101,7 +101,7 @@ HEADINGS = {  # a heading instead of "Product Key" → the end of the message
     "ProductKey": "it lacks U+0020, space.",
     "Pr\u043educt Key": "it has U+043E, cyrillic small letter o in place of U+006F, latin small"
     " letter o.",
-    "Product_Key": "stands where “Product Key” is expected.",
+    "Product_Key": "is where “Product Key” is expected.",
 }
 
 

@@ -135,7 +135,7 @@ def test_an_answer_that_means_nothing_is_told_at_its_form(world, store, visit_as
 
 def test_what_is_missing_is_created_on_demand(world, store, visit_as):
     olga, one = visit_as("olga"), upload(key_file(row(number="7000001")))
-    assert "Create them, and check again" in olga.get(f"{IMPORTS}/{one.pk}").content.decode()
+    assert "Create them and check again" in olga.get(f"{IMPORTS}/{one.pk}").content.decode()
     act(olga, one, "import-choices", create_missing="yes")
     assert checked(one).counts["new_licensing_ids"] == 1
 
@@ -144,7 +144,7 @@ def test_a_file_without_a_good_row_offers_no_loading(world, store, visit_as):
     one = upload(key_file(row(key="X")))
     text = visit_as("olga").get(f"{IMPORTS}/{one.pk}").content.decode()
     assert "No row can be loaded." in text
-    assert "load the good rows" not in text
+    assert "load the valid rows" not in text
     assert reverse("keyfiles:import-apply", args=[one.pk]) not in text
 
 

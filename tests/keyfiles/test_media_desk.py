@@ -53,7 +53,7 @@ def test_the_same_upload_for_another_product_is_stored_once(visit_as, world, sto
     assert len(set(Medium.objects.values_list("stored_as", flat=True))) == 1
     assert len(list((store / "media").iterdir())) == 1
     answer = olga.post(URL, other | {"file": upload(content=b"another")})
-    assert "Another medium has a file of this name." in answer.content.decode()
+    assert "Another medium has a file with this name." in answer.content.decode()
     assert Medium.objects.count() == 2
 
 
@@ -61,11 +61,11 @@ def test_the_same_upload_for_another_product_is_stored_once(visit_as, world, sto
     ("given", "says"),
     [
         ({}, "Choose a file, or name one in the storage."),
-        ({"stored": "absent.iso"}, "The file storage has no medium of this name."),
-        ({"stored": "there.iso"}, "Give the SHA-256 of the file"),
-        ({"stored": "../center"}, "Only letters of English"),
+        ({"stored": "absent.iso"}, "The file storage has no medium with this name."),
+        ({"stored": "there.iso"}, "Enter the SHA-256 of the file"),
+        ({"stored": "../center"}, "Only English letters"),
         ({"stored": "there.iso", "sha256": "x" * 64}, "64 hexadecimal digits"),
-        ({"file": ("a b.iso", b"x")}, "Only letters of English"),
+        ({"file": ("a b.iso", b"x")}, "Only English letters"),
     ],
 )
 def test_what_cannot_be_offered_is_said(visit_as, store, facts, given, says):
@@ -81,7 +81,7 @@ def test_too_large_an_upload_is_refused(visit_as, store, facts, settings):
     settings.MEDIUM_MAX_BYTES = 1000
     answer = visit_as("olga").post(URL, facts | {"file": upload()})
     assert answer.status_code == 413
-    assert "Put a larger one into the storage" in answer.content.decode()
+    assert "Put a larger file into the storage" in answer.content.decode()
     assert not list((store / "media").glob("*"))
 
 

@@ -52,7 +52,7 @@ def test_of_two_contents_one_comes_first_and_the_other_is_refused(committed_worl
         partial(offer, committed_world, "server", files[0]),
         partial(offer, committed_world, other, files[1]),
     )
-    assert sorted(came) == ["Another medium has a file of this name.", "new"]
+    assert sorted(came) == ["Another medium has a file with this name.", "new"]
     [taken] = [file for file in files if file.is_taken]
     assert (Medium.objects.get().sha256, came[files.index(taken)]) == (taken.sha256, "new")
 
@@ -72,7 +72,7 @@ def test_who_comes_second_waits_and_is_refused(committed_world, store):
         return offer(committed_world, "server", upload(b"second"))
 
     refused = at_once(bring, offer_when_locked)[1]
-    assert refused == "Another medium has a file of this name."
+    assert refused == "Another medium has a file with this name."
     assert Medium.objects.count() == 1
 
 

@@ -19,7 +19,7 @@ def test_a_file_whose_time_is_over_is_expired_before_the_sweep(world, visit_as):
     export = ask_for_file(world, "vera", expires_at=timezone.now() - timedelta(minutes=1))
     for path in (PAGE, f"{PAGE}/{export.pk}"):
         text = text_of(vera.get(path))
-        assert "Ask again" in text
+        assert "Request again" in text
         assert "Expired" in text
         assert f"{PAGE}/{export.pk}/file" not in vera.get(path).content.decode()
 

@@ -30,7 +30,7 @@ def test_the_key_page_tells_what_the_key_may_do_and_why(visit_as, url, world):
     text = text_of(visit_as("vera").get(url))
     assert "12 / 70 · 58 left" in text
     assert "40 licenses × 1.25 = 50, at least 50; 20 granted on request" in text
-    assert "Nobody has revealed, copied or downloaded it yet." in text
+    assert "No one has revealed, copied, or downloaded it yet." in text
     assert CLEAR not in text
 
 
@@ -113,7 +113,9 @@ def test_that_the_center_recorded_a_key_is_no_look_at_it(visit_as, url, world):
         action="key.added",
         subject=("key", key.pk, "CBNWP"),
     )
-    assert "Nobody has revealed, copied or downloaded it yet." in text_of(visit_as("vera").get(url))
+    assert "No one has revealed, copied, or downloaded it yet." in text_of(
+        visit_as("vera").get(url)
+    )
 
 
 def test_operations_say_why_and_others_of_the_staff_may_not(visit_as, url):

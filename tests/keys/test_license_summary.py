@@ -122,7 +122,7 @@ def test_filters_and_ticks_narrow_all_three(bought, api, visit_as):
     assert read_api(ada, "?status=ended") == []
     assert ada.get("/api/v1/license-summary?licensing_ids=x").status_code == 400
     page = browser.get(f"/licenses/summary?id={norge}").content.decode()
-    assert "that were ticked" in page
+    assert "that you selected" in page
     assert f'<input type="hidden" name="id" value="{norge}"' in page
     assert ">Clear<" in page
     assert ">Clear<" not in browser.get("/licenses/summary").content.decode()

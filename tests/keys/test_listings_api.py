@@ -49,7 +49,7 @@ def test_a_listing_says_what_the_tab_says(api, tab, world):
     }
     embedded = rows[2]
     assert (embedded["type"], embedded["key"]) == (None, None)
-    assert embedded["product"]["note"] == "The set-up program fills the key in."
+    assert embedded["product"]["note"] == "The setup program enters the key."
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,9 @@ def test_the_tab_shows_each_product_with_its_keys(visit_as, tab):
     assert "125 / 250 · 125 left" in text
     assert "0 of 6 hosts, 10 activations each" in text
     assert "Awaiting key" in text
-    assert "No key to enter The set-up program fills the key in." in text
+    assert "No key to enter The setup program enters the key." in text
     assert "The number of activations is not the number of licenses" in text
-    assert "Revealing or copying a key is written to the log." in text
+    assert "Revealing or copying a key is recorded in the log." in text
 
 
 def test_a_product_is_named_once_for_its_rows(visit_as, tab):
@@ -129,7 +129,7 @@ def test_staff_see_keys_but_offer_no_key_files(visit_as, tab):
     for name in ("olga", "sam"):
         html = visit_as(name).get(tab).content.decode()
         assert "Download all" not in html
-        assert "Download ticked" not in html
+        assert "Download selected" not in html
     assert 'name="reason"' in visit_as("olga").get(tab).content.decode()
     assert "Reveal" not in text_of(visit_as("sam").get(tab)).replace("Revealing", "")
 

@@ -113,7 +113,7 @@ def test_whose_key_is_there_gets_one_mail_without_the_key(world, disc, mailoutbo
     assert mail.recipient == world.people["nora"]
     sending.send(mail.pk, at=timezone.now())
     [sent] = mailoutbox
-    assert sent.subject == "Fjord Licensing Center: your key for Disc 2 is there"
+    assert sent.subject == "Fjord Licensing Center: your key for Disc 2 is available"
     for body in (sent.body, sent.alternatives[0][0]):
         assert "61234567" in body
         assert key.last_five not in body

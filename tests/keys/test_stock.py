@@ -144,9 +144,9 @@ def test_keys_are_made_for_products_of_the_center_only(world, visit_as, api):
     olga = visit_as("olga")
     form = {"product": str(cad.pk), "type": "mak", "count": "2"}
     assert olga.post(PAGE, form)["Location"] == PAGE
-    assert "2 keys were made." in olga.get(PAGE).content.decode()
+    assert "2 keys were created." in olga.get(PAGE).content.decode()
     too_many = olga.post(PAGE, form | {"count": str(MOST_MADE + 1)})
-    assert (too_many.status_code, b"Make from 1 to 5000" in too_many.content) == (400, True)
+    assert (too_many.status_code, b"Create 1 to 5000" in too_many.content) == (400, True)
     assert olga.post(PAGE, form | {"product": str(server.pk)}).status_code == 400
     body = {"product": str(cad.pk), "type": "mak", "count": 1}
     assert api("olga").post_json(MADE, body).json() == {"made": 1}

@@ -39,7 +39,7 @@ def test_the_page_says_that_something_has_changed(world, visit_as):
     olga, path = visit_as("olga"), undo_path("purchases", bought)
     refused = olga.post(path, {"reason": REASON, "mark": "0" * 32})
     assert refused.status_code == 400
-    assert "Something has changed meanwhile." in refused.content.decode()
+    assert "Something has changed in the meantime." in refused.content.decode()
     assert Purchase.objects.exists()
 
 
@@ -77,7 +77,7 @@ def test_a_withdrawn_key_says_so(world, visit_as):
     listing = key.listings.get()
     visit_as("olga").post(undo_path("listings", listing), {"reason": REASON})
     text = text_of(visit_as("nora").get(f"/keys/{key.pk}"))
-    assert "given by mistake, and the center has withdrawn it" in text
+    assert "issued by mistake, and the center has withdrawn it" in text
     assert "A new key comes" not in text
 
 

@@ -23,7 +23,7 @@ def test_a_failed_mail_says_why_and_is_sent_again(world, mail, server, send, vis
     text = olga.get(MAILS, {"state": "failed"}).content.decode()
     assert "vera@contoso.example" in text
     assert "The mail server refused it for good. 550 no such user" in text
-    assert "No mail is in this state" in olga.get(MAILS, {"state": "sent"}).content.decode()
+    assert "No emails with this status" in olga.get(MAILS, {"state": "sent"}).content.decode()
 
     answer = olga.post(f"{MAILS}/{mail.pk}/resend")
 
@@ -33,8 +33,8 @@ def test_a_failed_mail_says_why_and_is_sent_again(world, mail, server, send, vis
     assert send(mail).state == "sent"
     line = LogLine.objects.get(action="mail.resent")
     assert (line.actor_name, line.subject_id) == ("Olga", mail.pk)
-    assert "Olga had the mail “Test mail” sent again" in olga.get("/log").content.decode()
-    assert "Test mail" in olga.get(MAILS, {"state": "nothing"}).content.decode()
+    assert "Olga had the email “Test email” sent again" in olga.get("/log").content.decode()
+    assert "Test email" in olga.get(MAILS, {"state": "nothing"}).content.decode()
 
 
 @pytest.mark.parametrize("state", ["waiting", "sending", "sent"])
@@ -65,9 +65,9 @@ def test_only_operations_send_mails(world, mail, name):
 
 def test_a_test_mail_goes_to_whoever_asks_for_it(world, server, send, visit_as):
     olga = visit_as("olga")
-    assert "No mail was sent yet" in olga.get(MAILS).content.decode()
+    assert "No emails have been sent yet" in olga.get(MAILS).content.decode()
     shown = olga.post(f"{MAILS}/test", follow=True).content.decode()
-    assert "A test mail to olga@center.example is on its way." in shown
+    assert "A test email to olga@center.example is on its way." in shown
     assert send(Mail.objects.get()).state == "sent"
     assert server.mails[0]["To"] == "olga@center.example"
     assert LogLine.objects.get().action == "mail.tested"

@@ -29,12 +29,12 @@ def test_a_mail_arrives_as_text_and_html_in_the_language_of_its_reader(world, se
         ends.append(state(send(queue(to))))
     assert ends == [("sent", "", "")] * 3
     english, swedish, other = server.mails
-    assert english["Subject"] == "Fjord Licensing Center: test mail"
+    assert english["Subject"] == "Fjord Licensing Center: test email"
     assert english["To"] == "vera@contoso.example"
     assert english["Message-ID"] == f"<{Mail.objects.order_by('pk')[0].pk}@127.0.0.1>"
     assert english["Auto-Submitted"] == "auto-generated"
     text, html = (english.get_body((kind,)).get_content() for kind in ("plain", "html"))
-    assert "Vera, this is a test mail of Fjord Licensing Center" in text
+    assert "Vera, this is a test email of Fjord Licensing Center" in text
     assert '<html lang="en">' in html
     assert django_settings.PUBLIC_URL in text
     assert (swedish["To"], other["To"]) == ("new@contoso.example", "kim@contoso.example")

@@ -52,7 +52,7 @@ THINGS = [
             "Covers": {"covers_from": "", "covers_until": ""},
         },
         {f"{of}.{name}": ON_PRODUCT for of in ("product", "adds_to") for name in PRODUCT},
-        {"Who lacks it": "a link"},
+        {"Missing it": "a link"},
         by="olga",
     ),
     Thing(

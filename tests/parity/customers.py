@@ -46,7 +46,7 @@ THINGS = [
         {"program.code": CODE, "organization.number": NUMBER},
         {
             "Ownership group": "a sentence; group_id in the API",
-            **dict.fromkeys(("Person", "Role", "Held on", "Until"), ROLES),
+            **dict.fromkeys(("Person", "Role", "Applies to", "Until"), ROLES),
         },
     ),
     Thing(
@@ -77,7 +77,7 @@ THINGS = [
         "licensing-ids/{licensing_id}/purchases",
         {
             "Product": {"product.name": "", "part_number": ""},
-            "Kind": {"kind": "License and Software Assurance"},
+            "Type": {"kind": "License and Software Assurance"},
             "Quantity": {"quantity": ""},
             "Fulfillment": {"fulfillment": "Physical"},
             "Coverage": {"coverage_starts_on": "", "coverage_ends_on": ""},
@@ -100,7 +100,7 @@ THINGS = [
         "tokens/{token}",
         {
             "Token": {"name": "", "last_four": ""},
-            "It may": {"scopes": "Read"},
+            "Permissions": {"scopes": "Read"},
             "Only for": {"networks": ""},
             "Ends": {"expires_at": ""},
             "Last used": {"last_used_at": ""},
@@ -115,7 +115,7 @@ THINGS = [
         "tokens/{revoked}",
         {
             "Token": {"name": "", "last_four": ""},
-            "It may": {"scopes": "Read"},
+            "Permissions": {"scopes": "Read"},
             "Only for": {"networks": ""},
             "Ends": {"revoked_at": ""},
             "Last used": {"last_used_at": ""},

@@ -5,7 +5,7 @@ from tests.parity.things import Thing
 OF_UPLOAD = dict.fromkeys(
     (
         "Rows",
-        "Good",
+        "Valid",
         "With errors",
         "New",
         "Changed",
@@ -88,9 +88,9 @@ THINGS = [
         "key-exports/{export}",
         {
             "File": {"file_name": "", "format": "Tab-delimited text (.csv)"},
-            "State": {"state": "Ready"},
+            "Status": {"state": "Ready"},
             "Rows": {"rows_total": ""},
-            "Asked for": {"requested_at": ""},
+            "Requested": {"requested_at": ""},
             "Until": {"expires_at": ""},
         },
         {
@@ -118,7 +118,7 @@ THINGS = [
                 "counts.changes.licensing_id": "New licensing IDs: 1",
             },
             "Rows": {"counts.rows": "", "unknown_names.rows": ""},
-            "Good": {"counts.good": ""},
+            "Valid": {"counts.good": ""},
             "With errors": {"counts.errors": ""},
             "New": {"counts.new": "", "counts.new_licensing_ids": ""},
             "Changed": {"counts.updated": ""},

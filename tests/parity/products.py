@@ -7,7 +7,7 @@ ON_PRODUCT = "on the page of the product"
 ON_KEY = "on the page of the key"
 IN_SEEN = "of who has seen it, which has an operation"
 OF_KEY = "of the key"
-SEEN = dict.fromkeys(("When", "Who", "What", "By"), IN_SEEN)
+SEEN = dict.fromkeys(("When", "Who", "What", "How"), IN_SEEN)
 UNSEEN = {"When": IN_SEEN}
 LISTED = {
     "Licensing ID": {"listings.number": ""},
@@ -80,7 +80,7 @@ THINGS = [
             "When": {"at": ""},
             "Who": {"by.name": "", "reason": ""},
             "What": {"act": "Revealed"},
-            "By": {"channel": "Page"},
+            "How": {"channel": "Page"},
         },
         {"by.kind": "a code", "key_file": "of a download"},
         None,

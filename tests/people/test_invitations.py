@@ -96,7 +96,7 @@ def test_a_colleague_without_an_account_makes_one_and_has_the_role(world, visit_
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"password2": "another password"}, "The two passwords are not the same."),
+        ({"password2": "another password"}, "The passwords do not match."),
         ({"password1": "short", "password2": "short"}, "too short"),
         ({"name": "=1+1"}, "spreadsheet formula"),
     ],
@@ -159,7 +159,7 @@ def test_a_link_ends_by_its_use_by_withdrawal_by_a_new_mail_and_by_time(world, v
     force(Invitation.objects.all(), expires_at=at)
     assert browser.get(path_of(invitation)).status_code == 404
     invitation.refresh_from_db()
-    with pytest.raises(Refused, match="state"):
+    with pytest.raises(Refused, match="status"):
         make_invited_account(invitation=invitation, name="Nils", password=PASSWORD, at=at)
     assert not User.objects.filter(email=NILS).exists()
 

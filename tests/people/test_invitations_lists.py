@@ -105,4 +105,4 @@ def test_an_agreement_by_its_number(world, visit_as):
     assert page.post(f"/invitations/{Invitation.objects.get().pk}/resend").status_code == 302
     assert page.post(f"/invitations/{Invitation.objects.get().pk}/withdraw").status_code == 302
     assert b"Agreement E0045120" in page.get("/invitations?state=withdrawn").content
-    assert b"No invitation is in this state" in page.get("/invitations?state=accepted").content
+    assert b"No invitations with this status" in page.get("/invitations?state=accepted").content

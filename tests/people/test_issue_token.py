@@ -53,7 +53,7 @@ def test_scopes_licensing_ids_and_days_are_as_asked(world):
     assert token.expires_at - timezone.now() <= timedelta(days=7)
 
 
-A_YEAR = "A token ends within a year, and not in the past."
+A_YEAR = "A token expires within a year, and not in the past."
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_number_that_two_programs_share_must_say_which(world):
         issue("ada@contoso.example", "--licensing-id", "7654321")
     assert str(refused.value) == (
         "Several programs have a licensing ID 7654321. "
-        "Write one of: enterprise:7654321, select_plus:7654321."
+        "Enter one of: enterprise:7654321, select_plus:7654321."
     )
 
     token = issue("ada@contoso.example", "--licensing-id", "select_plus:7654321")

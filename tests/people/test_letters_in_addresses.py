@@ -103,4 +103,4 @@ def test_the_database_folds_as_we_do(world):
 
 def test_the_centers_own_addresses_reach_every_server(world, visit_as):
     page = visit_as("olga").post("/desk/settings", {"mail_from": ASA, "support_address": ASA})
-    assert page.content.decode().count("Mails do not reach letters such as å") == 4
+    assert page.content.decode().count("Emails do not reach letters such as å") == 4

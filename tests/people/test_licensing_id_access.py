@@ -74,7 +74,7 @@ def test_nobody_yet_is_said_to_staff(world, visit_as):
     alone = Organization.add(number="C-9", name="Alone")
     world.organizations["alone"] = alone
     one = add_licensing_id(world, "9999999", days=5, organization="alone")
-    assert "Nobody has a role here yet" in facts(visit_as("olga"), f"/licenses/{one.pk}/access")
+    assert "No one has a role here yet" in facts(visit_as("olga"), f"/licenses/{one.pk}/access")
 
 
 # Session, person, center, licensing ID with contacts, rights; the tab's rows; the rail's roles.

@@ -182,7 +182,7 @@ def test_a_day_that_is_over_is_no_last_day(world, visit_as):
         )
     form = {"roles": str(vera.pk), "ends_on": yesterday.isoformat()}
     answer = visit_as("ada").post(address(world, "vera", "/end"), form)
-    assert (answer.status_code, b"This day is over." in answer.content) == (400, True)
+    assert (answer.status_code, b"This date is in the past." in answer.content) == (400, True)
     end_roles(by=ada, roles=[vera], ends_on=center_today(), at=timezone.now())
     assert role_of(world, "vera").ends_on == center_today()
 
@@ -190,7 +190,7 @@ def test_a_day_that_is_over_is_no_last_day(world, visit_as):
 def test_nothing_ticked_and_a_bad_number_are_said_in_place(world, visit_as):
     page = visit_as("ada")
     answer = page.post(address(world, "vera", "/take"))
-    assert (answer.status_code, b"Tick a role." in answer.content) == (400, True)
+    assert (answer.status_code, b"Select a role." in answer.content) == (400, True)
     form = {"role": "download", "kind": "organization", "numbers": "C-2001"}
     answer = page.post(address(world, "vera"), form)
     assert (answer.status_code, b"You see nothing with this number." in answer.content) == (

@@ -69,7 +69,7 @@ def test_those_who_manage_access_are_told_of_a_service_account(world, mailoutbox
     token_ends.sweep(timezone.now())
     assert mails() == [("Ada", 7)]
     sending.send(Mail.objects.get().pk, at=timezone.now())
-    assert mailoutbox[0].subject.endswith("the token Server ends in 7 days")
+    assert mailoutbox[0].subject.endswith("the token Server expires in 7 days")
     for part in ("of the service account Oslo", "It was never used.", str(token.holder_id)):
         assert part in mailoutbox[0].body
 

@@ -341,7 +341,7 @@ def test_who_may_not_make_tokens_still_sees_and_revokes_their_own(world, visit_a
     browser = fresh("leo")
     html = browser.get("/tokens").content.decode()
     assert "…" + token.last_four in html
-    assert "Make a token" not in html
+    assert "Create a token" not in html
     for asking in (browser, visit_as("leo")):  # nobody gives a password again to be refused then
         asked = {"name": "x", "scopes": "read", "days": "30"}
         assert asking.post("/tokens", asked).status_code == 403

@@ -132,9 +132,9 @@ def test_a_file_goes_with_the_form_and_is_downloaded_by_both_sides(world, visit_
         ([("photo.png", b"MZ\x90\x00")], 400, "A file like photo.png cannot be attached."),
         ([("a.txt", TEXT), ("b.svg", b"<svg/>")], 400, "A file like b.svg cannot be attached."),
         ([(f"{n}.txt", TEXT) for n in range(10)], 400, "At most 5 files can be attached"),
-        ([("big.txt", b"x" * (10 << 20) + b"y")], 413, "The file may have 10 MB."),
+        ([("big.txt", b"x" * (10 << 20) + b"y")], 413, "The file can be at most 10 MB."),
         ([("empty.txt", b"")], 400, "empty"),
-        ([("bomb.docx", BOMB_FILE)], 400, "bomb.docx unpacks to too much."),
+        ([("bomb.docx", BOMB_FILE)], 400, "bomb.docx is too large when unpacked."),
     ],
     ids=range(6),
 )

@@ -51,7 +51,7 @@ def test_one_takes_it_and_hands_it_over(world, visit_as):
     row, sam, otto = ask(world, at=timezone.now()), visit_as("sam"), visit_as("otto")
     assert sam.post(f"{PATH}/{row}/take").status_code == 302
     assert otto.post(f"{PATH}/{row}/take").status_code == 409
-    assert "Take it" not in otto.get(f"{PATH}/{row}").content.decode()
+    assert "Take request" not in otto.get(f"{PATH}/{row}").content.decode()
     to = {"to": str(world.people["otto"].pk)}
     wrong = sam.post(f"{PATH}/{row}/hand-over", {"to": world.people["ines"].pk})
     assert list(wrong.context["hand_over_form"].errors) == ["to"]
@@ -106,7 +106,7 @@ def test_sam_proposes_what_is_above_his_limit_and_olga_confirms(world, visit_as)
     )
     assert Proposal.objects.get().state == "open"
     shown = sam.get(path).content.decode()
-    assert "Take it back" in shown
+    assert "Withdraw" in shown
     assert 'value="yes"' not in shown
     assert visit_as("kim").get(f"/support/requests/{row}").content.decode().count("Here you") == 0
     allowed = Key.objects.get(pk=cad.pk).allowed
@@ -138,8 +138,8 @@ def test_a_page_of_the_queue_reads_little_of_many_requests(world):
 def test_an_empty_queue_says_what_to_do_next(world, visit_as):
     sam = visit_as("sam")
     empty = sam.get("/desk/requests").content.decode()
-    assert "Nobody waits for an answer" in empty
+    assert "No one is waiting for an answer" in empty
     assert 'href="/desk/requests?show=answered"' in empty
     filtered = sam.get("/desk/requests?queue=access").content.decode()
-    assert "No request fits" in filtered
+    assert "No matching requests" in filtered
     assert 'class="act" href="/desk/requests"' in filtered

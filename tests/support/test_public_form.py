@@ -68,7 +68,7 @@ def test_what_comes_back_tells_nothing_of_accounts_and_licensing_ids(world):
         page = Client().post(PATH, LEFT | changes, follow=True).content.decode()
         number = Request.objects.latest("received_at").number
         words = page.partition('role="status"')[2].partition("</div>")[0]
-        return Request.objects.count(), words.replace(number, "R").partition(" by mail by ")[0]
+        return Request.objects.count(), words.replace(number, "R").partition(" by email by ")[0]
 
     known = answer_to(address="ada@contoso.example")
     unknown = answer_to(address="nobody@contoso.example", number="0000000")

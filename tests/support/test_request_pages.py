@@ -161,7 +161,7 @@ def test_my_requests_and_one_of_them(world, visit_as, django_assert_num_queries,
         shown = kim.get("/support/requests").content.decode()
     assert shown.count("Answered after 23 h 0 min") == count
     assert "Not yours" not in shown + kim.get("/").content.decode()
-    assert "No request fits" in kim.get("/support/requests?state=closed").content.decode()
+    assert "No matching requests" in kim.get("/support/requests?state=closed").content.decode()
     with django_assert_num_queries(7):
         page = kim.get(f"/support/requests/{rows[0]}").content.decode()
     assert "Yes, soon." in page

@@ -20,7 +20,7 @@ def shown(client: Client, world: World, number: str, product: str) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "number", "product", "reasons"),
     [
-        ("kim", "7654321", "sql", ["The set-up program fills the key in."]),
+        ("kim", "7654321", "sql", ["The setup program enters the key."]),
         (
             "kim",
             "7654321",
@@ -32,7 +32,7 @@ def shown(client: Client, world: World, number: str, product: str) -> list[str]:
             "nora",
             "61234567",
             "server",
-            ["No unit of it is recorded as bought.", "A KMS host key comes by exception only."],
+            ["No unit of it is recorded as bought.", "KMS host keys are issued by exception only."],
         ),
     ],
 )
@@ -42,7 +42,7 @@ def test_what_stands_in_the_way_of_a_key(world, visit_as, name, number, product,
 
 def test_what_was_bought_or_is_expected_is_no_reason_any_more(world, visit_as):
     nora, place = visit_as("nora"), world.licensing_ids["61234567"]
-    exception = "A KMS host key comes by exception only."
+    exception = "KMS host keys are issued by exception only."
     RoleAssignment.objects.create(
         holder=world.people["vera"], role=Role.KEY_VIEWER, licensing_id=place
     )

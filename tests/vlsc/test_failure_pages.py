@@ -19,7 +19,7 @@ def test_a_page_without_its_database_says_that_it_will_be_back(without_database,
     visitor.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
     answer = visitor.get(path)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    assert "Not available just now" in answer.content.decode()
+    assert "Not available right now" in answer.content.decode()
 
 
 def test_every_other_failure_is_ours_and_says_so(world, visit_as):
@@ -29,4 +29,4 @@ def test_every_other_failure_is_ours_and_says_so(world, visit_as):
     vera.raise_request_exception = False
     answer = vera.get("/keys")
     assert answer.status_code == 500
-    assert "Something broke here" in answer.content.decode()
+    assert "Something went wrong" in answer.content.decode()

@@ -172,7 +172,7 @@ def test_a_wrong_host_is_refused_in_one_line(server, host, path):
     if path.startswith("/api/"):
         problem(answer, 400, "malformed")
     else:
-        page(answer, 400, "That request could not be read")
+        page(answer, 400, "The request could not be read")
     lines = server.log.removeprefix(before).splitlines()
     assert len(lines) <= 1
     assert "Traceback" not in "".join(lines)
@@ -189,7 +189,7 @@ def send_form(server: Server, body: bytes):
 
 
 def test_a_form_that_is_too_large(server, committed_world):
-    page(send_form(server, LARGE), 413, "That form is too large")
+    page(send_form(server, LARGE), 413, "The form is too large")
     answer = server.call("POST", "/api/v1/key-exports", LARGE, **signed_in(committed_world))
     problem(answer, 413, "too_large")
 
@@ -201,7 +201,7 @@ def test_a_form_without_its_token(server):
 
 def test_a_form_with_too_many_fields(server, committed_world):
     answer = send_form(server, "&".join(f"a{number}=1" for number in range(1100)).encode())
-    page(answer, 400, "That request could not be read")
+    page(answer, 400, "The request could not be read")
 
 
 def signed_in(world: World, name: str = "vera", **more: str) -> dict[str, str]:

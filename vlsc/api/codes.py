@@ -23,7 +23,7 @@ MEMBERS = {
     "exhausted": {
         "used": _("Activations used."),
         "allowed": _("Activations allowed."),
-        "request_url": _("Where more are asked for."),
+        "request_url": _("Where more are requested."),
     },
     "invalid": {"errors": _("What is wrong, with its place, its code and a sentence.")},
     "malformed": {"errors": _("What is wrong, with its place, its code and a sentence.")},
@@ -52,7 +52,7 @@ INPUT_CODES = {
     "empty": _("The file or the list is empty."),
     "invalid": _("It is not of the right kind; the sentence says what is."),
     "invalid_choice": _("It is none of the choices, which the sentence names."),
-    "malformed": _("It cannot be read at all."),
+    "malformed": _("It cannot be read."),
     "max_length": _("It is longer than allowed."),
     "max_string_length": _("It has more digits than a number can have."),
     "max_value": _("It is larger than allowed."),

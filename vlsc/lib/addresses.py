@@ -90,7 +90,7 @@ def validate_own_address(address: str) -> None:
     """
     if not address.rpartition("@")[0].isascii():
         message = _(
-            "Mails do not reach letters such as å before the @ everywhere. Use another address."
+            "Emails do not reach letters such as å before the @ everywhere. Use another address."
         )
         raise ValidationError(message, "not_ascii")
     validate_address(address)

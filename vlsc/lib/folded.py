@@ -66,5 +66,5 @@ class UniqueFolded(UniqueConstraint):
         same = {name: getattr(instance, sources[name]) for name in self.fields}
         rows = model._default_manager.using(using).filter(**same)
         if rows.exclude(pk=instance.pk).exists():
-            message = _("“%(text)s” exists already.")
+            message = _("“%(text)s” already exists.")
             raise ValidationError({source: ValidationError(message, "unique", {"text": text})})

@@ -31,8 +31,8 @@ _not_ascii = re.compile("[^\x00-\x7f]")
 MESSAGES = {
     "not_ascii": _("The number contains a character that is not allowed here: %(character)s."),
     "spreadsheet_number": _(
-        "A spreadsheet has changed this number to “%(number)s”, perhaps with loss of digits. Format"
-        " the column as text and enter the number again."
+        "A spreadsheet has changed this number to “%(number)s”, perhaps losing digits. Format "
+        "the column as text and enter the number again."
     ),
 }
 
