@@ -25,6 +25,8 @@ def is_separator(char: str) -> bool:
 
 def split_groups(text: str) -> list[str]:
     """The pieces between separators, none of them empty."""
+    if text.isascii() and text.isdecimal():  # as programs send it
+        return [text]
     return "".join(" " if is_separator(char) else char for char in text).split()
 
 

@@ -1,13 +1,13 @@
 """The Luhn check digit: finds each wrong digit, and most swaps of two neighbors."""
 
 # A digit counts itself or, at every second place from the right, the digit sum of its double.
-_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 
 
 def check_digit(digits: str) -> str:
     """The digit that belongs behind these ASCII digits."""
-    places = [int(digit) for digit in reversed(digits)]
-    total = sum(_DOUBLED[place] for place in places[::2]) + sum(places[1::2])
+    places = digits.encode("ascii")
+    total = sum(places[-1::-2].translate(_DOUBLED)) + sum(places[-2::-2]) - len(places) * ord("0")
     return str(-total % 10)
 
 
