@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from audit.chain import seal_lines
 from audit.models import LogLine, LogLineLicensingId
-from vlsc.lib.lookups import uuid_array
+from vlsc.lib.ids import uuid7
+from vlsc.lib.inserts import insert_rows
 from vlsc.lib.masking import mask_all, mask_secrets
 
 
@@ -47,7 +48,7 @@ def record(
     subject: tuple[str, UUID | None, str],
     licensing_ids: Iterable[UUID] = (),
     **facts: Any,
-) -> LogLine:
+) -> None:
     """Add a line in the transaction of its action, so that neither is committed alone.
 
     `subject` is (kind, id, current name). `facts` must be JSON and must never contain a token or a
@@ -55,55 +56,42 @@ def record(
     `RuntimeError` outside a transaction; a database error is not caught either, and rolls back the
     action.
     """
-    (line,) = record_all(by=by, at=at, acts=[Act(action, subject, [*licensing_ids], facts)])
-    return line
+    record_all(by=by, at=at, acts=[Act(action, subject, [*licensing_ids], facts)])
 
 
-def record_all(*, by: Acting, at: datetime, acts: Iterable[Act]) -> list[LogLine]:
+def record_all(*, by: Acting, at: datetime, acts: Iterable[Act]) -> None:
     """Add a line for each of many acts, as `record` does, in two statements."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A log line must be written in the transaction of its action.")
-    acts = list(acts)
-    lines = LogLine.objects.bulk_create([_line_of(act, by, at) for act in acts])
-    _link_licensing_ids(lines, acts, at)
-    return lines
-
-
-def _line_of(act: Act, by: Acting, at: datetime) -> LogLine:
-    kind, subject_id, subject_name = act.subject
-    return LogLine(
+    lines = [(str(uuid7()), act) for act in acts]
+    if not lines:
+        return
+    insert_rows(
+        LogLine,
+        ("id", "action", "subject_kind", "subject_id", "subject_name", "facts"),
+        ((pk, act.action, *_describe(act)) for pk, act in lines),
         at=at,
-        action=act.action,
         actor_kind=by.kind,
         actor_id=by.id,
         actor_name=by.name[:200],
         token_id=by.token_id,
         channel=by.channel,
         request_id=by.request_id,
-        subject_kind=kind,
-        subject_id=subject_id,
-        subject_name=mask_secrets(subject_name)[:200],
-        facts=mask_all(act.facts),
     )
+    _link_licensing_ids(lines, at)
 
 
-def _link_licensing_ids(lines: Sequence[LogLine], acts: Sequence[Act], at: datetime) -> None:
-    """Insert with two array parameters: a key file can concern ten thousand licensing IDs."""
-    links = [
-        (line.pk, licensing_id)
-        for line, act in zip(lines, acts, strict=True)
-        for licensing_id in sorted(set(act.licensing_ids))
-    ]
-    if not links:
-        return
-    table, ids = LogLineLicensingId._meta.db_table, map(uuid_array, zip(*links, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (line_id, licensing_id, at)"
-            " SELECT link.line, link.licensing_id, %s"
-            " FROM unnest(%s::uuid[], %s::uuid[]) AS link (line, licensing_id)",
-            [at, *ids],
-        )
+def _describe(act: Act) -> tuple[str, str | None, str, Any]:
+    """What an act was done to, and the facts, without secrets."""
+    kind, pk, name = act.subject
+    return kind, str(pk) if pk else None, mask_secrets(name)[:200], mask_all(act.facts)
+
+
+def _link_licensing_ids(lines: Sequence[tuple[str, Act]], at: datetime) -> None:
+    """A key file can concern ten thousand licensing IDs."""
+    links = [(pk, str(each)) for pk, act in lines for each in sorted(set(act.licensing_ids))]
+    if links:
+        insert_rows(LogLineLicensingId, ("line", "licensing_id"), links, at=at)
 
 
 NUMBERED_AT_ONCE = 10_000

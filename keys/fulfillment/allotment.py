@@ -28,7 +28,7 @@ def allotment_of(holders: Holders, listing: Listing, by: Actor) -> dict[str, Any
     facts = holders.facts[listing.licensing_id_id]
     return {
         "licenses": count_licenses(facts, listing.product.code, by.today),
-        "factor": f"{rule.factor.normalize():f}",
+        "factor": rule.factor_text,
         "minimum": rule.minimum,
     }
 

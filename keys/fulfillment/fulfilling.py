@@ -19,11 +19,11 @@ from audit.services import Act, record_all
 from catalog.states import KeyType
 from keys.entitlement import Catalog, Entitlement
 from keys.fulfillment.allotment import raise_allotted
-from keys.fulfillment.holders import Holders
+from keys.fulfillment.holders import HOLDER, Holders
 from keys.fulfillment.issuing import Issue, list_issued
 from keys.fulfillment.osa import list_osa
 from keys.fulfillment.serving import serve
-from keys.models import Fulfillment, Key, Listing, StockKind
+from keys.models import Fulfillment, Key, Listing, NewListing, StockKind
 from keys.selectors.facts import read_products
 from keys.states import OUT_OF_USE, ListingState
 
@@ -49,8 +49,9 @@ def fulfill_all(licensing_ids: Collection[UUID], *, at: datetime) -> int:
         added = _add_missing(holders, by=by, at=at)
         _share_host_keys(holders, by=by, at=at)
         raise_allotted(holders, by=by, at=at)
-        Fulfillment.settle(holders.all.values(), at=at)
-    serve({StockKind.awaited_by(each) for each in added if each.type}, at=at)
+        Fulfillment.settle(holders.all, at=at)
+    taken = {(each.product, each.type) for each in added if each.type}
+    serve({StockKind.of(row.pk, row.kms_group, kind) for row, kind in taken}, at=at)
     return len(added)
 
 
@@ -60,6 +61,7 @@ def lock_licensing_ids(licensing_ids: Collection[UUID]) -> list[LicensingId]:
     Who locks several does not wait for any: others lock them in an order of their own.
     """
     rows = LicensingId.objects.filter(pk__any=licensing_ids).prefetch_related("program")
+    rows = rows.only(*HOLDER)
     skips = len(licensing_ids) > 1
     return list(rows.order_by("pk").select_for_update(no_key=True, skip_locked=skips))
 
@@ -71,26 +73,26 @@ def _lock_due(licensing_ids: Collection[UUID]) -> list[LicensingId]:
     return [each for each in locked if each.pk in ids]
 
 
-def _add_missing(holders: Holders, *, by: Actor, at: datetime) -> list[Listing]:
+def _add_missing(holders: Holders, *, by: Actor, at: datetime) -> list[NewListing]:
     products, facts = read_products()
     catalog, present = Catalog(facts, today=by.today), _list_present(holders)
-    added = []
+    added: list[NewListing] = []
     for pk, licensing_id in holders.all.items():
         wanted = catalog.list_entitlements(holders.facts[pk]) | list_osa(holders, pk, products)
         for missing in sorted(wanted - present[pk]):
             product = products[missing.product]
-            added.append(Listing.of(licensing_id, product, missing.type, missing.state))
-    Listing.objects.bulk_create(added)
+            added.append(NewListing.of(licensing_id, product, missing.type, missing.state))
+    Listing.add(added, at=at)
     record_all(by=by, at=at, acts=map(describe_added, added))
     return added
 
 
-def describe_added(listing: Listing) -> Act:
+def describe_added(listing: NewListing) -> Act:
     """The log line of a listing that was added."""
     return Act(
         "listing.added",
-        ("listing", listing.pk, listing.product_name),
-        [listing.licensing_id_id],
+        ("listing", listing.id, listing.product.name),
+        [listing.licensing_id.pk],
         {"type": listing.type, "state": listing.state},
     )
 

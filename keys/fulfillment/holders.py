@@ -17,6 +17,10 @@ from keys.models import Listing
 from keys.selectors.facts import read_holders
 from keys.states import OUT_OF_USE
 
+# What fulfillment reads of a licensing ID.
+HOLDER = ("program", "number", "group", "pools", "price_level", "has_kms_exception")
+NO_RULE = AllotmentRule(factor=Decimal(1), minimum=0)
+
 
 class Holders:
     """Some licensing IDs with their programs, and what is read about them."""
@@ -34,7 +38,7 @@ class Holders:
         program, level = self.all[licensing_id].program_id, self.all[licensing_id].price_level
         rules = self._rules
         found = rules.get((program, level)) or rules.get((program, ""))
-        return found or AllotmentRule(program_id=program, factor=Decimal(1), minimum=0)
+        return found or NO_RULE
 
     def list_open_seats(self, licensing_id: UUID, product: Product) -> list[int]:
         """The seats of the order lines of a product without an OSA key; a blocked one is none."""

@@ -10,7 +10,7 @@ from audit.services import record_all
 from catalog.models import Product
 from keys.fulfillment.fulfilling import describe_added, lock_licensing_ids
 from keys.fulfillment.serving import serve_waiting
-from keys.models import Listing
+from keys.models import Listing, NewListing
 from keys.states import OUT_OF_USE, ListingState
 
 
@@ -25,7 +25,7 @@ def give_missing(
         lock_licensing_ids([licensing_id.pk])
         present = Listing.objects.filter(licensing_id=licensing_id, product=product, type=type_)
         if not present.exclude(key__status__in=OUT_OF_USE).exists():
-            listing = Listing.of(licensing_id, product, type_, ListingState.AWAITING)
-            Listing.objects.bulk_create([listing])
+            listing = NewListing.of(licensing_id, product, type_, ListingState.AWAITING)
+            Listing.add([listing], at=at)
             record_all(by=by, at=at, acts=[describe_added(listing)])
         serve_waiting(at=at, products={product.pk})

@@ -1,13 +1,14 @@
 """OSA keys come one for each order line. A product has one listing at a time that waits for one."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from catalog.models import Product
 from catalog.states import KeyType
 from keys.entitlement import Entitlement
 from keys.fulfillment.holders import Holders
-from keys.models import Listing
+from keys.models import Listing, NewListing
 from keys.states import ListingState
 
 
@@ -32,13 +33,14 @@ def find_seats(holders: Holders, listing: Listing) -> int | None:
     return seats[0] if seats else None
 
 
-def await_next(holders: Holders, issued: Iterable[Listing]) -> None:
+def await_next(holders: Holders, issued: Iterable[Listing], *, at: datetime) -> None:
     """Let the next order line of the same product wait for its key.
 
     The facts are those from before the keys were issued, so the first line of each has its key.
     """
-    Listing.objects.bulk_create(
-        Listing.of(listing.licensing_id, listing.product, KeyType.OSA, ListingState.AWAITING)
+    following = [
+        NewListing.of(listing.licensing_id, listing.product, KeyType.OSA, ListingState.AWAITING)
         for listing in issued
         if len(holders.list_open_seats(listing.licensing_id_id, listing.product)) > 1
-    )
+    ]
+    Listing.add(following, at=at)

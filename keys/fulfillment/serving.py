@@ -16,7 +16,7 @@ from django.db.models import Q
 from accounts.actor import Actor, system_actor
 from catalog.states import Authority, KeyType
 from keys.fulfillment.allotment import allotment_of, compute_allotted
-from keys.fulfillment.holders import Holders
+from keys.fulfillment.holders import HOLDER, Holders
 from keys.fulfillment.issuing import Issue, list_issued
 from keys.fulfillment.osa import await_next, find_seats
 from keys.fulfillment.replacing import find_blocked, inherit, take_over
@@ -27,7 +27,11 @@ from keys.states import ListingState
 # A KMS host key allows 6 hosts with 10 activations each, unless raised (docs/domain).
 HOSTS, ACTIVATIONS_PER_HOST = 6, 10
 AT_ONCE = 1000  # keys of one run; the sweep goes on
-BATCH = 500  # listings of one transaction
+BATCH = 1000  # listings of one transaction
+COLUMNS = (
+    *("product", "type", "state", "product_name", "group_id", "created_at"),
+    *(f"licensing_id__{name}" for name in HOLDER),
+)
 
 
 def serve_waiting(*, at: datetime, products: Collection[UUID] | None = None) -> int:
@@ -85,7 +89,7 @@ def _lock_oldest(kind: StockKind, last: Listing | None, most: int) -> list[Listi
         same_time = Q(created_at=last.created_at, pk__gt=last.pk)
         waiting = waiting.filter(Q(created_at__gt=last.created_at) | same_time)
     locked = waiting.select_for_update(of=("self", "licensing_id"), no_key=True, skip_locked=True)
-    listings = locked.select_related("licensing_id").order_by("created_at", "pk")
+    listings = locked.select_related("licensing_id").order_by("created_at", "pk").only(*COLUMNS)
     return list(listings.prefetch_related("licensing_id__program", "product")[:most])
 
 
@@ -117,7 +121,7 @@ def _issue(issues: Sequence[Issue], holders: Holders, *, by: Actor, at: datetime
         if issue.old:
             take_over(issue.old, issue.key, issue.listings, by=by, at=at)
     if issues[0].key.type == KeyType.OSA:
-        await_next(holders, [issue.listings[0] for issue in issues])
+        await_next(holders, [issue.listings[0] for issue in issues], at=at)
 
 
 def _count(issue: Issue, holders: Holders, *, by: Actor, at: datetime) -> dict[str, Any]:

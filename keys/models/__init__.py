@@ -3,7 +3,7 @@
 from keys.models.counter import USED, Counter
 from keys.models.fulfillment import Fulfillment
 from keys.models.key import REMAINING, RUNS_LOW, Key
-from keys.models.listing import Listing
+from keys.models.listing import Listing, NewListing
 from keys.models.low_count import LowCount
 from keys.models.standard_key import StandardKey
 from keys.models.stock import LowStock, StockKind
@@ -20,6 +20,7 @@ __all__ = [
     "Listing",
     "LowCount",
     "LowStock",
+    "NewListing",
     "NewVersion",
     "StandardKey",
     "StockKind",

@@ -3,13 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Subquery
 
 from agreements.models import LicensingId
 from agreements.models.licensing_id import LicensingIdQuerySet
+from vlsc.lib.lookups import uuid_array
 
+SETTLE = """
+INSERT INTO keys_fulfillment (licensing_id_id, version, fulfilled_at)
+SELECT id, rights_version, %s FROM agreements_licensingid WHERE id = ANY(%s::uuid[])
+ON CONFLICT (licensing_id_id) DO UPDATE
+    SET version = excluded.version, fulfilled_at = excluded.fulfilled_at
+"""
 HELD = 2**31 - 1  # a version that no licensing ID reaches
 
 
@@ -26,18 +34,10 @@ class Fulfillment(models.Model):
         return f"{self.licensing_id_id}: {self.version}"
 
     @classmethod
-    def settle(cls, licensing_ids: Iterable[LicensingId], *, at: datetime) -> None:
-        """Record that licensing IDs have the keys of the rights with which they were read."""
-        rows: list[Any] = [
-            cls(licensing_id_id=each.pk, version=each.rights_version, fulfilled_at=at)
-            for each in licensing_ids
-        ]
-        cls.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["licensing_id"],
-            update_fields=["version", "fulfilled_at"],
-        )
+    def settle(cls, licensing_ids: Iterable[UUID], *, at: datetime) -> None:
+        """Record that licensing IDs have the keys of their rights; they must be locked."""
+        with connection.cursor() as cursor:
+            cursor.execute(SETTLE, [at, uuid_array(licensing_ids)])
 
     @classmethod
     def hold_unseen(cls, licensing_ids: LicensingIdQuerySet) -> None:

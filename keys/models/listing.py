@@ -1,6 +1,9 @@
 """A listing: a product under a licensing ID, with its key or the reason why it has none."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import NamedTuple, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +21,24 @@ from keys.models.key import Key
 from keys.states import LISTING_MOVES, ListingState
 from vlsc.lib.by_id import by_id
 from vlsc.lib.ids import uuid7
+from vlsc.lib.inserts import insert_rows
+
+NEW = ("id", "licensing_id", "product", "type", "state", "product_name", "number", "group_id")
+
+
+class NewListing(NamedTuple):
+    """A listing without a key, to be inserted with others."""
+
+    id: UUID
+    licensing_id: LicensingId
+    product: Product
+    type: str
+    state: str
+
+    @classmethod
+    def of(cls, licensing_id: LicensingId, product: Product, kind: str, state: str) -> Self:
+        """One with a new id."""
+        return cls(uuid7(), licensing_id, product, kind, state)
 
 
 class ListingQuerySet(StatefulQuerySet):
@@ -104,17 +125,18 @@ class Listing(Stateful):
         return f"{self.number}: {self.product_name}"
 
     @classmethod
-    def of(cls, licensing_id: LicensingId, product: Product, kind: str, state: str) -> "Listing":
-        """A listing without a key, not saved, for many at once."""
-        return cls(
-            licensing_id=licensing_id,
-            product=product,
-            type=kind,
-            state=state,
-            product_name=product.name,
-            number=licensing_id.number,
-            group_id=licensing_id.group_id,
-        )
+    def add(cls, rows: Collection[NewListing], *, at: datetime) -> None:
+        """Insert listings without a key; the licensing IDs must be locked."""
+        if rows:
+            values = (
+                (
+                    *(str(row.id), str(row.licensing_id.pk), str(row.product.pk)),
+                    *(row.type, row.state, row.product.name),
+                    *(row.licensing_id.number, str(row.licensing_id.group_id)),
+                )
+                for row in rows
+            )
+            insert_rows(cls, NEW, values, created_at=at)
 
     @classmethod
     def issue(cls, keys: "Mapping[Listing, Key]") -> None:

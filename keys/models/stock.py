@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from catalog.models import Product
 from catalog.states import KeyType
-from keys.models.listing import Listing
 from vlsc.lib.ids import uuid7
 
 LEVELS = (30, 7, 0)  # days for which the stock lasts; 0: there is none
@@ -27,11 +26,6 @@ class StockKind(NamedTuple):
         """The kind of a product's keys of a type; the products of a KMS group share theirs."""
         is_shared = key_type == KeyType.KMS and kms_group
         return cls(None, kms_group, key_type) if is_shared else cls(product, "", key_type)
-
-    @classmethod
-    def awaited_by(cls, listing: Listing) -> "StockKind":
-        """The kind of key that a listing waits for."""
-        return cls.of(listing.product_id, listing.product.kms_group, listing.type)
 
     @property
     def keys(self) -> Q:

@@ -27,13 +27,14 @@ ATTEMPTS = [
 @pytest.fixture
 def line(world):
     with transaction.atomic():
-        return record(
+        record(
             by=world.actor("vera"),
             at=timezone.now(),
             action="key.revealed",
             subject=("key", world.keys["mak"].pk, "MAK …CBNWP"),
             licensing_ids=[world.licensing_ids["7654321"].pk],
         )
+    return LogLine.objects.get()
 
 
 @pytest.mark.parametrize("table", ["audit_logline", "audit_loglinelicensingid"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from keys.fulfillment import fulfill, fulfill_all, serve_waiting
 from keys.models import Fulfillment
 
-PAGE = 500
+PAGE = 1000
 
 
 class Command(BaseCommand):
