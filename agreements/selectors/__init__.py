@@ -30,16 +30,23 @@ from agreements.selectors.summary import (
     order_of,
     row_of,
 )
-from agreements.selectors.tree import build_tree, count_below, tree_order
+from agreements.selectors.tree import (
+    Branch,
+    count_statuses,
+    find_branch,
+    list_above,
+    list_parts,
+)
 
 __all__ = [
     "BY_ORDER_LINE",
+    "Branch",
     "CustomerPage",
     "LicensingIdHeader",
     "SummaryRow",
-    "build_tree",
     "by_status",
-    "count_below",
+    "count_statuses",
+    "find_branch",
     "find_by_number",
     "find_licensing_ids",
     "find_organizations",
@@ -48,12 +55,14 @@ __all__ = [
     "get_licensing_id_header",
     "in_order",
     "lacking_administrator",
+    "list_above",
     "list_agreements",
     "list_choices",
     "list_customers",
     "list_forecasts",
     "list_licensing_ids",
     "list_organizations",
+    "list_parts",
     "list_people_with",
     "list_purchases",
     "list_summary",
@@ -61,6 +70,5 @@ __all__ = [
     "row_of",
     "search_licensing_ids",
     "status_expression",
-    "tree_order",
     "with_status",
 ]

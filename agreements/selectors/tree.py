@@ -1,87 +1,96 @@
-"""The summary as a tree: organizations with their counts, and licensing IDs below them."""
+"""The summary by organization: one branch at a time, with sums of what is at or below each part."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    BooleanField,
-    Count,
-    Expression,
-    ExpressionWrapper,
-    F,
-    Func,
-    OuterRef,
-    QuerySet,
-    TextField,
-    UUIDField,
-    Value,
-)
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, UUIDField
 
 from accounts.actor import Actor
 from agreements.models import LicensingId, Organization
-from agreements.selectors.summary import SummaryRow
+from agreements.models.sight import sees_everything
+from agreements.selectors.licensing_ids import status_expression
+from agreements.states import TermStatus
+
+# The statuses that a sum names; of the others the number alone says enough.
+NAMED = (TermStatus.ENDING, TermStatus.ENDED, TermStatus.TERMINATED)
+Sums = dict[UUID, Counter[str]]
 
 
 @dataclass(frozen=True)
-class TreeRow:
-    """One row of the tree: an organization with its total, or a licensing ID below it."""
+class Branch:
+    """An organization with the licensing IDs at or below it, counted by status."""
 
-    depth: int
-    organization: Organization | None = None
-    total: int = 0
-    row: SummaryRow | None = None
+    organization: Organization
+    counted: Counter[str]
+
+    @property
+    def total(self) -> int:
+        return self.counted.total()
+
+    @property
+    def named(self) -> list[tuple[TermStatus, int]]:
+        """The statuses that need a look, with their numbers."""
+        return [(status, self.counted[status]) for status in NAMED if self.counted[status]]
 
 
-@dataclass(frozen=True)
-class Totals:
-    """The numbers of licensing IDs at or below each organization, and overall."""
+def find_branch(actor: Actor, pk: str) -> Organization | None:
+    """The visible organization that was chosen; without a choice the only one at the top."""
+    visible = Organization.objects.visible_to(actor)
+    if pk:
+        return visible.filter(pk=pk).first()
+    if sees_everything(actor):
+        return None
+    tops = _top_ids(dict(visible.values_list("pk", "path")))
+    return visible.get(pk=tops[0]) if len(tops) == 1 else None
 
-    below: dict[UUID, int]
-    overall: int
+
+def list_above(actor: Actor, branch: Organization) -> list[Organization]:
+    """The visible organizations above one, from the top down."""
+    above = Organization.objects.visible_to(actor).filter(pk__in=branch.path[:-1])
+    return list(above.order_by("path__len"))
 
 
-def tree_order(actor: Actor) -> Expression:
-    """The sort expression of the tree: the names of the organizations from the top down.
+def list_parts(
+    actor: Actor, found: QuerySet[LicensingId], branch: Organization | None
+) -> QuerySet[Organization]:
+    """The visible organizations next below one, or at the top, with something found at or below.
 
-    Only names of visible organizations, since the value is part of the page URLs.
+    An organization whose parent is out of sight stands below the nearest one in sight.
     """
-    is_above = Func(
-        F("pk"),
-        OuterRef("organization__path"),
-        template="%(expressions)s)",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
-    name = Concat("name", Value("\x1f"), Cast("pk", TextField()), output_field=TextField())
-    above = Organization.objects.visible_to(actor).filter(is_above).order_by("path__len")
-    return ExpressionWrapper(ArraySubquery(above.values(sort_key=name)), ArrayField(TextField()))
+    visible = Organization.objects.visible_to(actor)
+    if sees_everything(actor) and branch is None:
+        whole = found.order_by().filter(group=OuterRef("pk"))  # by the index of groups
+        return visible.filter(Exists(whole), parent=None)
+    if sees_everything(actor):
+        parts = visible.filter(parent=branch)
+    else:
+        lower = visible.exclude(pk=branch.pk) if branch else visible
+        lower = lower.filter(path__contains=[branch.pk]) if branch else lower
+        parts = visible.filter(pk__in=_top_ids(dict(lower.values_list("pk", "path"))))
+    own: ArrayField[Any, Any] = ArrayField(UUIDField())
+    path = Func(OuterRef("pk"), template="ARRAY[%(expressions)s]", output_field=own)
+    return parts.filter(Exists(found.order_by().filter(organization__path__contains=path)))
 
 
-def count_below(found: QuerySet[LicensingId]) -> Totals:
-    """The totals of the tree, in one query."""
+def _top_ids(paths: dict[UUID, list[UUID]]) -> list[UUID]:
+    """Those of the organizations that have none of the others above them."""
+    return [pk for pk, path in paths.items() if not any(above in paths for above in path[:-1])]
+
+
+def count_statuses(found: QuerySet[LicensingId], today: date, ids: list[UUID]) -> Sums:
+    """Of each of the organizations: how many licensing IDs at or below it have which status.
+
+    One query, which reads no more than what is below them.
+    """
     above = Func(F("organization__path"), function="unnest", output_field=UUIDField())
-    rows = found.order_by().values("group_id").annotate(above=above, total=Count("pk"))
-    counted = list(rows.values_list("group_id", "above", "total"))
-    return Totals(
-        below={above: total for _, above, total in counted},
-        overall=sum(total for group, above, total in counted if group == above),
-    )
-
-
-def build_tree(actor: Actor, rows: list[SummaryRow], totals: Totals) -> list[TreeRow]:
-    """The rows of one page, each below those of its organizations that are visible."""
-    ids = {pk for row in rows for pk in row.licensing_id.organization.path}
-    visible = Organization.objects.visible_to(actor).in_bulk(ids)
-    tree: list[TreeRow] = []
-    previous: list[UUID] = []
-    for row in rows:
-        path = [pk for pk in row.licensing_id.organization.path if pk in visible]
-        for depth, pk in enumerate(path):
-            if previous[: depth + 1] != path[: depth + 1]:
-                tree.append(TreeRow(depth, visible[pk], totals.below.get(pk, 0)))
-        tree.append(TreeRow(len(path), row=row))
-        previous = path
-    return tree
+    rows = found.filter(organization__path__overlap=ids).order_by()
+    marked = rows.annotate(above=above, counted_as=status_expression(today))
+    sums: Sums = {pk: Counter() for pk in ids}
+    for pk, status, number in marked.values_list("above", "counted_as").annotate(Count("pk")):
+        if pk in sums:
+            sums[pk][status] = number
+    return sums

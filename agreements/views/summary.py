@@ -8,20 +8,15 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import actions_anywhere
 from agreements.forms import SummaryFilter
 from agreements.models import LicensingId
-from agreements.selectors import (
-    build_tree,
-    count_below,
-    list_summary,
-    order_of,
-    row_of,
-    tree_order,
-)
+from agreements.selectors import list_summary, order_of, row_of
+from agreements.views.tree import show_tree
 from agreements.writers import summary_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
 from vlsc.lib.downloads import Download
@@ -29,13 +24,16 @@ from vlsc.lib.keyset import count_up_to, cut, walk
 from vlsc.rest.attachments import send_file
 
 
+@vary_on_headers("HX-Target")
 @login_required
 @require_safe
 def relationship_summary(request: PageRequest) -> HttpResponse:
     form = SummaryFilter(request.GET, request.actor)
-    found = list_summary(request.actor, request.actor.today, **form.chosen())
-    context = _tree(request, found) if form.is_tree else _list(request, found)
-    return render(request, "agreements/summary.html", {"form": form, **context})
+    chosen = form.chosen()
+    found = list_summary(request.actor, request.actor.today, **chosen)
+    if form.is_tree:
+        return show_tree(request, form, found, chosen.get("organization", ""))
+    return render(request, "agreements/summary.html", {"form": form, **_list(request, found)})
 
 
 def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
@@ -44,22 +42,11 @@ def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
     page = cut(found, order.by, down=order.down, asked=request.GET, of=request.path)
     return {
         "rows": [row_of(licensing_id, today) for licensing_id in page.rows],
+        "has_rows": bool(page.rows),
         "total": len(page.rows) if page.is_whole else count_up_to(found),
         "page": page,
         "sort": order.column,
         "may_summarize": Action.SEE_PURCHASES in actions_anywhere(request.actor),
-        **page.addresses(request.GET),
-    }
-
-
-def _tree(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
-    today, totals = request.actor.today, count_below(found)
-    page = cut(found, tree_order(request.actor), asked=request.GET, of=request.path)
-    rows = [row_of(licensing_id, today) for licensing_id in page.rows]
-    return {
-        "branches": build_tree(request.actor, rows, totals),
-        "total": totals.overall,
-        "page": page,
         **page.addresses(request.GET),
     }
 
