@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import MAKING_TOKENS, Action
+from accounts.lists import DENSITIES, density_of
 from accounts.models import Center, User
 from accounts.sessions import limits_of, session_mark
 from agreements.access import Offer, actions_anywhere, offer
@@ -28,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "seeing": getattr(request, "seeing", None),
         "theme": getattr(request, "theme", "auto"),
+        "density": density_of(request.user.lists) if is_person else DENSITIES[0],
         "session_mark": session_mark(request) if is_person else "",
         "center_name": center.name if center else SimpleLazyObject(lambda: Center.get().name),
         "support_address": center.support_address if center else "",

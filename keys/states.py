@@ -11,6 +11,7 @@ class KeyStatus(models.TextChoices):
     REPLACED = "replaced", _("Replaced")
 
 
+MOST_SELECTED = 100  # keys that can be selected one by one, for a key file
 OUT_OF_USE = frozenset({KeyStatus.BLOCKED, KeyStatus.REPLACED})
 
 

@@ -44,9 +44,9 @@
     cell.masked = text.cloneNode(true);
     text.textContent = productKey;
     text.classList.add("open");
-    button.shown = { words: button.textContent, label: button.getAttribute("aria-label") };
-    button.textContent = button.dataset.hide;
-    button.removeAttribute("aria-label");
+    button.shown = { title: button.title };
+    button.title = `${toast.dataset.hide} ${productKey.slice(-5)}`;
+    button.classList.add("open");
     button.shown.timer = setTimeout(() => hide(cell, button), SHOWN_FOR);
     opened(button, toast.dataset.shown);
     watchSession();
@@ -61,12 +61,12 @@
     clearTimeout(button.shown.timer);
     cell.querySelector(".key-text").replaceWith(cell.masked);
     delete cell.masked;
-    button.textContent = button.shown.words;
-    button.setAttribute("aria-label", button.shown.label);
+    button.title = button.shown.title;
+    button.classList.remove("open");
     delete button.shown;
   }
   function hideAll() {
-    for (const button of document.querySelectorAll("[data-key] button[data-hide]")) {
+    for (const button of document.querySelectorAll("[data-key] button.eye")) {
       if (button.shown) hide(button.closest("[data-key]"), button);
     }
   }
@@ -132,7 +132,7 @@
     if (button.shown) { hide(cell, button); announce(toast.dataset.hidden); return; }
     button.setAttribute("aria-busy", "true");
     try {
-      if (button.value === "copy") await copy(button);
+      if (button.matches(".copy")) await copy(button);
       else show(cell, button, await fetchKey(button, "reveal"));
     } catch (problem) {
       if (problem instanceof Refusal && problem.status !== 401) announce(problem.message || toast.dataset.failed, alarm);
@@ -143,7 +143,7 @@
     }
   }
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-key] button[name=act]");
+    const button = event.target.closest("[data-key] > .act, [data-key] .rowacts > .act");
     if (!button || button.getAttribute("aria-busy")) return;
     if (!button.form || !button.form.checkValidity()) return; // the browser shows which field is missing
     event.preventDefault();
@@ -209,6 +209,7 @@
     }
   }
   moveMoments(document);
+  document.addEventListener("page-changed", () => moveMoments(document));
 
   // ---- Tables and forms ----
   // The checkbox in the table header checks all rows: <input type=checkbox data-tick-all="name of the row boxes">.
@@ -222,7 +223,7 @@
   // A form over checked rows announces when none is checked: <form id data-none="text">.
   document.addEventListener("submit", (event) => {
     const { id, dataset } = event.target;
-    if (!dataset.none || document.querySelector(`input[form="${CSS.escape(id)}"]:checked`)) return;
+    if (!dataset.none || document.querySelector(`input[form="${CSS.escape(id)}"]:checked, #${CSS.escape(id)} input[data-elsewhere]`)) return;
     event.preventDefault();
     announce(dataset.none, alarm);
   });
@@ -234,6 +235,7 @@
     const found = /\d/.test(bare) ? wholeKey.exec(bare) : null;
     return found ? found[0].replaceAll(" ", "").slice(-5) : text;
   }
+  window.lastFive = lastFive;
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "get") return;
     for (const field of event.target.querySelectorAll("input")) {

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
+from xstatic.pkg import roboto_fontface
 
 from vlsc import broker, databases, environment, logs, sign_in
 from vlsc.api import configuration
@@ -186,7 +187,9 @@ USE_THOUSAND_SEPARATOR = True
 
 # --- Static files ---------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The condensed font of the lists is a package of its own, which knows where its files are.
+_fonts = Path(roboto_fontface.BASE_DIR) / "fonts" / "roboto-condensed"
+STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", _fonts)]
 STATIC_ROOT = Path(environment.value("VLSC_STATIC_ROOT", str((HOME or BASE_DIR) / "staticfiles")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # unused on purpose

@@ -76,6 +76,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=5, blank=True)  # blank: as the browser prefers
     time_zone = models.CharField(max_length=64, blank=True)
+    # How lists are shown to this person, see `accounts.lists`.
+    lists = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # Part of the hash of every session; a trigger increases it when the user is deactivated.
     session_generation = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -120,6 +122,11 @@ class User(AbstractBaseUser):
         """Save the language of the user's pages and e-mails."""
         self.language = language
         self.save(update_fields=["language"])
+
+    def prefer_lists(self, lists: dict[str, Any]) -> None:
+        """Save how lists are shown."""
+        self.lists = lists
+        self.save(update_fields=["lists"])
 
     def set_active(self, is_active: bool) -> None:
         """Deactivate or activate the account; deactivation ends its sessions for ever."""

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.lists import change_lists
 from accounts.models import User
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from accounts.selectors import find_provider, has_providers, list_shown_providers
@@ -63,7 +64,7 @@ def session(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_preferences(request: HttpRequest) -> HttpResponse:
-    """Save a language or a theme, and redirect to the page that the user came from."""
+    """Save a language, a theme or how lists are shown, and lead back to the page."""
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     response = HttpResponseRedirect(back if safe and not contains_key(back) else "/")
@@ -74,6 +75,8 @@ def set_preferences(request: HttpRequest) -> HttpResponse:
             request.user.prefer_language(language)
     if theme in THEMES:
         _set_cookie(response, THEME_COOKIE, theme)
+    if isinstance(request.user, User) and (lists := change_lists(request.user.lists, request.POST)):
+        request.user.prefer_lists(lists)
     return response
 
 

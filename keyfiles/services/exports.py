@@ -33,6 +33,7 @@ from keyfiles.services.storage import storage_refusal
 from keyfiles.states import ExportScope, ExportState, FileFormat
 from keyfiles.storage import open_for_reading
 from keyfiles.writers import WRITERS
+from keys.states import MOST_SELECTED
 from keys.undoing import share_sight
 from keys.vault import open_file_key
 from vlsc.lib.downloads import Download, Part
@@ -43,8 +44,7 @@ from vlsc.lib.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
 
-# What can be selected on one page; the other scopes are for more keys.
-MOST_KEYS = 100
+MOST_KEYS = MOST_SELECTED  # the other scopes are for more keys
 RETRY_SECONDS = 5  # when to ask again for a file that is being built
 Requested = dict[str, Any]  # the fields that are equal if two requests are the same
 

@@ -32,6 +32,7 @@ from keys.models.key import NOT_COUNTED
 from keys.models.listing import ListingQuerySet
 from keys.selectors.changed import changed_since
 from vlsc.lib.folding import fold_number, has_words
+from keys.states import MOST_SELECTED, OUT_OF_USE
 from vlsc.lib.keyset import COUNTED
 from vlsc.lib.masking import searchable
 from vlsc.lib.product_keys import CENTER_ALPHABET
@@ -162,6 +163,13 @@ def list_families(text: str = "") -> tuple[list[str], list[UUID]]:
     rows = Product.objects.order_by("family").values("family").annotate(named=ids)
     families = list(rows.values_list("family", "named"))
     return [family for family, _ in families], [pk for _, named in families for pk in named]
+
+
+def list_selectable_keys(found: QuerySet[Listing]) -> list[UUID]:
+    """The keys of these listings that can be in a key file; none if they are more than that."""
+    usable = found.order_by().filter(key__isnull=False).exclude(key__status__in=OUT_OF_USE)
+    ids = list(usable.values_list("key_id", flat=True).distinct()[: MOST_SELECTED + 1])
+    return ids if len(ids) <= MOST_SELECTED else []
 
 
 def count_listings(found: QuerySet[Listing]) -> dict[str, int]:

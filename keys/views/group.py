@@ -24,6 +24,7 @@ from keys.selectors.group import (
 )
 from keys.services import choose_standard_key, end_standard_key
 from keys.views.listings import table_context
+from keys.views.selecting import ids_response, wants_ids
 from vlsc.rest.converters import parse_id
 
 
@@ -35,13 +36,16 @@ def licensing_id_group(request: PageRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = GroupFilter(request.GET)
     found = list_group_keys(request.actor, header.licensing_id)
+    narrowed = narrow_listings(found, **form.chosen())
+    if wants_ids(request):
+        return ids_response(request, narrowed)
     context = {
         "header": header,
         "tab": "group",
         "form": form,
         "standard": list_standard_keys(found),
         "chooses": may_choose(request.actor, header.licensing_id),
-        **table_context(request, narrow_listings(found, **form.chosen())),
+        **table_context(request, narrowed, list_name="group-keys"),
     }
     return render(request, "keys/group.html", context)
 

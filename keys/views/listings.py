@@ -1,19 +1,22 @@
 """Pages that list keys: a licensing ID's tab, the whole profile, one product."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
+from accounts.lists import ListChoice, choice_for, chosen_columns
 from accounts.middleware import PageRequest
 from agreements.access import may_anywhere, offer
 from agreements.selectors import get_licensing_id_header
@@ -31,9 +34,21 @@ from keys.selectors import (
 )
 from keys.selectors.add_ons import list_add_ons_of
 from keys.selectors.media import list_product_media
-from vlsc.lib.keyset import COUNTED, cut
+from keys.states import MOST_SELECTED
+from keys.views.rows import COLUMN_NAMES, OPTIONAL, USUAL, build_rows
+from keys.views.selecting import ids_response, wants_ids
+from vlsc.lib.keyset import COUNTED, DIRECTIONS, Slice, cut
 from vlsc.lib.pager import grouped, range_text
 
+OF_PRODUCT = "product-keys"  # the list on a product's page
+ORDER_NAMES = {
+    "": gettext_lazy("As the list has it"),
+    "product": gettext_lazy("Product"),
+    "number": gettext_lazy("Licensing ID"),
+    "type": gettext_lazy("Type"),
+    "key": gettext_lazy("Product key"),
+    "left": gettext_lazy("Fewest activations left first"),
+}
 STALE_AFTER = timedelta(days=30)  # older counters from the licensor are marked
 
 
@@ -45,7 +60,11 @@ def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = ListingFilter(request.GET)
     found = narrow_listings(list_listings(request.actor, header.licensing_id), **form.chosen())
-    context = {"header": header, "tab": "keys", "form": form, **table_context(request, found)}
+    if wants_ids(request):
+        return ids_response(request, found)
+    hidden = ("number", "organization")
+    table = table_context(request, found, list_name="licensing-id-keys", hidden=hidden)
+    context = {"header": header, "tab": "keys", "form": form, **table}
     return render(request, "keys/licensing_id_keys.html", context)
 
 
@@ -57,13 +76,15 @@ def listings(request: PageRequest) -> HttpResponse:
     families, named = list_families(chosen.get("q", ""))
     form.set_families(families)
     found = narrow_listings(list_listings(request.actor), **chosen, named=named)
+    if wants_ids(request):
+        return ids_response(request, found)
     # Staff see all profiles together, last recorded first: sorting millions of rows is too slow.
     sorts = {} if request.actor.is_staff else SORTS
     context = {
         "form": form,
         "is_sorted": bool(sorts),
         "may_download": may_anywhere(request.actor, Action.DOWNLOAD_SOFTWARE),
-        **table_context(request, found, sorts),
+        **table_context(request, found, sorts, list_name="keys"),
     }
     return render(request, "keys/listings.html", context)
 
@@ -73,11 +94,15 @@ def listings(request: PageRequest) -> HttpResponse:
 def product(request: PageRequest, pk: UUID) -> HttpResponse:
     catalog_product = get_product(request.actor, pk)
     found = list_product_listings(request.actor, catalog_product)
+    if wants_ids(request):
+        return ids_response(request, found)
     context = {
         "product": catalog_product,
         "add_ons": list_add_ons_of(catalog_product),
         "media": list_product_media(request.actor, catalog_product),
-        **table_context(request, found, SORTS, "number"),
+        **table_context(
+            request, found, SORTS, "number", list_name=OF_PRODUCT, hidden=("pool", "number")
+        ),
     }
     return render(request, "keys/product.html", context)
 
@@ -87,37 +112,82 @@ def table_context(
     found: QuerySet[Listing],
     sorts: dict[str, Any] = SORTS,
     default_sort: str = "product",
+    *,
+    list_name: str,
+    hidden: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The template context of a table of listings: one page, its order and its counts."""
-    sort = request.GET.get("sort", "")
+    """The template context of a table of listings: one page, its order, columns and counts.
+
+    `list_name` is that of the person's choices; `hidden` are columns that say the same everywhere.
+    """
+    choice = choice_for(request.user.lists, list_name)
+    sort = request.GET.get("sort", choice.order)
     sort = sort if sort.removeprefix("-") in sorts else default_sort
     by = sorts.get(sort.removeprefix("-"), "pk")
     down = sort.startswith("-") or not sorts
     late = bool(sorts) and by != sorts["product"]
     page = cut(found, by, down=down, asked=request.GET, of=request.path, late=late)
-    counted = count_rows(page.rows) if page.is_whole else count_listings(found)
     return {
-        "rows": page.rows,
         "sort": sort,
-        "counted": _count_text(counted),
-        "range": range_text(page, counted["rows"], most=COUNTED),
-        # Without a key on the page there is nothing to select or reveal.
-        "reveals": offer(request.actor, Action.REVEAL_KEYS)
-        if any(row.key_id for row in page.rows)
-        else "",
-        "today": request.actor.today,
-        "stale": timezone.now() - STALE_AFTER,
+        **_columns(choice, list_name, hidden),
+        **_rows(request, page),
+        **_counts(found, page),
+        "query_now": query_of(request.GET),
+        "orders": [(name, ORDER_NAMES[name]) for name in ORDER_NAMES if name in ("", *sorts)],
         **page.addresses(request.GET),
     }
 
 
-def _count_text(counted: dict[str, int]) -> str:
+def _rows(request: PageRequest, page: Slice[Listing]) -> dict[str, Any]:
+    # Without a key on the page there is nothing to select or reveal.
+    has_keys = any(listing.key_id for listing in page.rows)
+    reveals = offer(request.actor, Action.REVEAL_KEYS) if has_keys else ""
+    rows, counted_on = build_rows(page.rows, reveals)
+    return {
+        "rows": rows,
+        "counted_on": counted_on,
+        "reveals": reveals,
+        "today": request.actor.today,
+        "stale": timezone.now() - STALE_AFTER,
+    }
+
+
+def _counts(found: QuerySet[Listing], page: Slice[Listing]) -> dict[str, Any]:
+    counted = count_rows(page.rows) if page.is_whole else count_listings(found)
+    return {
+        "counted": count_text(counted),
+        "range": range_text(page, counted["rows"], most=COUNTED),
+        "keys_total": counted["keys"] if counted["keys"] <= MOST_SELECTED else 0,
+    }
+
+
+def _columns(choice: ListChoice, list_name: str, hidden: Sequence[str]) -> dict[str, Any]:
+    """The columns to show, and those to choose from."""
+    offered = [name for name in OPTIONAL if name not in hidden]
+    shown = chosen_columns(choice, offered, USUAL)
+    always = ["number"] if list_name == OF_PRODUCT else []  # what a row of that list is called
+    return {
+        "shows": dict.fromkeys([*shown, *always], True),
+        "offered": [(name, COLUMN_NAMES[name], name in shown) for name in offered],
+        "list_name": list_name,
+        "choice": choice,
+    }
+
+
+def query_of(asked: QueryDict) -> str:
+    """The filters and the order of a list, without its place: what a saved view keeps."""
+    given = [(name, value) for name, values in asked.lists() for value in values if value]
+    return urlencode([pair for pair in given if pair[0] not in DIRECTIONS])
+
+
+def count_text(counted: dict[str, int]) -> str:
+    """“34 listings of 25 keys for 20 products”: the same words wherever listings are counted."""
     if counted["rows"] > COUNTED:
-        return _("%(n)s+ rows") % {"n": grouped(COUNTED)}
-    products, keys = counted["products"], counted["keys"]
-    return " · ".join(
-        [
-            ngettext("%(n)s product", "%(n)s products", products) % {"n": products},
-            ngettext("%(n)s key", "%(n)s keys", keys) % {"n": keys},
-        ]
-    )
+        return _("%(n)s+ listings") % {"n": grouped(COUNTED)}
+    rows, keys, products = counted["rows"], counted["keys"], counted["products"]
+    return _("%(listings)s of %(keys)s for %(products)s") % {
+        "listings": ngettext("%(n)s listing", "%(n)s listings", rows) % {"n": grouped(rows)},
+        "keys": ngettext("%(n)s key", "%(n)s keys", keys) % {"n": grouped(keys)},
+        "products": ngettext("%(n)s product", "%(n)s products", products)
+        % {"n": grouped(products)},
+    }

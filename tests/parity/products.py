@@ -27,6 +27,7 @@ OF_LISTING = {
 MAK = ("used", "allowed", "allotted", "granted", "remaining", "allotment_reason")
 KMS = ("hosts_used", "hosts_allowed", "activations_per_host")
 OSA = ("seats", "osa_status")
+COUNTED = "as of 31 Jan · older than 30 days"  # of the counters in the rows
 WITHDRAWN = "a tag beside the key, where it was withdrawn"
 HEADER = dict.fromkeys(
     ("Agreement", "Organization", "Ends", "Status", "For Remote Desktop enter"),
@@ -36,7 +37,7 @@ HEADER = dict.fromkeys(
 
 def masked(last_five: str) -> dict[str, str]:
     """How a page writes a masked key."""
-    return {"masked_key": f"•••••-•••••-•••••-•••••- Key ending {last_five}", "last_five": ""}
+    return {"masked_key": f"Key ending {last_five}", "last_five": ""}
 
 
 THINGS = [
@@ -135,14 +136,14 @@ THINGS = [
         "/licenses/{listed}/keys",
         "licensing-ids/{listed}/listings?last_five=CBNWP",
         {
-            "Product": {"product.name": "", "product.pool": "Servers"},
+            "Product": {"product.name": ""},
+            "Pool": {"product.pool": "Servers"},
             "Type": {"type": "MAK", "key.type": "MAK"},
-            "Product key": {f"key.{name}": words for name, words in masked("CBNWP").items()},
+            "Product key": {"key.masked_key": "CBNWP", "key.last_five": ""},
             "Activations": {
                 "key.used": "",
                 "key.allowed": "",
                 "key.remaining": "1,145 left",
-                "key.counted_at": "",
             },
         },
         {
@@ -151,6 +152,7 @@ THINGS = [
             **dict.fromkeys((f"key.{name}" for name in ("allotment_reason", "source")), ON_KEY),
             **dict.fromkeys(("key.activation_authority", "key.usable_from"), ON_KEY),
             "key.withdrawn_at": WITHDRAWN,
+            "key.counted_at": "in the head of its column, once for all rows of that day",
             **{f"product.{name}": ON_PRODUCT for name in PRODUCT if name != "pool"},
             **dict.fromkeys(("number", "organization.name"), "at the head of the page"),
             "organization.number": NUMBER,
@@ -165,7 +167,8 @@ THINGS = [
         "/licenses/{listed}/keys",
         "licensing-ids/{listed}/listings?state=awaiting",
         {
-            "Product": {"product.name": "", "product.pool": "Applications"},
+            "Product": {"product.name": ""},
+            "Pool": {"product.pool": "Applications"},
             "Type": {"type": "MAK"},
             "Product key": {"state": "Awaiting key"},
         },
@@ -175,7 +178,7 @@ THINGS = [
             "organization.number": NUMBER,
             "key": "it has none",
         },
-        {**HEADER, "Activations used / allowed": "links"},
+        {**HEADER, f"Activations used / allowed {COUNTED}": "links"},
         row="Awaiting key",
     ),
     Thing(

@@ -14,40 +14,41 @@ def shown(source: str, **context: object) -> str:
 
 
 @pytest.mark.parametrize(
-    ("used", "allowed", "state", "width", "words"),
+    ("used", "allowed", "state", "bar", "words"),
     [
-        (0, 500, "meter ", "0.0", "0 / 500"),
-        (12, 50, "meter ", "21.1", "12 / 50"),
-        (399, 500, "meter ", "70.2", "101 left"),
-        (400, 500, "meter warn", "70.4", "100 left"),
-        (50, 50, "meter bad", "88.0", "0 left"),
-        (60, 50, "meter bad", "88.0", "0 left"),  # a limit may be lowered below what is used
-        (0, 0, "meter bad", "88.0", "0 left"),
-        (1, 10_000, "meter ", "1.5", "1 / 10,000"),  # one in ten thousand can still be seen
+        (0, 500, "meter", (0, 500), "0 / 500"),
+        (12, 50, "meter", (12, 50), "12 / 50"),
+        (399, 500, "meter", (399, 500), "101 left"),
+        (400, 500, "meter warn", (400, 500), "100 left"),
+        (50, 50, "meter bad", (50, 50), "0 left"),
+        (60, 50, "meter bad", (50, 50), "0 left"),  # a limit may be lowered below what is used
+        (0, 0, "meter bad", (1, 1), "0 left"),
+        (1, 10_000, "meter", (172, 10_000), "1 / 10,000"),  # one in ten thousand can still be seen
     ],
 )
-def test_meter(used: int, allowed: int, state: str, width: str, words: str) -> None:
+def test_meter(used: int, allowed: int, state: str, bar: tuple[int, int], words: str) -> None:
     page = shown("{% meter used allowed %}", used=used, allowed=allowed)
     assert f'<span class="{state}">' in page
-    assert f'<rect class="used" width="{width}"' in page
+    assert '<progress value="{}" max="{}" aria-hidden="true">'.format(*bar) in page
     assert words in page
 
 
 def test_meter_of_what_nobody_reported_draws_nothing() -> None:
     page = shown("{% meter used allowed %}", used=None, allowed=500)
     assert "Not reported yet" in page
-    assert "<svg" not in page
+    assert "<progress" not in page
 
 
 def test_meter_without_a_limit_says_only_what_is_used() -> None:
     page = shown("{% meter used allowed %}", used=1210, allowed=None)
     assert "1,210 used" in page
-    assert "<svg" not in page
+    assert "<progress" not in page
 
 
-def test_meter_is_drawn_the_same_where_a_comma_is_the_decimal_sign() -> None:
+def test_meter_is_drawn_the_same_where_thousands_are_parted_by_a_blank() -> None:
     with translation.override("sv"):
-        assert 'width="21.1"' in shown("{% meter used allowed %}", used=12, allowed=50)
+        page = shown("{% meter used allowed %}", used=1200, allowed=5000)
+    assert '<progress value="1200" max="5000"' in page
 
 
 def test_a_moment_stands_in_the_readers_zone_and_is_exact_on_hover() -> None:

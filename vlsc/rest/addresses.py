@@ -1,4 +1,4 @@
-"""Keeps product keys out of addresses: people paste whole keys into search boxes and links."""
+"""Keeps product keys out of addresses, and what says nothing: people paste keys into searches."""
 
 from collections.abc import Callable
 
@@ -26,11 +26,19 @@ class AddressMiddleware:
         if contains_key(request.path_info):
             request.path = mask_keys(request.path)
             request.path_info = request.META["PATH_INFO"] = mask_keys(request.path_info)
+        if not _is_api(request):
+            clean = _without_empty(clean)
         if clean != query and request.method in {"GET", "HEAD"} and not _is_api(request):
-            response = HttpResponseRedirect(mask_address(f"{request.path}?{clean}"))
+            to = f"{request.path}?{clean}" if clean else request.path
+            response = HttpResponseRedirect(mask_address(to))
             add_never_cache_headers(response)
             return response
         return self.get_response(request)
+
+
+def _without_empty(query: str) -> str:
+    """Without the parameters that say nothing: a form sends every filter that is not used."""
+    return "&".join(part for part in query.split("&") if part.partition("=")[1:] != ("=", ""))
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BaseForm, BoundField, CharField, CheckboxInput, DateField, TextInput
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from vlsc.lib import pager
-from vlsc.lib.keyset import Slice
+from vlsc.lib.keyset import DIRECTIONS, Slice
 
 register = template.Library()
 
@@ -22,6 +22,7 @@ METER_WIDTH = 88  # in SVG units, the width in the style sheet
 BAR_STEP, BAR_WIDTH, BAR_HEIGHT, BAR_TOP = 40, 28, 96, 16
 # The picture of pairs, in SVG units: from pair to pair, the height of one bar, the longest, all.
 PAIR_STEP, PAIR_BAR, PAIR_LENGTH, PAIR_WIDTH = 70, 12, 540, 640
+LEAST_SEEN = 58  # a bar is at least this part of its length
 NEARLY_USED_UP = 0.8
 
 
@@ -51,22 +52,60 @@ def as_day(on: date, short: str = "") -> str:
     return formats.date_format(on, pattern)
 
 
-@register.inclusion_tag("parts/meter.html")
-def meter(used: int | None, allowed: int | None) -> dict[str, Any]:
-    """A meter of used of allowed; `used` None: not reported, `allowed` None: no known limit."""
-    if used is None or allowed is None:
-        return {"used": used, "allowed": None, "state": ""}
-    share = min(used / allowed, 1.0) if allowed else 1.0
-    state = "bad" if used >= allowed else "warn" if share >= NEARLY_USED_UP else ""
-    # An SVG length, so not localized; at least 1.5, so that one of thousands is still visible.
-    width = f"{max(share * METER_WIDTH, 1.5 if used else 0):.1f}"
-    return {
-        "used": used,
-        "allowed": allowed,
-        "left": max(allowed - used, 0),
-        "state": state,
-        "width": width,
-    }
+@register.filter
+def is_dated(field: BoundField) -> bool:
+    """Whether a filter is a date, which has no words of its own and needs its label."""
+    return isinstance(field.field, DateField)
+
+
+@register.filter
+def narrowing(field: BoundField) -> SafeString:
+    """The input of a filter; a text has its label in it, a choice begins with “All …”."""
+    is_text = isinstance(field.field, CharField) and isinstance(field.field.widget, TextInput)
+    return field.as_widget(attrs={"placeholder": field.label} if is_text else {})
+
+
+@register.simple_tag(takes_context=True)
+def chips(context: dict[str, Any], form: BaseForm) -> list[dict[str, Any]]:
+    """The filters in use: label, value, and the query string without each."""
+    asked, found = context["request"].GET, []
+    for field in form.visible_fields():
+        if field.name not in form.changed_data or field.errors:
+            continue
+        without = asked.copy()
+        for name in (field.html_name, *DIRECTIONS):
+            without.pop(name, None)
+        value = dict(getattr(field.field.widget, "choices", ())).get(field.data, field.data)
+        chip = {"label": field.label, "value": value, "without": without.urlencode()}
+        found.append(chip)
+    return found
+
+
+@register.simple_tag
+def meter(used: int | None, allowed: int | None) -> SafeString:
+    """A bar and numbers of used of allowed; `used` None: not reported, `allowed` None: no limit.
+
+    Written here and not in a template, since lists have one in every row.
+    """
+    if used is None:
+        return format_html('<span class="meter"><span>{}</span></span>', _("Not reported yet"))
+    if allowed is None:
+        text = _("%(n)s used") % {"n": pager.grouped(used)}
+        return format_html('<span class="meter"><span>{}</span></span>', text)
+    # Of thousands one can still be seen.
+    length = max(min(used, allowed), allowed // LEAST_SEEN if used else 0) if allowed else 1
+    is_near = used >= allowed * NEARLY_USED_UP
+    left = _("%(n)s left") % {"n": pager.grouped(max(allowed - used, 0))}
+    return format_html(
+        '<span class="meter{}"><progress value="{}" max="{}" aria-hidden="true"></progress>'
+        "{} / {} <small>· {}</small></span>",
+        " bad" if used >= allowed else " warn" if is_near else "",
+        str(length),  # not localized
+        str(allowed or 1),
+        pager.grouped(used),
+        pager.grouped(allowed),
+        left,
+    )
 
 
 @register.inclusion_tag("parts/months.html")

@@ -1,0 +1,101 @@
+"""How a person likes lists shown: density, columns, order and saved views, kept with the account.
+
+Unknown names are ignored when they are read, so that a list may drop a column. Nothing here is
+trusted to be a column or an order of a list: that is for the list to say.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from vlsc.lib.masking import mask_keys, mask_query
+
+DENSITIES = ("compact", "comfortable")
+# Of one person; more are not kept.
+MOST_LISTS, MOST_COLUMNS, MOST_VIEWS = 30, 20, 12
+NAME_LENGTH, QUERY_LENGTH = 60, 500
+PLACES = ("after", "before")  # where a page begins is no part of a view
+_slug = re.compile(r"[a-z][a-z_-]{0,29}", re.ASCII)
+_order = re.compile(r"-?[a-z][a-z_-]{0,29}", re.ASCII)
+
+Lists = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view: its name, and the filters and order as a query string."""
+
+    name: str
+    query: str
+
+
+@dataclass(frozen=True)
+class ListChoice:
+    """What a person has chosen for one list; empty where nothing was."""
+
+    columns: tuple[str, ...] = ()
+    order: str = ""
+    views: tuple[View, ...] = ()
+
+
+def density_of(lists: Lists) -> str:
+    """The density of all lists; the first one until another is chosen."""
+    chosen = lists.get("density")
+    return chosen if chosen in DENSITIES else DENSITIES[0]
+
+
+def choice_for(lists: Lists, name: str) -> ListChoice:
+    """What was chosen for a list."""
+    kept = lists.get("of", {}).get(name, {})
+    views = tuple(View(*pair) for pair in kept.get("views", []))
+    return ListChoice(tuple(kept.get("columns", [])), kept.get("order", ""), views)
+
+
+def change_lists(lists: Lists, sent: QueryDict) -> Lists | None:
+    """The choices with those of a form; None if it has none that can be kept."""
+    if sent.get("density") in DENSITIES:
+        return {**lists, "density": sent["density"]}
+    name, of = sent.get("list", ""), lists.get("of", {})
+    if not _slug.fullmatch(name) or (name not in of and len(of) >= MOST_LISTS):
+        return None
+    kept = _change(of.get(name, {}), sent)
+    return {**lists, "of": {**of, name: kept}} if kept is not None else None
+
+
+def _change(kept: dict[str, Any], sent: QueryDict) -> dict[str, Any] | None:
+    views = [tuple(view) for view in kept.get("views", [])]
+    if "save_view" in sent:
+        named = _view(sent)
+        rest = [view for view in views if view[0] != named.name]
+        if not named.name or len(rest) >= MOST_VIEWS:
+            return None
+        return {**kept, "views": [*rest, (named.name, named.query)]}
+    if "drop_view" in sent:
+        return {**kept, "views": [view for view in views if view[0] != sent["drop_view"]]}
+    if "columns_shown" in sent:
+        order = sent.get("order", "")
+        columns = [name for name in sent.getlist("columns") if _slug.fullmatch(name)]
+        order = order if _order.fullmatch(order) else ""
+        return {**kept, "columns": columns[:MOST_COLUMNS] or ["none"], "order": order}
+    return None
+
+
+def _view(sent: QueryDict) -> View:
+    """The view of a form, without keys, empty parameters and the place in the list."""
+    name = " ".join(mask_keys(sent.get("save_view", "")).split())[:NAME_LENGTH]
+    query = QueryDict(mask_query(sent.get("query", "")[:QUERY_LENGTH]), mutable=True)
+    for parameter in list(query):
+        values = [value for value in query.getlist(parameter) if value]
+        query.setlist(parameter, values)
+        if parameter in PLACES or not values:
+            del query[parameter]
+    return View(name, query.urlencode())
+
+
+def chosen_columns(choice: ListChoice, offered: Sequence[str], usual: Sequence[str]) -> list[str]:
+    """The optional columns to show, in the order of the list."""
+    wanted = choice.columns or usual
+    return [name for name in offered if name in wanted]

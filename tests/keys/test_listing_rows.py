@@ -1,0 +1,73 @@
+"""The table of keys as people work in it: light, one line a row, selected over pages."""
+
+import pytest
+from django.utils import timezone
+
+from keys.models import Key
+from keys.states import MOST_SELECTED
+from tests.cast import force
+from tests.keys.reading import text_of
+from tests.makers.keys import add_listings
+
+SCRIPT = {"accept": "application/json"}
+MOST_BYTES = 38_000
+
+
+def test_a_page_of_keys_is_light(visit_as, world):
+    add_listings(world, 50)
+    ada = visit_as("ada")
+    page = ada.get("/keys").content
+    assert page.count(b'class="tick"') > 20
+    assert len(page) <= MOST_BYTES
+
+
+def test_counters_say_when_only_where_they_differ(visit_as, world):
+    at = timezone.now()
+    add_listings(world, 3)
+    external = Key.objects.filter(activation_authority="external", type="mak")
+    external.update(counted_at=at)
+    assert text_of(visit_as("vera").get("/keys")).count("as of") == 1
+    other = external.order_by("pk").first()
+    Key.objects.filter(pk=other.pk).update(counted_at=at - timezone.timedelta(days=3))
+    assert text_of(visit_as("vera").get("/keys")).count("as of") == 2
+
+
+def test_all_keys_of_a_list_can_be_selected(visit_as, world):
+    add_listings(world, 30)
+    ids = visit_as("vera").get("/keys?q=server", headers=SCRIPT).json()["keys"]
+    assert len(ids) == 32
+    assert len(set(ids)) == 32
+    assert str(world.keys["cad"].pk) not in ids
+
+
+def test_a_key_out_of_use_is_not_selected(visit_as, world):
+    force(Key.objects.filter(pk=world.keys["mak"].pk), status="blocked")
+    ids = visit_as("vera").get("/keys", headers=SCRIPT).json()["keys"]
+    assert str(world.keys["mak"].pk) not in ids
+    assert str(world.keys["cad"].pk) in ids
+
+
+@pytest.mark.parametrize(("name", "count"), [("vera", 3), ("mallory", 1), ("dora", 0), ("olga", 0)])
+def test_only_who_may_reveal_keys_selects_them(visit_as, name, count):
+    assert len(visit_as(name).get("/keys", headers=SCRIPT).json()["keys"]) == count
+
+
+def test_more_than_a_key_file_can_have_are_not_selected_at_once(visit_as, world):
+    add_listings(world, MOST_SELECTED - 4)
+    page = f"/licenses/{world.licensing_ids['7654321'].pk}/keys"
+    assert len(visit_as("vera").get(page, headers=SCRIPT).json()["keys"]) == MOST_SELECTED - 1
+    assert "Select all 99" in visit_as("vera").get(page).content.decode()
+
+
+def test_a_filter_that_is_not_used_leaves_the_address(visit_as):
+    answer = visit_as("vera").get("/keys?q=&type=mak&pool=&sort=left")
+    assert (answer.status_code, answer["Location"]) == (302, "/keys?type=mak&sort=left")
+    assert visit_as("vera").get("/keys?q=&pool=")["Location"] == "/keys"
+
+
+def test_each_filter_in_use_can_be_taken_away(visit_as):
+    html = visit_as("ada").get("/keys?type=mak&pool=servers&sort=left").content.decode()
+    assert '<a class="chip" href="?type=mak&amp;sort=left">' in html
+    assert '<a class="chip" href="?pool=servers&amp;sort=left">' in html
+    assert "Type: MAK" in html
+    assert "Pool: Servers" in html
