@@ -31,8 +31,8 @@ from keys.models import Key, Listing
 from keys.models.key import NOT_COUNTED
 from keys.models.listing import ListingQuerySet
 from keys.selectors.changed import changed_since
-from vlsc.lib.folding import fold_number, has_words
 from keys.states import MOST_SELECTED, OUT_OF_USE
+from vlsc.lib.folding import fold_number, has_words
 from vlsc.lib.keyset import COUNTED
 from vlsc.lib.masking import searchable
 from vlsc.lib.product_keys import CENTER_ALPHABET
