@@ -126,8 +126,8 @@ def test_nobody_is_sent_elsewhere(sign_in, settings, elsewhere):
 
 
 def test_one_comes_back_to_the_page_that_was_asked_for(sign_in):
-    assert Client().get("/licenses?q=contoso&page=")["Location"] == (
-        "/sign-in?next=/licenses%3Fq%3Dcontoso%26page%3D"
+    assert Client().get("/licenses?q=contoso&sort=ends")["Location"] == (
+        "/sign-in?next=/licenses%3Fq%3Dcontoso%26sort%3Dends"
     )
     browser = Client()
     sign_in("vera", browser, next="/licenses?q=contoso")

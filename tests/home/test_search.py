@@ -99,7 +99,7 @@ def test_the_center_finds_everything(visit_as):
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00"])
 def test_an_empty_search_says_what_can_be_found(visit_as, text):
-    answer = visit_as("vera").get("/search", {"q": text})
+    answer = visit_as("vera").get("/search", {"q": text}, follow=True)
     assert "What are you looking for?" in answer.content.decode()
 
 

@@ -61,7 +61,7 @@ def test_the_search_for_such_words_finds_what_customers_read(visit_as):
 def test_staff_see_the_keys_that_were_recorded_last_first(world, visit_as):
     page = visit_as("olga").get("/keys")
     newest_first = list(Listing.objects.order_by("-pk").values_list("pk", flat=True)[:25])
-    assert [row.pk for row in page.context["rows"]] == newest_first
+    assert [row.listing.pk for row in page.context["rows"]] == newest_first
     assert "last recorded first" in text_of(page)
 
 
