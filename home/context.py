@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import MAKING_TOKENS, Action
-from accounts.lists import DENSITIES, density_of
+from accounts.lists import density_of
 from accounts.models import Center, User
 from accounts.sessions import limits_of, session_mark
 from agreements.access import Offer, actions_anywhere, offer
@@ -24,13 +24,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     The API docs page has no center and no menu: under `/api/` no middleware loads the center.
     """
     actor, center = getattr(request, "actor", None), getattr(request, "center", None)
-    is_person = isinstance(getattr(request, "user", None), User)
+    user = getattr(request, "user", None)  # some pages are made before anybody is looked up
+    person = user if isinstance(user, User) else None
     shown = {
         "actor": actor,
         "seeing": getattr(request, "seeing", None),
         "theme": getattr(request, "theme", "auto"),
-        "density": density_of(request.user.lists) if is_person else DENSITIES[0],
-        "session_mark": session_mark(request) if is_person else "",
+        "density": density_of(person.lists if person else {}),
+        "session_mark": session_mark(request) if person else "",
         "center_name": center.name if center else SimpleLazyObject(lambda: Center.get().name),
         "support_address": center.support_address if center else "",
         "languages": center.offered_languages if center else [],

@@ -62,7 +62,7 @@ def is_dated(field: BoundField) -> bool:
 def narrowing(field: BoundField) -> SafeString:
     """The input of a filter; a text has its label in it, a choice begins with “All …”."""
     is_text = isinstance(field.field, CharField) and isinstance(field.field.widget, TextInput)
-    return field.as_widget(attrs={"placeholder": field.label} if is_text else {})
+    return field.as_widget(attrs={"placeholder": str(field.label)} if is_text else {})
 
 
 @register.simple_tag(takes_context=True)
