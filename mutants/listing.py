@@ -100,9 +100,14 @@ def find_faults(mutants: list[Mutant], root: Path) -> list[str]:
             mutant.apply((root / mutant.file).read_text())
         except (BrokenList, OSError) as error:
             faults.append(str(error))
-        files = [name.split("::")[0] for name in mutant.tests]
-        faults += [f"{mutant.id}: no {name}" for name in files if not (root / name).exists()]
+        faults += [f"{mutant.id}: no {name}" for name in mutant.tests if not _is_test(name, root)]
     return faults
+
+
+def _is_test(name: str, root: Path) -> bool:
+    file, *names = name.split("[")[0].split("::")
+    path = root / file
+    return path.exists() and (not names or f"def {names[-1]}(" in path.read_text())
 
 
 def _mutant(name: str, entry: dict[str, Any]) -> Mutant:

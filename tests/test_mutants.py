@@ -86,6 +86,7 @@ def test_a_survivor_is_reported_and_the_copy_is_whole_again(project, tmp_path, c
         ({"put": "return ("}, "no Python then"),
         ({"file": "gone.py"}, "gone.py"),
         ({"tests": ("test_gone.py",)}, "no test_gone.py"),
+        ({"tests": ("test_rule.py::test_gone",)}, "no test_rule.py::test_gone"),
     ],
 )
 def test_an_entry_that_no_longer_fits_is_a_fault(project, changes, fault):

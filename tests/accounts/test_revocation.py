@@ -78,6 +78,12 @@ def test_a_deactivated_person_is_out(world, sign_in, api):
     assert calls.get("/api/v1/tokens").status_code == 401
 
 
+def test_a_token_that_was_made_while_its_holder_was_deactivated_works_no_more(world, api):
+    """The database revokes those that are there; one may be made at the same instant."""
+    world.people["vera"].set_active(False)
+    assert api("vera").get("/api/v1/tokens").status_code == 401
+
+
 def test_a_revoked_token_is_out(world, api):
     calls = api("vera")
     token = world.people["vera"].tokens.get()

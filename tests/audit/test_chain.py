@@ -172,6 +172,16 @@ def test_heads_from_elsewhere_are_compared_too(sealed, settings):
             call_command("verify_log", head=[wrong])
 
 
+def test_the_head_is_in_the_file_after_each_sealing(write, settings, tmp_path):
+    path = tmp_path / "log-head"
+    settings.LOG_HEAD_PATH = str(path)
+    for _ in range(2):
+        write(1)
+        number_and_seal()
+        assert list(tmp_path.iterdir()) == [path]
+        assert path.read_text() == f"{get_head()}\n"
+
+
 def test_a_head_that_cannot_be_written_stops_no_sealing(write, settings, tmp_path):
     settings.LOG_HEAD_PATH = str(tmp_path / "nowhere" / "log-head")
     write(2)

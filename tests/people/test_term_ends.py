@@ -73,6 +73,7 @@ def test_one_mail_for_all_licensing_ids_of_an_agreement(quiet):
 def test_what_was_terminated_has_ended(quiet, model):
     force(model.objects.all(), terminated_on=TODAY)
     assert sweep("7654321", 30) == []
+    assert not TermNotice.objects.exists()
 
 
 def test_two_sweeps_at_once_tell_it_once(committed_world):
