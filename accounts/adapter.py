@@ -14,18 +14,23 @@ from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actor import actor_of
 from accounts.client_address import client_address, counted_address
 from accounts.limiter import Count, limiter
 from accounts.models import Center, IdentityProvider, User
+from accounts.own_changes import tell_owner
 from accounts.sessions import begin_session
+from audit.models import LogLine
+from audit.services import record
 from vlsc.lib.addresses import fold_address
 from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import Refused
@@ -140,11 +145,17 @@ class ClosedRegistration(DefaultAccountAdapter):
         return [{"id": "reauthenticate", "description": "", "url": url}]
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Also end the other sessions, and reset the guess counter, so that it is used at once."""
-        super().set_password(user, password)
-        if isinstance(user, User):
+        """Also end the other sessions, and reset the guess counter, so that it is used at once.
+
+        Its owner gets a mail, since whoever reads their mails or knows the old one can set another.
+        """
+        if not isinstance(user, User):
+            raise TypeError("only accounts of this product have passwords")
+        with transaction.atomic():
+            super().set_password(user, password)
             user.sessions.exclude(session_key=self.request.session.session_key).delete()
-        PASSWORDS.forget(_address_and_account(self.request, getattr(user, "email", "")))
+            tell_owner(user, _record_password(self.request, user))
+        PASSWORDS.forget(_address_and_account(self.request, user.email))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Built from `PUBLIC_URL`: the `Host` header is chosen by the client."""
@@ -182,6 +193,14 @@ class ClosedRegistration(DefaultAccountAdapter):
         except OSError as error:  # the base class of smtplib's errors
             message = _("The mail server does not answer. Try again later.")
             raise Refused("unavailable", message, status=503) from error
+
+
+def _record_password(request: HttpRequest, user: User) -> LogLine:
+    """The line of a new password: by its owner, who has signed in or has followed a link."""
+    at = timezone.now()
+    today, request_id = Center.get().day(at), request.META["HTTP_X_REQUEST_ID"]
+    by = actor_of(user, channel="page", today=today, request_id=request_id)
+    return record(by=by, at=at, action="password.set", subject=("user", user.pk, user.name))
 
 
 def _limits_for(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[Limit, str]]:

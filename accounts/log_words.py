@@ -11,6 +11,7 @@ THINGS = {
     "session": _("Sessions"),
     "second_factor": _("Second factors"),
     "recovery_codes": _("Recovery codes"),
+    "password": _("Passwords"),
     "identity": _("Identities at providers"),
     "identity_provider": _("Identity providers"),
 }
@@ -20,6 +21,7 @@ SENTENCES = {
     "staff.link_made": _("%(who)s made a link for the first account"),
     "staff.added": _("%(who)s made a staff account for %(what)s"),
     "staff.link_renewed": _("%(who)s made %(what)s a new link to set a password"),
+    "password.set": _("%(who)s set a new password"),
     "second_factor.added": _("%(who)s added a second factor"),
     "second_factor.removed": _("%(who)s removed a second factor"),
     "second_factor.reset": _("%(who)s removed the second factors of %(what)s"),

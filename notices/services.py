@@ -14,10 +14,11 @@ from accounts.actor import Actor
 from accounts.grants import Action
 from accounts.models import User
 from agreements.access import require_anywhere
+from audit.models import LogLine
 from audit.services import record
 from jobs.leases import sweep_time
 from jobs.moves import wrong_state
-from notices.mails import TEST
+from notices.mails import OWN_CHANGE, TEST
 from notices.models import Mail
 from notices.sending import SENDING
 from notices.states import RESENDABLE
@@ -114,6 +115,18 @@ def _require_address(address: str) -> str:
     except ValidationError as error:
         raise Invalid.by(error, "email") from error
     return address
+
+
+def tell_owner(user: User, line: LogLine) -> None:
+    """Queue the mail to somebody whose ways to sign in have changed, as a line of the log says."""
+    queue_mail(
+        template=OWN_CHANGE,
+        to=user,
+        ids={"line": line.pk},
+        dedup_key=f"{OWN_CHANGE}:{line.pk}",
+        at=line.at,
+        request_id=line.request_id,
+    )
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""A person's second factors: an app with codes, passkeys, recovery codes."""
+"""A person's second factors: an app with codes, passkeys, recovery codes.
+
+Of each change its owner gets a mail.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
+from accounts.own_changes import tell_owner
 from audit.services import record
 from vlsc.lib.refused import NotPermitted, Refused
 
@@ -87,7 +91,7 @@ def renew_recovery_codes(*, by: Actor, user: User, at: datetime) -> list[str]:
         rows.filter(type=Kind.RECOVERY_CODES).delete()
         codes = RecoveryCodes.activate(user)
         subject = ("user", user.pk, user.name)
-        record(by=by, at=at, action="recovery_codes.made", subject=subject)
+        tell_owner(user, record(by=by, at=at, action="recovery_codes.made", subject=subject))
     return codes.get_unused_codes()
 
 
@@ -106,7 +110,7 @@ def reset_second_factors(*, by: Actor, user: User, at: datetime) -> User:
             raise Refused("second_factor_missing", _("There is no second factor."))
         user.sessions.all().delete()
         subject = ("user", user.pk, user.name)
-        record(by=by, at=at, action="second_factor.reset", subject=subject)
+        tell_owner(user, record(by=by, at=at, action="second_factor.reset", subject=subject))
     return user
 
 
@@ -117,4 +121,4 @@ def _require_own(by: Actor, user: User) -> None:
 
 def _record(by: Actor, user: User, at: datetime, action: str, row: Authenticator) -> None:
     subject = ("user", user.pk, user.name)
-    record(by=by, at=at, action=action, subject=subject, kind=row.type)
+    tell_owner(user, record(by=by, at=at, action=action, subject=subject, kind=row.type))

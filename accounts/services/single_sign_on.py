@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor, actor_of, system_actor
 from accounts.models import Identity, IdentityProvider, User, domain_of
+from accounts.own_changes import tell_owner
 from accounts.single_sign_on import CannotSignIn, Statement
 from audit.services import record
 from vlsc.lib.refused import NotPermitted
@@ -39,7 +40,7 @@ def forget_identities(*, by: Actor, user: User, at: datetime) -> User:
         user.identities.all().delete()
         user.sessions.all().delete()
         subject = ("user", user.pk, user.name)
-        record(by=by, at=at, action="identity.forgotten", subject=subject)
+        tell_owner(user, record(by=by, at=at, action="identity.forgotten", subject=subject))
     return user
 
 
@@ -56,7 +57,9 @@ def _bind(provider: IdentityProvider, statement: Statement, at: datetime, reques
             Identity.objects.create(provider=provider, subject=statement.subject, user=user)
             today, subject = system_actor(at=at, channel="page").today, ("user", user.pk, user.name)
             by = actor_of(user, channel="page", today=today, request_id=request_id)
-            record(by=by, at=at, action="identity.found", subject=subject, provider=provider.name)
+            facts = {"provider": provider.name}
+            line = record(by=by, at=at, action="identity.found", subject=subject, **facts)
+            tell_owner(user, line)
     except IntegrityError as error:
         raise CannotSignIn("the provider knows this person by another name") from error
     return user
