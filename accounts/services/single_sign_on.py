@@ -57,8 +57,8 @@ def _bind(provider: IdentityProvider, statement: Statement, at: datetime, reques
             Identity.objects.create(provider=provider, subject=statement.subject, user=user)
             today, subject = system_actor(at=at, channel="page").today, ("user", user.pk, user.name)
             by = actor_of(user, channel="page", today=today, request_id=request_id)
-            facts = {"provider": provider.name}
-            line = record(by=by, at=at, action="identity.found", subject=subject, **facts)
+            name = provider.name
+            line = record(by=by, at=at, action="identity.found", subject=subject, provider=name)
             tell_owner(user, line)
     except IntegrityError as error:
         raise CannotSignIn("the provider knows this person by another name") from error
