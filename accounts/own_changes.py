@@ -3,15 +3,19 @@
 Mails are written by an app above this one, which registers how they are queued.
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
 from accounts.models import User
 from audit.models import LogLine
 
-Tell = Callable[[User, LogLine], None]
+
+class Tell(Protocol):
+    """What queues a mail to a person about a line of the log, in its transaction."""
+
+    def __call__(self, *, user: User, line: LogLine) -> None: ...
 
 
-def _tell_nobody(user: User, line: LogLine) -> None:
+def _tell_nobody(*, user: User, line: LogLine) -> None:
     raise LookupError("nothing is registered that tells people")
 
 
@@ -19,11 +23,11 @@ _tell: Tell = _tell_nobody
 
 
 def register_teller(tell: Tell) -> None:
-    """Register what queues a mail to a person about a line of the log, in its transaction."""
+    """Register what queues the mail."""
     global _tell
     _tell = tell
 
 
 def tell_owner(user: User, line: LogLine) -> None:
     """Tell the owner of an account of a change that the line records; in its transaction."""
-    _tell(user, line)
+    _tell(user=user, line=line)

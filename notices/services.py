@@ -117,7 +117,7 @@ def _require_address(address: str) -> str:
     return address
 
 
-def tell_owner(user: User, line: LogLine) -> None:
+def tell_owner(*, user: User, line: LogLine) -> None:
     """Queue the mail to somebody whose ways to sign in have changed, as a line of the log says."""
     queue_mail(
         template=OWN_CHANGE,
