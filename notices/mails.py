@@ -41,7 +41,7 @@ def register() -> None:
     register_mail(
         MailTemplate(
             name=OWN_CHANGE,
-            title=_("Change of how somebody signs in"),
+            title=_("Change to your sign-in"),
             files="notices/own_change",
             read=_read_own_change,
         )

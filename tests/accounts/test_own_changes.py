@@ -91,7 +91,7 @@ def test_each_change_is_told_to_whom_it_is_of(world, act, words):
     assert Mail.objects.count() == LogLine.objects.filter(subject_name="Vera").count()
     sending.send(mail.pk, at=timezone.now())
     letter = outbox.outbox.pop()
-    assert letter.subject.endswith("how you sign in has changed")
+    assert letter.subject.endswith("your sign-in has changed")
     assert letter.body.splitlines()[0].endswith(f": {words}.")
     assert letter.body.strip().endswith("/sessions")
 
