@@ -29,7 +29,6 @@ from accounts.limiter import Count, limiter
 from accounts.models import Center, IdentityProvider, User
 from accounts.own_changes import tell_owner
 from accounts.sessions import begin_session
-from audit.models import LogLine
 from audit.services import record
 from vlsc.lib.addresses import fold_address
 from vlsc.lib.masking import contains_key
@@ -154,7 +153,7 @@ class ClosedRegistration(DefaultAccountAdapter):
         with transaction.atomic():
             super().set_password(user, password)
             user.sessions.exclude(session_key=self.request.session.session_key).delete()
-            tell_owner(user, _record_password(self.request, user))
+            _record_password(self.request, user)
         PASSWORDS.forget(_address_and_account(self.request, user.email))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
@@ -195,12 +194,13 @@ class ClosedRegistration(DefaultAccountAdapter):
             raise Refused("unavailable", message, status=503) from error
 
 
-def _record_password(request: HttpRequest, user: User) -> LogLine:
-    """The line of a new password: by its owner, who has signed in or has followed a link."""
+def _record_password(request: HttpRequest, user: User) -> None:
+    """The line and the mail of a new password: by its owner, who signed in or followed a link."""
     at = timezone.now()
     today, request_id = Center.get().day(at), request.META["HTTP_X_REQUEST_ID"]
     by = actor_of(user, channel="page", today=today, request_id=request_id)
-    return record(by=by, at=at, action="password.set", subject=("user", user.pk, user.name))
+    line = record(by=by, at=at, action="password.set", subject=("user", user.pk, user.name))
+    tell_owner(user, line, at)
 
 
 def _limits_for(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[Limit, str]]:

@@ -48,24 +48,27 @@ def record(
     subject: tuple[str, UUID | None, str],
     licensing_ids: Iterable[UUID] = (),
     **facts: Any,
-) -> None:
+) -> UUID:
     """Add a line in the transaction of its action, so that neither is committed alone.
+
+    Returns the line's id.
 
     `subject` is (kind, id, current name). `facts` must be JSON and must never contain a token or a
     password; of a product key in a reason or a name, only the last five are stored. Raises
     `RuntimeError` outside a transaction; a database error is not caught either, and rolls back the
     action.
     """
-    record_all(by=by, at=at, acts=[Act(action, subject, [*licensing_ids], facts)])
+    [pk] = record_all(by=by, at=at, acts=[Act(action, subject, [*licensing_ids], facts)])
+    return pk
 
 
-def record_all(*, by: Acting, at: datetime, acts: Iterable[Act]) -> None:
-    """Add a line for each of many acts, as `record` does, in two statements."""
+def record_all(*, by: Acting, at: datetime, acts: Iterable[Act]) -> list[UUID]:
+    """Add a line for each of many acts, as `record` does, in two statements; returns their ids."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A log line must be written in the transaction of its action.")
     lines = [(str(uuid7()), act) for act in acts]
     if not lines:
-        return
+        return []
     insert_rows(
         LogLine,
         ("id", "action", "subject_kind", "subject_id", "subject_name", "facts"),
@@ -79,6 +82,7 @@ def record_all(*, by: Acting, at: datetime, acts: Iterable[Act]) -> None:
         request_id=by.request_id,
     )
     _link_licensing_ids(lines, at)
+    return [UUID(pk) for pk, _act in lines]
 
 
 def _describe(act: Act) -> tuple[str, str | None, str, Any]:

@@ -14,7 +14,6 @@ from accounts.actor import Actor
 from accounts.grants import Action
 from accounts.models import User
 from agreements.access import require_anywhere
-from audit.models import LogLine
 from audit.services import record
 from jobs.leases import sweep_time
 from jobs.moves import wrong_state
@@ -117,15 +116,14 @@ def _require_address(address: str) -> str:
     return address
 
 
-def tell_owner(*, user: User, line: LogLine) -> None:
+def tell_owner(*, user: User, line: UUID, at: datetime) -> None:
     """Queue the mail to somebody whose ways to sign in have changed, as a line of the log says."""
     queue_mail(
         template=OWN_CHANGE,
         to=user,
-        ids={"line": line.pk},
-        dedup_key=f"{OWN_CHANGE}:{line.pk}",
-        at=line.at,
-        request_id=line.request_id,
+        ids={"line": line},
+        dedup_key=f"{OWN_CHANGE}:{line}",
+        at=at,
     )
 
 

@@ -91,7 +91,8 @@ def renew_recovery_codes(*, by: Actor, user: User, at: datetime) -> list[str]:
         rows.filter(type=Kind.RECOVERY_CODES).delete()
         codes = RecoveryCodes.activate(user)
         subject = ("user", user.pk, user.name)
-        tell_owner(user, record(by=by, at=at, action="recovery_codes.made", subject=subject))
+        line = record(by=by, at=at, action="recovery_codes.made", subject=subject)
+        tell_owner(user, line, at)
     return codes.get_unused_codes()
 
 
@@ -110,7 +111,8 @@ def reset_second_factors(*, by: Actor, user: User, at: datetime) -> User:
             raise Refused("second_factor_missing", _("There is no second factor."))
         user.sessions.all().delete()
         subject = ("user", user.pk, user.name)
-        tell_owner(user, record(by=by, at=at, action="second_factor.reset", subject=subject))
+        line = record(by=by, at=at, action="second_factor.reset", subject=subject)
+        tell_owner(user, line, at)
     return user
 
 
@@ -121,4 +123,5 @@ def _require_own(by: Actor, user: User) -> None:
 
 def _record(by: Actor, user: User, at: datetime, action: str, row: Authenticator) -> None:
     subject = ("user", user.pk, user.name)
-    tell_owner(user, record(by=by, at=at, action=action, subject=subject, kind=row.type))
+    line = record(by=by, at=at, action=action, subject=subject, kind=row.type)
+    tell_owner(user, line, at)

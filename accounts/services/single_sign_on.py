@@ -40,7 +40,8 @@ def forget_identities(*, by: Actor, user: User, at: datetime) -> User:
         user.identities.all().delete()
         user.sessions.all().delete()
         subject = ("user", user.pk, user.name)
-        tell_owner(user, record(by=by, at=at, action="identity.forgotten", subject=subject))
+        line = record(by=by, at=at, action="identity.forgotten", subject=subject)
+        tell_owner(user, line, at)
     return user
 
 
@@ -59,7 +60,7 @@ def _bind(provider: IdentityProvider, statement: Statement, at: datetime, reques
             by = actor_of(user, channel="page", today=today, request_id=request_id)
             name = provider.name
             line = record(by=by, at=at, action="identity.found", subject=subject, provider=name)
-            tell_owner(user, line)
+            tell_owner(user, line, at)
     except IntegrityError as error:
         raise CannotSignIn("the provider knows this person by another name") from error
     return user

@@ -111,8 +111,8 @@ def test_a_password_is_not_set_without_the_mail(world, monkeypatch):
     """The mail, the log line and the password are one transaction."""
     browser = signed_in(world)
 
-    def fail(user, line):
-        tell_owner(user, line)
+    def fail(*told):
+        tell_owner(*told)
         raise RuntimeError
 
     monkeypatch.setattr("accounts.adapter.tell_owner", fail)
