@@ -4,8 +4,10 @@ Each app registers the names and sentences of its own actions from its `AppConfi
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext
 
@@ -13,6 +15,19 @@ from audit.models import LogLine
 
 LazyTexts = Mapping[str, Any]  # translated when they are shown
 
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reader finds what a line is about, and what else it is called there."""
+
+    url: str
+    name: str = ""
+
+
+# Of the ids of one kind of subject, those that the actor sees, in one query.
+PlaceFinder = Callable[[Any, list[UUID]], dict[UUID, Place]]
+
+_finders: dict[str, PlaceFinder] = {}
 _placeholder = re.compile(r"%\(\w+\)s")
 _things: dict[str, Any] = {}
 _sentences: dict[str, Any] = {}
@@ -46,6 +61,23 @@ def register_words(
     _sentences.update(sentences)
     _facts.update(facts or {})
     _subjects.update(subjects or {})
+
+
+def register_places(kind: str, finder: PlaceFinder) -> None:
+    """Register how an app finds the subjects of a kind for a reader."""
+    _finders[kind] = finder
+
+
+def find_places(actor: Any, lines: Iterable[LogLine]) -> dict[UUID, Place]:
+    """The places of what the lines are about, as the actor sees it; a query for each kind."""
+    ids: dict[str, set[UUID]] = {}
+    for line in lines:
+        if line.subject_kind in _finders and line.subject_id:
+            ids.setdefault(line.subject_kind, set()).add(line.subject_id)
+    places: dict[UUID, Place] = {}
+    for kind, found in ids.items():
+        places |= _finders[kind](actor, sorted(found))
+    return places
 
 
 def list_things() -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ class KeysConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
+        from audit.words import register_places
         from jobs.sweeps import register_sweep
         from keys import (
             fulfillment,
@@ -19,8 +20,10 @@ class KeysConfig(AppConfig):
             vault,
             version_notices,
         )
+        from keys.selectors.search import find_logged_keys
 
         log_words.register()
+        register_places("key", find_logged_keys)
         mails.register()
         register_sweep("keys.follow_counters", every=30, run=sweeps.follow_counters)
         register_sweep("keys.sweep_low_counts", every=300, run=low_counts.sweep)

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.models import Agreement, LicensingId, Organization
 from agreements.states import ENDING_DAYS, TermStatus
+from audit.words import Place
 from vlsc.lib.folding import has_words, number_begins
 from vlsc.lib.refused import Refused
 
@@ -73,6 +75,12 @@ def by_status(today: date, values: Mapping[TermStatus, Any]) -> Case:
         When(ends_on__lte=soon, then=Value(values[TermStatus.ENDING])),
         default=Value(values[TermStatus.ACTIVE]),
     )
+
+
+def find_logged_licensing_ids(actor: Actor, ids: list[UUID]) -> dict[UUID, Place]:
+    """The pages of those that the actor sees, for lines of the log."""
+    found = LicensingId.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)
+    return {pk: Place(reverse("agreements:licensing-id", args=[pk])) for pk in found}
 
 
 def list_agreements(actor: Actor) -> QuerySet[Agreement]:

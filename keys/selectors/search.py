@@ -1,8 +1,12 @@
 """Queries of the search box: products by name, keys by exactly their last five."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 
 from accounts.actor import Actor
+from audit.words import Place
 from catalog.models import Product
 from keys.models import Key, Listing
 from keys.selectors.alerts import with_first_listing
@@ -18,6 +22,16 @@ def find_keys(actor: Actor, text: str) -> QuerySet[Key]:
         return Key.objects.none()
     found = Key.objects.visible_to(actor).filter(last_five=ending)
     return with_first_listing(actor, found).order_by("type", "pk")
+
+
+def find_logged_keys(actor: Actor, ids: list[UUID]) -> dict[UUID, Place]:
+    """The pages and products of the keys that the actor sees, for lines of the log."""
+    found = with_first_listing(actor, Key.objects.visible_to(actor).filter(pk__in=ids))
+    return {
+        key.pk: Place(reverse("keys:key", args=[key.pk]), key.first_listing["product"])
+        for key in found
+        if key.first_listing
+    }
 
 
 def find_products(actor: Actor, text: str) -> QuerySet[Product]:

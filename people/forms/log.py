@@ -32,6 +32,12 @@ class LogFilter(forms.Form):
         for field in self.fields.values():
             field.required = False
 
+    def offer(self, kinds: list[str]) -> None:
+        """Offer only these kinds of things, and what was chosen."""
+        action: Any = self.fields["action"]
+        kept = {"", self.data.get("action", ""), *kinds}
+        action.choices = [choice for choice in action.choices if choice[0] in kept]
+
     def chosen(self) -> dict[str, Any]:
         """The valid filters, as arguments of `search_log`."""
         self.is_valid()

@@ -20,6 +20,7 @@ from people.selectors.invitations import (
 )
 from people.selectors.log import (
     list_log,
+    list_occurring,
     narrow_log,
     numbered_after,
     search_log,
@@ -86,6 +87,7 @@ __all__ = [
     "list_log",
     "list_managed_roles",
     "list_objectionable",
+    "list_occurring",
     "list_own_roles",
     "list_people",
     "list_providers",

@@ -14,6 +14,8 @@ from agreements.models.sight import may_at_all
 from audit.models import LogLine, LogLineLicensingId
 from vlsc.lib.folding import has_words
 
+LATEST = 2000  # lines in which the filter looks for what occurs
+
 
 def list_log(actor: Actor, licensing_id: LicensingId | None = None) -> QuerySet[LogLine]:
     """Lines of licensing IDs whose log the actor may read; all, for staff who read every log."""
@@ -46,6 +48,12 @@ def search_log(
     if until:
         lines = lines.filter(at__lt=until)
     return lines
+
+
+def list_occurring(lines: QuerySet[LogLine]) -> list[str]:
+    """The kinds of things that the latest lines are about, as the first part of an action."""
+    actions = lines.values_list("action", flat=True)[:LATEST]
+    return sorted({action.partition(".")[0] for action in actions})
 
 
 def narrow_log(actor: Actor, lines: QuerySet[LogLine], licensing_id: str) -> QuerySet[LogLine]:

@@ -1,5 +1,7 @@
 """The log pages: all lines that the user may read, those of a licensing ID, and a CSV file."""
 
+from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +18,9 @@ from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from agreements.selectors import get_licensing_id_header
 from audit.models import LogLine
-from audit.words import describe
+from audit.words import Place, describe, find_places
 from people.forms import LogFilter
-from people.selectors import list_log, narrow_log, search_log, with_licensing_ids
+from people.selectors import list_log, list_occurring, narrow_log, search_log, with_licensing_ids
 from people.writers import log_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
 from vlsc.lib.downloads import Download
@@ -34,6 +36,7 @@ NAMED, NAMED_IN_FILE = 4, 50  # licensing IDs shown per line, on the page and in
 def log(request: PageRequest) -> HttpResponse:
     require_anywhere(request.actor, Action.READ_LOG)
     form = LogFilter(request.GET)
+    form.offer(list_occurring(list_log(request.actor)))
     return render(request, "people/log.html", _context(request, form, _search(request, form)))
 
 
@@ -44,7 +47,9 @@ def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
     if Action.READ_LOG not in header.may:
         raise NotPermitted
     form = LogFilter(request.GET, without_licensing_id=True)
-    lines = search_log(list_log(request.actor, header.licensing_id), **form.chosen())
+    whole = list_log(request.actor, header.licensing_id)
+    form.offer(list_occurring(whole))
+    lines = search_log(whole, **form.chosen())
     context = {"header": header, "tab": "log"} | _context(request, form, lines)
     return render(request, "people/licensing_id_log.html", context)
 
@@ -68,10 +73,34 @@ def _search(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
 def _context(request: PageRequest, form: LogFilter, lines: QuerySet[LogLine]) -> dict[str, Any]:
     named = with_licensing_ids(request.actor, lines, NAMED)
     page = cut(named, "at", down=True, asked=request.GET, of=request.path)
+    lines_shown = [(line, describe(line)) for line in page.rows]
     return {
         "form": form,
         "page": page,
-        "lines": [(line, describe(line)) for line in page.rows],
+        "today": timezone.localdate(),
+        "lines": lines_shown,
+        "days": _by_day(lines_shown, find_places(request.actor, page.rows)),
         "total": len(page.rows) if page.is_whole else count_up_to(lines),
         **page.addresses(request.GET),
     }
+
+
+def _by_day(
+    lines: list[tuple[LogLine, str]], places: dict[UUID, Place]
+) -> list[tuple[date, list[dict[str, Any]]]]:
+    """The lines under their days in the reader's time zone, each with its place and its detail."""
+    rows = (
+        {"line": line, "sentence": sentence, "place": places.get(line.subject_id)}
+        for line, sentence in lines
+    )
+    days = groupby(rows, key=lambda row: timezone.localtime(row["line"].at).date())
+    return [(day, [row | {"facts": _facts(row["line"])} for row in part]) for day, part in days]
+
+
+def _facts(line: LogLine) -> list[tuple[str, Any]]:
+    """What else was recorded, by its name in words; the reason stands in the row already."""
+    return [
+        (name.replace("_", " ").capitalize(), value)
+        for name, value in line.facts.items()
+        if name != "reason" and value not in ("", None, [], {})
+    ]

@@ -203,7 +203,7 @@ def test_the_page_asks_the_database_little(world, visit_as, name, rows, django_a
         reveal_key(by=world.actor("vera"), key=world.keys["mak"], at=timezone.now())
     browser, pk = visit_as(name), world.licensing_ids["7654321"].pk
     browser.get("/log")
-    with django_assert_num_queries(5 if name == "ada" else 4):
+    with django_assert_num_queries(7 if name == "ada" else 6):
         browser.get("/log")
-    with django_assert_num_queries(6 if name == "ada" else 5):
+    with django_assert_num_queries(8 if name == "ada" else 7):
         browser.get(f"/licenses/{pk}/log")
