@@ -1,5 +1,6 @@
 """Queries of the search box: products by name, keys by exactly their last five."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -26,7 +27,7 @@ def find_keys(actor: Actor, text: str) -> QuerySet[Key]:
 
 def find_logged_keys(actor: Actor, ids: list[UUID]) -> dict[UUID, Place]:
     """The pages and products of the keys that the actor sees, for lines of the log."""
-    found = with_first_listing(actor, Key.objects.visible_to(actor).filter(pk__in=ids))
+    found: Any = with_first_listing(actor, Key.objects.visible_to(actor).filter(pk__in=ids))
     return {
         key.pk: Place(reverse("keys:key", args=[key.pk]), key.first_listing["product"])
         for key in found

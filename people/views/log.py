@@ -1,5 +1,6 @@
 """The log pages: all lines that the user may read, those of a licensing ID, and a CSV file."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -89,8 +90,12 @@ def _by_day(
     lines: list[tuple[LogLine, str]], places: dict[UUID, Place]
 ) -> list[tuple[date, list[dict[str, Any]]]]:
     """The lines under their days in the reader's time zone, each with its place and its detail."""
-    rows = (
-        {"line": line, "sentence": sentence, "place": places.get(line.subject_id)}
+    rows: Iterator[dict[str, Any]] = (
+        {
+            "line": line,
+            "sentence": sentence,
+            "place": line.subject_id and places.get(line.subject_id),
+        }
         for line, sentence in lines
     )
     days = groupby(rows, key=lambda row: timezone.localtime(row["line"].at).date())
