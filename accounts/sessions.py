@@ -8,6 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.client_address import client_address
@@ -75,7 +76,18 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
             self._limit(request, request.user)
-        return self.get_response(request)
+        has_ended = self._has_ended(request)
+        response = self.get_response(request)
+        if has_ended and response.status_code == 302:
+            sign_in, asks, sent = response["Location"].partition("?")
+            if sign_in == reverse(settings.LOGIN_URL) and asks:
+                response["Location"] = f"{sign_in}?ended=1&{sent}"
+        return response
+
+    def _has_ended(self, request: HttpRequest) -> bool:
+        """Whether the browser still names a session of which nobody is signed in any more."""
+        was_named = settings.SESSION_COOKIE_NAME in request.COOKIES
+        return was_named and not request.user.is_authenticated and request.session.is_empty()
 
     def _limit(self, request: HttpRequest, user: User) -> None:
         now = int(time.time())

@@ -145,7 +145,7 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-key] > .act, [data-key] .rowacts > .act");
     if (!button || button.getAttribute("aria-busy")) return;
-    if (!button.form || !button.form.checkValidity()) return; // the browser shows which field is missing
+    if (!button.form || !button.form.checkValidity()) return; // submitted: the page of the key says what is missing
     event.preventDefault();
     keyAct(button);
   });
@@ -180,9 +180,31 @@
       open.querySelector("summary").focus();
     }
   });
+  // Arrow keys go through a menu's entries, from its button into it, and around.
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest?.("details.menu");
+    if (!menu || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
+    if (event.target.matches("input, select, textarea")) return;
+    event.preventDefault();
+    menu.open = true;
+    const entries = [...menu.querySelectorAll(".panel :is(a, button)")].filter((entry) => entry.checkVisibility());
+    const at = entries.indexOf(document.activeElement), last = entries.length - 1;
+    const next = { ArrowDown: at === last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, Home: 0, End: last }[event.key];
+    entries[next]?.focus();
+  });
+  // A menu opens to the side, or upwards, where it would reach out of the window.
+  function keepInside(panel) {
+    panel.classList.remove("from-left", "upwards");
+    let box = panel.getBoundingClientRect();
+    if (box.left < 0) panel.classList.add("from-left");
+    if (box.bottom > window.innerHeight && box.top > box.height) panel.classList.add("upwards");
+    box = panel.getBoundingClientRect();
+    panel.style.translate = box.right > window.innerWidth ? `${Math.floor(window.innerWidth - box.right - 8)}px` : "";
+  }
   document.addEventListener("toggle", (event) => {
     const details = event.target;
     if (!(details instanceof HTMLDetailsElement) || !details.open) return;
+    if (details.matches(".menu") && details.querySelector(".panel")) keepInside(details.querySelector(".panel"));
     if (details.matches(".drawer")) details.nextElementSibling.querySelector(".place")?.focus();
     if (!details.matches(".ask")) return;
     const dialog = details.querySelector("dialog");
@@ -251,6 +273,11 @@
     if (text === elt.value && begunKey.test(text.trim())) event.preventDefault();
     else parameters[elt.name] = text;
   });
+  // The server's words stand at the fields; the browser's own would name one field at a time, in its own language.
+  function silence(root) {
+    for (const form of root.querySelectorAll("form")) form.noValidate = true;
+  }
+  silence(document);
   document.querySelector("[data-errors]")?.focus();
   // A double click submits a form once; its button is marked busy.
   document.addEventListener("submit", (event) => {
@@ -268,6 +295,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     moveMoments(event.target.parentElement || document);
     offerCopies(event.target.parentElement || document);
+    silence(event.target.parentElement || document);
     if (document.querySelector(".progress-part[data-ended]")) window.location.reload();
   });
 
@@ -284,6 +312,7 @@
       try { own = Math.max(own, Number(localStorage.getItem("renewed"))); } catch { /* kept per tab */ }
       return Date.now() - own;
     };
+    const timer = dialog.querySelector("[data-left]");
     noteRenewal(); // loading this page has renewed the session
     document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) noteRenewal(); });
     dialog.querySelector("[data-stay]").addEventListener("click", async () => {
@@ -303,7 +332,10 @@
       const idleFor = idleTime();
       if (idleFor >= warnAt && !dialog.open) dialog.showModal();
       else if (idleFor < warnAt && dialog.open) dialog.close(); // another tab stayed
+      const left = Math.max(0, Math.ceil((allowed - idleFor) / 1000));
+      const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      if (dialog.open) timer.textContent = timer.dataset.left.replace("{left}", clock);
       if (idleFor >= allowed) over();
-    }, 5000);
+    }, 1000);
   }
 })();

@@ -27,6 +27,7 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = {
             "next": self.get_next_url(),
+            "has_ended": "ended" in self.request.GET,
             "providers": list_shown_providers(),
             "has_single_sign_on": has_providers(),
         }

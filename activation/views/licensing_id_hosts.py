@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,7 @@ from accounts.grants import Action
 from accounts.middleware import PageRequest
 from activation.selectors import list_host_keys, list_hosts, list_latest_reports
 from agreements.selectors import get_licensing_id_header
+from agreements.views.licensing_ids import lead_to_first_tab
 from vlsc.lib.keyset import cut
 
 MOST_KEYS = 50
@@ -21,7 +22,7 @@ MOST_KEYS = 50
 def licensing_id_hosts(request: PageRequest, pk: UUID) -> HttpResponse:
     header = get_licensing_id_header(request.actor, pk)
     if Action.SEE_KEYS not in header.may:
-        raise Http404
+        return lead_to_first_tab(request, pk)
     keys = list(list_host_keys(request.actor, pk)[: MOST_KEYS + 1])
     hosts = list_hosts(request.actor, licensing_id=pk)
     page = cut(hosts, "name", asked=request.GET, of=request.path)

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
@@ -17,6 +19,15 @@ from agreements.selectors import (
     list_purchases,
 )
 from vlsc.lib.keyset import cut
+
+
+def lead_to_first_tab(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Whoever follows a link to a tab that their role does not have comes to the first that it has.
+
+    Only for a licensing ID that they see: of any other the address is not found.
+    """
+    messages.info(request, _("Your role here does not include that tab. This one it does."))
+    return redirect("agreements:licensing-id", pk)
 
 
 @login_required
@@ -35,7 +46,7 @@ def licensing_id(request: PageRequest, pk: UUID) -> HttpResponse:
 def licensing_id_purchases(request: PageRequest, pk: UUID) -> HttpResponse:
     header = get_licensing_id_header(request.actor, pk)
     if Action.SEE_PURCHASES not in header.may:
-        raise Http404
+        return lead_to_first_tab(request, pk)
     licensing_id = header.licensing_id
     page = cut(
         list_purchases(request.actor, licensing_id),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from agreements.selectors import get_licensing_id_header
+from agreements.views.licensing_ids import lead_to_first_tab
 from keys.forms import GroupFilter
 from keys.selectors import get_key, list_key_listings, narrow_listings
 from keys.selectors.group import (
@@ -33,7 +34,7 @@ from vlsc.rest.converters import parse_id
 def licensing_id_group(request: PageRequest, pk: UUID) -> HttpResponse:
     header = get_licensing_id_header(request.actor, pk)
     if Action.SEE_KEYS not in header.may:
-        raise Http404
+        return lead_to_first_tab(request, pk)
     form = GroupFilter(request.GET)
     found = list_group_keys(request.actor, header.licensing_id)
     narrowed = narrow_listings(found, **form.chosen())

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from accounts.lists import ListChoice, choice_for, chosen_columns
 from accounts.middleware import PageRequest
 from agreements.access import may_anywhere, offer
 from agreements.selectors import get_licensing_id_header
+from agreements.views.licensing_ids import lead_to_first_tab
 from keys.forms import ListingFilter, ProfileFilter
 from keys.models import Listing
 from keys.selectors import (
@@ -57,7 +58,7 @@ STALE_AFTER = timedelta(days=30)  # older counters from the licensor are marked
 def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
     header = get_licensing_id_header(request.actor, pk)
     if Action.SEE_KEYS not in header.may:
-        raise Http404
+        return lead_to_first_tab(request, pk)
     form = ListingFilter(request.GET)
     found = narrow_listings(list_listings(request.actor, header.licensing_id), **form.chosen())
     if wants_ids(request):

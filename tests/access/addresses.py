@@ -1,8 +1,9 @@
 """Every address of the product, what it speaks of, and which right it asks for.
 
 `Address(name, method, of, sees, does)`: `of` is the kind of object in the address; who lacks `sees`
-on it gets the answer of an unknown one (404), who has it and lacks `does` is refused (403). An
-address without an object (`of=""`) is a collection: who has the right nowhere is refused.
+on it gets the answer of an unknown one (404), of a tab a redirect to another; who has it and lacks
+`does` is refused (403). An address without an object (`of=""`) is a collection: who has the right
+nowhere is refused.
 """
 
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ class Address:
     ok: tuple[int, ...] = (200,)
     # A fragment that a page asks for again and again answers a visitor with "reload the page".
     is_fragment: bool = False
+    # A tab of a licensing ID: who sees that but lacks `sees` is led to the first tab they may see.
+    is_tab: bool = False
     # Every token may, whatever its scopes.
     any_scope: bool = False
 
@@ -87,7 +90,9 @@ PAGES = [
     Address("agreements:summary", "GET"),
     Address("agreements:summary-csv", "GET"),
     Address("agreements:licensing-id", "GET", "licensing ID", "see", ok=(302,)),
-    Address("agreements:licensing-id-purchases", "GET", "licensing ID", "see purchases"),
+    Address(
+        "agreements:licensing-id-purchases", "GET", "licensing ID", "see purchases", is_tab=True
+    ),
     Address("people:licensing-id-access", "GET", "licensing ID", "see"),
     Address("people:licensing-id-log", "GET", "licensing ID", "see", "read log"),
     Address("people:invitations", "GET", "", does="manage access"),
@@ -142,12 +147,12 @@ PAGES = [
     ),
     Address("people:token-made", "GET", "own token"),
     Address("people:token-revoke", "POST", "own token", ok=(302,)),
-    Address("keys:licensing-id-keys", "GET", "licensing ID", "see keys"),
-    Address("keys:licensing-id-group", "GET", "licensing ID", "see keys"),
+    Address("keys:licensing-id-keys", "GET", "licensing ID", "see keys", is_tab=True),
+    Address("keys:licensing-id-group", "GET", "licensing ID", "see keys", is_tab=True),
     Address(
         "keys:key-standard", "POST", "key", "see keys", "choose a key", ok=(404,)
     ),  # no product
-    Address("keys:licensing-id-rights", "GET", "licensing ID", "see purchases"),
+    Address("keys:licensing-id-rights", "GET", "licensing ID", "see purchases", is_tab=True),
     Address("keys:listings", "GET"),
     Address("keys:license-summary", "GET"),
     Address("keys:license-summary-csv", "GET"),
@@ -224,7 +229,7 @@ PAGES = [
         ok=(302,),
     ),
     Address("activation:telephone-answer", "GET", "activation", "see keys"),
-    Address("activation:licensing-id-hosts", "GET", "licensing ID", "see keys"),
+    Address("activation:licensing-id-hosts", "GET", "licensing ID", "see keys", is_tab=True),
     Address("activation:key-hosts", "GET", "host key", "see keys"),
     Address(
         "activation:key-hosts",

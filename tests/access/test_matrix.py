@@ -22,13 +22,14 @@ UPLOADS = {"api:center-key-files", "api:center-loads"}  # they take a file
 
 
 def expected(address: Address, name: str, under: set[str]) -> int | None:
-    """404, 403 or None for "as those who may"."""
+    """404, 403, 302 to another tab, or None for "as those who may"."""
     if address.of.startswith("own "):
         return None if name in under else 404
     if not address.of:
         return None if may_somewhere(name, address.does or address.sees) else 403
     if address.sees != "signed in" and not any(may(name, address.sees, number) for number in under):
-        return 404
+        is_led = address.is_tab and any(may(name, "see", number) for number in under)
+        return 302 if is_led else 404
     return (
         None
         if not address.does or any(may(name, address.does, number) for number in under)

@@ -206,7 +206,7 @@ def invite_administrator(page: Page, mails: MailServer) -> str:
     """The path of the link in the mail that the invited administrator gets."""
     page.goto("/invitations")
     page.get_by_label("Email address").fill("anna@contoso.example")
-    page.get_by_label("On", exact=True).select_option("organization")
+    page.get_by_label("Applies to", exact=True).select_option("organization")
     page.get_by_label("Number", exact=True).fill("C-1")
     page.get_by_label("Reason").fill("She signed the agreement")
     page.get_by_role("button", name="Send the invitation").click()

@@ -1,5 +1,7 @@
 """A session that ends while somebody works: every page says so, and what to do."""
 
+import re
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
@@ -68,6 +70,7 @@ def test_two_minutes_before_the_end_the_page_warns_and_staying_is_one_press(
     expect(dialog).not_to_be_visible()
     page.clock.fast_forward("01:30")
     expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("timer")).to_have_text(re.compile(r"signed out in 1:[0-3]\d\."))
     dialog.get_by_role("button", name="Stay signed in").click()
     expect(dialog).not_to_be_visible()
     page.clock.fast_forward("31:00")

@@ -27,7 +27,7 @@ def test_two_machines_by_keyboard_and_one_on_a_narrow_screen(
     first = installation_id(71)
     page.keyboard.type("1111112")  # a wrong group stays in its box, and is marked as it is left
     page.keyboard.press("Tab")
-    expect(page.locator("[data-said]")).to_contain_text("Group 1 does not add up.")
+    expect(page.locator("[data-said]")).to_contain_text("Group 1 is not correct.")
     expect(wrong).to_have_count(1)
     page.keyboard.press("Shift+Tab")
     page.keyboard.type(first)  # into all nine: each next box comes by itself
@@ -42,7 +42,7 @@ def test_two_machines_by_keyboard_and_one_on_a_narrow_screen(
     page.keyboard.press("Enter")  # next machine, same key
     expect(page.get_by_role("heading", level=1)).to_have_text("Activate by telephone")
     page.keyboard.press("Enter")  # nothing is sent
-    expect(page.locator("[data-said]")).to_contain_text("Group 1 does not add up.")
+    expect(page.locator("[data-said]")).to_contain_text("Group 1 is not correct.")
     page.evaluate(PASTE, " ".join(installation_id(72)[n : n + 7] for n in range(0, 63, 7)))
     expect(right).to_have_count(9)
     page.keyboard.press("Enter")

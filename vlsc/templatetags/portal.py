@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField, CharField, CheckboxInput, DateField, TextInput
+from django.template import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +22,7 @@ METER_WIDTH = 88  # in SVG units, the width in the style sheet
 # The picture of months, in SVG units: from bar to bar, the width of one, the highest, and above it.
 BAR_STEP, BAR_WIDTH, BAR_HEIGHT, BAR_TOP = 40, 28, 96, 16
 # The picture of pairs, in SVG units: from pair to pair, the height of one bar, the longest, all.
-PAIR_STEP, PAIR_BAR, PAIR_LENGTH, PAIR_WIDTH = 70, 12, 540, 640
+PAIR_STEP, PAIR_BAR, PAIR_LENGTH, PAIR_WIDTH = 70, 12, 330, 420
 LEAST_SEEN = 58  # a bar is at least this part of its length
 NEARLY_USED_UP = 0.8
 
@@ -42,6 +43,16 @@ def range_of(page: Slice[Any]) -> str:
 def is_check(field: BoundField) -> bool:
     """Whether a field is a single checkbox, whose label is beside it instead of above."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag(takes_context=True)
+def error_mark(context: Context) -> str:
+    """Begins the title of a page whose form has errors, so that it is heard first."""
+    values = context.flatten().values()
+    has_errors = any(
+        isinstance(form, BaseForm) and form.is_bound and form.errors for form in values
+    )
+    return _("Error:") + " " if has_errors else ""
 
 
 @register.filter
