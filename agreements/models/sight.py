@@ -12,8 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, Model, OuterRef, Q, QuerySet, UUIDField
-from django.db.models.functions import JSONObject
+from django.db.models import F, Func, JSONField, Model, Q, QuerySet, UUIDField, Value
 
 from accounts.actor import Actor, HeldRole
 from accounts.grants import Action, Role, roles_with, staff_may, token_allows
@@ -48,17 +47,15 @@ def read_role_names(actor: Actor) -> frozenset[str]:
     return frozenset(roles.values_list("role", flat=True).distinct())
 
 
-def roles_column(holder: str) -> ArraySubquery:
+def roles_column(holder: str) -> Func:
     """The roles of an active holder as a column of another query, for `Actor.roles_read`.
 
     Also those that have ended, since the day is not known before; at most `FEW + 1` of them.
     """
-    given = RoleAssignment.objects.filter(
-        holder_id=OuterRef(holder), role__in=sorted(roles_with(Action.SEE))
+    seeing = Value(sorted(roles_with(Action.SEE)))
+    return Func(
+        F(holder), seeing, FEW + 1, function="agreements_roles_read", output_field=JSONField()
     )
-    columns = {name: name for name in ("role", "licensing_id", "agreement", "ends_on")}
-    row = JSONObject(**columns, path="organization__path")
-    return ArraySubquery(given.order_by().values(row=row)[: FEW + 1])
 
 
 def _held(read: dict[str, Any]) -> HeldRole:
