@@ -38,6 +38,7 @@ LONG = [
     "--ignore=tests/embedded",
     "--ignore=tests/browser",
     "--ignore=tests/vlsc/test_time_limits.py",
+    "--ignore=tests/vlsc/test_health_check.py",
     "--ignore=tests/test_mutants.py",
     "--ignore=tests/keyfiles/test_copied_database.py",
     "--deselect=tests/keyfiles/test_second_process.py::"
