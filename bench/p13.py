@@ -3,7 +3,7 @@
 Each licensing ID has bought one product and gets one key of the stock. The limit takes the keys,
 lists them, and writes the lines of the log in one transaction of a few statements; it asks no rule
 and cannot go on where it was broken off. Runs last: it empties the keys. 10^5 licensing IDs with
-`--large`, else 10^4.
+`--large`, else 3·10^4.
 """
 
 import subprocess
@@ -17,7 +17,7 @@ from bench.report import Figure, at_most, counted, reported, same
 from bench.rounds import interleave, seconds
 from vlsc.embedded.home import PROJECT
 
-HOLDERS, MANY = 10_000, 100_000
+HOLDERS, MANY = 30_000, 100_000
 GOAL, MEMORY_GROWTH = 3, 1.2
 MOST_ROUNDS = 1  # each takes minutes
 COMMAND = [sys.executable, str(PROJECT / "manage.py"), "fulfill"]
@@ -155,7 +155,7 @@ def run(center: BenchCenter, rounds: int) -> list[Figure]:
         at_most("P13", what, measured, GOAL),
         counted(
             "P13",
-            "memory of the command at the end over that after 500",
+            "memory of the command at the end over that after 1,000",
             round(most / first, 2),
             most=MEMORY_GROWTH,
             unit="×",
