@@ -71,7 +71,7 @@ def test_another_key_takes_its_place_with_its_limit_and_machines(world):
 def test_it_is_not_revealed_exported_or_activated_from_then_on(world, api):
     old = world.keys["cad"]
     assert report(world, old).status == "blocked"
-    with pytest.raises(Refused, match="not shown"):
+    with pytest.raises(Refused, match="no longer shown"):
         reveal_key(by=world.actor("kim"), key=Key.objects.get(pk=old.pk), at=at())
     with pytest.raises(Refused) as refused:
         use(world, old, 1)

@@ -308,6 +308,7 @@ def test_what_is_held_is_looked_at_once_its_rights_change_after_it_was_settled(w
     everybody.filter(number=OPEN).bump_rights_version()  # as the key file of the demo does
     assert Fulfillment.list_due().count() == 0
     assert run(world) == 0
+    assert not Fulfillment.objects.filter(fulfilled_at__isnull=False).exists()
     Fulfillment.settle_held(everybody)
     assert Fulfillment.list_due().count() == 0
     LicensingId.objects.filter(number=OPEN).bump_rights_version()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agreements.models import LicensingId
 from agreements.services import NewPurchase, add_purchase
 from agreements.states import PurchaseKind
-from keys.fulfillment import fulfill, fulfill_all, serve_waiting
+from keys.fulfillment import fulfill, serve_waiting
 from keys.models import Fulfillment, Key, Listing
 from tests.makers.stock import add_stock
 from tests.races import at_once, wait_for_a_waiter
@@ -61,9 +61,6 @@ def test_who_fulfills_many_passes_over_what_others_hold_and_comes_back(committed
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             list(held)
-            passing = pool.submit(at_once, partial(fulfill_all, ids, at=timezone.now()))
-            passing.result(timeout=30)
-            assert list(due.all()) == ids[:1]
             command = pool.submit(at_once, partial(call_command, "fulfill"))
             wait_for_a_waiter()
             assert list(due.all()) == ids[:1]
