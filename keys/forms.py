@@ -19,8 +19,8 @@ from vlsc.lib.selects import PlainSelect
 from vlsc.rest.converters import NIL, parse_id
 
 MOST_TICKED = 1000
-
 MOST_ALLOTTED = 1_000_000
+LEFT = [("", _("Any number left")), ("10", _("Under 10 % left")), ("25", _("Under 25 % left"))]
 TYPES = [
     (KeyType.MAK, _("MAK")),
     (KeyType.KMS, _("KMS host")),
@@ -40,16 +40,17 @@ class ListingFilter(forms.Form):
         widget=PlainSelect,
     )
     type = forms.ChoiceField(
-        label=_("Type"),
-        choices=[("", _("All types")), *TYPES],
-        required=False,
-        widget=PlainSelect,
+        label=_("Type"), choices=[("", _("All types")), *TYPES], required=False, widget=PlainSelect
     )
     state = forms.ChoiceField(
         label=_("Status"),
         choices=[("", _("Any status")), *ListingState.choices],
         required=False,
         widget=PlainSelect,
+    )
+
+    left = forms.ChoiceField(
+        label=_("Activations left"), choices=LEFT, required=False, widget=PlainSelect
     )
 
     def chosen(self) -> dict[str, Any]:
@@ -69,7 +70,7 @@ class ProfileFilter(ListingFilter):
 
     family = forms.CharField(label=_("Family"), max_length=80, required=False, widget=PlainSelect)
     organization = forms.CharField(label=_("Organization"), max_length=100, required=False)
-    field_order = ("q", "organization", "pool", "family", "type", "state")
+    field_order = ("q", "organization", "pool", "family", "type", "state", "left")
 
     def set_families(self, families: list[str]) -> None:
         """Set the choices of families, as in the catalog."""

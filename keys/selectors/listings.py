@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     Exists,
@@ -21,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from accounts.actor import Actor
 from agreements.models import LicensingId
@@ -92,13 +93,15 @@ def narrow_listings(
     licensing_id: UUID | None = None,
     last_five: str = "",
     remaining_lte: int | None = None,
+    left: str = "",
     updated_since: datetime | None = None,
     named: list[UUID] | None = None,
 ) -> QuerySet[Listing]:
     """Those that match all the filters.
 
-    `organization` is part of a name, or a number. A listing counts as updated when its key is.
-    `named` are the products whose name matches `q`, if the caller has looked them up.
+    `organization` is part of a name, or a number; `left` a share of activations in percent. A
+    listing counts as updated when its key is. `named` are the products whose name matches `q`, if
+    the caller has looked them up.
     """
     facts = {
         "product__pool": pool,
@@ -112,6 +115,8 @@ def narrow_listings(
     found = found.filter(**{name: value for name, value in facts.items() if value})
     if remaining_lte is not None:
         found = found.alias(left=SORTS["left"]).filter(left__lte=remaining_lte)
+    if left:
+        found = with_less_left(found, int(left))
     if updated_since:
         found = changed_since(found, updated_since)
     if organization:
@@ -123,6 +128,14 @@ def narrow_listings(
         )
         found = found.filter(Exists(same.filter(match)))
     return search_listings(found, q, named) if q else found
+
+
+def with_less_left(found: QuerySet[Listing], percent: int) -> QuerySet[Listing]:
+    """The MAKs with less than so many percent of their activations left."""
+    used, allowed = (Cast(f"own_key__{name}", BigIntegerField()) for name in ("used", "allowed"))
+    is_mak = Q(("own_key__type", KeyType.MAK))  # the relation is joined by `with_row_data`
+    spent = found.filter(is_mak).alias(spent=used * 100)
+    return spent.filter(spent__gt=allowed * (100 - percent))
 
 
 def search_listings(

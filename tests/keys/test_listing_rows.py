@@ -71,3 +71,14 @@ def test_each_filter_in_use_can_be_taken_away(visit_as):
     assert '<a class="chip" href="?pool=servers&amp;sort=left">' in html
     assert "Type: MAK" in html
     assert "Pool: Servers" in html
+
+
+@pytest.mark.parametrize(
+    ("used", "shown"), [(225, {"25"}), (226, {"25", "10"}), (250, {"25", "10"}), (187, set())]
+)
+def test_the_maks_that_run_low_are_a_filter(visit_as, world, used, shown):
+    Key.objects.filter(pk=world.keys["mak"].pk).update(used=used, allotted=250, granted=0)
+    vera = visit_as("vera")
+    found = {left for left in ("25", "10") if "CBNWP" in text_of(vera.get(f"/keys?left={left}"))}
+    assert found == shown
+    assert "T77B9" not in text_of(vera.get("/keys?left=25"))  # a KMS host key has none

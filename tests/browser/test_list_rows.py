@@ -1,0 +1,51 @@
+"""The table of keys on a screen: one line a row, twelve of them, and nothing moves."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.center import RunningCenter
+from tests.browser.conftest import OpenAs
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+ROWS, SCREEN = 12, 800
+ROW = 34  # pixels, with its line
+
+
+def boxes(page: Page, of: str) -> list[dict[str, float]]:
+    return [box for found in page.locator(of).all() if (box := found.bounding_box())]
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1600])
+def test_twelve_rows_fit_the_screen(open_as: OpenAs, center: RunningCenter, width: int) -> None:
+    number = center.world.licensing_ids["7654321"]
+    for path in ("/keys", f"/licenses/{number.pk}/keys"):
+        page = open_as("ada", path, viewport={"width": width, "height": SCREEN})
+        rows = boxes(page, ".sheet.keys tbody tr")
+        assert len(rows) >= 4
+        assert max(row["height"] for row in rows) <= ROW
+        assert rows[0]["y"] + ROWS * ROW <= SCREEN, path
+
+
+def test_nothing_moves_when_a_key_is_revealed(open_as: OpenAs) -> None:
+    page = open_as("vera", "/keys")
+    cells = ".sheet.keys tbody tr > *, .sheet.keys .act.copy"
+    before = boxes(page, cells)
+    page.get_by_role("button", name="Reveal the key ending CBNWP").click()
+    expect(page.locator(".key-text.open")).to_be_visible()
+    assert boxes(page, cells) == before
+
+
+def test_a_selection_lasts_over_orders_and_filters_act_at_once(open_as: OpenAs) -> None:
+    page = open_as("vera", "/keys")
+    page.get_by_role("checkbox", name="Select CBNWP").check()
+    page.get_by_role("link", name="Licensing ID").last.click()
+    expect(page.get_by_role("checkbox", name="Select CBNWP")).to_be_checked()
+    page.locator("#id_type").select_option("kms")
+    expect(page).to_have_url("/keys?type=kms&sort=number")
+    expect(page.locator("output")).to_have_text("1 selected")
+    expect(page.locator("#ticks [data-elsewhere]")).to_have_count(1)
+    page.go_back()
+    expect(page.locator("#id_type")).to_have_value("")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("checkbox", name="Select CBNWP")).not_to_be_checked()
