@@ -55,7 +55,7 @@ def test_page(
     assert answer.status == opened.status
     rules, found = FOREIGN if opened.name.startswith("api:") else EVERY, {}
     page.evaluate(AXE_SCRIPT)
-    for width in (1280, 1100, 900, 360):
+    for width in (1280, 1100, 900, 768, 360):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(SIDEWAYS) <= 0, f"too wide at {width}"
         if width in (1280, 360):
