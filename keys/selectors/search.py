@@ -26,8 +26,11 @@ def find_keys(actor: Actor, text: str) -> QuerySet[Key]:
 
 
 def find_logged_keys(actor: Actor, ids: list[UUID]) -> dict[UUID, Place]:
-    """The pages and products of the keys that the actor sees, for lines of the log."""
-    found: Any = with_first_listing(actor, Key.objects.visible_to(actor).filter(pk__in=ids))
+    """The pages and products of the keys that the actor sees, for lines of the log.
+
+    A key has a first listing for those alone who see one.
+    """
+    found: Any = with_first_listing(actor, Key.objects.filter(pk__in=ids))
     return {
         key.pk: Place(reverse("keys:key", args=[key.pk]), key.first_listing["product"])
         for key in found

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agreements.models import RoleAssignment
 from keys.services import reveal_key
+from tests.cast import force
 from tests.keys.reading import text_of
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -50,8 +51,9 @@ def test_a_line_names_the_product_and_leads_to_the_key(world, visit_as):
 @pytest.mark.usefixtures("revealed")
 def test_what_the_reader_does_not_see_is_no_link(world, visit_as):
     """A key that moved on is named by the log that stays, and by nothing else."""
-    contoso = world.licensing_ids["7654321"]
-    contoso.listings.filter(key=world.keys["mak"]).delete()
+    listings = world.licensing_ids["7654321"].listings.filter(key=world.keys["mak"])
+    there = world.licensing_ids["9F3K27QA"]
+    force(listings, licensing_id=there, number=there.number, group_id=there.group_id)
     page = html(visit_as("ada"))
     assert "Vera revealed the key MAK …CBNWP" in page
     assert f"/keys/{world.keys['mak'].pk}" not in page
