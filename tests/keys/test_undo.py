@@ -96,7 +96,7 @@ def test_what_somebody_may_know_is_blocked_and_stays_listed(world, know, setting
     assert (key.status, key.withdrawn_at is None) == ("blocked", False)
     assert listed(cad) == [("mak", "issued", "blocked")]
     assert not Key.objects.in_stock().exists()
-    with pytest.raises(Refused, match="not shown"):
+    with pytest.raises(Refused, match="no longer shown"):
         _reveal(world, key)
     actions = lines(*BUYING)
     assert actions[-2:] == ["key.withdrawn", "purchase.undone"]

@@ -82,7 +82,7 @@ def test_leo_asks_and_ada_accepts_until_a_day(world, visit_as, mailoutbox):
         ("role_request.accepted", "Ada"),
     ]
     sending.send(Mail.objects.get(template="people.role_answer").pk, at=timezone.now())
-    assert "You have the role “Key viewer” on 7654321 now" in mailoutbox[1].body
+    assert "You now have the role “Key viewer” on 7654321" in mailoutbox[1].body
     assert "Until May" in mailoutbox[1].body
     assert b"Until May" in leo.get(path).content
     assert count_waiting(world.actor("ada"), timezone.now())["role-requests"] == 0

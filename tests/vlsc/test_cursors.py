@@ -147,7 +147,8 @@ def ask(api, names):
 def visit(visit_as, names):
     client = visit_as("olga")
     client.raise_request_exception = False
-    return lambda path, **query: client.get(path.format(**names), query)
+    # An empty mark leads to the address without it.
+    return lambda path, **query: client.get(path.format(**names), query, follow=True)
 
 
 def cursor_of(body: dict) -> str:
