@@ -9,14 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from agreements.selectors import list_choices
+from accounts.grants import Action
+from agreements.selectors import list_choices, list_offered_statuses
 from agreements.states import TermStatus
+from vlsc.lib.selects import offer_only
 
 LIST, TREE = "list", "tree"
 
 
 class SummaryFilter(forms.Form):
-    """Filters from the query string. An unknown value is reported as an error and not applied."""
+    """Filters from the query string. An unknown value is reported as an error and not applied.
+
+    They offer what the licensing IDs have on which the actor may do `action`.
+    """
+
+    action = Action.SEE
 
     q = forms.CharField(label=gettext_lazy("Licensing ID or organization"), max_length=100)
     program = forms.ChoiceField(label=gettext_lazy("Parent program"))
@@ -28,12 +35,13 @@ class SummaryFilter(forms.Form):
 
     def __init__(self, data: QueryDict, actor: Actor) -> None:
         super().__init__(data)
-        choices = list_choices(actor, _uuid(data.get("organization", "")))
+        choices = list_choices(actor, self.action, _uuid(data.get("organization", "")))
         self._set_choices("program", _("All programs"), choices["program"])
         self._set_choices("organization", _("All organizations"), choices["organization"])
         self._set_choices("status", _("Any status"), TermStatus.choices)
         for field in self.fields.values():
             field.required = False
+        offer_only(self, {"status": list_offered_statuses(actor, self.action)})
 
     def _set_choices(self, name: str, all_label: str, choices: list[Any]) -> None:
         field: Any = self.fields[name]

@@ -29,10 +29,12 @@ from agreements.selectors.licensing_ids import (
     by_status,
     list_licensing_ids,
     search_licensing_ids,
+    status_expression,
     with_status,
 )
 from agreements.states import TermStatus
 from catalog.models import Program
+from vlsc.lib.occurring import list_occurring
 
 NEAREST = "nearest"
 LISTED_ORGANIZATIONS = 200
@@ -68,12 +70,20 @@ def list_summary(
     return found
 
 
-def list_choices(actor: Actor, chosen: UUID | None = None) -> dict[str, list[tuple[str, str]]]:
-    """The filter choices of the summary: visible programs and organizations, in one query.
+def list_offered_statuses(actor: Actor, action: Action) -> list[str]:
+    """The statuses of the licensing IDs of a summary; none if they are many."""
+    visible = LicensingId.objects.visible_to(actor, action)
+    return list_occurring(visible, status=status_expression(actor.today))["status"]
+
+
+def list_choices(
+    actor: Actor, action: Action, chosen: UUID | None = None
+) -> dict[str, list[tuple[str, str]]]:
+    """The programs of a summary and the visible organizations, in one query.
 
     At most `LISTED_ORGANIZATIONS` organizations; the chosen one is always among them.
     """
-    visible = LicensingId.objects.visible_to(actor)
+    visible = LicensingId.objects.visible_to(actor, action)
     programs = Program.objects.filter(pk__in=visible.values("program"))
     first = Case(When(pk=chosen, then=Value(0)), default=Value(1)) if chosen else Value(1)
     organizations = Organization.objects.visible_to(actor).alias(first=first)

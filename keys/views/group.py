@@ -16,7 +16,7 @@ from agreements.access import require_anywhere
 from agreements.selectors import get_licensing_id_header
 from agreements.views.licensing_ids import lead_to_first_tab
 from keys.forms import GroupFilter
-from keys.selectors import get_key, list_key_listings, narrow_listings
+from keys.selectors import get_key, list_key_listings, list_offered, narrow_listings
 from keys.selectors.group import (
     get_listed_product,
     list_group_keys,
@@ -40,6 +40,7 @@ def licensing_id_group(request: PageRequest, pk: UUID) -> HttpResponse:
     narrowed = narrow_listings(found, **form.chosen())
     if wants_ids(request):
         return ids_response(request, narrowed)
+    form.offer(list_offered(found))
     context = {
         "header": header,
         "tab": "group",

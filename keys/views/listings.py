@@ -30,6 +30,7 @@ from keys.selectors import (
     get_product,
     list_families,
     list_listings,
+    list_offered,
     list_product_listings,
     narrow_listings,
 )
@@ -60,9 +61,11 @@ def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
     if Action.SEE_KEYS not in header.may:
         return lead_to_first_tab(request, pk)
     form = ListingFilter(request.GET)
-    found = narrow_listings(list_listings(request.actor, header.licensing_id), **form.chosen())
+    here = list_listings(request.actor, header.licensing_id)
+    found = narrow_listings(here, **form.chosen())
     if wants_ids(request):
         return ids_response(request, found)
+    form.offer(list_offered(here))
     hidden = ("number", "organization")
     table = table_context(request, found, list_name="licensing-id-keys", hidden=hidden)
     context = {"header": header, "tab": "keys", "form": form, **table}
@@ -73,12 +76,13 @@ def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def listings(request: PageRequest) -> HttpResponse:
     form = ProfileFilter(request.GET)
-    chosen = form.chosen()
-    families, named = list_families(chosen.get("q", ""))
-    form.set_families(families)
-    found = narrow_listings(list_listings(request.actor), **chosen, named=named)
+    chosen, profile = form.chosen(), list_listings(request.actor)
+    families, named = list_families(chosen["q"]) if "q" in chosen else ([], None)
+    found = narrow_listings(profile, **chosen, named=named)
     if wants_ids(request):
         return ids_response(request, found)
+    offered = list_offered(profile)
+    form.offer(offered | {"family": offered["family"] or families or list_families()[0]})
     # Staff see all profiles together, last recorded first: sorting millions of rows is too slow.
     sorts = {} if request.actor.is_staff else SORTS
     context = {

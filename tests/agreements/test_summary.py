@@ -138,8 +138,8 @@ def test_pages_follow_each_other_and_come_back(world, visit_as):
     assert numbers(browser, back) == shown[1]
 
 
-# Session, person, center, choices, rows; a customer's rail asks for the roles.
-@pytest.mark.parametrize(("name", "queries"), [("ada", 6), ("olga", 5)])
+# Session, person, center, choices, statuses, rows; a customer's rail asks for the roles.
+@pytest.mark.parametrize(("name", "queries"), [("ada", 7), ("olga", 6)])
 @pytest.mark.parametrize("more", [0, 2])
 def test_as_many_queries_for_a_few_as_for_more(
     world, visit_as, django_assert_num_queries, name, queries, more
@@ -157,7 +157,7 @@ def test_one_query_more_counts_a_longer_list(world, visit_as, django_assert_num_
         add_licensing_id(world, f"10000{number:02}", days=number)
     browser = visit_as("ada")
     browser.get("/licenses")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         text = browser.get("/licenses").content.decode()
     assert "42 licensing IDs" in text
 

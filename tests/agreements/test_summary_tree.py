@@ -178,9 +178,9 @@ def test_as_many_queries_however_many(world, visit_as, django_assert_num_queries
         add_branch(world, f"Branch {number:02}", "contoso")
     browser = visit_as("ada")
     browser.get("/licenses?view=tree")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get("/licenses?view=tree")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get(f"/licenses?view=tree{of(world.organizations['norge'])}")
 
 

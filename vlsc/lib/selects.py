@@ -1,5 +1,9 @@
-"""A select that renders fast: Django's own renders two templates for each option."""
+"""A select that renders fast, and what selects offer.
 
+Django's own select renders two templates for each option.
+"""
+
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -22,3 +26,18 @@ class PlainSelect(forms.Select):
         )
         attributes = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, attributes, options)
+
+
+def offer_only(form: forms.Form, occurring: Mapping[str, Collection[str]]) -> None:
+    """Offer in the selects of a form of filters what occurs in its list, and what is chosen.
+
+    What may be chosen stays as it is, so that an old address still means what it meant. Without
+    values a filter offers everything; one with nothing to offer is left out.
+    """
+    for name in [name for name in form.fields if occurring.get(name)]:
+        chosen = form.data.get(name, "")
+        wanted = {"", chosen, *occurring[name]}
+        widget: Any = form.fields[name].widget
+        widget.choices = [choice for choice in widget.choices if choice[0] in wanted]
+        if len(widget.choices) == 1 and not chosen:
+            del form.fields[name]

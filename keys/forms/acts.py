@@ -1,106 +1,19 @@
-"""Forms of the keys pages: the filters of lists, and what operations ask for."""
+"""What operations and customers enter about keys."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actor import Actor
 from accounts.forms import RefusableForm
-from agreements.forms import SummaryFilter
 from catalog.models import Product, Program
-from catalog.states import Architecture, KeyType, Pool
+from keys.forms.filters import TYPES
 from keys.services import AddOnWish, AllotmentWish
-from keys.states import ListingState
 from vlsc.lib.selects import PlainSelect
-from vlsc.rest.converters import NIL, parse_id
 
-MOST_TICKED = 1000
 MOST_ALLOTTED = 1_000_000
-LEFT = [("", _("Any number left")), ("10", _("Under 10 % left")), ("25", _("Under 25 % left"))]
-TYPES = [
-    (KeyType.MAK, _("MAK")),
-    (KeyType.KMS, _("KMS host")),
-    (KeyType.VLK, _("VLK")),
-    (KeyType.OSA, _("OSA")),
-]
-
-
-class ListingFilter(forms.Form):
-    """Filters of a licensing ID's keys; invalid ones are reported and not applied."""
-
-    q = forms.CharField(label=_("Product or last five"), max_length=100, required=False)
-    pool = forms.ChoiceField(
-        label=_("Pool"),
-        choices=[("", _("All pools")), *Pool.choices],
-        required=False,
-        widget=PlainSelect,
-    )
-    type = forms.ChoiceField(
-        label=_("Type"), choices=[("", _("All types")), *TYPES], required=False, widget=PlainSelect
-    )
-    state = forms.ChoiceField(
-        label=_("Status"),
-        choices=[("", _("Any status")), *ListingState.choices],
-        required=False,
-        widget=PlainSelect,
-    )
-
-    left = forms.ChoiceField(
-        label=_("Activations left"), choices=LEFT, required=False, widget=PlainSelect
-    )
-
-    def chosen(self) -> dict[str, Any]:
-        """The filters that were given and are valid."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-class GroupFilter(ListingFilter):
-    """Filters of an ownership group's keys, which have all been issued."""
-
-    state = None  # type: ignore[assignment]
-
-
-class ProfileFilter(ListingFilter):
-    """Filters of a whole profile. The view sets the choices of families."""
-
-    family = forms.CharField(label=_("Family"), max_length=80, required=False, widget=PlainSelect)
-    organization = forms.CharField(label=_("Organization"), max_length=100, required=False)
-    field_order = ("q", "organization", "pool", "family", "type", "state", "left")
-
-    def set_families(self, families: list[str]) -> None:
-        """Set the choices of families, as in the catalog."""
-        choices = [("", _("All families")), *((family, family) for family in families)]
-        self.fields["family"].widget.choices = choices
-
-
-class DownloadFilter(forms.Form):
-    """Filters of the list of downloads. The view sets the choices of languages."""
-
-    q = forms.CharField(label=_("Product"), max_length=100, required=False)
-    language = forms.CharField(
-        label=_("Language"), max_length=40, required=False, widget=PlainSelect
-    )
-    architecture = forms.ChoiceField(
-        label=_("Architecture"),
-        choices=[("", _("All architectures")), *Architecture.choices],
-        required=False,
-        widget=PlainSelect,
-    )
-
-    def __init__(self, data: QueryDict, languages: Sequence[str]) -> None:
-        super().__init__(data)
-        choices = [("", _("All languages")), *((name, name) for name in languages)]
-        self.fields["language"].widget.choices = choices
-
-    def chosen(self) -> dict[str, Any]:
-        """The filters that were given and are valid."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class CompromisedForm(RefusableForm):
@@ -146,28 +59,6 @@ class MakingForm(RefusableForm):
     def wish(self) -> dict[str, Any]:
         """What is asked for; the form must be valid."""
         return self.cleaned_data | {"product": self.by_id[self.cleaned_data["product"]]}
-
-
-class TickedField(forms.Field):
-    """The ids of ticked rows; what is no id is left out."""
-
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value: Any) -> list[UUID]:
-        return [found for text in (value or [])[:MOST_TICKED] if (found := parse_id(text)) != NIL]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(data)
-
-
-class LicenseSummaryFilter(SummaryFilter):
-    """Filters of the license summary: those of licensing IDs, or some that were ticked."""
-
-    id = TickedField()
-
-    def __init__(self, data: QueryDict, actor: Actor) -> None:
-        super().__init__(data, actor)
-        del self.fields["view"]
 
 
 class AllotmentForm(RefusableForm):
