@@ -117,11 +117,12 @@
     if (!next || page.body.dataset.session !== document.body.dataset.session) { window.location.assign(address); return; }
     const focused = document.activeElement?.id;
     history.replaceState({ narrowed: true }, "");
-    history.pushState({ narrowed: true }, "", address);
+    history.pushState({ narrowed: true }, "", answer.redirected ? answer.url : address); // a name becomes an id
     document.title = page.title;
     document.getElementById("page").replaceWith(next);
     if (focused) document.getElementById(focused)?.focus();
     complete(next);
+    window.htmx?.process(next);
     document.dispatchEvent(new Event("page-changed"));
   }
   document.addEventListener("change", (event) => {

@@ -5,14 +5,21 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.grants import Action
-from agreements.selectors import list_choices, list_offered_statuses
+from agreements.selectors import (
+    list_choices,
+    list_meant_organizations,
+    list_offered_statuses,
+)
+from agreements.selectors.organizations import LONGEST
 from agreements.states import TermStatus
-from vlsc.lib.selects import offer_only
+from vlsc.lib.keyset import DIRECTIONS
+from vlsc.lib.selects import SuggestingInput, offer_only
 
 LIST, TREE = "list", "tree"
 
@@ -27,7 +34,9 @@ class SummaryFilter(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Licensing ID or organization"), max_length=100)
     program = forms.ChoiceField(label=gettext_lazy("Parent program"))
-    organization = forms.ChoiceField(label=gettext_lazy("Organization"))
+    organization = forms.CharField(
+        label=gettext_lazy("Organization"), max_length=LONGEST, widget=SuggestingInput
+    )
     status = forms.ChoiceField(label=gettext_lazy("Status"))
     view = forms.ChoiceField(
         choices=[(LIST, LIST), (TREE, TREE)], initial=LIST, widget=forms.HiddenInput
@@ -35,9 +44,15 @@ class SummaryFilter(forms.Form):
 
     def __init__(self, data: QueryDict, actor: Actor) -> None:
         super().__init__(data)
-        choices = list_choices(actor, self.action, _uuid(data.get("organization", "")))
+        self.asked = data
+        named = data.get("organization", "")
+        pk = _uuid(named)
+        # Organizations that were named; an id is one that was selected before.
+        self.meant = [] if pk else list_meant_organizations(actor, named)
+        choices = list_choices(actor, self.action, pk)
         self._set_choices("program", _("All programs"), choices["program"])
-        self._set_choices("organization", _("All organizations"), choices["organization"])
+        widget: Any = self.fields["organization"].widget
+        widget.choices, widget.source = choices["organization"], reverse("agreements:summary")
         self._set_choices("status", _("Any status"), TermStatus.choices)
         for field in self.fields.values():
             field.required = False
@@ -47,6 +62,30 @@ class SummaryFilter(forms.Form):
         field: Any = self.fields[name]
         field.choices = [("", all_label), *choices]
         field.error_messages["invalid_choice"] = _("Select one of the options.")
+
+    def clean_organization(self) -> str:
+        """The id of the organization that was selected, or is the only one of the name."""
+        named: str = self.cleaned_data["organization"]
+        if len(self.meant) > 1:
+            raise forms.ValidationError(
+                _("Several organizations match. Select one, or enter more of the name.")
+            )
+        if self.meant or not named:
+            return str(self.meant[0].pk) if self.meant else ""
+        offered: Any = self.fields["organization"].widget
+        if (pk := str(_uuid(named))) not in dict(offered.choices):
+            raise forms.ValidationError(_("You see no organization of this name or number."))
+        return pk
+
+    def settled(self) -> str:
+        """The parameters with the id of the organization that was named; empty if none was."""
+        if len(self.meant) != 1:
+            return ""
+        parameters = self.asked.copy()
+        for name in DIRECTIONS:
+            parameters.pop(name, None)
+        parameters["organization"] = str(self.meant[0].pk)
+        return parameters.urlencode()
 
     def chosen(self) -> dict[str, Any]:
         """The valid filters, as arguments of `list_summary`."""

@@ -78,6 +78,11 @@ class Organization(models.Model):
         return organization
 
     @property
+    def name_and_number(self) -> str:
+        """What tells it from others of its name."""
+        return f"{self.name} ({self.number})"
+
+    @property
     def group_id(self) -> UUID:
         """The id of the ownership group, which is that of the top organization."""
         return self.path[0]

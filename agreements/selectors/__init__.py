@@ -21,6 +21,10 @@ from agreements.selectors.licensing_ids import (
     status_expression,
     with_status,
 )
+from agreements.selectors.organizations import (
+    list_meant_organizations,
+    suggest_organizations,
+)
 from agreements.selectors.purchases import BY_ORDER_LINE, list_forecasts, list_purchases
 from agreements.selectors.summary import (
     SummaryRow,
@@ -62,6 +66,7 @@ __all__ = [
     "list_customers",
     "list_forecasts",
     "list_licensing_ids",
+    "list_meant_organizations",
     "list_offered_statuses",
     "list_organizations",
     "list_parts",
@@ -72,5 +77,6 @@ __all__ = [
     "row_of",
     "search_licensing_ids",
     "status_expression",
+    "suggest_organizations",
     "with_status",
 ]

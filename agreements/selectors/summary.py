@@ -32,12 +32,12 @@ from agreements.selectors.licensing_ids import (
     status_expression,
     with_status,
 )
+from agreements.selectors.organizations import SUGGESTED
 from agreements.states import TermStatus
 from catalog.models import Program
 from vlsc.lib.occurring import list_occurring
 
 NEAREST = "nearest"
-LISTED_ORGANIZATIONS = 200
 NO_END = date(9999, 12, 31)
 # Numbers of days that sort licensing IDs without an end date after those with one, and ended ones
 # after both.
@@ -79,26 +79,27 @@ def list_offered_statuses(actor: Actor, action: Action) -> list[str]:
 def list_choices(
     actor: Actor, action: Action, chosen: UUID | None = None
 ) -> dict[str, list[tuple[str, str]]]:
-    """The programs of a summary and the visible organizations, in one query.
+    """The programs of a summary and the first visible organizations, in one query.
 
-    At most `LISTED_ORGANIZATIONS` organizations; the chosen one is always among them.
+    At most `SUGGESTED` organizations; the chosen one is always among them.
     """
     visible = LicensingId.objects.visible_to(actor, action)
     programs = Program.objects.filter(pk__in=visible.values("program"))
     first = Case(When(pk=chosen, then=Value(0)), default=Value(1)) if chosen else Value(1)
     organizations = Organization.objects.visible_to(actor).alias(first=first)
-    offered = organizations.order_by("first", "name", "pk")[:LISTED_ORGANIZATIONS]
+    offered = organizations.order_by("first", "name", "pk")[:SUGGESTED]
     choices: dict[str, list[tuple[str, str]]] = {"program": [], "organization": []}
-    rows = _as_choices(programs.order_by(), "program", F("code")).union(
-        _as_choices(offered, "organization", Cast("pk", TextField())), all=True
+    full_name = Concat("name", Value(" ("), "number", Value(")"), output_field=TextField())
+    rows = _as_choices(programs.order_by(), "program", F("code"), F("name")).union(
+        _as_choices(offered, "organization", Cast("pk", TextField()), full_name), all=True
     )
     for kind, value, name in rows:
         choices[kind].append((value, name))
     return {kind: sorted(found, key=itemgetter(1)) for kind, found in choices.items()}
 
 
-def _as_choices(found: QuerySet[Any], kind: str, value: Any) -> QuerySet[Any]:
-    columns = {"kind": Value(kind, output_field=TextField()), "value": value, "label": F("name")}
+def _as_choices(found: QuerySet[Any], kind: str, value: Any, label: Any) -> QuerySet[Any]:
+    columns = {"kind": Value(kind, output_field=TextField()), "value": value, "label": label}
     return found.annotate(**columns).values_list("kind", "value", "label")
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -15,7 +15,7 @@ from accounts.middleware import PageRequest
 from agreements.access import actions_anywhere
 from agreements.forms import SummaryFilter
 from agreements.models import LicensingId
-from agreements.selectors import list_summary, order_of, row_of
+from agreements.selectors import list_summary, order_of, row_of, suggest_organizations
 from agreements.views.tree import show_tree
 from agreements.writers import summary_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
@@ -23,17 +23,30 @@ from vlsc.lib.downloads import Download
 from vlsc.lib.keyset import count_up_to, cut, walk
 from vlsc.rest.attachments import send_file
 
+SUGGESTIONS = "organization-suggestions"  # the element that is filled while somebody types
+
 
 @vary_on_headers("HX-Target")
 @login_required
 @require_safe
 def relationship_summary(request: PageRequest) -> HttpResponse:
+    if request.headers.get("HX-Target") == SUGGESTIONS:
+        return _suggest(request)
     form = SummaryFilter(request.GET, request.actor)
+    if settled := form.settled():
+        return redirect(f"{request.path}?{settled}")
     chosen = form.chosen()
     found = list_summary(request.actor, request.actor.today, **chosen)
     if form.is_tree:
         return show_tree(request, form, found, chosen.get("organization", ""))
     return render(request, "agreements/summary.html", {"form": form, **_list(request, found)})
+
+
+def _suggest(request: PageRequest) -> HttpResponse:
+    """The organizations that somebody may mean who types into the filter, as its options."""
+    text = request.GET.get("organization", "").replace("\x00", "").strip()
+    found = suggest_organizations(request.actor, text) if text else []
+    return render(request, "agreements/parts/organization_options.html", {"organizations": found})
 
 
 def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -24,6 +24,8 @@ from vlsc.rest.attachments import send_file
 @require_safe
 def license_summary(request: PageRequest) -> HttpResponse:
     form = LicenseSummaryFilter(request.GET, request.actor)
+    if settled := form.settled():
+        return redirect(f"{request.path}?{settled}")
     context = {"form": form}
     try:
         summary = _read(request, form)

@@ -1,9 +1,9 @@
-"""A select that renders fast, and what selects offer.
+"""A select that renders fast, what selects offer, and a text with suggestions.
 
 Django's own select renders two templates for each option.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -26,6 +26,37 @@ class PlainSelect(forms.Select):
         )
         attributes = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, attributes, options)
+
+
+class SuggestingInput(forms.TextInput):
+    """A text that is completed from suggestions, where a select would be too long.
+
+    `choices` are the value and label of what is chosen, and of the first suggestions; people read
+    and type labels, and the address has the value. `source` answers with more options.
+    """
+
+    choices: Sequence[tuple[str, str]] = ()
+    source = ""
+
+    def format_value(self, value: Any) -> str | None:
+        return dict(self.choices).get(value) or super().format_value(value)
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        found = f"{name}-suggestions"
+        asking = {
+            "list": found,
+            "hx-get": self.source,
+            "hx-target": f"#{found}",
+            "hx-select": "option",
+            "hx-swap": "innerHTML ignoreTitle:true",
+            "hx-trigger": "input changed delay:180ms",
+            "hx-sync": "this:queue last",
+        }
+        box = super().render(name, value, {**(attrs or {}), **asking}, renderer)
+        options = format_html_join("", '<option value="{}">', ((it,) for _pk, it in self.choices))
+        return format_html('{}<datalist id="{}">{}</datalist>', box, found, options)
 
 
 def offer_only(form: forms.Form, occurring: Mapping[str, Collection[str]]) -> None:
