@@ -159,9 +159,10 @@ def _rows(request: PageRequest, page: Slice[Listing]) -> dict[str, Any]:
 
 def _counts(found: QuerySet[Listing], page: Slice[Listing]) -> dict[str, Any]:
     counted = count_rows(page.rows) if page.is_whole else count_listings(found)
+    text = count_text(counted)
     return {
-        "counted": count_text(counted),
-        "range": range_text(page, counted["rows"], most=COUNTED),
+        "counted": text,
+        "range": range_text(page, text),
         "keys_total": counted["keys"] if counted["keys"] <= MOST_SELECTED else 0,
     }
 

@@ -8,18 +8,17 @@ from django.utils.translation import gettext as _
 from vlsc.lib.keyset import Slice
 
 
-def range_text(page: Slice[Any], total: int | None = None, *, most: int | None = None) -> str:
-    """“26–50 of 1,000+”, or “26–50” without `total`; an empty string for an empty page.
+def range_text(page: Slice[Any], total: int | str | None = None) -> str:
+    """“26–50 of 60”, or “26–50” without `total`; an empty string for an empty page.
 
-    Rows are counted only up to `most`; a greater total is shown with a plus sign.
+    A `total` in words stands as it is above the list: “34 listings of 25 keys for 20 products”.
     """
     if not page.rows:
         return ""
     first, last = grouped(page.first), grouped(page.last)
     if total is None:
         return f"{first}–{last}"
-    is_more = most is not None and total > most
-    counted = f"{grouped(most or 0)}+" if is_more else grouped(total)
+    counted = total if isinstance(total, str) else grouped(total)
     return _("%(first)s–%(last)s of %(total)s") % {"first": first, "last": last, "total": counted}
 
 
