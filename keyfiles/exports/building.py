@@ -103,8 +103,7 @@ class ExportBuilder:
         with transaction.atomic():
             self.lease.end(
                 ExportState.READY,
-                rows_done=contents.rows,
-                rows_total=contents.rows,
+                **contents.totals(),
                 left_out=contents.left_out,
                 licensing_ids=contents.licensing_ids,
                 file_name=file_name,

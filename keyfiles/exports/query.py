@@ -19,6 +19,7 @@ from agreements.models import LicensingId
 from keyfiles.models import KeyExport
 from keyfiles.states import ExportScope
 from keys.models import USED
+from vlsc.lib.keyset import COUNTED
 from vlsc.lib.refused import NotPermitted
 
 Boundary = tuple[str, str]  # (number, product name): where the second half of a file begins
@@ -39,6 +40,11 @@ WHERE (k.status <> 'usable' OR k.usable_from IS NOT NULL) AND {{scope}}
     AND ({OUT_OF_USE} OR k.usable_from > %(today)s
         OR k.usable_from IS NULL AND k.status = 'not_usable_yet')
 GROUP BY 1, 2
+"""
+# What of a short file is said above lists too; of a long one it would cost a sort of all rows.
+DIFFERENT = f"""
+SELECT count(DISTINCT l.key_id), count(DISTINCT l.product_id)
+{LISTED} WHERE {{scope}} AND NOT ({OUT_OF_USE})
 """
 PRODUCTS = """
 SELECT l.product_name, count(*) FROM keys_listing l
@@ -82,9 +88,16 @@ class Contents:
     parameters: dict[str, Any]
     licensing_ids: list[UUID] = field(default_factory=list)
     rows: int = 0
+    keys: int | None = None  # how many different ones; not known of a long file
+    products: int | None = None
     left_out: dict[str, int] = field(default_factory=dict)
     # (number, ids of its licensing IDs, their listed keys including those left out), by number
     by_number: list[tuple[str, list[UUID], int]] = field(default_factory=list)
+
+    def totals(self) -> dict[str, int | None]:
+        """What the row of a finished file says of its contents."""
+        rows = {"rows_done": self.rows, "rows_total": self.rows}
+        return {**rows, "keys_total": self.keys, "products_total": self.products}
 
     def query(self) -> tuple[str, dict[str, Any]]:
         """All rows of the file."""
@@ -116,14 +129,30 @@ def count_contents(snapshot: BaseDatabaseWrapper, export: KeyExport, actor: Acto
     for pk, status, count in exceptions:
         left_out[status] += count
         rows[pk] -= count if status != "not_usable_yet" else 0
+    total = sum(rows.values())
+    keys, products = _count_different(snapshot, total, condition, parameters)
     return Contents(
         condition,
         parameters,
         licensing_ids=sorted(pk for pk, count in rows.items() if count),
-        rows=sum(rows.values()),
+        rows=total,
+        keys=keys,
+        products=products,
         left_out=left_out,
         by_number=_by_number(allowed, listed),
     )
+
+
+def _count_different(
+    snapshot: BaseDatabaseWrapper, rows: int, condition: str, parameters: dict[str, Any]
+) -> tuple[int | None, int | None]:
+    """How many keys and products are in the file, if it is as short as lists that are counted."""
+    if rows > COUNTED:
+        return None, None
+    with snapshot.cursor() as cursor:
+        cursor.execute(DIFFERENT.format(scope=condition), parameters)
+        keys, products = cursor.fetchone()
+    return keys, products
 
 
 def _by_number(

@@ -44,6 +44,9 @@ class KeyExport(LeasedRow):
     file_key = models.BinaryField(max_length=80, null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(null=True)
+    # How many different ones are in a file of as many rows as lists count.
+    keys_total = models.PositiveIntegerField(null=True)
+    products_total = models.PositiveIntegerField(null=True)
     left_out = models.JSONField(default=dict)  # {"blocked", "replaced", "not_usable_yet"}: counts
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -77,6 +80,13 @@ class KeyExport(LeasedRow):
         if self.state == ExportState.READY and self.expires_at and self.expires_at <= at:
             return ExportState.EXPIRED
         return ExportState(self.state)
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """What is in the finished file; only the rows of a long one, or an older one."""
+        counts = {"keys": self.keys_total, "products": self.products_total}
+        rows = {"rows": self.rows_total or 0}
+        return rows | {name: count for name, count in counts.items() if count is not None}
 
     @property
     def stem(self) -> str:

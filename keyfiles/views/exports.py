@@ -23,6 +23,7 @@ from keyfiles.models import KeyExport
 from keyfiles.selectors import get_export, list_exports, require_visible_keys, with_downloads
 from keyfiles.services import describe_file, open_export, request_export
 from keyfiles.states import ExportScope, ExportState
+from keys.views.listings import count_text
 from vlsc.lib.keyset import cut
 from vlsc.lib.refused import Invalid
 from vlsc.rest.attachments import send_file
@@ -102,6 +103,7 @@ def export(request: PageRequest, pk: UUID) -> HttpResponse:
     context = {
         **_shown(key_export, timezone.now()),
         "is_waiting": key_export.state in WAITING,
+        "counted": count_text(key_export.counted),
         "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
     }
     return render(request, "keyfiles/export.html", context)

@@ -187,12 +187,19 @@ def query_of(asked: QueryDict) -> str:
 
 
 def count_text(counted: dict[str, int]) -> str:
-    """“34 listings of 25 keys for 20 products”: the same words wherever listings are counted."""
-    if counted["rows"] > COUNTED:
+    """“34 listings of 25 keys for 20 products”: the same words wherever listings are counted.
+
+    Of a file that was too long to count keys and products, its listings only.
+    """
+    rows = counted["rows"]
+    listings = ngettext("%(n)s listing", "%(n)s listings", rows) % {"n": grouped(rows)}
+    if "keys" not in counted:
+        return listings
+    if rows > COUNTED:
         return _("%(n)s+ listings") % {"n": grouped(COUNTED)}
-    rows, keys, products = counted["rows"], counted["keys"], counted["products"]
+    keys, products = counted["keys"], counted["products"]
     return _("%(listings)s of %(keys)s for %(products)s") % {
-        "listings": ngettext("%(n)s listing", "%(n)s listings", rows) % {"n": grouped(rows)},
+        "listings": listings,
         "keys": ngettext("%(n)s key", "%(n)s keys", keys) % {"n": grouped(keys)},
         "products": ngettext("%(n)s product", "%(n)s products", products)
         % {"n": grouped(products)},
