@@ -49,3 +49,19 @@ def test_a_selection_lasts_over_orders_and_filters_act_at_once(open_as: OpenAs) 
     expect(page.locator("#id_type")).to_have_value("")
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("checkbox", name="Select CBNWP")).not_to_be_checked()
+
+
+def test_the_name_of_an_organization_is_completed_and_becomes_its_id(
+    open_as: OpenAs, center: RunningCenter
+) -> None:
+    page = open_as("ada", "/licenses")
+    box, options = page.locator("#id_organization"), page.locator("datalist option")
+    box.press_sequentially("norg")
+    expect(options).to_have_count(1)
+    expect(options).to_have_attribute("value", "Contoso Norge AS (C-1002)")
+    box.press("Enter")
+    expect(page).to_have_url(f"/licenses?organization={center.world.organizations['norge'].pk}")
+    expect(box).to_have_value("Contoso Norge AS (C-1002)")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    box.fill("contoso")  # the part that was put in place completes names too
+    expect(options).to_have_count(2)
