@@ -1,4 +1,4 @@
-"""Forms of second factors: codes, which are counted and taken once, and passkeys."""
+"""Forms of second factors: codes, which are counted and taken once."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -7,7 +7,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.internal.auth import validate_totp_code
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
@@ -17,7 +16,6 @@ from accounts.adapter import CODES, CODES_ONCE
 from accounts.forms import LabeledForm
 from accounts.models import User
 from accounts.second_factors import SecondFactorAdapter, has_app, takes_code
-from vlsc.lib.text import validate_cell
 
 
 def _check_code(user: User, code: str, is_right: Callable[[], bool]) -> str:
@@ -93,22 +91,6 @@ class NewTotpForm(forms.Form):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         return _check_code(self._user, code, lambda: validate_totp_code(self._secret, code))
-
-
-class NewPasskeyForm(LabeledForm, AddWebAuthnForm):
-    """The name of a passkey, and what the browser answered when it was made."""
-
-    labels: ClassVar = {"name": _("Name")}
-
-    def __init__(self, data: QueryDict | None, *, user: User) -> None:
-        super().__init__(data, user=user)
-        self.fields.pop("passwordless", None)  # each of them signs in by itself
-        self.fields["name"].initial = _("My passkey")
-        self.fields["name"].validators += [validate_cell, MaxLengthValidator(60)]
-
-    def passkey(self) -> dict[str, Any]:
-        """What is to be stored; the form must be valid."""
-        return {name: self.cleaned_data[name] for name in ("name", "credential")}
 
 
 class RemoveFactorForm(forms.Form):

@@ -23,7 +23,12 @@ FORMS = {
 SECOND_FACTORS = {
     "MFA_ADAPTER": "accounts.second_factors.SecondFactorAdapter",
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
-    "MFA_FORMS": {"authenticate": "accounts.second_factor_forms.CodeForm"},
+    "MFA_FORMS": {
+        "authenticate": "accounts.second_factor_forms.CodeForm",
+        "authenticate_webauthn": "accounts.passkey_forms.PasskeyForm",
+        "login_webauthn": "accounts.passkey_forms.SignInPasskeyForm",
+    },
+    "MFA_WEBAUTHN_USER_VERIFICATION": "required",  # a finger, face or PIN: a touch is anybody's
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_TOTP_TOLERANCE": 1,  # codes of half a minute before and after: clocks differ
     "MFA_RATE_LIMITS": False,  # accounts.forms counts instead: exactly, and across processes

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.kept import keep_secret, keep_value, read_value, take_secret
 from accounts.middleware import PageRequest
-from accounts.second_factor_forms import NewPasskeyForm, NewTotpForm, RemoveFactorForm
+from accounts.passkey_forms import NewPasskeyForm
+from accounts.second_factor_forms import NewTotpForm, RemoveFactorForm
 from accounts.second_factors import is_second_factor_missing
 from accounts.selectors import count_recovery_codes, list_second_factors
 from accounts.services import add_passkey, add_totp, remove_second_factor, renew_recovery_codes

@@ -1,0 +1,58 @@
+"""Passkeys sign in; what no browser answers for one is refused."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from tests.access.sessions import make_fresh
+from tests.cast import PASSWORD
+from tests.soft_passkey import (
+    REFUSED,
+    TOUCHED,
+    UNREADABLE,
+    VERIFIED,
+    SoftPasskey,
+    challenge_of,
+    give_passkey,
+)
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_no_browser_answers_is_refused_wherever_a_passkey_is_taken(world, visit_as, what):
+    """The library would fail at some of it, also before somebody is signed in."""
+    kim, sent = world.people["kim"], {"credential": UNREADABLE[what], "name": "Key"}
+    kim.set_password(PASSWORD)
+    kim.save()
+    give_passkey(world, "kim")
+    visitor = Client()
+    assert visitor.post("/sign-in/passkey", sent)["Location"] == "/sign-in"
+    assert REFUSED in visitor.get("/sign-in").content.decode()
+    visitor.post("/sign-in", {"login": kim.email, "password": PASSWORD})
+    assert REFUSED in visitor.post("/sign-in/code", sent).content.decode()
+    browser = visit_as("kim")
+    make_fresh(browser, kim)
+    refused = browser.post("/second-factor/passkey", sent)
+    assert refused.status_code == 400
+    assert REFUSED in refused.content.decode()
+
+
+def test_a_passkey_is_made_and_signs_in_alone_and_after_the_password(world, visit_as):
+    browser, kim = visit_as("kim"), world.people["kim"]
+    make_fresh(browser, kim)
+    passkey, path = SoftPasskey(kim), "/second-factor/passkey"
+    challenge = browser.get(path).context["options"]["publicKey"]["challenge"]
+    made = {"name": "Key", "credential": json.dumps(passkey.made(challenge))}
+    assert browser.post(path, made).status_code == 302
+    alone = Client()
+    challenge = challenge_of(alone, "/sign-in/passkey")
+    sent = {"credential": passkey.used(challenge)}
+    assert alone.post("/sign-in/passkey", sent)["Location"] == "/"
+    kim.set_password(PASSWORD)
+    kim.save()
+    second = Client()
+    second.post("/sign-in", {"login": kim.email, "password": PASSWORD})
+    for flags, status in ((TOUCHED, 200), (VERIFIED, 302)):
+        options = second.get("/sign-in/code").context["js_data"]["request_options"]
+        answer = passkey.used(options["publicKey"]["challenge"], flags)
+        assert second.post("/sign-in/code", {"credential": answer}).status_code == status
