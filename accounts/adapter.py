@@ -28,6 +28,7 @@ from accounts.client_address import client_address, counted_address
 from accounts.limiter import Count, limiter
 from accounts.models import Center, IdentityProvider, User
 from accounts.own_changes import tell_owner
+from accounts.second_factors import has_passkey
 from accounts.sessions import begin_session
 from audit.services import record
 from vlsc.lib.addresses import fold_address
@@ -65,6 +66,8 @@ PASSWORDS, PASSWORDS_FROM = Limit("sign-in", 10, 600), Limit("sign-in-from", 50,
 LINKS_FROM = Limit("link-from", 20, 600)
 # Codes of an app and recovery codes: wrong ones of one person; and each right one is taken once.
 CODES, CODES_ONCE = Limit("code", 10, 600), Limit("code-once", 1, 600)
+# Passkeys before an act: refused ones of one person.
+PASSKEYS = Limit("passkey", 10, 600)
 # What a browser asks about single sign-on, each time; a provider is then asked in its turn.
 SINGLE_SIGN_ON_FROM = Limit("single-sign-on-from", 300, 600)
 RESETS_FROM, RESET_MAILS = Limit("reset-from", 20, 3600), Limit("reset", 3, 3600)
@@ -103,8 +106,7 @@ class ClosedRegistration(DefaultAccountAdapter):
         for limit, whom in _limits_for(request, credentials):
             if not limit.count(whom).is_allowed:
                 raise self.validation_error("too_many_login_attempts")
-        provider = IdentityProvider.objects.of_address(str(credentials.get("email") or ""))
-        if provider and provider.is_required:
+        if _is_provider_required(str(credentials.get("email") or "")):
             raise self.validation_error("single_sign_on_required")
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
@@ -139,9 +141,14 @@ class ClosedRegistration(DefaultAccountAdapter):
         return self.authenticate(self.request, email=email, password=password) == user
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The page that asks for the password again, or leads to the person's provider."""
-        url = reverse("account_reauthenticate")
-        return [{"id": "reauthenticate", "description": "", "url": url}]
+        """The page that asks for the password again, or leads to the person's provider.
+
+        And where a passkey is taken, if there is one and no provider is required.
+        """
+        ways = ["account_reauthenticate"]
+        if has_passkey(user) and not _is_provider_required(user.email):
+            ways.append("mfa_reauthenticate_webauthn")
+        return [{"id": way, "description": "", "url": reverse(way)} for way in ways]
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Also end the other sessions, and reset the guess counter, so that it is used at once.
@@ -209,6 +216,11 @@ def _limits_for(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple
         (PASSWORDS, _address_and_account(request, account)),
         (PASSWORDS_FROM, counted_address(request)),
     ]
+
+
+def _is_provider_required(email: str) -> bool:
+    provider = IdentityProvider.objects.of_address(email)
+    return provider is not None and provider.is_required
 
 
 def _came_another_way(request: HttpRequest, user: User) -> bool:

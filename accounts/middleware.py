@@ -21,7 +21,8 @@ WITHOUT_FACTOR = {
     *("accounts:second-factors", "accounts:totp-new", "accounts:passkey-new"),
     *("accounts:recovery-codes", "accounts:session", "accounts:preferences"),
     *("accounts:provider-begin", "accounts:provider-return"),
-    *("account_logout", "account_reauthenticate", "livez", "readyz", "problem", "problems"),
+    *("account_logout", "account_reauthenticate", "mfa_reauthenticate_webauthn"),
+    *("livez", "readyz", "problem", "problems"),
 }
 WRITES = {"agreements:seeing-end", "account_logout"}  # what may be sent while seeing as a customer
 

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
     LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
 )
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -21,6 +23,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
+from accounts.adapter import PASSKEYS
 from accounts.forms import LabeledForm
 from accounts.models import User
 from vlsc.lib.text import validate_cell
@@ -69,6 +72,18 @@ class PasskeyForm(AuthenticateWebAuthnForm):
 
 class SignInPasskeyForm(PasskeyForm, LoginWebAuthnForm):
     """A passkey in place of the password at the sign-in; the answer says whose it is."""
+
+
+class PasskeyAgainForm(PasskeyForm, ReauthenticateWebAuthnForm):
+    """A passkey of the person who is signed in, before an act; refused ones are counted."""
+
+    def clean_credential(self) -> Authenticator:
+        whom = str(self.user.pk)
+        if not PASSKEYS.count(whom).is_allowed:
+            raise get_adapter().validation_error("too_many_login_attempts")
+        passkey = super().clean_credential()
+        PASSKEYS.give_back(whom)
+        return passkey
 
 
 class NewPasskeyForm(LabeledForm, AddWebAuthnForm):

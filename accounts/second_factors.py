@@ -59,6 +59,11 @@ def has_app(user: User) -> bool:
     return bool(SecondFactorAdapter().is_mfa_enabled(user, [Authenticator.Type.TOTP]))
 
 
+def has_passkey(user: User) -> bool:
+    """Whether the person has a passkey."""
+    return bool(SecondFactorAdapter().is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN]))
+
+
 def takes_code(user: User, code: str) -> bool:
     """Whether it is a code of the person's app, or a recovery code, which is then used up."""
     rows = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)

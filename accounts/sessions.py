@@ -51,12 +51,12 @@ def is_fresh(request: HttpRequest) -> bool:
 def require_fresh(request: HttpRequest) -> None:
     """Raise `Refused` (`fresh_sign_in_required`, 403) unless the session is fresh.
 
-    For the API, which cannot redirect to the page that asks for the password again.
+    For the API, which cannot redirect to the page that asks for the password or a passkey.
     """
     if not is_fresh(request):
         raise Refused(
             "fresh_sign_in_required",
-            _("Enter your password again on the page “/sign-in/again”, then repeat this."),
+            _("Confirm your identity on the page “/sign-in/again”, then repeat this."),
             status=403,
         )
 

@@ -1,11 +1,11 @@
-"""Asking for the password again before an act, which is then carried out.
+"""Asking who is there again before an act, which is then carried out.
 
     if not is_fresh(request):
         return ask_password(request, back=reverse("people:tokens"))
 
-The form that was sent is kept, sealed, for this session; the page that asks for the password
-carries it out. The view runs as if the form were sent then, and so asks for permission again; the
-password's own form has the CSRF token.
+The form that was sent is kept, sealed, for this session; the page that asks for the password, a
+passkey or the provider's sign-in carries it out. The view runs as if the form were sent then, and
+so asks for permission again; the forms of the password and the passkey have the CSRF token.
 """
 
 import copy
@@ -32,14 +32,23 @@ def ask_password(request: HttpRequest, *, back: str) -> HttpResponse:
     name = secrets.token_urlsafe(16)
     fields = {key: values for key, values in request.POST.lists() if key != "csrfmiddlewaretoken"}
     keep_value(request, PARAMETER, name, {"path": request.path_info, "fields": fields})
-    query = urlencode({"next": back, PARAMETER: name})
-    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+    return _lead_to_page({"next": back, PARAMETER: name})
 
 
 def ask_password_first(request: HttpRequest) -> HttpResponse:
     """Lead to the page that asks for the password, and from there back to this one."""
-    query = urlencode({"next": request.path})
-    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+    return _lead_to_page({"next": request.path})
+
+
+def ask_again(request: HttpRequest, *, back: str) -> HttpResponse:
+    """Lead to the page that asks, after a refusal; it still names the form that is kept."""
+    return _lead_to_page({"next": back, PARAMETER: request.POST.get(PARAMETER, "")[:64]})
+
+
+def carry_out_kept(request: HttpRequest, otherwise: HttpResponse) -> HttpResponse:
+    """Send the form that the page names, if it names one; `otherwise` if not."""
+    name = request.POST.get(PARAMETER)
+    return carry_out(request, name, otherwise) if name else otherwise
 
 
 def carry_out(request: HttpRequest, name: str, otherwise: HttpResponse) -> HttpResponse:
@@ -50,6 +59,10 @@ def carry_out(request: HttpRequest, name: str, otherwise: HttpResponse) -> HttpR
             request, _("Nothing was done because too much time has passed. Request it again.")
         )
     return done or otherwise
+
+
+def _lead_to_page(query: dict[str, str]) -> HttpResponse:
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode(query)}")
 
 
 def _send_again(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:

@@ -132,7 +132,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     "fresh_sign_in_required": (
         _("Sign in again"),
-        _("This action asks for your password again if you signed in more than five minutes ago."),
+        _("This action requires a sign-in within the last five minutes. Confirm your identity."),
     ),
     "not_ready": (
         _("Not ready"),

@@ -27,6 +27,7 @@ SECOND_FACTORS = {
         "authenticate": "accounts.second_factor_forms.CodeForm",
         "authenticate_webauthn": "accounts.passkey_forms.PasskeyForm",
         "login_webauthn": "accounts.passkey_forms.SignInPasskeyForm",
+        "reauthenticate_webauthn": "accounts.passkey_forms.PasskeyAgainForm",
     },
     "MFA_WEBAUTHN_USER_VERIFICATION": "required",  # a finger, face or PIN: a touch is anybody's
     "MFA_PASSKEY_LOGIN_ENABLED": True,

@@ -14,6 +14,7 @@ sign_in = [
     path("sign-up", account_views.signup, name="account_signup"),
     path("sign-out", account_views.logout, name="account_logout"),
     path("sign-in/again", own.sign_in_again, name="account_reauthenticate"),
+    path("sign-in/again/passkey", own.passkey_again, name="mfa_reauthenticate_webauthn"),
     path("sign-in/code", authenticate, name="mfa_authenticate"),
     path("sign-in/passkey", login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/inactive", account_views.account_inactive, name="account_inactive"),

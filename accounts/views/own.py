@@ -1,12 +1,16 @@
-"""Pages of the user's own session: sign-in, also once more; language and theme."""
+"""Pages of the user's own session: sign-in, also again before an act; language and theme."""
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView, ReauthenticateView
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +19,7 @@ from accounts.models import User
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from accounts.selectors import find_provider, has_providers, list_shown_providers
 from accounts.sessions import session_mark
-from accounts.step_up import PARAMETER, carry_out
+from accounts.step_up import PARAMETER, ask_again, carry_out_kept
 from vlsc.lib.masking import contains_key
 
 YEAR = 365 * 86400
@@ -35,25 +39,55 @@ class SignInView(LoginView):
 
 
 class SignInAgainView(ReauthenticateView):
-    """Asks for the password, then carries out what the person had asked for before."""
+    """Asks for the password, then carries out what the person had asked for before.
+
+    The page shows the other ways, too: a passkey, the person's provider.
+    """
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
-        name = self.request.POST.get(PARAMETER)
-        return carry_out(self.request, name, response) if name else response
+        return carry_out_kept(self.request, super().form_valid(form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sent = self.request.POST or self.request.GET
-        shown = {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        sent, user = self.request.POST or self.request.GET, self.request.user
+        provider = find_provider(user.email)
+        is_required = provider is not None and provider.is_required
+        asks_password = user.has_usable_password() and not is_required
+        takes_passkey = bool(context["reauthentication_alternatives"])
+        return context | {
             "act": sent.get(PARAMETER, ""),
             "cancel_url": self.get_next_url() or "/",
-            "provider": find_provider(self.request.user.email),
+            "provider": provider,
+            "asks_password": asks_password,
+            "takes_passkey": takes_passkey,
+            "is_provider_alone": provider is not None and not (asks_password or takes_passkey),
         }
-        return {**super().get_context_data(**kwargs), **shown}
+
+
+class PasskeyAgainView(ReauthenticateWebAuthnView):
+    """Takes a passkey in place of the password, then carries out the same.
+
+    It has no page of its own: the page that asks for the password has its button.
+    """
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the browser is asked, if the button's script asks for it."""
+        if get_adapter().is_ajax(request):
+            return JsonResponse({"request_options": begin_authentication(request.user)})
+        return ask_again(request, back=self.get_next_url() or "/")
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        return carry_out_kept(self.request, super().form_valid(form))
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        for message in form.errors["credential"]:
+            messages.error(self.request, str(message))
+        return ask_again(self.request, back=self.get_next_url() or "/")
 
 
 sign_in = SignInView.as_view()
 sign_in_again = SignInAgainView.as_view()
+passkey_again = PasskeyAgainView.as_view()
 
 
 @login_required

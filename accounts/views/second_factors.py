@@ -1,6 +1,6 @@
 """Pages of one's own second factors: the list, an app, a passkey, recovery codes.
 
-Each asks for the password first, if it was given more than five minutes ago.
+Each asks for a fresh sign-in first, if the last was more than five minutes ago.
 """
 
 from allauth.account.internal.flows.login import record_authentication

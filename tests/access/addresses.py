@@ -66,7 +66,10 @@ PUBLIC = {  # answer to everybody; what they show is the same for all
     "support:directory",
     "support:public-request",
 }
-ONESELF = {"account_reauthenticate", "account_change_password", "account_set_password"}
+ONESELF = {
+    *("account_reauthenticate", "mfa_reauthenticate_webauthn"),
+    *("account_change_password", "account_set_password"),
+}
 
 REASON = {"reason": "asked by telephone"}
 MACHINE = installation_id(1)

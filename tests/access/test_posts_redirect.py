@@ -359,7 +359,7 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
 TESTED_ELSEWHERE = {
     "agreements:seeing-end",
     "account_set_password",
-    *("mfa_authenticate", "mfa_login_webauthn"),
+    *("mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn"),
     *("accounts:totp-new", "accounts:passkey-new", "accounts:second-factor-remove"),
     "accounts:recovery-codes-new",
     "account_reset_password_from_key",

@@ -4,7 +4,6 @@ import re
 import time
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
@@ -18,17 +17,9 @@ from accounts.models import KeptValue, Token
 from accounts.services import add_totp, renew_recovery_codes
 from agreements.models import RoleAssignment
 from keyfiles.models import KeyExport
+from tests.accounts.kept_forms import AGAIN, FORM, asked
 from tests.cast import PASSWORD, World
 from tests.races import at_once
-
-AGAIN = "/sign-in/again"
-FORM = {
-    "name": "inventory",
-    "scopes": ["read", "keys:export"],
-    "days": "30",
-    "licensing_ids": "7654321",
-    "networks": "192.0.2.0/24",
-}
 
 
 @pytest.fixture
@@ -41,14 +32,6 @@ def vera(world: World, visit_as) -> Client:
 def set_password(world: World, name: str) -> None:
     world.people[name].set_password(PASSWORD)
     world.people[name].save(update_fields=["password"])
-
-
-def asked(answer) -> dict[str, str]:
-    """The parameters of the page that asks for the password."""
-    assert answer.status_code == 302
-    url = urlsplit(answer["Location"])
-    assert url.path == AGAIN
-    return {name: values[0] for name, values in parse_qs(url.query).items()}
 
 
 def confirm(client: Client, answer, password: str = PASSWORD, **more):

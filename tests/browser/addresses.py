@@ -257,6 +257,7 @@ NO_PAGES = {
     "accounts:provider-return": "leads on",
     "mfa_authenticate": "leads on: nobody of the cast has a second factor",
     "mfa_login_webauthn": "takes a form and leads on",
+    "mfa_reauthenticate_webauthn": "takes a form and leads on",
     "keys:key-standard": "takes a form and leads on",
     "keys:key-revealed": "leads on: nothing was revealed",
     "accounts:first-account-link": "leads to the form",

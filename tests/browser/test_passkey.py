@@ -1,4 +1,4 @@
-"""Somebody makes a passkey and signs in with it, by the browser's virtual authenticator."""
+"""Somebody makes a passkey, signs in and confirms an act with it, by a virtual authenticator."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -49,4 +49,9 @@ def test_a_passkey_signs_in_without_the_password(
     expect(page).to_have_url(f"{named}/")
     page.goto(f"{named}/second-factor")
     expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
+
+    page.goto(f"{named}/sign-in/again?next=/permissions")
+    expect(page.get_by_label("Password")).to_be_visible()
+    page.get_by_role("button", name="Continue with a passkey").click()
+    expect(page).to_have_url(f"{named}/permissions")
     assert complaints == []
