@@ -19,7 +19,7 @@ sign_in = [
     path("sign-in/passkey", login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/inactive", account_views.account_inactive, name="account_inactive"),
     path("password/change", account_views.password_change, name="account_change_password"),
-    path("password/set", account_views.password_set, name="account_set_password"),
+    path("password/set", own.first_password, name="account_set_password"),
     path("password/reset", account_views.password_reset, name="account_reset_password"),
     path(
         "password/reset/sent", account_views.password_reset_done, name="account_reset_password_done"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.views import LoginView, ReauthenticateView
+from allauth.account.views import LoginView, PasswordSetView, ReauthenticateView
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django import forms
@@ -18,8 +18,8 @@ from accounts.lists import change_lists
 from accounts.models import User
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from accounts.selectors import find_provider, has_providers, list_shown_providers
-from accounts.sessions import session_mark
-from accounts.step_up import PARAMETER, ask_again, carry_out_kept
+from accounts.sessions import is_fresh, session_mark
+from accounts.step_up import PARAMETER, ask_again, ask_password_first, carry_out_kept
 from vlsc.lib.masking import contains_key
 
 YEAR = 365 * 86400
@@ -85,9 +85,24 @@ class PasskeyAgainView(ReauthenticateWebAuthnView):
         return ask_again(self.request, back=self.get_next_url() or "/")
 
 
+class FirstPasswordView(PasswordSetView):
+    """Sets the password of somebody who has none, in a fresh session.
+
+    Otherwise whoever finds an open session would set one, and pass by it where it is asked for.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if isinstance(user, User) and not user.has_usable_password() and not is_fresh(request):
+            return ask_password_first(request)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+
 sign_in = SignInView.as_view()
 sign_in_again = SignInAgainView.as_view()
 passkey_again = PasskeyAgainView.as_view()
+first_password = FirstPasswordView.as_view()
 
 
 @login_required

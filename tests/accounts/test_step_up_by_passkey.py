@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.models import Token
+from tests.access.sessions import make_fresh
 from tests.accounts.kept_forms import AGAIN, FORM, asked
 from tests.cast import PASSWORD, World
 from tests.makers.identity_providers import add_identity_provider
@@ -153,3 +154,16 @@ def test_without_script_the_address_of_the_passkey_leads_to_the_page(vera, passk
     assert urlsplit(leads["Location"]).path == AGAIN
     assert parse_qs(urlsplit(leads["Location"]).query) == {"next": ["/tokens"]}
     assert Client().get(PASSKEY, headers=JSON)["Location"].startswith("/sign-in?next=")
+
+
+def test_an_open_session_alone_sets_no_first_password(world, vera, passkey):
+    """Its finder would set one, and then do all that asks for the password."""
+    new = {"password1": PASSWORD, "password2": PASSWORD}
+    for answer in (vera.get("/password/set"), vera.post("/password/set", new)):
+        assert answer["Location"] == f"{AGAIN}?next=%2Fpassword%2Fset"
+    world.people["vera"].refresh_from_db()
+    assert not world.people["vera"].has_usable_password()
+    make_fresh(vera, world.people["vera"])
+    assert vera.post("/password/set", new).status_code == 302
+    world.people["vera"].refresh_from_db()
+    assert world.people["vera"].check_password(PASSWORD)
