@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from vlsc.lib.masking import mask_keys, mask_query
 
@@ -63,6 +64,15 @@ def change_lists(lists: Lists, sent: QueryDict) -> Lists | None:
         return None
     kept = _change(of.get(name, {}), sent)
     return {**lists, "of": {**of, name: kept}} if kept is not None else None
+
+
+def why_not_saved(lists: Lists, sent: QueryDict) -> str:
+    """What to say when a view that was to be saved is not kept; empty if none was to be."""
+    if "save_view" not in sent or not _slug.fullmatch(sent.get("list", "")):
+        return ""
+    if not _view(sent).name:
+        return _("Enter a name for the view.")
+    return _("You have %(n)s views of this list. Remove one to save another.") % {"n": MOST_VIEWS}
 
 
 def _change(kept: dict[str, Any], sent: QueryDict) -> dict[str, Any] | None:

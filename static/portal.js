@@ -273,11 +273,6 @@
     if (text === elt.value && begunKey.test(text.trim())) event.preventDefault();
     else parameters[elt.name] = text;
   });
-  // The server's words stand at the fields; the browser's own would name one field at a time, in its own language.
-  function silence(root) {
-    for (const form of root.querySelectorAll("form")) form.noValidate = true;
-  }
-  silence(document);
   document.querySelector("[data-errors]")?.focus();
   // A double click submits a form once; its button is marked busy.
   document.addEventListener("submit", (event) => {
@@ -295,7 +290,6 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     moveMoments(event.target.parentElement || document);
     offerCopies(event.target.parentElement || document);
-    silence(event.target.parentElement || document);
     if (document.querySelector(".progress-part[data-ended]")) window.location.reload();
   });
 

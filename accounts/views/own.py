@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.lists import change_lists
+from accounts.lists import change_lists, why_not_saved
 from accounts.models import User
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from accounts.selectors import find_provider, has_providers, list_shown_providers
@@ -125,9 +125,16 @@ def set_preferences(request: HttpRequest) -> HttpResponse:
             request.user.prefer_language(language)
     if theme in THEMES:
         _set_cookie(response, THEME_COOKIE, theme)
-    if isinstance(request.user, User) and (lists := change_lists(request.user.lists, request.POST)):
-        request.user.prefer_lists(lists)
+    if isinstance(request.user, User):
+        _keep_lists(request, request.user)
     return response
+
+
+def _keep_lists(request: HttpRequest, user: User) -> None:
+    if lists := change_lists(user.lists, request.POST):
+        user.prefer_lists(lists)
+    elif refused := why_not_saved(user.lists, request.POST):
+        messages.error(request, refused)
 
 
 def _set_cookie(response: HttpResponse, cookie: str, chosen: str) -> None:

@@ -1,6 +1,7 @@
 """Forms of the agreements pages."""
 
+from agreements.forms.reasons import ReasonForm
 from agreements.forms.records import FORMS, CustomerFilter, RecordForm
 from agreements.forms.summary import LIST, TREE, SummaryFilter
 
-__all__ = ["FORMS", "LIST", "TREE", "CustomerFilter", "RecordForm", "SummaryFilter"]
+__all__ = ["FORMS", "LIST", "TREE", "CustomerFilter", "ReasonForm", "RecordForm", "SummaryFilter"]

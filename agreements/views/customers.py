@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
-from agreements.forms import FORMS, CustomerFilter, RecordForm
+from agreements.forms import FORMS, CustomerFilter, ReasonForm, RecordForm
 from agreements.models import Organization
 from agreements.selectors import (
     get_customer_page,
@@ -56,6 +56,11 @@ def customers(request: PageRequest) -> HttpResponse:
 @require_safe
 def customer(request: PageRequest, pk: UUID) -> HttpResponse:
     require_anywhere(request.actor, Action.LOAD_CENTER)
+    return show_customer(request, pk, ReasonForm())
+
+
+def show_customer(request: PageRequest, pk: UUID, seeing_form: ReasonForm) -> HttpResponse:
+    """The page of one customer; `seeing_form` asks why somebody sees as this customer."""
     found = get_customer_page(request.actor, pk)
     today = request.actor.today
     context = {
@@ -65,8 +70,10 @@ def customer(request: PageRequest, pk: UUID) -> HttpResponse:
         "agreements": [(each, each.status(today)) for each in found.agreements],
         "licensing_ids": [(each, each.status(today)) for each in found.licensing_ids],
         "history": [(line, describe(line)) for line in found.history],
+        "seeing_form": seeing_form,
     }
-    return render(request, "agreements/customer.html", context)
+    status = 400 if seeing_form.errors else 200
+    return render(request, "agreements/customer.html", context, status=status)
 
 
 @login_required

@@ -12,8 +12,10 @@ from accounts import seeing
 from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
+from agreements.forms import ReasonForm
 from agreements.selectors import list_organizations
 from agreements.services import begin_seeing, end_seeing
+from agreements.views.customers import show_customer
 from vlsc.lib.refused import NotPermitted
 
 
@@ -22,7 +24,10 @@ from vlsc.lib.refused import NotPermitted
 def seeing_begin(request: PageRequest, pk: UUID) -> HttpResponse:
     require_anywhere(request.actor, Action.LOAD_CENTER)
     organization = list_organizations(request.actor).get(pk=pk)
-    reason = request.POST.get("reason", "")
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return show_customer(request, pk, form)
+    reason = form.cleaned_data["reason"]
     seen = begin_seeing(
         by=request.actor, organization=organization, reason=reason, at=timezone.now()
     )

@@ -16,6 +16,7 @@ from accounts.grants import Action
 from accounts.kept import keep_secret, take_secret
 from accounts.middleware import PageRequest
 from agreements.access import offer
+from agreements.forms import ReasonForm
 from keys.models import Key
 from keys.selectors import disclosure_of, get_key, list_key_log
 from keys.selectors.use import read_use
@@ -46,6 +47,8 @@ def key_reveal(request: PageRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         if is_script:
             return _error_response(refused)
+        if refused.code == "reason_required":
+            return _ask_reason(request, key)
         raise
     if is_script:
         return JsonResponse({"product_key": product_key})
@@ -71,6 +74,13 @@ def _key_context(request: PageRequest, key: Key) -> dict[str, Any]:
         "use": read_use(key, request.actor.today),
         "reveals": offer(request.actor, Action.REVEAL_KEYS),
     }
+
+
+def _ask_reason(request: PageRequest, key: Key) -> HttpResponse:
+    """The page of the key, with what is missing at its field."""
+    form = ReasonForm(request.POST, auto_id=f"%s-{key.pk}")
+    context = _key_context(request, key) | {"reason_form": form}
+    return render(request, "keys/key.html", context, status=400)
 
 
 def _sign_in_response(pk: UUID, is_script: bool) -> HttpResponse:

@@ -100,7 +100,7 @@ def desk_proposal(request: PageRequest, number: str) -> HttpResponse:
     form = ProposalForm(request.POST)
     _require_answering(request)
     if not form.is_valid():
-        return _render(request, row, status=400)
+        return _render(request, row, proposal_form=form, status=400)
     confirm_proposal(
         by=request.actor,
         proposal=get_open_proposal(request.actor, row),
@@ -144,5 +144,5 @@ def _work(request: PageRequest, row: Request, forms: dict[str, Any]) -> dict[str
         "reply_form": forms.get("reply_form") or ReplyForm(),
         "hand_over_form": forms.get("hand_over_form") or HandOverForm(request.actor),
         "decision_form": None if row.outcome else forms.get("decision_form") or DecisionForm(row),
-        "proposal_form": ProposalForm(),
+        "proposal_form": forms.get("proposal_form") or ProposalForm(),
     }

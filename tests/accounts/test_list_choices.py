@@ -80,8 +80,9 @@ def test_no_key_is_kept_in_a_view(choose, world):
     ],
 )
 def test_what_cannot_be_kept_changes_nothing(choose, world, sent):
-    choose(**sent)
+    html = choose(**sent)
     assert kept(world) == {}
+    assert ("Enter a name for the view." in html) == ("save_view" in sent)
 
 
 def test_columns_and_orders_have_plain_names(choose, world):
@@ -91,5 +92,6 @@ def test_columns_and_orders_have_plain_names(choose, world):
 
 def test_so_many_views_are_kept_and_no_more(choose, world):
     for number in range(MOST_VIEWS + 1):
-        choose(list="keys", save_view=f"View {number}", query="type=mak")
+        html = choose(list="keys", save_view=f"View {number}", query="type=mak")
     assert len(kept(world)["of"]["keys"]["views"]) == MOST_VIEWS
+    assert "You have 12 views of this list. Remove one to save another." in html

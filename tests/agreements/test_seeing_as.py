@@ -130,6 +130,22 @@ def test_whoever_leaves_operations_sees_no_more(olga, world):
     assert NOTE not in olga.get("/").content.decode()
 
 
+def test_a_missing_reason_is_named_at_its_field(world, visit_as):
+    olga, contoso = visit_as("olga"), world.organizations["contoso"]
+    make_fresh(olga, world.people["olga"])
+    answer = olga.post(reverse("agreements:seeing-begin", args=[contoso.pk]), {"reason": " "})
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "<title>Error: " in html
+    assert '<details class="menu" open>' in html
+    assert (
+        '<p class="error" id="id_reason_error">'
+        "Enter why you do this for the customer, who can see it.</p>"
+    ) in html
+    assert NOTE not in olga.get("/").content.decode()
+    assert not LogLine.objects.exists()
+
+
 def test_a_reason_and_a_session_of_operations_are_needed(world):
     contoso, at = world.organizations["contoso"], timezone.now()
     with pytest.raises(Invalid) as refused:

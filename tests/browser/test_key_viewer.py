@@ -148,6 +148,10 @@ def test_by_keyboard_alone(open_as: OpenAs) -> None:
         tab_to(page, stop)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text(comes)
+    presses = tab_to(page, "Skip to the list")
+    page.keyboard.press("Enter")
+    presses += tab_to(page, "Copy the key ending KGACE")  # of the first row
+    assert presses <= 10
     tab_to(page, "Reveal the key ending CBNWP")
     page.keyboard.press("Space")
     expect(page.locator(".key-text.open")).to_have_text(MAK)
@@ -223,10 +227,10 @@ def downloaded(page: Page, link) -> str:
     return coming.value.path().read_bytes().decode()
 
 
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has that name or those words has the focus, and can be seen."""
-    for _ in range(60):
+def tab_to(page: Page, name: str) -> int:
+    """Press Tab until what has that name or those words has the focus; returns how often."""
+    for presses in range(1, 61):
         page.keyboard.press("Tab")
         if page.evaluate(FOCUSED) == name:
-            return
+            return presses
     raise AssertionError(f"Tab never comes to {name}")

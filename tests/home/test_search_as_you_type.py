@@ -130,3 +130,12 @@ def test_ids_of_the_box_are_not_those_of_the_page(visit_as):
     )
     assert box
     assert not box & page
+
+
+def test_the_box_has_no_heading_before_that_of_the_page(visit_as):
+    html = typed(visit_as("ada"), "7654")
+    assert re.findall(r"<h[1-6]", html) == []
+    assert '<section class="card-q" role="group" aria-labelledby="box-found-licensing-ids">' in html
+    assert '<p class="kind" id="box-found-licensing-ids">Licensing IDs</p>' in html
+    page = visit_as("ada").get("/search?q=7654").content.decode()
+    assert '<h2 id="found-licensing-ids">Licensing IDs</h2>' in page

@@ -1,5 +1,6 @@
 """The page of one key, and seeing it in full: by script, by plain form, by staff with a reason."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -124,7 +125,16 @@ def test_operations_say_why_and_others_of_the_staff_may_not(visit_as, url):
     assert (refused.status_code, refused.json()["code"]) == (400, "reason_required")
     plain = olga.post(f"{url}/reveal", {"act": "reveal"})
     assert plain.status_code == 400
-    assert CLEAR not in plain.content.decode()
+    html = plain.content.decode()
+    assert CLEAR not in html
+    assert "<title>Error: " in html
+    assert '<details class="menu" open>' in html
+    assert re.search(
+        r'aria-invalid="true" aria-describedby="(reason-[\w-]+_error)".*?<p class="error" id="\1">'
+        r"Enter why you do this for the customer, who can see it.</p>",
+        html,
+        re.S,
+    )
     assert olga.post(f"{url}/reveal", {"reason": "Call 17"}, headers=SCRIPT).json() == {
         "product_key": CLEAR
     }

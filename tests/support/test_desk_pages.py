@@ -126,6 +126,8 @@ def test_a_proposal_is_taken_back(world, visit_as):
     sent = {"decision-outcome": "granted", "decision-answer": "Yes."}
     sam.post(f"{PATH}/{row}/decision", sent)
     assert sam.post(f"{PATH}/{row}/proposal", {}).status_code == 400
+    long = sam.post(f"{PATH}/{row}/proposal", {"confirm": "no", "answer": "x" * 10_001})
+    assert list(long.context["proposal_form"].errors) == ["answer"]
     assert sam.post(f"{PATH}/{row}/proposal", {"confirm": "no"}).status_code == 302
     assert Proposal.objects.get().state == "declined"
     assert sam.post(f"{PATH}/{row}/proposal", {"confirm": "no"}).status_code == 404

@@ -1,10 +1,15 @@
 """The frame of every page: its title and headings, and what is said after a session ended."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from accounts.models import Session
+
+TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
+FORM = re.compile(r"<form\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>", re.S)
 
 
 def title_of(answer) -> str:
@@ -57,3 +62,45 @@ def test_a_link_to_a_tab_that_is_not_ones_own_leads_to_the_first_that_is(world, 
     assert answer.redirect_chain[-1][0] == f"{place}/purchases"
     assert "Your role here does not include that tab." in answer.content.decode()
     assert visit_as("mallory").get(f"{place}/{tab}").status_code == 404
+
+
+def test_no_form_leaves_its_errors_to_the_browser():
+    """Which would name one field at a time, in its own language, also where scripts are off."""
+    forms = [form for path in TEMPLATES for form in FORM.findall(path.read_text())]
+    assert len(forms) > 40
+    assert [form for form in forms if " novalidate" not in form] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("ada", ["/keys", "/licenses", "/licenses?view=tree", "/licenses/summary", "/log"]),
+        ("ada", ["/people", "/keys/products/{server}", "/licenses/{contoso}/log"]),
+        ("vera", ["/licenses/{contoso}/keys"]),
+        ("olga", ["/desk/customers", "/desk/catalog/products", "/keys"]),
+    ],
+)
+def test_a_link_skips_to_the_rows_of_a_list(world, visit_as, name, paths):
+    ids = {
+        "server": world.products["server"].pk,
+        "contoso": world.licensing_ids["7654321"].pk,
+    }
+    visit_as("vera").post(f"/keys/{world.keys['mak'].pk}/reveal")  # a line for the log
+    for path in paths:
+        html = visit_as(name).get(path.format(**ids)).content.decode()
+        assert -1 < html.find('href="#page"') < html.find('href="#list"'), path
+        assert html.count('id="list" tabindex="-1"') == 1, path
+
+
+def test_a_list_without_rows_has_none_to_skip_to(visit_as):
+    html = visit_as("ada").get("/keys?q=ZZZZZ").content.decode()
+    assert "No matching products" in html
+    assert "#list" not in html
+
+
+def test_every_filtered_list_can_be_skipped_to():
+    texts = {path: path.read_text() for path in TEMPLATES}
+    lists = [path for path, text in texts.items() if "parts/filters.html" in text]
+    assert len(lists) > 15
+    lacking = [path.name for path in lists if "parts/skip_to_list.html" not in texts[path]]
+    assert lacking == ["log_lines.html"]  # a part of two pages, which have the link
