@@ -1,5 +1,7 @@
 """How a person likes lists shown: density, columns, order and saved views, kept with the account.
 
+So is whether the slash leads to the search box.
+
 Unknown names are ignored when they are read, so that a list may drop a column. Nothing here is
 trusted to be a column or an order of a list: that is for the list to say.
 """
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 from vlsc.lib.masking import mask_keys, mask_query
 
 DENSITIES = ("compact", "comfortable")
+SLASH = ("on", "off")
 # Of one person; more are not kept.
 MOST_LISTS, MOST_COLUMNS, MOST_VIEWS = 30, 20, 12
 NAME_LENGTH, QUERY_LENGTH = 60, 500
@@ -48,6 +51,11 @@ def density_of(lists: Lists) -> str:
     return chosen if chosen in DENSITIES else DENSITIES[0]
 
 
+def has_slash(lists: Lists) -> bool:
+    """Whether the slash leads to the search box; speech input can type one unasked."""
+    return lists.get("slash") != "off"
+
+
 def choice_for(lists: Lists, name: str) -> ListChoice:
     """What was chosen for a list."""
     kept = lists.get("of", {}).get(name, {})
@@ -59,6 +67,8 @@ def change_lists(lists: Lists, sent: QueryDict) -> Lists | None:
     """The choices with those of a form; None if it has none that can be kept."""
     if sent.get("density") in DENSITIES:
         return {**lists, "density": sent["density"]}
+    if sent.get("slash") in SLASH:
+        return {**lists, "slash": sent["slash"]}
     name, of = sent.get("list", ""), lists.get("of", {})
     if not _slug.fullmatch(name) or (name not in of and len(of) >= MOST_LISTS):
         return None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.grants import MAKING_TOKENS, Action
-from accounts.lists import density_of
+from accounts.lists import density_of, has_slash
 from accounts.models import Center, User
 from accounts.sessions import limits_of, session_mark
 from agreements.access import Offer, actions_anywhere, offer
@@ -31,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "seeing": getattr(request, "seeing", None),
         "theme": getattr(request, "theme", "auto"),
         "density": density_of(person.lists if person else {}),
+        "has_slash": has_slash(person.lists if person else {}),
         "session_mark": session_mark(request) if person else "",
         "center_name": center.name if center else SimpleLazyObject(lambda: Center.get().name),
         "support_address": center.support_address if center else "",

@@ -10,12 +10,14 @@
   function close() { found.hidden = true; }
   function open() { found.hidden = !found.childElementCount; }
   function enter() { input.focus(); input.select(); }
+  // Who dictates may switch the slash off, which speech input can type; the attribute says whether it is on.
+  const hasSlash = input.getAttribute("aria-keyshortcuts").startsWith("/");
   const isTyping = (element) => element.matches?.("input, textarea, select, [contenteditable]");
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.altKey || document.querySelector("dialog[open]")) return;
     const isControl = event.ctrlKey || event.metaKey;
-    const opens = isControl ? event.key.toLowerCase() === "k" : event.key === "/" && !isTyping(event.target);
+    const opens = isControl ? event.key.toLowerCase() === "k" : hasSlash && event.key === "/" && !isTyping(event.target);
     if (!opens) return;
     event.preventDefault();
     enter();

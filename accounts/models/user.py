@@ -76,7 +76,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=5, blank=True)  # blank: as the browser prefers
     time_zone = models.CharField(max_length=64, blank=True)
-    # How lists are shown to this person, see `accounts.lists`.
+    # How lists are shown to this person, and the slash as a shortcut; see `accounts.lists`.
     lists = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # Part of the hash of every session; a trigger increases it when the user is deactivated.

@@ -114,7 +114,7 @@ def session(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_preferences(request: HttpRequest) -> HttpResponse:
-    """Save a language, a theme or how lists are shown, and lead back to the page."""
+    """Save a language, a theme, how lists are shown or a shortcut, and lead back to the page."""
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     response = HttpResponseRedirect(back if safe and not contains_key(back) else "/")

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from accounts.grants import Scope
 from accounts.models import Token
 from agreements.selectors import find_by_number, list_licensing_ids
-from people.services import TokenWish
+from people.services import TokenWish, network_errors
 from vlsc.lib.refused import Invalid, Refused
 from vlsc.lib.text import validate_cell
 
@@ -96,7 +96,10 @@ class TokenForm(forms.Form):
             raise forms.ValidationError(refused.detail, code=refused.code) from refused
 
     def clean_networks(self) -> list[str]:
-        return self.cleaned_data["networks"].replace(",", " ").split()
+        networks: list[str] = self.cleaned_data["networks"].replace(",", " ").split()
+        if found := network_errors(networks=networks):
+            raise forms.ValidationError([forms.ValidationError(text, text.code) for text in found])
+        return networks
 
     def wish(self, at: datetime) -> TokenWish:
         """The attributes of the new token; the form must be valid."""

@@ -34,7 +34,13 @@ from people.services.service_accounts import (
     make_service_account,
     require_managing,
 )
-from people.services.tokens import LONGEST, TokenWish, make_token, revoke_token
+from people.services.tokens import (
+    LONGEST,
+    TokenWish,
+    make_token,
+    network_errors,
+    revoke_token,
+)
 
 __all__ = [
     "LONGEST",
@@ -59,6 +65,7 @@ __all__ = [
     "make_invited_account",
     "make_service_account",
     "make_token",
+    "network_errors",
     "object_to_claim",
     "remove_provider",
     "require_answering",

@@ -126,14 +126,7 @@ def _errors(as_holder: Actor, wish: TokenWish, at: datetime) -> dict[str, Sequen
     errors: dict[str, Sequence[str]] = {
         "scopes": _scope_errors(as_holder, wish.scopes),
         "licensing_ids": _binding_errors(as_holder, wish.licensing_ids),
-        "networks": [
-            CodedMessage(
-                _("“%(network)s” is not a network, like 192.0.2.0/24.") % {"network": network},
-                item=item,
-            )
-            for item, network in enumerate(wish.networks)
-            if _network(network) is None
-        ],
+        "networks": network_errors(networks=wish.networks),
         "expires_at": []
         if at < wish.expires_at <= at + LONGEST
         else [_("A token expires within a year, and not in the past.")],
@@ -171,6 +164,18 @@ def _binding_errors(as_holder: Actor, licensing_ids: Collection[UUID] | None) ->
         CodedMessage(message, item=item)
         for item, pk in enumerate(licensing_ids)
         if pk not in visible
+    ]
+
+
+def network_errors(*, networks: Collection[str]) -> list[CodedMessage]:
+    """What is wrong with the networks of a wish, for a form that names all errors at once."""
+    return [
+        CodedMessage(
+            _("“%(network)s” is not a network, like 192.0.2.0/24.") % {"network": network},
+            item=item,
+        )
+        for item, network in enumerate(networks)
+        if _network(network) is None
     ]
 
 

@@ -34,6 +34,18 @@ def test_the_density_of_all_lists_is_kept(choose, visit_as):
     assert 'data-density="compact"' in visit_as("ada").get("/licenses").content.decode()
 
 
+def test_the_slash_is_a_shortcut_until_it_is_switched_off(choose, visit_as):
+    on, off = 'aria-keyshortcuts="/ Control+K"', 'aria-keyshortcuts="Control+K"'
+    assert on in visit_as("vera").get("/keys").content.decode()
+    html = choose(slash="off")
+    assert off in html
+    assert ">/</kbd>" not in html
+    assert off in choose("/licenses", density="comfortable")
+    assert off in choose(slash="nonsense")
+    assert on in visit_as("ada").get("/keys").content.decode()
+    assert on in choose(slash="on")
+
+
 def test_columns_and_order_are_kept_for_each_list(choose, world):
     html = choose(list="keys", columns_shown="yes", columns=["type"], order="-product")
     assert "<td>MAK</td>" in html

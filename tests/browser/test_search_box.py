@@ -49,6 +49,18 @@ def test_a_slash_in_a_field_is_a_slash_and_control_k_still_leads_to_the_box(
     expect(page.locator(".searching input[name=q]")).to_be_focused()
 
 
+def test_without_the_slash_only_control_k_leads_to_the_box(open_as: OpenAs) -> None:
+    page = open_as("kim", "/licenses")
+    page.get_by_text("Account:").locator("..").click()
+    page.get_by_role("button", name="Off").click()
+    box = page.locator(".searching input[name=q]")
+    expect(box).to_have_attribute("aria-keyshortcuts", "Control+K")
+    page.keyboard.press("/")
+    expect(box).not_to_be_focused()
+    page.keyboard.press("Control+k")
+    expect(box).to_be_focused()
+
+
 @pytest.mark.parametrize("text", [MAK, MAK.lower(), MAK.replace("-", "")])
 def test_a_key_that_is_typed_is_in_no_address(open_as: OpenAs, text: str) -> None:
     page = open_as("vera", "/licenses")

@@ -52,6 +52,18 @@ def test_who_was_not_signed_in_is_told_nothing_of_a_session(world, visit_as):
     visitor = visit_as(None)
     assert visitor.get("/licenses")["Location"] == "/sign-in?next=/licenses"
     assert "Your session has ended" not in visitor.get("/sign-in?next=/licenses").content.decode()
+    begun = visitor.session  # as of somebody who is signing in
+    begun["step"] = "second factor"
+    begun.save()
+    assert visitor.get("/licenses")["Location"] == "/sign-in?next=/licenses"
+
+
+def test_only_the_way_to_the_sign_in_page_says_that_a_session_has_ended(visit_as):
+    vera = visit_as("vera")
+    vera.get("/licenses")
+    Session.objects.all().delete()
+    answer = vera.post("/preferences", {"next": "/support/help?kind=1"})
+    assert answer["Location"] == "/support/help?kind=1"
 
 
 @pytest.mark.parametrize("tab", ["keys", "group", "hosts"])
