@@ -11,12 +11,13 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapter import LINKS_FROM, RESETS_FROM
 from accounts.client_address import counted_address
-from accounts.models import Center, IdentityProvider
+from accounts.models import Center, IdentityProvider, User
 from accounts.selectors import find_provider, list_active_accounts
 from accounts.services import CenterWish, NewOwner
 from vlsc.lib.addresses import AddressField, OwnAddressField, normalize_address
@@ -147,6 +148,13 @@ class FirstAccountForm(RefusableForm):
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def clean_password(self) -> str:
+        """By the rules of the service, so that every wrong field is named at once."""
+        password: str = self.cleaned_data["password"]
+        name, email = (self.cleaned_data.get(each, "") for each in ("name", "email"))
+        validate_password(password, User(name=name, email=email))
+        return password
 
     def clean_again(self) -> str:
         again: str = self.cleaned_data["again"]

@@ -17,7 +17,7 @@ from accounts.services import NewOwner, add_first_account, make_first_link
 from audit.models import LogLine
 from tests.cast import PASSWORD
 from tests.races import at_once
-from vlsc.lib.refused import NotPermitted, Refused
+from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +145,20 @@ def test_what_is_wrong_stands_at_its_field_and_makes_nothing():
         assert (answer.status_code, message in answer.content.decode()) == (400, True)
         assert PASSWORD not in answer.content.decode()
     assert (User.objects.count(), FirstAccountLink.get() is None) == (1, False)
+
+
+def test_every_wrong_field_is_named_at_once():
+    answer = send(follow(make_link()), name="", email="olivia", password="short", again="")
+    assert list(answer.context["form"].errors) == ["name", "email", "password", "again"]
+
+
+def test_a_password_that_is_too_short_is_refused_behind_the_form_too():
+    at = timezone.now()
+    digest = digest_link(make_first_link(by=system_actor(at=at), at=at).rpartition("/")[2])
+    with pytest.raises(Invalid) as refused:
+        add_first_account(digest=digest, owner=NewOwner(**OLIVIA | {"password": "short"}), at=at)
+    assert list(refused.value.errors) == ["password"]
+    assert not User.objects.exists()
 
 
 def test_links_are_not_guessed():
