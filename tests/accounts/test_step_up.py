@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import KeptValue, Token
 from accounts.services import add_totp, renew_recovery_codes
-from agreements.models import RoleAssignment
+from agreements.models import LicensingId, RoleAssignment
 from keyfiles.models import KeyExport
 from tests.accounts.kept_forms import AGAIN, FORM, asked
 from tests.cast import PASSWORD, World
@@ -106,7 +106,9 @@ def test_errors_come_before_the_password(vera):
 
 
 def test_errors_found_afterwards_leave_the_form_filled_in(vera):
-    refused = confirm(vera, vera.post("/tokens", FORM | {"networks": "here"}))
+    first = vera.post("/tokens", FORM | {"licensing_ids": "7654321"})
+    LicensingId.objects.filter(number="7654321").update(number="7654320")  # meanwhile
+    refused = confirm(vera, first)
     page = refused.content.decode()
     assert refused.status_code == 400
     assert 'value="inventory"' in page
