@@ -81,7 +81,7 @@ class Photographer:
         """The product keys of a licensing ID, one of them shown."""
         page.goto(f"{self.address}/licenses")
         page.get_by_role("link", name="7654321").click()
-        page.locator("[data-key] button[value=reveal]").nth(1).click()
+        page.locator("[data-key] button.eye").nth(1).click()
         page.locator(".key-text.open").wait_for()
         page.evaluate(TO_THE_ROW if page.viewport_size["width"] < 500 else "scrollTo(0, 0)")  # type: ignore[index]
         toast = page.locator("#toast:not(:empty)")
@@ -90,16 +90,16 @@ class Photographer:
 
     def key_and_file(self, page: Page) -> None:
         """The page of a key, and a key file that is ready."""
-        with_meter = page.locator("tr", has=page.locator(".meter svg")).first
-        with_meter.locator("details.menu > summary").click()
-        with_meter.get_by_role("link", name="About this key").click()
+        with_meter = page.locator("tr", has=page.locator(".meter progress")).first
+        page.goto(f"{self.address}{with_meter.locator('a.key-text').get_attribute('href')}")
         page.locator("[data-key] button[value=reveal]").click()
         page.locator(".key-text.open").wait_for()
         page.reload()
         self.keep(page, "key")
         page.goto(f"{self.address}/licenses")
         page.get_by_role("link", name="7654321").click()
-        page.get_by_role("button", name="Download all product keys", exact=True).click()
+        page.locator("summary", has_text="Download all product keys").click()
+        page.get_by_role("button", name="Tab-delimited .csv").click()
         page.get_by_role("link", name="Download", exact=True).wait_for()
         self.keep(page, "key-file")
 

@@ -16,7 +16,7 @@ from people.forms.log import DateInput
 from people.selectors import find_places
 from vlsc.lib.addresses import AddressField
 from vlsc.lib.refused import Invalid
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import validate_cell, validate_no_key
 
 
 class ReasonedForm(forms.Form):
@@ -83,8 +83,17 @@ class PlacesForm(ReasonedForm):
             try:
                 cleaned["places"] = find_places(self.actor, cleaned["kind"], numbers)
             except Invalid as refused:
-                self.add_error("numbers", refused.detail)
+                self._refuse_numbers(cleaned["numbers"], refused.detail)
         return cleaned
+
+    def _refuse_numbers(self, text: str, detail: str) -> None:
+        """Quote what is no number; of a pasted key, of which each part would be quoted, nothing."""
+        try:
+            validate_no_key(text)
+        except forms.ValidationError as error:
+            self.add_error("numbers", error)
+        else:
+            self.add_error("numbers", detail)
 
 
 class ServiceAccountForm(PlacesForm):

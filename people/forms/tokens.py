@@ -16,7 +16,7 @@ from accounts.models import Token
 from agreements.selectors import find_by_number, list_licensing_ids
 from people.services import TokenWish, network_errors
 from vlsc.lib.refused import Invalid, Refused
-from vlsc.lib.text import validate_cell
+from vlsc.lib.text import validate_cell, validate_no_key
 
 
 class TokenForm(forms.Form):
@@ -86,19 +86,23 @@ class TokenForm(forms.Form):
 
     def clean_licensing_ids(self) -> list[UUID] | None:
         """The ids of the licensing IDs, or None for a token that is not bound."""
-        numbers = self.cleaned_data["licensing_ids"].replace(",", " ").split()
+        text: str = self.cleaned_data["licensing_ids"]
+        numbers = _split(text)
         if not numbers:
             return None
         try:
             visible = list_licensing_ids(self.actor)
             return [find_by_number(visible, number).pk for number in numbers]
         except Refused as refused:
+            validate_no_key(text)
             raise forms.ValidationError(refused.detail, code=refused.code) from refused
 
     def clean_networks(self) -> list[str]:
-        networks: list[str] = self.cleaned_data["networks"].replace(",", " ").split()
+        text: str = self.cleaned_data["networks"]
+        networks = _split(text)
         if found := network_errors(networks=networks):
-            raise forms.ValidationError([forms.ValidationError(text, text.code) for text in found])
+            validate_no_key(text)
+            raise forms.ValidationError([forms.ValidationError(each, each.code) for each in found])
         return networks
 
     def wish(self, at: datetime) -> TokenWish:
@@ -120,3 +124,8 @@ class TokenForm(forms.Form):
                 for message in messages
             ]
             self.add_error(name if name in self.fields else None, errors)
+
+
+def _split(text: str) -> list[str]:
+    """What stands between spaces and commas."""
+    return text.replace(",", " ").split()

@@ -16,7 +16,7 @@ ALL_TYPES = ["", "mak", "kms", "vlk", "osa"]
 def offered(client, url: str) -> dict[str, list[str]]:
     """The values of each select of the filters."""
     html = client.get(url).content.decode()
-    form = re.search(r"<form[^>]*data-filters>.*?</form>", html, re.S)
+    form = re.search(r"<form[^>]*data-filters[^>]*>.*?</form>", html, re.S)
     assert form, html
     selects = re.findall(r'<select name="(\w+)".*?</select>', form.group(), re.S)
     return {name: values_of(form.group(), name) for name in selects}

@@ -69,7 +69,7 @@ THINGS = [
                 "left_out.replaced": "3 replaced",
                 "left_out.not_usable_yet": "4 keys in it cannot be used yet",
             },
-            "Rows": {"rows_total": ""},
+            "Contents": {"rows_total": ""},
             "Format": {"format": "Tab-delimited text (.csv)"},
             "Size": {"size": "4.0 KB"},
             "Ready": {"ready_at": ""},

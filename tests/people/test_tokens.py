@@ -395,3 +395,13 @@ def test_a_token_makes_no_token_by_any_interface(world):
     by = actor_of(vera, channel="job", token=vera.tokens.get(), today=center_today())
     with pytest.raises(NotPermitted):
         make_token(by=by, holder=vera, wish=wish(), at=timezone.now())
+
+
+@pytest.mark.parametrize("field", ["networks", "licensing_ids"])
+def test_parts_of_a_pasted_key_are_not_quoted(fresh, field):
+    """A blank in it makes two entries, of which the second is no key any more."""
+    text = "V82BH M8K9F--JX4QK.7TWR3=6WPB8"
+    sent = {"name": "A", "scopes": ["read"], "days": "30", field: text}
+    page = fresh("vera").post("/tokens", sent).content.decode()
+    assert "The text contains a product key." in page
+    assert "M8K9F" not in page

@@ -168,7 +168,8 @@ def test_an_address_without_a_secret_stays():
 
 def test_a_link_that_is_refused_is_told_by_libraries_with_its_secret(world, client, caplog):
     """Which is why the mask is there: Django logs the address of what it refuses."""
-    secret = password_link(user=world.people["vera"]).rpartition("/")[2]
+    links = (password_link(user=person).rpartition("/")[2] for person in world.people.values())
+    secret = next(link for link in links if not contains_key(f"{link}x"))  # some look like a key
     caplog.set_level(logging.WARNING)
     for _ in range(21):
         client.get(f"/password/reset/key/{secret}x")
