@@ -106,3 +106,11 @@ def test_an_agreement_by_its_number(world, visit_as):
     assert page.post(f"/invitations/{Invitation.objects.get().pk}/withdraw").status_code == 302
     assert b"Agreement E0045120" in page.get("/invitations?state=withdrawn").content
     assert b"No invitations with this status" in page.get("/invitations?state=accepted").content
+
+
+def test_no_part_of_a_pasted_key_is_quoted(visit_as):
+    form = {"email": "nils@contoso.example", "role": "download", "language": "en"}
+    form |= {"kind": "licensing_ids", "numbers": "V82BH M8K9F--JX4QK.7TWR3=6WPB8"}
+    page = visit_as("ada").post("/invitations", form).content.decode()
+    assert "The text contains a product key." in page
+    assert "M8K9F" not in page
