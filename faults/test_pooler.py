@@ -82,11 +82,23 @@ def _behind(url: str, port: int, database: str) -> str:
     return urlunsplit(address._replace(netloc=place, path=f"/{database}"))
 
 
+@pytest.mark.skipif(not IS_SHORT, reason="the long rounds run nearly the whole suite")
+def test_the_main_job_passes_behind_a_pooler(pooler):
+    run_tests(pooler, "-n", "0", *SHORT)
+
+
+@pytest.mark.alone
+@pytest.mark.skipif(IS_SHORT, reason="the short rounds run the main job")
 def test_the_suite_passes_behind_a_pooler(pooler):
+    """By two processes, which take databases of the broker that those of the fault runs use."""
+    run_tests(pooler, "-n", "2", "--dist", "worksteal", *LONG)
+
+
+def run_tests(pooler: Pooler, *arguments: str) -> None:
     """The database stays: the pooler's connections to it could not be closed from here."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--reuse-db", "--no-header"]
+    command = [sys.executable, "-m", "pytest", "-q", "--reuse-db", "--no-header"]
     done = subprocess.run(
-        [*command, *(SHORT if IS_SHORT else LONG)],
+        [*command, *arguments],
         cwd=PROJECT,
         env=through(
             pooler, "pooled", VLSC_DATABASE_TIMEOUTS="role", **{NO_BROWSER: "not behind a pooler"}
