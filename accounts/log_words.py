@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.grants import StaffRole
+from audit.detail import register_facts
 from audit.words import register_words
 
 THINGS = {
@@ -35,8 +37,23 @@ SENTENCES = {
     "user.activated": _("%(who)s activated the account of %(what)s again"),
     "user.deactivated": _("%(who)s deactivated the account of %(what)s"),
 }
+FACTS = {
+    "count": _("Number"),
+    "email": _("Email"),
+    "mail_from": _("Sender of emails"),
+    "name": _("Name"),
+    "provider": _("Identity provider"),
+    "settings": _("Changed"),
+    "staff_role": _("Staff role"),
+    "time_zone": _("Time zone"),
+    "tokens": _("Tokens revoked"),
+}
+CODES = {
+    "staff_role": StaffRole.choices,
+}
 
 
 def register() -> None:
     """Register the names and sentences with the log."""
     register_words(things=THINGS, sentences=SENTENCES, facts={"settings": str, "provider": str})
+    register_facts(FACTS, CODES)

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from activation.states import Channel, RedemptionKind
+from audit.detail import register_facts
 from audit.words import register_words
 
 THINGS = {
@@ -34,8 +36,34 @@ SENTENCES = {
     "proxy_file.discarded": _("%(who)s discarded the file of machines %(what)s"),
     "proxy_file.downloaded": _("%(who)s downloaded the result of %(what)s"),
 }
+FACTS = {
+    "active": _("Active activations"),
+    "channel": _("Channel"),
+    "counted": _("Counted"),
+    "counts": _("Rows"),
+    "ended": _("Ended"),
+    "key": _("Key"),
+    "kind": _("Kind"),
+    "last_five": _("Last five"),
+    "limit": _("Limit"),
+    "machine": _("Machine"),
+    "machines": _("Machines"),
+    "more": _("More"),
+    "office": _("Office"),
+    "secret_version": _("Version of the secret"),
+    "sha256": "SHA-256",
+    "tenant": _("Tenant"),
+    "version": _("Version"),
+    "versions": _("Versions"),
+    "windows_servers_and_clients": _("Windows servers and clients"),
+}
+CODES = {
+    "channel": Channel.choices,
+    "kind": RedemptionKind.choices,
+}
 
 
 def register() -> None:
     """Register this wording with the log."""
     register_words(things=THINGS, sentences=SENTENCES)
+    register_facts(FACTS, CODES)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import Role
+from audit.detail import register_facts
 from audit.words import register_words
 from catalog.states import Pool
 
@@ -41,6 +42,15 @@ SENTENCES = {
     "organization.kept": _("%(who)s undid the organization %(what)s; it stays"),
     "forecast.added": _("%(who)s recorded the forecast %(what)s"),
 }
+FACTS = {
+    "ends_on": _("Ends on"),
+    "on": _("Where"),
+    "role": _("Role"),
+    "values": _("Changed"),
+}
+CODES = {
+    "role": Role.choices,
+}
 
 
 def _role(code: str) -> str:
@@ -57,3 +67,4 @@ def register() -> None:
     register_words(
         things=THINGS, sentences=SENTENCES, facts={"role": _role}, subjects={"forecast": _pool}
     )
+    register_facts(FACTS, CODES)

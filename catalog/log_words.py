@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.detail import register_facts
 from audit.words import register_words
 
 THINGS = {
@@ -18,8 +19,14 @@ SENTENCES = {
     "program.removed": _("%(who)s removed the program %(what)s"),
     "catalog.loaded": _("%(who)s loaded the catalog"),
 }
+FACTS = {
+    "added": _("Added"),
+    "changed": _("Changed"),
+    "values": _("Changed"),
+}
 
 
 def register() -> None:
     """Register the names and sentences with the log."""
     register_words(things=THINGS, sentences=SENTENCES)
+    register_facts(FACTS)

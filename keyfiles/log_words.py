@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.detail import register_facts
 from audit.words import register_words
+from keyfiles.states import FileFormat, FileKind
 
 THINGS = {
     "key_export": _("Key files, downloaded"),
@@ -37,6 +39,30 @@ SENTENCES = {
     "load.discarded": _("%(who)s discarded the file %(what)s"),
     "load.bad_rows_downloaded": _("%(who)s took the rejected rows of the file %(what)s"),
 }
+FACTS = {
+    "before": _("Before"),
+    "changed_counters": _("Changed counters"),
+    "changes": _("Changes"),
+    "counts": _("Rows"),
+    "errors": _("Errors"),
+    "format": _("Format"),
+    "generation": _("Generation"),
+    "good_rows": _("Good rows only"),
+    "kind": _("Kind"),
+    "new": _("New"),
+    "new_keys": _("New keys"),
+    "new_licensing_ids": _("New licensing IDs"),
+    "rows": _("Rows"),
+    "sha256": "SHA-256",
+    "skipped": _("Skipped"),
+    "unchanged": _("Unchanged"),
+    "updated": _("Updated"),
+    "values": _("Changed"),
+}
+CODES = {
+    "format": FileFormat.choices,
+    "kind": FileKind.choices,
+}
 
 
 def register() -> None:
@@ -44,3 +70,4 @@ def register() -> None:
     counted = ("new_keys", "changed_counters", "new_licensing_ids", "new", "updated")
     facts = dict.fromkeys(counted, lambda number: number or "0")
     register_words(things=THINGS, sentences=SENTENCES, facts=facts)
+    register_facts(FACTS, CODES)

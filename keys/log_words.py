@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.detail import Choices, register_facts
 from audit.words import register_words
+from catalog.states import KeyType
+from keys.states import ListingState
 
 THINGS = {
     "add_on": _("Add-ons"),
@@ -37,8 +40,39 @@ SENTENCES = {
     "stock.changed": _("%(who)s changed the key %(what)s of the stock%(values)s"),
     "stock.made": _("%(who)s made keys for %(what)s"),
 }
+FACTS = {
+    "allotted": _("Allotted"),
+    "authorization": _("Authorization number"),
+    "before": _("Before"),
+    "changes": _("Changes"),
+    "city": _("City"),
+    "country": _("Country"),
+    "coverage_ends_on": _("Coverage ends on"),
+    "coverage_starts_on": _("Coverage starts on"),
+    "data_keys": _("Data keys"),
+    "ends_on": _("Ends on"),
+    "entitled": _("Entitled licensing IDs"),
+    "fulfillment": _("Fulfillment"),
+    "keys": _("Keys"),
+    "kind": _("Kind"),
+    "part_number": _("Part number"),
+    "pools": _("Pools"),
+    "price_level": _("Price level"),
+    "product": _("Product"),
+    "products": _("Products"),
+    "quantity": _("Quantity"),
+    "replaced_by": _("Replaced by"),
+    "starts_on": _("Starts on"),
+    "state": _("Status"),
+    "type": _("Key type"),
+}
+CODES: Choices = {
+    "state": ListingState.choices,
+    "type": KeyType.choices,
+}
 
 
 def register() -> None:
     """Register this wording with the log."""
     register_words(things=THINGS, sentences=SENTENCES, facts={"entitled": str, "product": str})
+    register_facts(FACTS, CODES)

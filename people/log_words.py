@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.grants import Scope
+from audit.detail import register_facts
 from audit.words import register_words
 
 THINGS = {
@@ -39,8 +41,21 @@ SENTENCES = {
     "service_account.made": _("%(who)s made the service account %(what)s"),
     "service_account.deactivated": _("%(who)s deactivated the service account %(what)s"),
 }
+FACTS = {
+    "customer": _("Customer"),
+    "expires_at": _("Expires"),
+    "holder": _("Holder"),
+    "on": _("Where"),
+    "role": _("Role"),
+    "scopes": _("Scopes"),
+    "tokens": _("Tokens revoked"),
+}
+CODES = {
+    "scopes": Scope.choices,
+}
 
 
 def register() -> None:
     """Register the names and sentences with the log."""
     register_words(things=THINGS, sentences=SENTENCES)
+    register_facts(FACTS, CODES)

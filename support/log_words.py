@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.detail import register_facts
 from audit.words import register_words
+from support.states import Kind, Outcome, RequestState, StepKind
 
 THINGS = {
     "attachment": _("Attachments"),
@@ -40,8 +42,26 @@ SENTENCES = {
     "record.withdrawn": _("%(who)s withdrew the record of answers"),
     "request.closed": _("%(who)s closed the request %(what)s"),
 }
+FACTS = {
+    "files": _("Attachments"),
+    "is_public": _("From the public form"),
+    "kind": _("Kind"),
+    "numbers": _("Telephone numbers"),
+    "outcome": _("Decision"),
+    "settings": _("Changed"),
+    "state": _("Status"),
+    "step": _("Step"),
+    "to": _("To"),
+}
+CODES = {
+    "kind": Kind.choices,
+    "outcome": Outcome.choices,
+    "state": RequestState.choices,
+    "step": StepKind.choices,
+}
 
 
 def register() -> None:
     """Register this wording with the log."""
     register_words(things=THINGS, sentences=SENTENCES)
+    register_facts(FACTS, CODES)

@@ -18,6 +18,7 @@ from accounts.grants import Action
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from agreements.selectors import get_licensing_id_header
+from audit.detail import list_detail
 from audit.models import LogLine
 from audit.words import Place, describe, find_places
 from people.forms import LogFilter
@@ -95,17 +96,11 @@ def _by_day(
             "line": line,
             "sentence": sentence,
             "place": line.subject_id and places.get(line.subject_id),
+            "facts": list_detail(line),
         }
         for line, sentence in lines
     )
     days = groupby(rows, key=lambda row: timezone.localtime(row["line"].at).date())
-    return [(day, [row | {"facts": _facts(row["line"])} for row in part]) for day, part in days]
-
-
-def _facts(line: LogLine) -> list[tuple[str, Any]]:
-    """What else was recorded, by its name in words; the reason stands in the row already."""
     return [
-        (name.replace("_", " ").capitalize(), value)
-        for name, value in line.facts.items()
-        if name != "reason" and value not in ("", None, [], {})
+        (day, [row | {"facts": list_detail(row["line"])} for row in part]) for day, part in days
     ]
