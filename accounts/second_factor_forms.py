@@ -15,7 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.adapter import CODES, CODES_ONCE
 from accounts.forms import LabeledForm
 from accounts.models import User
-from accounts.second_factors import SecondFactorAdapter, has_app, takes_code
+from accounts.second_factors import (
+    SecondFactorAdapter,
+    has_app,
+    has_passkey,
+    has_second_factor,
+    takes_code,
+)
 
 
 def _check_code(user: User, code: str, is_right: Callable[[], bool]) -> str:
@@ -29,6 +35,13 @@ def _check_code(user: User, code: str, is_right: Callable[[], bool]) -> str:
     return code
 
 
+def _describe_code(user: User) -> tuple[Any, Any]:
+    """Label and help of the field for a code: who has passkeys alone has recovery codes."""
+    if has_app(user):
+        return _("Code"), _("From your app, or one of your recovery codes.")
+    return _("Recovery code"), _("Each works once.")
+
+
 class CodeForm(LabeledForm, AuthenticateForm):
     """The code of an app, or a recovery code, at the sign-in."""
 
@@ -37,6 +50,8 @@ class CodeForm(LabeledForm, AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].validators.append(MaxLengthValidator(40))
+        self.fields["code"].label, self.fields["code"].help_text = _describe_code(self.user)
+        self.has_app, self.has_passkey = has_app(self.user), has_passkey(self.user)
 
     def clean_code(self) -> str:
         return _check_code(self.user, self.cleaned_data["code"], self._is_right)
@@ -49,21 +64,21 @@ class CodeForm(LabeledForm, AuthenticateForm):
 
 
 class SignInAgainForm(LabeledForm, ReauthenticateForm):
-    """The password before an act, and with it a code of whoever has an app."""
+    """The password before an act, and with it a code of whoever has a second factor."""
 
     labels: ClassVar = {"password": _("Password")}
 
     code = forms.CharField(
-        label=_("Code"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
-        help_text=_("From your app, or one of your recovery codes."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
-        if not has_app(self.user):
+        if has_second_factor(self.user):
+            self.fields["code"].label, self.fields["code"].help_text = _describe_code(self.user)
+        else:
             del self.fields["code"]
         self.order_fields(["password", "code"])
 

@@ -29,13 +29,15 @@ from accounts.models import IdentityProvider
 from vlsc.lib.refused import Refused
 from vlsc.lib.sealing import CannotOpen
 from vlsc.lib.slots import Slots, TooBusy
+from vlsc.lib.watched_http import cut_after
 
 LONGEST_SUBJECT = 255
 CLOCKS_DIFFER = 60  # seconds
 # Signatures by a key of the provider alone; none by a secret that both know.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
-# A provider that is slow must not take every thread of the web server.
+# A provider that is slow must not take every thread of the web server, nor keep one.
 asking = Slots(settings.TRANSFERS_AT_ONCE)
+ASKED_WITHIN = 10  # seconds for all that one page asks of a provider
 ASKED_LATELY = 300  # seconds since the provider asked who it is, where the person is asked again
 # How providers say that an address is its owner's; Entra ID has a name of its own for it.
 VERIFIED, VERIFIED_CLAIMS = (True, "true", "1"), ("email_verified", "xms_edov")
@@ -114,7 +116,8 @@ def _slot(provider: IdentityProvider) -> Iterator[None]:
         text = _("Many people sign in by %(provider)s just now. Try again in a few seconds.")
         raise Refused("unavailable", text % {"provider": provider.name}, status=503) from error
     try:
-        yield
+        with cut_after(ASKED_WITHIN):
+            yield
     finally:
         release()
 

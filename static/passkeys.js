@@ -1,5 +1,6 @@
 /* Passkeys: makes one, or signs in with one, and sends what the browser answers with the page's form.
-   Buttons name what they do by data-passkey; without script, or where the browser has no passkeys, they stay hidden. */
+   Buttons name what they do by data-passkey; without script, or where the browser has no passkeys, they stay hidden.
+   Without them in the browser, a sentence says so. */
 (() => {
   "use strict";
   const canUse = window.PublicKeyCredential && PublicKeyCredential.parseRequestOptionsFromJSON
@@ -29,8 +30,11 @@
   }
 
   for (const button of document.querySelectorAll("[data-passkey]")) {
-    if (!canUse) continue;
     const form = button.form;
+    if (!canUse) {
+      form.querySelector("[data-passkey-missing]").hidden = false;
+      continue;
+    }
     const failed = form.querySelector("[data-passkey-failed]");
     button.hidden = false;
     button.addEventListener("click", async (event) => {

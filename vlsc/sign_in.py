@@ -38,7 +38,8 @@ SECOND_FACTORS = {
 # Only the protocol is allauth's: providers are rows (accounts.IdentityProvider), and who may sign
 # in by one is decided in accounts.services, so no social account is ever stored.
 SINGLE_SIGN_ON = {
-    "SOCIALACCOUNT_REQUESTS_TIMEOUT": 3,  # seconds for each answer of a provider; a page waits
+    "SOCIALACCOUNT_ADAPTER": "accounts.provider_adapter.ProviderAdapter",
+    "SOCIALACCOUNT_REQUESTS_TIMEOUT": 3,  # seconds for the next byte of a provider; a page waits
     "SOCIALACCOUNT_STORE_TOKENS": False,
 }
 OTHER_WAYS = SECOND_FACTORS | SINGLE_SIGN_ON

@@ -2,7 +2,6 @@
 
 from allauth.account import views as account_views
 from allauth.mfa.base.views import authenticate
-from allauth.mfa.webauthn.views import login_webauthn
 from django.urls import include, path, re_path
 
 from accounts.views import own
@@ -16,7 +15,7 @@ sign_in = [
     path("sign-in/again", own.sign_in_again, name="account_reauthenticate"),
     path("sign-in/again/passkey", own.passkey_again, name="mfa_reauthenticate_webauthn"),
     path("sign-in/code", authenticate, name="mfa_authenticate"),
-    path("sign-in/passkey", login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/passkey", own.sign_in_passkey, name="mfa_login_webauthn"),
     path("sign-in/inactive", account_views.account_inactive, name="account_inactive"),
     path("password/change", account_views.password_change, name="account_change_password"),
     path("password/set", own.first_password, name="account_set_password"),

@@ -3,20 +3,24 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, PasswordSetView, ReauthenticateView
 from allauth.mfa.webauthn.internal.auth import begin_authentication
-from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
+from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.lists import change_lists, why_not_saved
 from accounts.models import User
 from accounts.preferences import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
+from accounts.second_factors import has_app
 from accounts.selectors import find_provider, has_providers, list_shown_providers
 from accounts.sessions import is_fresh, session_mark
 from accounts.step_up import PARAMETER, ask_again, ask_password_first, carry_out_kept
@@ -36,6 +40,26 @@ class SignInView(LoginView):
             "has_single_sign_on": has_providers(),
         }
         return {**super().get_context_data(**kwargs), **shown}
+
+
+class SignInPasskeyView(LoginWebAuthnView):
+    """Signs in with a passkey. It has no page: the sign-in page has its button."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if get_adapter().is_ajax(request):
+            return super().get(request, *args, **kwargs)
+        return self._to_sign_in()
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """Lead back, from where another try leads to the same page as this one would have."""
+        for message in form.errors["credential"]:
+            messages.error(self.request, str(message))
+        return self._to_sign_in()
+
+    def _to_sign_in(self) -> HttpResponse:
+        wanted = get_next_redirect_url(self.request)
+        query = f"?{urlencode({'next': wanted})}" if wanted else ""
+        return redirect(f"{reverse('account_login')}{query}")
 
 
 class SignInAgainView(ReauthenticateView):
@@ -60,6 +84,7 @@ class SignInAgainView(ReauthenticateView):
             "provider": provider,
             "asks_password": asks_password,
             "takes_passkey": takes_passkey,
+            "passkey_first": takes_passkey and not (asks_password and has_app(user)),
             "is_provider_alone": provider is not None and not (asks_password or takes_passkey),
         }
 
@@ -100,6 +125,7 @@ class FirstPasswordView(PasswordSetView):
 
 
 sign_in = SignInView.as_view()
+sign_in_passkey = SignInPasskeyView.as_view()
 sign_in_again = SignInAgainView.as_view()
 passkey_again = PasskeyAgainView.as_view()
 first_password = FirstPasswordView.as_view()

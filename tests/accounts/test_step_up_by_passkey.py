@@ -5,8 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Token
+from accounts.services import renew_recovery_codes
 from tests.access.sessions import make_fresh
 from tests.accounts.kept_forms import AGAIN, FORM, asked
 from tests.cast import PASSWORD, World
@@ -104,18 +106,26 @@ def test_after_ten_refused_not_even_the_right_one_counts(passkey, visit_as):
     assert TOO_MANY in browser.get(done["Location"]).content.decode()
 
 
-def test_who_has_a_password_too_chooses(world, visit_as):
+def test_who_has_a_password_too_chooses_and_gives_a_recovery_code_with_it(world, visit_as):
     world.people["vera"].set_password(PASSWORD)
     world.people["vera"].save()
     passkey, browser = give_passkey(world, "vera"), visit_as("vera")
     first = browser.post("/tokens", FORM)
     page = browser.get(first["Location"]).content.decode()
-    assert (BUTTON in page, 'type="password"' in page) == (True, True)
+    assert page.index(BUTTON) < page.index('type="password"')
     use(browser, first, passkey)
     assert Token.objects.count() == 1
+    [code, *_more] = renew_recovery_codes(
+        by=world.actor("vera"), user=world.people["vera"], at=timezone.now()
+    )
     other = visit_as("vera")
     again = other.post("/tokens", FORM)
-    other.post(AGAIN, {**asked(again), "password": PASSWORD})
+    sent = {**asked(again), "password": PASSWORD}
+    for wrong in ({}, {"code": ""}, {"code": "1234abcd"}):
+        page = other.post(AGAIN, sent | wrong)
+        assert (page.status_code, Token.objects.count()) == (200, 1)
+    assert "Recovery code</label>" in page.content.decode()
+    other.post(AGAIN, sent | {"code": code})
     assert Token.objects.count() == 2
 
 
