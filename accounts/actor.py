@@ -135,10 +135,15 @@ def seeing_actor(user: User, organization_id: UUID, *, today: date, request_id: 
     )
 
 
-def system_actor(*, at: datetime, channel: str = "job") -> Actor:
-    """The actor for the center's own work: sweeps, imports and management commands."""
+def system_actor(*, at: datetime, channel: str = "job", request_id: str = "") -> Actor:
+    """The actor for the center's own work: sweeps, imports and management commands.
+
+    Also for what a page does for a visitor, who has no account: then with the request's id.
+    """
     today = Center.get().day(at)
-    return Actor(kind="system", id=None, name="system", today=today, channel=channel)
+    return Actor(
+        kind="system", id=None, name="system", today=today, channel=channel, request_id=request_id
+    )
 
 
 def rebuild_actor(

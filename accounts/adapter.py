@@ -157,10 +157,11 @@ class ClosedRegistration(DefaultAccountAdapter):
         """
         if not isinstance(user, User):
             raise TypeError("only accounts of this product have passwords")
+        is_first = not user.has_usable_password()
         with transaction.atomic():
             super().set_password(user, password)
             user.sessions.exclude(session_key=self.request.session.session_key).delete()
-            _record_password(self.request, user)
+            _record_password(self.request, user, is_first)
         PASSWORDS.forget(_address_and_account(self.request, user.email))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
@@ -201,12 +202,17 @@ class ClosedRegistration(DefaultAccountAdapter):
             raise Refused("unavailable", message, status=503) from error
 
 
-def _record_password(request: HttpRequest, user: User) -> None:
+def _record_password(request: HttpRequest, user: User, is_first: bool) -> None:
     """The line and the mail of a new password: by its owner, who signed in or followed a link."""
     at = timezone.now()
     today, request_id = Center.get().day(at), request.META["HTTP_X_REQUEST_ID"]
     by = actor_of(user, channel="page", today=today, request_id=request_id)
-    line = record(by=by, at=at, action="password.set", subject=("user", user.pk, user.name))
+    line = record(
+        by=by,
+        at=at,
+        action="password.chosen" if is_first else "password.set",
+        subject=("user", user.pk, user.name),
+    )
     tell_owner(user, line, at)
 
 

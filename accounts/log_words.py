@@ -23,6 +23,7 @@ SENTENCES = {
     "staff.link_made": _("%(who)s made a link for the first account"),
     "staff.added": _("%(who)s made a staff account for %(what)s"),
     "staff.link_renewed": _("%(who)s made %(what)s a new link to set a password"),
+    "password.chosen": _("%(who)s chose a password for the first time"),
     "password.set": _("%(who)s set a new password"),
     "second_factor.added": _("%(who)s added a second factor"),
     "second_factor.removed": _("%(who)s removed a second factor"),

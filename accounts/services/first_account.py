@@ -55,7 +55,7 @@ def may_make_first_account(*, digest: str, at: datetime) -> bool:
     return bool(link and link.is_valid(digest, at)) and not User.objects.has_operations()
 
 
-def add_first_account(*, digest: str, owner: NewOwner, at: datetime) -> User:
+def add_first_account(*, digest: str, owner: NewOwner, at: datetime, request_id: str = "") -> User:
     """Make the first operations account, by the link with that digest, which then is gone.
 
     Nobody is signed in here: the link is the permission. Raises `Refused` (`link_used`) unless it
@@ -69,7 +69,7 @@ def add_first_account(*, digest: str, owner: NewOwner, at: datetime) -> User:
         link.delete()
         subject = ("user", user.pk, user.name)
         facts: dict[str, Any] = {"email": user.email, "staff_role": str(user.staff_role)}
-        by = system_actor(at=at, channel="page")
+        by = system_actor(at=at, channel="page", request_id=request_id)
         record(by=by, at=at, action="staff.added", subject=subject, **facts)
     return user
 

@@ -40,7 +40,12 @@ def first_account(request: HttpRequest) -> HttpResponse:
     form = FirstAccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            add_first_account(digest=digest, owner=form.owner(), at=timezone.now())
+            add_first_account(
+                digest=digest,
+                owner=form.owner(),
+                at=timezone.now(),
+                request_id=request.META["HTTP_X_REQUEST_ID"],
+            )
         except Invalid as refused:
             form.refuse(refused)
         else:

@@ -41,7 +41,7 @@ def make_invited_account(
     same as `accept_invitation`, and `address_taken` if the address has an account.
     """
     with transaction.atomic():
-        system = system_actor(at=at, channel="page")
+        system = system_actor(at=at, channel="page", request_id=request_id)
         user = add_person(by=system, email=invitation.email, name=name, at=at)
         user.set_password(password)
         user.prefer_language(invitation.language)

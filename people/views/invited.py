@@ -64,6 +64,7 @@ def _make_account(request: HttpRequest, linked: Invitation) -> HttpResponse:
             name=form.cleaned_data["name"],
             password=form.cleaned_data.get("password2"),
             at=timezone.now(),
+            request_id=request.META["HTTP_X_REQUEST_ID"],
         )
         if not form.has_password:
             messages.success(

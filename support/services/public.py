@@ -44,7 +44,9 @@ class PublicWish:
         return "\n\n".join(part for part in (self.reason.strip(), self.proof.strip()) if part)
 
 
-def file_public_request(*, wish: PublicWish, at: datetime, language: str) -> Request:
+def file_public_request(
+    *, wish: PublicWish, at: datetime, language: str, request_id: str = ""
+) -> Request:
     """File a request without an account; its answer goes by mail to the address.
 
     Raises `Invalid` with each error at its field. The caller limits how often somebody may. The
@@ -53,7 +55,7 @@ def file_public_request(*, wish: PublicWish, at: datetime, language: str) -> Req
     _check(wish)
     with transaction.atomic():
         request = _add(wish, at, language)
-        by = system_actor(at=at, channel="page")
+        by = system_actor(at=at, channel="page", request_id=request_id)
         record_internal(by, request, "request.filed", at, kind=request.kind, is_public=True)
         tell_customer(RECEIVED, request, at=at, about=request.pk)
         place = find_place_numbered(wish.number) if request.needs_two else None

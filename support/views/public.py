@@ -41,7 +41,12 @@ def _file(request: HttpRequest, form: PublicRequestForm) -> Request | None:
     SENT_FROM.require(counted_address(request))
     SENT_TO.require(fold_address(wish.address))
     try:
-        return file_public_request(wish=wish, at=timezone.now(), language=get_language() or "en")
+        return file_public_request(
+            wish=wish,
+            at=timezone.now(),
+            language=get_language() or "en",
+            request_id=request.META["HTTP_X_REQUEST_ID"],
+        )
     except Invalid as refused:
         form.refuse(refused)
         return None

@@ -90,7 +90,7 @@ def test_a_link_that_was_lost_is_made_anew(world):
     assert [line.action for line in LogLine.objects.order_by("at", "id")] == [
         "staff.added",
         "staff.link_renewed",
-        "password.set",
+        "password.chosen",
     ]
     with pytest.raises(CommandError, match="already has an account"):
         create("nils@center.example", role="agent")

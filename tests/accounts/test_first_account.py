@@ -73,6 +73,7 @@ def test_the_link_makes_an_account_that_runs_the_center():
     )
     assert (added.action, added.channel, added.subject_id) == ("staff.added", "page", olivia.pk)
     assert added.facts == {"email": "olivia@center.example", "staff_role": "operations"}
+    assert added.request_id == answer["X-Request-Id"]
 
 
 def test_the_link_works_once_and_a_new_one_replaces_it():

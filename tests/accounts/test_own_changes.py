@@ -17,6 +17,7 @@ from audit.models import LogLine
 from notices import sending
 from notices.models import Mail
 from notices.services import queue_mail
+from tests.access.sessions import make_fresh
 from tests.cast import PASSWORD, World
 
 OWN_CHANGE = "notices.own_change"
@@ -60,12 +61,36 @@ def change_password(world: World) -> None:
     assert signed_in(world).post("/password/change", form).status_code == 302
 
 
+def forget_it(world: World) -> None:
+    signed_in(world)
+    follow_the_link(world)
+
+
 def follow_the_link(world: World) -> None:
     vera, browser = world.people["vera"], Client()
     browser.post("/password/reset", {"email": vera.email})
     path = re.search(r"/password/reset/key/\S+", outbox.outbox.pop().body)[0]
     form = browser.get(path)["Location"]
     assert browser.post(form, {"password1": NEW, "password2": NEW}).status_code == 302
+
+
+def choose_the_first(world: World) -> None:
+    vera = world.people["vera"]
+    vera.set_unusable_password()
+    vera.save(update_fields=["password"])
+    browser = Client()
+    browser.force_login(vera)
+    make_fresh(browser, vera)
+    form = {"password1": NEW, "password2": NEW}
+    assert browser.post("/password/set", form).status_code == 302
+
+
+def follow_the_first_link(world: World) -> None:
+    """Of somebody who has no password: a new member of staff, or who signs in another way."""
+    vera = world.people["vera"]
+    vera.set_unusable_password()
+    vera.save(update_fields=["password"])
+    follow_the_link(world)
 
 
 @pytest.mark.parametrize(
@@ -80,9 +105,14 @@ def follow_the_link(world: World) -> None:
         (add_codes, "Vera made new recovery codes"),
         (reset_all, "The center removed the second factors of Vera"),
         (change_password, "Vera set a new password"),
-        (follow_the_link, "Vera set a new password"),
+        (forget_it, "Vera set a new password"),
+        (choose_the_first, "Vera chose a password for the first time"),
+        (follow_the_first_link, "Vera chose a password for the first time"),
     ],
-    ids=["app", "passkey", "removed", "codes", "reset", "password", "forgotten"],
+    ids=[
+        *("app", "passkey", "removed", "codes", "reset", "password", "forgotten"),
+        *("first", "first by link"),
+    ],
 )
 def test_each_change_is_told_to_whom_it_is_of(world, act, words):
     act(world)

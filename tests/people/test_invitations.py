@@ -73,7 +73,8 @@ def test_a_colleague_without_an_account_makes_one_and_has_the_role(world, visit_
     browser = visit_as(None)
     assert b"nils@contoso.example" in browser.get(path).content
     form = {"name": "Nils Nilsson", "password1": PASSWORD, "password2": PASSWORD}
-    assert browser.post(path, form)["Location"] == "/sign-in"
+    made = browser.post(path, form)
+    assert made["Location"] == "/sign-in"
 
     nils = User.objects.get(email=NILS)
     assert (nils.name, nils.language, nils.check_password(PASSWORD)) == (
@@ -87,6 +88,8 @@ def test_a_colleague_without_an_account_makes_one_and_has_the_role(world, visit_
         ("key_viewer", "7654399", "Ada", None),
     ]
     assert actions() == ["invitation.accepted", "invitation.sent", "role.given", "user.added"]
+    lines = LogLine.objects.exclude(action="invitation.sent")
+    assert {line.request_id for line in lines} == {made["X-Request-Id"]}
     assert {
         line.licensing_ids.count() for line in LogLine.objects.exclude(action="user.added")
     } == {2}

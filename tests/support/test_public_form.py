@@ -41,6 +41,8 @@ def test_a_visitor_asks_and_the_desk_answers_by_mail(world, visit_as):
     visitor = visit_as(None)
     assert PATH in visitor.get("/sign-in").content.decode()
     answer = send(visitor)
+    [request_id] = LogLine.objects.values_list("request_id", flat=True)
+    assert request_id
     row = Request.objects.get()
     assert f"Request {row.number} is received." in answer.content.decode()
     assert (row.queue, row.filed_by_id, row.filed_by_name) == ("access", None, "Nils")
