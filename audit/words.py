@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from audit.models import LogLine
+from vlsc.lib.bidi import isolate
 
 LazyTexts = Mapping[str, Any]  # translated when they are shown
 
@@ -103,7 +104,8 @@ def describe(line: LogLine) -> str:
     sentence = _sentences.get(action) or _sentences.get(line.action)
     if sentence is None:
         words = line.action.replace("_", " ").replace(".", " ")
-        return f"{who}: {words} {line.subject_name}".strip()
+        return f"{isolate(who)}: {words} {isolate(line.subject_name)}".strip()
     subject = _subjects.get(line.subject_kind, str)(line.subject_name)
     facts = {name: format_(str(line.facts.get(name, ""))) for name, format_ in _facts.items()}
-    return str(sentence) % {**facts, "who": who, "what": subject, "whose": whose}
+    names = {"who": who, "what": subject, "whose": whose}
+    return str(sentence) % {**facts, **{each: isolate(name) for each, name in names.items()}}

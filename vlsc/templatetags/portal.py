@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from vlsc.lib import pager
+from vlsc.lib.bidi import isolate
 from vlsc.lib.keyset import DIRECTIONS, Slice
 
 register = template.Library()
@@ -37,6 +38,12 @@ def grouped(number: int | None) -> str:
 def range_of(page: Slice[Any]) -> str:
     """The range of rows that a page of a list shows: 26–50."""
     return pager.range_text(page)
+
+
+@register.filter
+def isolated(name: object) -> str:
+    """A name for a sentence, so that right-to-left letters leave the words beside it in place."""
+    return isolate(name)
 
 
 @register.filter
