@@ -39,7 +39,7 @@ def raise_allotted(holders: Holders, *, by: Actor, at: datetime) -> None:
     Whoever changes what a MAK is allotted has locked the licensing ID before.
     """
     listed = Listing.objects.filter(
-        licensing_id__any=holders.all,
+        licensing_id__any=holders.listed,
         type=KeyType.MAK,
         key__activation_authority=Authority.CENTER,
     ).exclude(key__allotment={})

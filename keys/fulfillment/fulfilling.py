@@ -5,7 +5,6 @@ worker at a time adds listings to them or issues keys to them. A few statements 
 licensing IDs.
 """
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +16,7 @@ from accounts.actor import Actor, system_actor
 from agreements.models import LicensingId
 from audit.services import Act, record_all
 from catalog.states import KeyType
-from keys.entitlement import Catalog, Entitlement
+from keys.entitlement import Catalog
 from keys.fulfillment.allotment import raise_allotted
 from keys.fulfillment.holders import HOLDER, Holders
 from keys.fulfillment.issuing import Issue, list_issued
@@ -49,9 +48,10 @@ def fulfill_all(licensing_ids: Collection[UUID], *, at: datetime) -> int:
         added = _add_missing(holders, by=by, at=at)
         _share_host_keys(holders, by=by, at=at)
         raise_allotted(holders, by=by, at=at)
-        Fulfillment.settle(holders.all, at=at)
+        Fulfillment.settle(holders.ids, at=at)
     taken = {(each.product, each.type) for each in added if each.type}
-    serve({StockKind.of(row.pk, row.kms_group, kind) for row, kind in taken}, at=at)
+    kinds = {StockKind.of(row.pk, row.kms_group, kind) for row, kind in taken}
+    serve(kinds, at=at, known=holders)
     return len(added)
 
 
@@ -75,11 +75,11 @@ def _lock_due(licensing_ids: Collection[UUID]) -> list[LicensingId]:
 
 def _add_missing(holders: Holders, *, by: Actor, at: datetime) -> list[NewListing]:
     products, facts = read_products()
-    catalog, present = Catalog(facts, today=by.today), _list_present(holders)
+    catalog, present = Catalog(facts, today=by.today), holders.present
     added: list[NewListing] = []
     for pk, licensing_id in holders.all.items():
         wanted = catalog.list_entitlements(holders.facts[pk]) | list_osa(holders, pk, products)
-        for missing in sorted(wanted - present[pk]):
+        for missing in sorted(wanted - present.get(pk, set())):
             product = products[missing.product]
             added.append(NewListing.of(licensing_id, product, missing.type, missing.state))
     Listing.add(added, at=at)
@@ -99,7 +99,7 @@ def describe_added(listing: NewListing) -> Act:
 
 def _drop_satisfied(holders: Holders) -> None:
     """A listing waits for nothing where a key file has brought the key beside it."""
-    listings = Listing.objects.filter(licensing_id__any=holders.all).exclude(type=KeyType.OSA)
+    listings = Listing.objects.filter(licensing_id__any=holders.listed).exclude(type=KeyType.OSA)
     usable = Listing.objects.filter(
         licensing_id=OuterRef("licensing_id"),
         product=OuterRef("product"),
@@ -111,7 +111,7 @@ def _drop_satisfied(holders: Holders) -> None:
 
 def _share_host_keys(holders: Holders, *, by: Actor, at: datetime) -> None:
     """List the KMS host key of a group under the products of the group that wait for one."""
-    hosted = Listing.objects.filter(licensing_id__any=holders.all, type=KeyType.KMS)
+    hosted = Listing.objects.filter(licensing_id__any=holders.listed, type=KeyType.KMS)
     hosted = hosted.exclude(product__kms_group="").select_related("product")
     waiting = list(hosted.filter(state=ListingState.AWAITING).order_by("pk"))
     if not waiting:
@@ -128,16 +128,3 @@ def _share_host_keys(holders: Holders, *, by: Actor, at: datetime) -> None:
         if (key := keys.get((listing.licensing_id_id, listing.product.kms_group)))
     ]
     list_issued(shared, by=by, at=at)
-
-
-def _list_present(holders: Holders) -> defaultdict[UUID, set[Entitlement]]:
-    """What is listed already; a key that is out of use counts as none, an OSA key for one line."""
-    listings = Listing.objects.filter(licensing_id__any=holders.all)
-    usable = listings.exclude(key__status__in=OUT_OF_USE)
-    present = defaultdict(set)
-    columns = ("licensing_id", "product__code", "type", "state")
-    for licensing_id, code, kind, state in usable.values_list(*columns):
-        if kind != KeyType.OSA or state == ListingState.AWAITING:
-            shown = ListingState.AWAITING if kind else state
-            present[licensing_id].add(Entitlement(code, kind, shown))
-    return present

@@ -48,7 +48,7 @@ def find_blocked(issues: Sequence[Issue], holders: Holders) -> None:
     """Find and lock the blocked keys in whose place listings wait for another, each once."""
     waiting = [listing for issue in issues for listing in issue.listings]
     blocked = Listing.objects.filter(
-        licensing_id__any=holders.all,
+        licensing_id__any=holders.ids,
         product__any={listing.product_id for listing in waiting},
         key__type=waiting[0].type,
         key__status=KeyStatus.BLOCKED,

@@ -43,21 +43,24 @@ def serve_waiting(*, at: datetime, products: Collection[UUID] | None = None) -> 
     return serve({StockKind.of(*row) for row in rows}, at=at)
 
 
-def serve(kinds: Collection[StockKind], *, at: datetime) -> int:
-    """Issue keys of these kinds to what waits for them; returns how many were issued."""
+def serve(kinds: Collection[StockKind], *, at: datetime, known: Holders | None = None) -> int:
+    """Issue keys of these kinds to what waits for them; returns how many were issued.
+
+    `known` are licensing IDs of which much is read already.
+    """
     issued, in_stock = 0, Key.objects.in_stock()
     for kind in sorted(kinds, key=str):
         if in_stock.filter(kind.keys).exists():
-            issued += _serve_kind(kind, AT_ONCE - issued, at=at)
+            issued += _serve_kind(kind, AT_ONCE - issued, at=at, known=known)
     return issued
 
 
-def _serve_kind(kind: StockKind, most: int, *, at: datetime) -> int:
+def _serve_kind(kind: StockKind, most: int, *, at: datetime, known: Holders | None) -> int:
     """Until nothing waits or stock has no more; OSA keys that do not fit are left for others."""
     issued, last = 0, None
     while issued < most:
         wanted = min(BATCH, most - issued)
-        listings, issues = _serve_oldest(kind, last, wanted, at=at)
+        listings, issues = _serve_oldest(kind, last, wanted, at=at, known=known)
         issued += len(issues)
         is_over = sum(len(issue.listings) for issue in issues) < wanted
         if not listings or (is_over and kind.type != KeyType.OSA):
@@ -68,11 +71,11 @@ def _serve_kind(kind: StockKind, most: int, *, at: datetime) -> int:
 
 @transaction.atomic
 def _serve_oldest(
-    kind: StockKind, last: Listing | None, most: int, *, at: datetime
+    kind: StockKind, last: Listing | None, most: int, *, at: datetime, known: Holders | None
 ) -> tuple[list[Listing], list[Issue]]:
     """Serve those that waited longest of those after `last`; returns them, and what was issued."""
     listings = _lock_oldest(kind, last, most)
-    holders = Holders(listing.licensing_id for listing in listings)
+    holders = Holders((listing.licensing_id for listing in listings), known=known)
     waiting = _join_host_keys(kind, holders) if kind.kms_group else [[each] for each in listings]
     seats = [find_seats(holders, group[0]) for group in waiting]
     keys = take(kind, seats) if waiting else []
@@ -96,7 +99,7 @@ def _lock_oldest(kind: StockKind, last: Listing | None, most: int) -> list[Listi
 def _join_host_keys(kind: StockKind, holders: Holders) -> list[list[Listing]]:
     """What waits under each licensing ID: one host key is for all products of its group."""
     waiting = Listing.objects.filter(
-        kind.listings, licensing_id__any=holders.all, state=ListingState.AWAITING
+        kind.listings, licensing_id__any=holders.ids, state=ListingState.AWAITING
     )
     joined: dict[UUID, list[Listing]] = {pk: [] for pk in holders.all}
     locked = waiting.select_for_update(of=("self",)).prefetch_related("product")

@@ -1,16 +1,13 @@
 """How far the keys of a licensing ID follow its rights: the version that was last looked at."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Subquery
 
 from agreements.models import LicensingId
 from agreements.models.licensing_id import LicensingIdQuerySet
-from vlsc.lib.lookups import uuid_array
 
 SETTLE = """
 INSERT INTO keys_fulfillment (licensing_id_id, version, fulfilled_at)
@@ -34,10 +31,13 @@ class Fulfillment(models.Model):
         return f"{self.licensing_id_id}: {self.version}"
 
     @classmethod
-    def settle(cls, licensing_ids: Iterable[UUID], *, at: datetime) -> None:
-        """Record that licensing IDs have the keys of their rights; they must be locked."""
+    def settle(cls, licensing_ids: str, *, at: datetime) -> None:
+        """Record that licensing IDs (their `uuid_array`) have the keys of their rights.
+
+        They must be locked.
+        """
         with connection.cursor() as cursor:
-            cursor.execute(SETTLE, [at, uuid_array(licensing_ids)])
+            cursor.execute(SETTLE, [at, licensing_ids])
 
     @classmethod
     def hold_unseen(cls, licensing_ids: LicensingIdQuerySet) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from agreements.models import Forecast, LicensingId, Purchase
 from catalog.models import Product
 from keys.entitlement import HolderFacts, ProductFacts, PurchaseFacts
+from vlsc.lib.lookups import uuid_array
 
 
 def read_holder(
@@ -25,7 +26,8 @@ def read_holders(
 
     Two queries for any number of them; their programs are read already.
     """
-    ids, left_out = [each.pk for each in licensing_ids], [without.pk] if without else []
+    ids = uuid_array(each.pk for each in licensing_ids)
+    left_out = [without.pk] if without else []
     lines = Purchase.objects.filter(licensing_id__any=ids).exclude(pk__in=left_out)
     bought = _group(lines.order_by("created_at", "pk").values_list("licensing_id", *LINE))
     expected = Forecast.objects.filter(licensing_id__any=ids).exclude(pk__in=left_out)

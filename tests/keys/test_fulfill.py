@@ -12,14 +12,16 @@ from agreements.states import PurchaseKind
 from audit.models import LogLine
 from catalog.models import AllotmentRule, Product
 from keys.fulfillment import fulfill, fulfill_all, serve_waiting, serving, sweep
-from keys.models import Fulfillment, Key, Listing
+from keys.fulfillment.holders import Holders
+from keys.fulfillment.serving import serve
+from keys.models import Fulfillment, Key, Listing, StockKind
 from tests.cast import World, force
 from tests.makers.catalog import add_product
 from tests.makers.stock import add_stock
 from vlsc.lib.refused import NotPermitted, Refused
 
 OPEN, POOL = "61234567", "7811223"
-STATEMENTS = 35
+STATEMENTS = 33
 
 
 def at():
@@ -249,6 +251,26 @@ def test_several_are_fulfilled_together_in_as_many_statements_as_one(
             [link.licensing_id for link in each.licensing_ids.all()] for each in lines(action)
         ]
         assert sorted(concerned) == sorted([pk] for pk in ids)
+
+
+def test_what_was_read_before_holds_only_while_the_rights_are_the_same(
+    world, django_assert_num_queries
+):
+    """Between listing and issuing, somebody can buy more; the MAK is allotted for all of it."""
+    cad, pk = world.products["cad"], world.licensing_ids[OPEN].pk
+    buy(world, cad, quantity=60)
+    same = Holders([LicensingId.objects.get(pk=pk)])
+    bought = same.facts[pk]
+    again = Holders([LicensingId.objects.get(pk=pk)], known=same)
+    with django_assert_num_queries(0):
+        assert again.facts == {pk: bought}
+    Listing.objects.create(
+        licensing_id=world.licensing_ids[OPEN], product=cad, type="mak", state="awaiting"
+    )
+    add_stock(cad, "mak", 1)
+    buy(world, cad, quantity=40, line=2)
+    serve([StockKind(cad.pk, "", "mak")], at=at(), known=same)
+    assert Key.objects.get(listings__licensing_id=pk, product=cad).allotment["licenses"] == 100
 
 
 def test_nothing_is_issued_twice_to_a_listing(world):

@@ -1,5 +1,6 @@
 """Many buy at once what stock has few of: each key goes to one of them, and the others wait."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -8,11 +9,13 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.models import LicensingId
+from agreements.models import LicensingId, Purchase
 from agreements.services import NewPurchase, add_purchase
 from agreements.states import PurchaseKind
 from keys.fulfillment import fulfill, serve_waiting
+from keys.management.commands import fulfill as command
 from keys.models import Fulfillment, Key, Listing
+from tests.cast import force
 from tests.makers.stock import add_stock
 from tests.races import at_once, wait_for_a_waiter
 
@@ -53,6 +56,35 @@ def test_fifty_purchases_at_once_share_ten_keys(committed_world):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_command_fulfills_several_pages_at_once(committed_world, monkeypatch, capsys):
+    world, cad = committed_world, committed_world.products["cad"]
+    monkeypatch.setattr(command, "PAGE", 2)
+    buyers = list(world.licensing_ids.values())
+    for buyer in buyers:
+        Purchase.objects.create(
+            licensing_id=buyer,
+            order_number="PO-1",
+            line=1,
+            product=cad,
+            kind=PurchaseKind.LICENSE,
+            quantity=1,
+        )
+    force(LicensingId.objects.all(), program=world.licensing_ids["61234567"].program)
+    force(Key.objects.in_stock(), status="blocked")
+    listings = Listing.objects.filter(product=cad, licensing_id__in=buyers)
+    add_stock(cad, "mak", len(buyers) - 1 - listings.count())
+    threads = {thread.ident for thread in threading.enumerate()}
+    call_command("fulfill")
+    *progress, end = capsys.readouterr().out.splitlines()
+    assert len(progress) == len(buyers) // 2
+    assert end.startswith(f"{len(buyers)} licensing IDs fulfilled, ")
+    assert listings.values("licensing_id").distinct().count() == listings.count() == len(buyers)
+    issued = listings.filter(state="issued")
+    assert issued.values("key").distinct().count() == issued.count() == len(buyers) - 1
+    assert {thread.ident for thread in threading.enumerate()} == threads
+
+
+@pytest.mark.django_db(transaction=True)
 def test_who_fulfills_many_passes_over_what_others_hold_and_comes_back(committed_world):
     """Waiting for several could deadlock with whoever locks them in another order."""
     ids = sorted(each.pk for each in committed_world.licensing_ids.values())
@@ -61,10 +93,10 @@ def test_who_fulfills_many_passes_over_what_others_hold_and_comes_back(committed
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             list(held)
-            command = pool.submit(at_once, partial(call_command, "fulfill"))
+            running = pool.submit(at_once, partial(call_command, "fulfill"))
             wait_for_a_waiter()
             assert list(due.all()) == ids[:1]
-        command.result()
+        running.result()
     assert list(due.all()) == []
 
 

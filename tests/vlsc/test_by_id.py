@@ -12,12 +12,14 @@ from vlsc.lib.by_id import by_id
 
 def test_each_row_gets_its_own_values(world, django_assert_num_queries):
     first, second, third = add_stock(world.products["cad"], "mak", 3)
+    group = world.licensing_ids["61234567"].group_id
     now = timezone.now().replace(microsecond=1000)
     office: Product = world.products["office"]
     rows = {
         first.pk: {
             "product": office.pk,
             "seats": None,
+            "group_id": group,
             "allotment": {"factor": "1.5", "minimum": 3},
             "counted_at": now,
             "source": 'a file\'s \\ "name" %s',
@@ -25,6 +27,7 @@ def test_each_row_gets_its_own_values(world, django_assert_num_queries):
         second.pk: {
             "product": first.product_id,
             "seats": 7,
+            "group_id": group,
             "allotment": {},
             "counted_at": now - timedelta(days=1),
             "source": "",

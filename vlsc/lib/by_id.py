@@ -14,12 +14,21 @@ from django.db.models import Expression, F, Field, JSONField, Model
 
 
 def by_id(model: type[Model], rows: Mapping[Any, Mapping[str, Any]]) -> dict[str, Any]:
-    """The values of each column for an update; all rows name the same columns."""
-    columns = next(iter(rows.values()), {})
-    fields: dict[str, Any] = {name: model._meta.get_field(name) for name in columns}
-    return {
+    """The values of each column for an update; all rows name the same columns.
+
+    A column with the same value in all rows is set to that value, which costs less.
+    """
+    first = next(iter(rows.values()), {})
+    shared = {
+        name: value
+        for name, value in first.items()
+        if all(values[name] == value for values in rows.values())
+    }
+    fields: dict[str, Any] = {name: model._meta.get_field(name) for name in first}
+    return shared | {
         name: ById({pk: values[name] for pk, values in rows.items()}, field)
         for name, field in fields.items()
+        if name not in shared
     }
 
 
