@@ -1,25 +1,36 @@
 /* Lists: what a row shares with all rows is made here once, and a selection lasts over pages and orders.
-   Without script a row has its button and its link, and the boxes of one page are sent. */
+   Without script a row has its links, the page of a key has its buttons, and the boxes of one page are sent. */
 (() => {
   "use strict";
-  const toast = document.getElementById("toast");
-
-  // ---- Rows: the copy button beside the reveal button, and the menu in place of its link ----
+  // ---- Rows: the buttons of a key, and the menu of a row ----
+  const NAMING = ["id", "for", "aria-describedby"]; // what must name this row's own elements
+  function actsOf(pattern, key, five) {
+    const acts = pattern.content.cloneNode(true);
+    const page = key.getAttribute("href");
+    key.className = "key-text";
+    key.parentNode.dataset.key = "";
+    for (const act of acts.querySelectorAll("button.act")) {
+      act.title += five;
+      if (act.hasAttribute("formaction")) act.setAttribute("formaction", `${page}/reveal`);
+    }
+    acts.querySelector("form")?.setAttribute("action", `${page}/reveal`);
+    acts.querySelector("summary .sr")?.append(five);
+    for (const name of NAMING) {
+      for (const found of acts.querySelectorAll(`[${name}]`)) found.setAttribute(name, found.getAttribute(name) + page);
+    }
+    return acts;
+  }
   function completeRows(sheet) {
-    const pattern = sheet.querySelector("template");
+    const pattern = sheet.querySelector("template[data-more]");
+    const acts = sheet.querySelector("template[data-acts]");
     let product; // a row under one of the same product has no link to it
     for (const row of sheet.querySelectorAll("tbody > tr")) {
-      const key = row.querySelector("a.key-text");
+      const key = row.querySelector("td.key > a");
       const five = key?.textContent ?? "";
-      const eye = row.querySelector("td > .eye");
-      if (eye) {
-        const copy = eye.cloneNode();
-        copy.classList.replace("eye", "copy");
-        copy.title = `${toast.dataset.copy} ${five}`;
-        eye.after(copy);
-      }
+      if (key && acts && !key.parentNode.matches(".out")) key.after(actsOf(acts, key, five));
       product = row.querySelector("th > a[href*='/products/']") ?? product;
-      const corner = row.querySelector(".corner");
+      const corner = row.lastElementChild;
+      corner.className = "corner";
       if (corner.firstElementChild) continue;
       const menu = pattern.content.firstElementChild.cloneNode(true);
       const name = row.querySelector("th").textContent;
@@ -53,7 +64,7 @@
     const selected = readSelection(list);
     const output = form.querySelector("output");
     const every = form.querySelector("[data-select-every]");
-    const boxes = () => [...sheet.querySelectorAll("input.tick")];
+    const boxes = () => [...sheet.querySelectorAll("input[name=keys]")];
     const all = sheet.querySelector("[data-tick-all]");
 
     function show() {
@@ -79,8 +90,8 @@
       if (every) every.hidden = !selected.size || selected.size >= Number(every.dataset.selectEvery);
     }
     sheet.addEventListener("change", (event) => {
-      if (!event.target.matches("input.tick, [data-tick-all]")) return;
-      const changed = event.target.matches(".tick") ? [event.target] : boxes();
+      if (!event.target.matches("input[name=keys], [data-tick-all]")) return;
+      const changed = event.target.matches("[name=keys]") ? [event.target] : boxes();
       for (const box of changed) {
         if (event.target.checked) selected.add(box.value); else selected.delete(box.value);
       }

@@ -201,6 +201,12 @@ class Key(Stateful):
         return self.allotted + self.granted - self.used if self.type == KeyType.MAK else None
 
     @property
+    def is_unreported(self) -> bool:
+        """Whether the licensor counts it and has not said yet how far it is used, or may be."""
+        is_external = self.activation_authority == Authority.EXTERNAL
+        return is_external and not self.counted_at and not self.allowed
+
+    @property
     def is_out_of_use(self) -> bool:
         """Whether it was blocked or replaced: then it can't be revealed and is in no key file."""
         return self.status in OUT_OF_USE

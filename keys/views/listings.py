@@ -152,6 +152,7 @@ def _rows(request: PageRequest, page: Slice[Listing]) -> dict[str, Any]:
         "rows": rows,
         "counted_on": counted_on,
         "reveals": reveals,
+        "names_organizations": len({row.listing.licensing_id.organization_id for row in rows}) > 1,
         "today": request.actor.today,
         "stale": timezone.now() - STALE_AFTER,
     }

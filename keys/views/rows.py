@@ -36,12 +36,11 @@ class Addresses(NamedTuple):
     product: str
     licensing_id: str
     key: str
-    reveal: str
 
     @classmethod
     def find(cls) -> "Addresses":
         """Those of this process; the routes are searched once."""
-        names = ("product", "licensing-id-keys", "key", "key-reveal")
+        names = ("product", "licensing-id-keys", "key")
         return cls(*(reverse(f"keys:{name}", args=[NIL]) for name in names))
 
 
@@ -54,10 +53,10 @@ class Row:
     product_url: str
     number_url: str
     key_url: str
-    reveal_url: str
     pool: str
     kind: str
     is_repeat: bool  # of the product in the row above
+    is_out: bool  # of a key that is neither revealed nor selected any more
     is_selectable: bool
     counted_at: datetime | None  # where it differs from what the caption says
 
@@ -93,17 +92,18 @@ class _Maker(NamedTuple):
         """The row of a listing below one of the product `above`."""
         key = listing.key if listing.key_id else None
         at = _counted_at(key)
+        is_out = bool(key and key.is_out_of_use)
         return Row(
             listing=listing,
             key=key,
             product_url=_at(self.addresses.product, listing.product_id),
             number_url=_at(self.addresses.licensing_id, listing.licensing_id_id),
             key_url=_at(self.addresses.key, listing.key_id),
-            reveal_url=_at(self.addresses.reveal, listing.key_id),
             pool=self.pools.get(listing.product.pool, ""),
             kind=self.kinds.get(listing.state) or self.kinds.get(listing.type, "–"),
             is_repeat=listing.product_id == above,
-            is_selectable=bool(key and self.may_select and not key.is_out_of_use),
+            is_out=is_out,
+            is_selectable=bool(key and self.may_select and not is_out),
             counted_at=at if at and timezone.localtime(at).date() != self.usual else None,
         )
 

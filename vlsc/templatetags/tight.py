@@ -9,6 +9,12 @@ from django.template.context import Context
 register = template.Library()
 # Only what has a line break in it: a blank between two words in tags stays.
 _between = re.compile(r">\s*\n\s*<")
+# Beside cells, items and blocks a line break shows as nothing.
+_blocks = (
+    "t[dhr]|li|ul|d[ltd]|div|p|h[1-6]|form|fieldset|legend|nav|header|main|section"
+    "|table|caption|thead|tbody|dialog|template|link|script|meta|title"
+)
+_at_blocks = re.compile(rf"\n(?=</?(?:{_blocks})\b)")
 
 
 class TightNode(Node):
@@ -18,7 +24,7 @@ class TightNode(Node):
         self.content = content
 
     def render(self, context: Context) -> str:
-        return _between.sub(">\n<", self.content.render(context))
+        return _at_blocks.sub("", _between.sub(">\n<", self.content.render(context)))
 
 
 @register.tag
