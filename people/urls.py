@@ -46,6 +46,7 @@ urlpatterns = [
         role_requests.role_request_withdraw,
         name="role-request-withdraw",
     ),
+    path("desk/customers/invite", appointing.inviting_contacts, name="inviting-contacts"),
     path("desk/customers/<uuid:pk>/appoint", appointing.appointing, name="appointing"),
     path(
         "desk/identity-providers",

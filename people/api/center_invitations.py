@@ -32,7 +32,10 @@ ASKED = OpenApiExample(
 class ContactsWishSerializer(StrictSerializer):
     """Whose primary contacts are invited, and why."""
 
-    organization = serializers.UUIDField(help_text="The organization; its parts are looked at too.")
+    organization = serializers.UUIDField(
+        required=False,
+        help_text="The organization; its parts are looked at too. Without one, all customers are.",
+    )
     reason = serializers.CharField(
         max_length=300, help_text="Stands in the log, which the customer reads."
     )
@@ -78,7 +81,8 @@ class CenterInvitationsView(ApiView):
         body = ContactsWishSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         given: dict[str, Any] = dict(body.validated_data)
-        organization: Any = get_place(actor, {"organization": given.pop("organization")})
+        named = given.pop("organization", None)
+        organization: Any = get_place(actor, {"organization": named}) if named else None
         done = invite_contacts(by=actor, organization=organization, at=timezone.now(), **given)
         skipped = [{"email": email, "code": code} for email, code in done.skipped]
         answer = {"invited": done.invited, "skipped": skipped}

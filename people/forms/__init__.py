@@ -8,6 +8,7 @@ from people.forms.role_requests import RoleAnswerForm, RoleRequestFilter, RoleRe
 from people.forms.roles import (
     AppointingForm,
     GivingForm,
+    InvitingContactsForm,
     PeopleFilter,
     RemovalForm,
     ServiceAccountForm,
@@ -23,6 +24,7 @@ __all__ = [
     "InvitationFilter",
     "InvitationForm",
     "InvitedForm",
+    "InvitingContactsForm",
     "LogFilter",
     "ObjectionForm",
     "PeopleFilter",

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -139,6 +140,32 @@ class AppointingForm(ReasonedForm):
     field_order = ("email", "reason")
 
     email = AddressField(label=gettext_lazy("Email address"), max_length=254)
+
+
+class InvitingContactsForm(ReasonedForm):
+    """Whose primary contacts are invited: those of one organization, or of all."""
+
+    field_order = ("organization", "language", "reason")
+
+    organization = forms.CharField(
+        label=gettext_lazy("Number of the organization"),
+        required=False,
+        max_length=40,
+        validators=[validate_no_key],
+        help_text=gettext_lazy("Leave empty for all customers."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the emails"), choices=settings.LANGUAGES
+    )
+
+    def clean_organization(self) -> Any:
+        """The organization with that number, which the person must see; None for all."""
+        number = self.cleaned_data["organization"]
+        try:
+            [place] = find_places(self.actor, "organization", [number]) if number else [None]
+        except Invalid as refused:
+            raise forms.ValidationError(refused.detail) from refused
+        return place
 
 
 class RemovalForm(ReasonedForm):

@@ -7,6 +7,7 @@ from people.selectors.claims import (
     list_unsettled,
     may_object,
 )
+from people.selectors.contacts import list_uninvited_contacts
 from people.selectors.identity_providers import get_provider, list_providers
 from people.selectors.invitations import (
     MOST_LICENSING_IDS,
@@ -100,6 +101,7 @@ __all__ = [
     "list_tokens",
     "list_tokens_of",
     "list_unanswered",
+    "list_uninvited_contacts",
     "list_unsettled",
     "may_object",
     "name_bindings",

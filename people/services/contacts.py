@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 
 from accounts.actor import Actor
 from accounts.grants import Action, Role
 from agreements.access import require_anywhere, require_reason
-from agreements.models import Contact, LicensingId, Organization
-from agreements.states import ContactKind
+from agreements.models import Organization
 from people.models import Invitation
+from people.selectors import list_uninvited_contacts
 from people.services.invitations import InvitationWish, invite
-from people.states import InvitationState
 from vlsc.lib.refused import Refused
 
 MOST_CONTACTS, MOST_PLACES = 100, 100  # at once: invitations, licensing IDs of one
@@ -27,10 +26,10 @@ class InvitedContacts:
 
 
 def invite_contacts(
-    *, by: Actor, organization: Organization, reason: str, language: str, at: datetime
+    *, by: Actor, organization: Organization | None, reason: str, language: str, at: datetime
 ) -> InvitedContacts:
-    """Invite the primary contacts of licensing IDs, at or below an organization, that never had an
-    administrator: each address to all of its own.
+    """Invite the primary contacts of licensing IDs, at or below an organization or everywhere, that
+    never had an administrator: each address to all of its own.
 
     An open invitation is not repeated, so asking again goes on with those that are left, at most
     100 at once. Raises `NotPermitted`, and `Invalid` (`reason_required`).
@@ -49,23 +48,17 @@ def invite_contacts(
 
 
 def _list_wishes(
-    by: Actor, organization: Organization, reason: str, language: str
+    by: Actor, organization: Organization | None, reason: str, language: str
 ) -> Iterator[InvitationWish]:
-    waiting = LicensingId.objects.visible_to(by).under(organization)
-    contacts = Contact.objects.filter(
-        kind=ContactKind.PRIMARY, licensing_id__in=waiting.filter(has_had_administrator=False)
-    )
-    open_ones = Invitation.objects.filter(state=InvitationState.SENT, role=Role.ADMINISTRATOR)
-    asked = set(open_ones.values_list("email", "licensing_ids"))
-    rows = contacts.select_related("licensing_id__organization").order_by("address", "pk")
+    rows = list_uninvited_contacts(by, organization).select_related("licensing_id__organization")
+    rows = rows[: MOST_CONTACTS * MOST_PLACES]
     for email, group in groupby(rows, key=lambda contact: contact.address):
-        left = [each for each in group if (email, each.licensing_id_id) not in asked]
-        if left:
-            yield InvitationWish(
-                email=email,
-                name=left[0].name,
-                role=Role.ADMINISTRATOR,
-                places=[each.licensing_id for each in left[:MOST_PLACES]],
-                language=language,
-                reason=reason,
-            )
+        contacts = list(islice(group, MOST_PLACES))
+        yield InvitationWish(
+            email=email,
+            name=contacts[0].name,
+            role=Role.ADMINISTRATOR,
+            places=[each.licensing_id for each in contacts],
+            language=language,
+            reason=reason,
+        )

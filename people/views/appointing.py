@@ -1,4 +1,4 @@
-"""The page on which operations appoint the administrator of a customer."""
+"""The pages on which operations appoint the administrator of a customer, or invite some."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,9 +17,12 @@ from agreements.access import require_anywhere
 from agreements.models import Organization
 from agreements.selectors import list_organizations
 from agreements.services import give_roles
-from people.forms import AppointingForm
-from people.selectors import find_account
+from people.forms import AppointingForm, InvitingContactsForm
+from people.selectors import find_account, list_uninvited_contacts
+from people.services import InvitedContacts, invite_contacts
 from vlsc.lib.refused import Invalid
+
+SHOWN = 10  # addresses of those who could not be invited
 
 
 @login_required
@@ -50,3 +54,35 @@ def _appoint(request: PageRequest, organization: Organization, form: AppointingF
         at=timezone.now(),
     )
     messages.success(request, _("%(name)s now has the role.") % {"name": holder})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def inviting_contacts(request: PageRequest) -> HttpResponse:
+    """The primary contacts of what was loaded, where nobody administers it yet."""
+    require_anywhere(request.actor, Action.APPOINT_ADMINISTRATORS)
+    initial = {"language": get_language(), "organization": request.GET.get("organization", "")}
+    data = request.POST if request.method == "POST" else None
+    form = InvitingContactsForm(request.actor, data, initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = invite_contacts(by=request.actor, at=timezone.now(), **form.cleaned_data)
+        except Invalid as refused:
+            form.refuse(refused)
+        else:
+            _report(request, done)
+            return redirect("people:invitations")
+    waiting = list_uninvited_contacts(request.actor, None).order_by()
+    context = {"form": form, "waiting": waiting.values("address").distinct().count()}
+    status = 400 if form.errors else 200
+    return render(request, "people/inviting_contacts.html", context, status=status)
+
+
+def _report(request: PageRequest, done: InvitedContacts) -> None:
+    n = len(done.invited)
+    text = ngettext("%(n)s contact is invited.", "%(n)s contacts are invited.", n) % {"n": n}
+    messages.success(request, text)
+    if done.skipped:
+        addresses = ", ".join(email for email, _code in done.skipped[:SHOWN])
+        text = _("These could not be invited: %(addresses)s") % {"addresses": addresses}
+        messages.warning(request, text)

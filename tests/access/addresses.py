@@ -133,6 +133,8 @@ PAGES = [
     Address(  # who comes later finds nobody
         "people:person-remove", "POST", "person", "manage access", body=REASON, ok=(302, 404)
     ),
+    Address("people:inviting-contacts", "GET", "", does="appoint"),
+    Address("people:inviting-contacts", "POST", "", does="appoint", ok=(400,)),  # without a body
     Address("people:appointing", "GET", "customer", does="appoint"),
     Address("people:appointing", "POST", "customer", does="appoint", ok=(400,)),  # without a body
     Address("people:permissions", "GET"),

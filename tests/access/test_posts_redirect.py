@@ -150,6 +150,7 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         lambda world: world.organizations["contoso"].pk,
         {"email": "vera@contoso.example", "reason": "Ada has left"},
     ),
+    "people:inviting-contacts": ("olga", None, {"language": "en", "reason": "New customers"}),
     "people:invitations": (
         "ada",
         None,

@@ -215,6 +215,7 @@ PAGES = [
     Opened("agreements:customers", "olga"),
     Opened("agreements:customer-new", "olga"),
     Opened("agreements:customer", "olga", lambda c: [c.world.organizations["contoso"].pk]),
+    Opened("people:inviting-contacts", "olga"),
     Opened("people:appointing", "olga", lambda c: [c.world.organizations["contoso"].pk]),
     Opened(
         "agreements:record-new",
