@@ -29,7 +29,7 @@ from accounts.limiter import Count, limiter
 from accounts.models import Center, IdentityProvider, User
 from accounts.own_changes import tell_owner
 from accounts.second_factors import has_passkey
-from accounts.sessions import begin_session
+from accounts.sessions import begin_session, is_provider_noted
 from audit.services import record
 from vlsc.lib.addresses import fold_address
 from vlsc.lib.masking import contains_key
@@ -143,10 +143,11 @@ class ClosedRegistration(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """The page that asks for the password again, or leads to the person's provider.
 
-        And where a passkey is taken, if there is one and no provider is required.
+        And where a passkey is taken, if there is one and no provider is required, or it has asked.
         """
         ways = ["account_reauthenticate"]
-        if has_passkey(user) and not _is_provider_required(user.email):
+        is_elsewhere = _is_provider_required(user.email) and not is_provider_noted(self.request)
+        if has_passkey(user) and not is_elsewhere:
             ways.append("mfa_reauthenticate_webauthn")
         return [{"id": way, "description": "", "url": reverse(way)} for way in ways]
 

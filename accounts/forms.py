@@ -24,9 +24,15 @@ from vlsc.lib.addresses import AddressField, OwnAddressField, normalize_address
 from vlsc.lib.refused import Invalid
 from vlsc.lib.text import validate_cell
 
+# What the rules ask for, before they refuse; the number is that of `vlsc.sign_in.PASSWORD_RULES`.
+PASSWORD_HELP = _("At least 12 characters.")
+
 
 class LabeledForm(forms.Form):
-    """Sets the field labels and removes the placeholders, which would repeat them."""
+    """Sets the field labels and removes the placeholders, which would repeat them.
+
+    A new password says what is asked of it.
+    """
 
     labels: ClassVar[dict[str, Any]] = {}
 
@@ -35,6 +41,8 @@ class LabeledForm(forms.Form):
         for name, label in self.labels.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = PASSWORD_HELP
 
 
 class SignInForm(LabeledForm, allauth_forms.LoginForm):
@@ -140,7 +148,7 @@ class FirstAccountForm(RefusableForm):
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters."),
+        help_text=PASSWORD_HELP,
     )
     again = forms.CharField(
         label=_("Confirm password"),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ReauthenticateForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from django import forms
@@ -22,6 +23,7 @@ from accounts.second_factors import (
     has_second_factor,
     takes_code,
 )
+from accounts.sessions import is_provider_noted
 
 
 def _check_code(user: User, code: str, is_right: Callable[[], bool]) -> str:
@@ -64,7 +66,10 @@ class CodeForm(LabeledForm, AuthenticateForm):
 
 
 class SignInAgainForm(LabeledForm, ReauthenticateForm):
-    """The password before an act, and with it a code of whoever has a second factor."""
+    """The password before an act, and with it a code of whoever has a second factor.
+
+    The code alone, if the person's provider has just asked them in place of the password.
+    """
 
     labels: ClassVar = {"password": _("Password")}
 
@@ -75,8 +80,10 @@ class SignInAgainForm(LabeledForm, ReauthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""
+        self.fields["password"].help_text = ""  # the sign-in page has the link
         if has_second_factor(self.user):
+            if is_provider_noted(context.request):
+                del self.fields["password"]
             self.fields["code"].label, self.fields["code"].help_text = _describe_code(self.user)
         else:
             del self.fields["code"]
@@ -85,7 +92,7 @@ class SignInAgainForm(LabeledForm, ReauthenticateForm):
     def clean_code(self) -> str:
         """Look at the code only behind the right password: a wrong one uses up none."""
         code: str = self.cleaned_data["code"]
-        if "password" not in self.cleaned_data:
+        if "password" in self.fields and "password" not in self.cleaned_data:
             return code
         return _check_code(self.user, code, lambda: takes_code(self.user, code))
 

@@ -17,6 +17,7 @@ from accounts.session_store import ADDRESS, DEVICE, SEEN, STARTED
 from vlsc.lib.devices import name_device
 from vlsc.lib.refused import Refused
 
+PROVIDER_ASKED = "provider_asked_at"
 SEEN_STEP = 60  # seconds, so that the session row is not written on every request
 
 
@@ -59,6 +60,17 @@ def require_fresh(request: HttpRequest) -> None:
             _("Confirm your identity on the page “/sign-in/again”, then repeat this."),
             status=403,
         )
+
+
+def note_provider(request: HttpRequest) -> None:
+    """Note that the provider has asked the person again, who gives a second factor next."""
+    request.session[PROVIDER_ASKED] = time.time()
+
+
+def is_provider_noted(request: HttpRequest) -> bool:
+    """Whether the provider has asked the person again within the last five minutes."""
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return bool(request.session.get(PROVIDER_ASKED, 0) > since)
 
 
 def end_others(request: HttpRequest) -> None:

@@ -45,6 +45,11 @@ def ask_again(request: HttpRequest, *, back: str) -> HttpResponse:
     return _lead_to_page({"next": back, PARAMETER: request.POST.get(PARAMETER, "")[:64]})
 
 
+def ask_second_factor(*, back: str, act: str) -> HttpResponse:
+    """Lead to the page that asks, after the provider has; it asks for the second factor alone."""
+    return _lead_to_page({"next": back} | ({PARAMETER: act} if act else {}))
+
+
 def carry_out_kept(request: HttpRequest, otherwise: HttpResponse) -> HttpResponse:
     """Send the form that the page names, if it names one; `otherwise` if not."""
     name = request.POST.get(PARAMETER)

@@ -52,7 +52,7 @@ def pass_on(claim_id: UUID, *, at: datetime) -> None:
         claim.move_to(ClaimStage.UNMATCHED, field="stage")
         return
     by = system_actor(at=at)
-    readers = list(_list_administrators(found, by))
+    readers = list(_list_objectors(claim, found, by))
     opens_at = at + OBJECTION if readers else None
     stage = ClaimStage.OPEN if readers else ClaimStage.OPERATIONS
     claim.move_to(stage, field="stage", licensing_id=found, opens_at=opens_at)
@@ -70,7 +70,7 @@ def open_claim(claim_id: UUID, *, at: datetime) -> None:
     if claim is None or place is None or claim.opens_at is None or claim.opens_at > at:
         return
     by = system_actor(at=at)
-    if not _list_administrators(place, by).exists():
+    if not _list_objectors(claim, place, by).exists():
         _leave_to_operations(by, claim, at)
         return
     try:
@@ -141,10 +141,11 @@ def _find(claim: Claim) -> LicensingId | None:
     return matches[0] if len(matches) == 1 else None
 
 
-def _list_administrators(place: LicensingId, by: Actor) -> QuerySet[User]:
-    return list_people_with(
-        LicensingId.objects.filter(pk=place.pk), Action.MANAGE_ACCESS, on=by.today
-    )
+def _list_objectors(claim: Claim, place: LicensingId, by: Actor) -> QuerySet[User]:
+    """The present administrators without the claimant, whose own role may end."""
+    here = LicensingId.objects.filter(pk=place.pk)
+    people = list_people_with(here, Action.MANAGE_ACCESS, on=by.today)
+    return people.exclude(pk=claim.claimed_by_id)
 
 
 def _queue(template: str, to: User, claim: Claim, at: datetime) -> None:

@@ -77,14 +77,16 @@ class SignInAgainView(ReauthenticateView):
         provider = find_provider(user.email)
         is_required = provider is not None and provider.is_required
         asks_password = user.has_usable_password() and not is_required
+        is_second = "password" not in context["form"].fields
         takes_passkey = bool(context["reauthentication_alternatives"])
         return context | {
             "act": sent.get(PARAMETER, ""),
             "cancel_url": self.get_next_url() or "/",
             "provider": provider,
-            "asks_password": asks_password,
+            "asks_password": asks_password or is_second,
+            "is_second": is_second,
             "takes_passkey": takes_passkey,
-            "passkey_first": takes_passkey and not (asks_password and has_app(user)),
+            "passkey_first": takes_passkey and not ((asks_password or is_second) and has_app(user)),
             "is_provider_alone": provider is not None and not (asks_password or takes_passkey),
         }
 

@@ -22,9 +22,11 @@ from accounts.adapter import SINGLE_SIGN_ON_FROM
 from accounts.client_address import counted_address
 from accounts.forms import SingleSignOnForm
 from accounts.models import IdentityProvider, User
+from accounts.second_factors import has_second_factor
 from accounts.services import find_signed_in
+from accounts.sessions import note_provider
 from accounts.single_sign_on import CannotSignIn, Statement, begin, finish
-from accounts.step_up import PARAMETER, carry_out
+from accounts.step_up import PARAMETER, ask_second_factor, carry_out
 
 log = logging.getLogger(__name__)
 
@@ -80,11 +82,22 @@ def provider_return(request: HttpRequest, pk: UUID) -> HttpResponse:
             raise CannotSignIn("somebody else than who is signed in")
     except CannotSignIn as failed:
         return _failed(request, provider, failed)
-    _record(request, provider, user, statement)
     if statement.is_again:
-        response = redirect(statement.back or "home:home")
-        return carry_out(request, statement.act, response) if statement.act else response
+        return _confirm(request, provider, user, statement)
+    _record(request, provider, user, statement)
     return perform_login(request, Login(user=user, redirect_url=statement.back or None))
+
+
+def _confirm(
+    request: HttpRequest, provider: IdentityProvider, user: User, statement: Statement
+) -> HttpResponse:
+    """Go on with what the person had asked for, after their second factor if that is missing."""
+    if not provider.counts_as_second_factor and has_second_factor(user):
+        note_provider(request)
+        return ask_second_factor(back=statement.back, act=statement.act)
+    _record(request, provider, user, statement)
+    response = redirect(statement.back or "home:home")
+    return carry_out(request, statement.act, response) if statement.act else response
 
 
 def _record(

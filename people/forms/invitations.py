@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.forms import PASSWORD_HELP
 from accounts.grants import Role
 from accounts.models import User
 from accounts.selectors import find_provider
@@ -96,6 +97,7 @@ class InvitedForm(forms.Form):
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=PASSWORD_HELP,
     )
     password2 = forms.CharField(
         label=gettext_lazy("Confirm password"),

@@ -4,11 +4,22 @@ import unicodedata
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    get_default_password_validators,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 
+from accounts.forms import (
+    ChangePasswordForm,
+    FirstAccountForm,
+    NewPasswordForm,
+    SetPasswordForm,
+)
 from accounts.models import Center, User
 from accounts.password_rules import BreachedPasswordValidator, CenterNameValidator
+from people.forms.invitations import InvitedForm
+from people.models import Invitation
 
 
 def codes(password: str) -> list[str]:
@@ -90,3 +101,16 @@ def test_letters_count_the_same_however_a_keyboard_sends_them(form):
     assert not user.check_password(typed.replace("å", "a"))
     user.password = make_password(unicodedata.normalize("NFD", typed))  # from before
     assert user.check_password(unicodedata.normalize("NFD", typed))
+
+
+def test_every_form_of_a_new_password_says_what_is_asked(world):
+    needed = {
+        ChangePasswordForm(user=world.people["vera"]): "password1",
+        SetPasswordForm(user=world.people["vera"]): "password1",
+        NewPasswordForm(user=world.people["vera"]): "password1",
+        InvitedForm(Invitation(email="nils@contoso.example")): "password1",
+        FirstAccountForm(): "password",
+    }
+    [length] = [rule.min_length for rule in get_default_password_validators()[:1]]
+    for form, field in needed.items():
+        assert form.fields[field].help_text == f"At least {length} characters."

@@ -5,20 +5,23 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import Login
-from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Center
+from accounts.models import Center, Token
 from accounts.services import add_totp
 from accounts.session_store import SessionStore
+from accounts.sessions import PROVIDER_ASKED
 from audit.models import LogLine
 from keyfiles.models import KeyExport
+from tests.accounts.kept_forms import FORM, asked
 from tests.cast import PASSWORD
 from tests.identity_provider import come_back, is_in, make_provider, sign_in_by
+from tests.soft_passkey import JSON, challenge_of, give_passkey
 
 NEW_MASTER = "bmV3LW1hc3Rlci1rZXktZm9yLXRlc3RzLTMyLWJ5dGU="
 
@@ -128,6 +131,53 @@ def test_the_provider_asks_again_before_an_act_that_then_is_done(world, provider
     assert {"prompt=login", "max_age=0"} <= set(urlsplit(leads).query.split("&"))
     answer = browser.get(come_back(leads, "vera-1"))
     assert answer["Location"] == f"/key-files/{KeyExport.objects.get().pk}"
+
+
+def test_the_own_second_factor_is_asked_for_before_an_act_too(world, provider, visit_as):
+    """After the provider, as at the sign-in; unless the provider stands for it."""
+    secret, vera = generate_totp_secret(), world.people["vera"]
+    add_totp(by=world.actor("vera"), user=vera, secret=secret, at=timezone.now())
+    browser = visit_as("vera")
+    act = asked(browser.post("/tokens", FORM))["act"]
+    leads = sign_in_by(browser, provider, "vera-1", f"?next=/tokens&act={act}")
+    assert leads["Location"] == f"/sign-in/again?next=%2Ftokens&act={act}"
+    assert browser.get("/second-factor/app")["Location"].startswith("/sign-in/again")
+    page = browser.get(leads["Location"]).content.decode()
+    assert ('type="password"' in page, 'name="code"' in page) == (False, True)
+    assert "Contoso ID has confirmed who you are." in page
+    for code in ("", "123456"):
+        refused = browser.post("/sign-in/again", {"next": "/tokens", "act": act, "code": code})
+        assert (refused.status_code, Token.objects.count()) == (200, 0)
+    session = browser.session
+    asked_at = session[PROVIDER_ASKED]
+    for seconds, is_over in ((301, True), (0, False)):
+        session[PROVIDER_ASKED] = asked_at - seconds
+        session.save()
+        page = browser.get(leads["Location"]).context["form"]
+        assert ("password" in page.fields) == is_over
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    browser.post("/sign-in/again", {"next": "/tokens", "act": act, "code": code})
+    assert Token.objects.count() == 1
+    provider.counts_as_second_factor = True
+    provider.save()
+    other = visit_as("vera")
+    sign_in_by(other, provider, "vera-1", "?next=/tokens")
+    assert other.get("/second-factor/app").status_code == 200
+
+
+def test_where_the_provider_is_required_a_passkey_is_the_second_factor_after_it(
+    world, provider, visit_as
+):
+    provider.is_required = True
+    provider.save()
+    passkey, browser = give_passkey(world, "vera"), visit_as("vera")
+    path = "/sign-in/again/passkey"
+    assert browser.get(path, headers=JSON).status_code == 302
+    leads = sign_in_by(browser, provider, "vera-1", "?next=/tokens")["Location"]
+    assert "Continue with a passkey" in browser.get(leads).content.decode()
+    credential = passkey.used(challenge_of(browser, path))
+    browser.post(path, {"next": "/tokens", "credential": credential})
+    assert browser.get("/second-factor/app").status_code == 200
 
 
 def test_nobody_else_and_no_old_session_there_counts_as_asked_again(world, provider, running):

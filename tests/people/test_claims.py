@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.models import RoleAssignment
+from agreements.models import LicensingId, RoleAssignment
 from audit.models import LogLine
 from notices import sending
 from notices.models import Mail
@@ -172,6 +172,28 @@ def test_what_changes_within_the_day_leaves_it_to_operations(world, spoil):
         claims.sweep(claim.opens_at)
     assert (administers(world), Claim.objects.get().stage) == (False, "operations")
     assert LogLine.objects.filter(action="claim.left_to_operations").count() == 1
+
+
+@pytest.mark.parametrize("when", ["before the claim", "within the day"])
+def test_the_claimant_alone_is_nobody_who_could_object(world, when):
+    """An administrator for a week would be one for good, a day after claiming."""
+    at, place = timezone.now(), LicensingId.objects.get(number="61234567")
+    RoleAssignment.objects.create(
+        holder=world.people["leo"],
+        role="administrator",
+        licensing_id=place,
+        given_by=world.people["nora"],
+        ends_on=at.date() + timedelta(days=7),
+    )
+    claim = None if when == "before the claim" else ask(world, at=at)
+    bereave(world)
+    claim = claim or ask(world, at=at)
+    claims.sweep(at + timedelta(days=1))
+    held = RoleAssignment.objects.filter(holder=world.people["leo"], role="administrator")
+    assert (Claim.objects.get(pk=claim.pk).stage, held.get().ends_on is None) == (
+        "operations",
+        False,
+    )
 
 
 def test_five_in_a_day_that_have_not_succeeded_are_followed_by_a_rest(world):
