@@ -16,10 +16,12 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from jobs.moves import StatefulQuerySet
-from jobs.wakeups import wake
+from jobs.wakeups import count_hints, wake
 
 MOST_FAILURES = 3
 PAGE = 500  # rows per query of a sweep
+# Sweeps add hints until so many are waiting for workers, and so many in any case.
+MOST_HINTS, FEW_HINTS = 2000, 20
 
 
 class LeaseLost(Exception):
@@ -173,20 +175,22 @@ def list_expired(work: Work, *, at: datetime) -> Iterator[Lease]:
 
 
 def wake_waiting(work: Work, *, at: datetime) -> int:
-    """Wake a worker for every waiting row that is due; returns the number of rows.
+    """Wake a worker for waiting rows that are due, the first first; returns the number of rows.
 
-    The hint for such a row was lost, or the row is retried after a failure. If this hint is lost
-    too, the row is due again after the length of a lease, when hints expire.
+    The hint for such a row was lost, waits behind others, or the row is retried after a failure. If
+    this hint is lost too, the row is due again after the length of a lease. There are no more hints
+    than workers need until the next sweep, so that they cannot pile up; a few in any case, so that
+    one kind of work does not wait until all of another is done.
     """
-    rows = work.rows.filter(state=work.waiting, wake_at__lte=at).order_by("pk")
-    woken = 0
-    for page in _pages(rows.values_list("pk")):
-        ids = [row_id for (row_id,) in page]
-        work.rows.filter(pk__in=ids).update(wake_at=lease_end(at))
-        for row_id in ids:
-            work.wake(row_id)
-        woken += len(ids)
-    return woken
+    hints = count_hints()
+    if hints is None:
+        return 0
+    due = work.rows.filter(state=work.waiting, wake_at__lte=at).order_by("pk")
+    ids = list(due.values_list("pk", flat=True)[: max(MOST_HINTS - hints, FEW_HINTS)])
+    work.rows.filter(pk__in=ids).update(wake_at=lease_end(at))
+    for row_id in ids:
+        work.wake(row_id)
+    return len(ids)
 
 
 def _pages(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:

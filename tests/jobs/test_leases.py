@@ -91,14 +91,20 @@ def test_waiting_rows_are_woken_once_their_time_has_come(row, woken):
     assert leases.wake_waiting(BUILDING, at=LATER + timedelta(seconds=60)) == 1
 
 
-def test_one_sweep_wakes_every_forgotten_row_page_by_page(
-    world, woken, monkeypatch, django_assert_num_queries
+@pytest.mark.parametrize(
+    ("hints", "found"), [(0, 5), (2, 3), (4, 2), (9, 2), (None, 0)], ids=lambda value: str(value)
+)
+def test_a_sweep_adds_hints_while_workers_have_few(
+    world, woken, monkeypatch, django_assert_num_queries, hints, found
 ):
-    monkeypatch.setattr(leases, "PAGE", 3)
+    monkeypatch.setattr(leases, "MOST_HINTS", 5)
+    monkeypatch.setattr(leases, "FEW_HINTS", 2)
+    monkeypatch.setattr(leases, "count_hints", lambda: hints)
     rows = [add_row(world, number) for number in range(7)]
-    with django_assert_num_queries(3 * 2):  # a page is read, and its rows are marked as woken
-        assert leases.wake_waiting(BUILDING, at=LATER) == 7
-    assert sorted(woken) == sorted(row.pk for row in rows)
+    with django_assert_num_queries(2 if found else 0):
+        assert leases.wake_waiting(BUILDING, at=LATER) == found
+    assert woken == [row.pk for row in rows][:found]
+    assert leases.wake_waiting(BUILDING, at=LATER) == min(found, 7 - found)
 
 
 def test_a_sweep_returns_the_leases_of_dead_workers_and_says_which_row_failed(row, woken):
