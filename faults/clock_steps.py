@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit.models import LogLine
+from faults.processes import Patience
 from notices.models import Mail
 from support.models import Request, Step
 from support.promise import due_at, list_steps
@@ -75,9 +76,9 @@ def wait_until_taken(patience: float, beside: Callable[[], object] = lambda: Non
 
     Meanwhile none may be taken early.
     """
-    until, latest = time.monotonic() + patience, 0.0
-    while first := Step.objects.due(timezone.now()).order_by("fire_at").first():
-        assert time.monotonic() < until, f"{count_due()} steps are not taken"
+    standstill, latest = Patience(patience), 0.0
+    while first := Step.objects.due(timezone.now()).order_by("fire_at", "pk").first():
+        standstill.require_progress(f"{first.kind} of {first.request_id} is not taken")
         latest = max(latest, (timezone.now() - first.fire_at).total_seconds())
         require_none_early()
         beside()

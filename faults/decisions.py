@@ -9,7 +9,7 @@ import psycopg2
 
 from accounts.models import User
 from faults.activations import Mak
-from faults.processes import PATIENCE
+from faults.processes import Patience
 from faults.web import NoAnswer, NotSent, Web
 from tests.cast import World
 from tests.makers.requests import ask_mak
@@ -58,10 +58,10 @@ def decide_all(web: Web, numbers: Sequence[str], token: str, seed: int) -> int:
 
     What got no answer is tried again, and may prove to be done.
     """
-    mine, until = 0, time.monotonic() + 2 * PATIENCE
+    mine, patience = 0, Patience()
     waiting = random.Random(seed).sample(list(numbers), len(numbers))
     while waiting:
-        assert time.monotonic() < until, f"{len(waiting)} requests are not decided."
+        patience.require_progress(f"{len(waiting)} requests are not decided")
         path = f"/api/v1/center/support-requests/{waiting[-1]}/decision"
         try:
             status, answer = web.post(path, {"outcome": "granted", "answer": "Yes."}, token)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -15,7 +16,7 @@ from django.conf import settings
 # The number of faults in a run, and short intervals for leases and sweeps.
 POINTS = 4 if os.environ.get("ROUNDS") == "short" else 20
 LEASE, SWEEP = 6, 3
-PATIENCE = 180  # seconds to an end after a kill
+PATIENCE = 180  # seconds to an end after a kill, or between two pieces of a longer work
 PROJECT = Path(__file__).resolve().parents[1]
 CELERY = [sys.executable, "-m", "celery", "-A", "vlsc"]
 ALONE = ("--without-gossip", "--without-mingle", "--loglevel", "ERROR")
@@ -36,6 +37,21 @@ def environment(process: str) -> dict[str, str]:
         "VLSC_SWEEP_SECONDS": str(settings.SWEEP_SECONDS),
         "VLSC_PROCESS": process,
     }
+
+
+class Patience:
+    """Bears any length of work, but no standstill: a slow machine only takes longer."""
+
+    def __init__(self, seconds: float = PATIENCE) -> None:
+        self.seconds, self.seen = seconds, None
+        self.until = time.monotonic() + seconds
+
+    def require_progress(self, place: object) -> None:
+        """Fail if `place`, which changes whenever work is done, has been the same for too long."""
+        now = time.monotonic()
+        if place != self.seen:
+            self.seen, self.until = place, now + self.seconds
+        assert now < self.until, f"Nothing is done any more: {place}"
 
 
 class Running:

@@ -18,7 +18,7 @@ from faults.activation_loads import wait_until_idle
 from faults.activations import Mak, ask_for_one
 from faults.decisions import MORE, add_agents, ask_for_more, count_decided, decide_all
 from faults.durable import crash, durable_copy
-from faults.processes import PATIENCE, POINTS, environment
+from faults.processes import POINTS, Patience, environment
 from faults.web import Web
 from keys import vault
 from keys.models import Key
@@ -124,7 +124,7 @@ def test_a_decision_is_whole_or_absent_whatever_is_killed(center, maks):
 
 
 def reach(address: str, decided: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while count_decided(address) < decided:
-        assert time.monotonic() < until, "Nothing is decided any more."
+    patience = Patience()
+    while (now := count_decided(address)) < decided:
+        patience.require_progress(now)
         time.sleep(0.01)
