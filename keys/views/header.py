@@ -28,19 +28,20 @@ def key_header(request: PageRequest, key: Key, tab: str) -> dict[str, Any]:
         "old": old,
         "new": new,
         "loads": may_anywhere(request.actor, Action.LOAD_CENTER),
-        "reports": _offer_report(request.actor, listings),
+        "reports": _offer(request.actor, Action.USE_ACTIVATIONS, listings),
+        "may_file": _offer(request.actor, Action.FILE_REQUESTS, listings) is not Offer.NO,
         "today": request.actor.today,
         "stale": timezone.now() - STALE_AFTER,
     }
 
 
-def _offer_report(actor: Actor, listings: Sequence[Listing]) -> Offer:
-    """Whether to offer the report that this key is compromised; the service checks again."""
-    offered = offer(actor, Action.USE_ACTIVATIONS)
+def _offer(actor: Actor, action: Action, listings: Sequence[Listing]) -> Offer:
+    """Whether to offer an action on this key; the service checks again."""
+    offered = offer(actor, action)
     if offered is not Offer.YES:
         return offered
     places = (listing.licensing_id for listing in listings)
-    is_right = any(may(actor, Action.USE_ACTIVATIONS, place) for place in places)
+    is_right = any(may(actor, action, place) for place in places)
     return Offer.YES if is_right else Offer.NO
 
 

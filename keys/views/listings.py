@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.grants import Action
 from accounts.lists import ListChoice, choice_for, chosen_columns
 from accounts.middleware import PageRequest
-from agreements.access import may_anywhere, offer
+from agreements.access import Offer, may_anywhere, offer
 from agreements.selectors import get_licensing_id_header
 from agreements.views.licensing_ids import lead_to_first_tab
 from keys.forms import ListingFilter, ProfileFilter
@@ -105,6 +105,7 @@ def product(request: PageRequest, pk: UUID) -> HttpResponse:
         "product": catalog_product,
         "add_ons": list_add_ons_of(catalog_product),
         "media": list_product_media(request.actor, catalog_product),
+        "may_file": offer(request.actor, Action.FILE_REQUESTS) is not Offer.NO,
         **table_context(
             request, found, SORTS, "number", list_name=OF_PRODUCT, hidden=("pool", "number")
         ),

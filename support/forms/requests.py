@@ -44,7 +44,7 @@ MOST_CONTACTS_TEXT = 2600  # ten addresses of the greatest length
 
 
 def _amount(label: Any, help_text: Any = "") -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=0, help_text=help_text)
+    return forms.IntegerField(label=label, help_text=help_text)  # the service knows the range
 
 
 class RequestForm(forms.Form):

@@ -16,6 +16,7 @@ from support.services.attachments import Files, attach, check_files, take_files
 from support.states import RequestState
 from support.writers import add_message, record_internal, record_public
 from vlsc.lib.masking import mask_secrets
+from vlsc.lib.pager import grouped
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 DONE = frozenset({RequestState.DECIDED, RequestState.CLOSED})
@@ -94,7 +95,7 @@ def _read_text(text: str, files: Files) -> str:
     if not text and not files:
         raise Invalid({"text": [_("Enter a message.")]})
     if len(text) > TEXT_LENGTH or "\x00" in text:
-        raise Invalid({"text": [_("At most %(n)s characters.") % {"n": TEXT_LENGTH}]})
+        raise Invalid({"text": [_("At most %(n)s characters.") % {"n": grouped(TEXT_LENGTH)}]})
     return mask_secrets(text)
 
 

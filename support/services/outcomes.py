@@ -7,6 +7,7 @@ from support.models import Request
 from support.models.request import Amounts
 from support.services.wishes import MOST_ACTIVATIONS, MOST_HOSTS
 from support.states import Kind, Outcome
+from vlsc.lib.pager import grouped
 from vlsc.lib.refused import Invalid, Refused
 
 COUNTED = frozenset({Kind.MAK_INCREASE, Kind.KMS_HOSTS})
@@ -50,7 +51,7 @@ def _check_fields(request: Request, given: Amounts) -> None:
         if getattr(request.wanted, name) is None:
             raise Invalid({name: [_("The request does not ask for this.")]})
         if not 0 <= amount <= MOST[name]:
-            raise Invalid({name: [_("A number from 0 to %(n)s.") % {"n": MOST[name]}]})
+            raise Invalid({name: [_("A number from 0 to %(n)s.") % {"n": grouped(MOST[name])}]})
 
 
 def _check_passed_on(request: Request, given: Amounts, reference: str) -> Amounts:

@@ -22,6 +22,7 @@ from support.models import CannedAnswer, DecisionLimit, GrantRule, SupportSettin
 from support.services.outcomes import MOST
 from vlsc.lib.differences import describe_differences
 from vlsc.lib.masking import contains_key
+from vlsc.lib.pager import grouped
 from vlsc.lib.refused import Invalid
 
 
@@ -73,7 +74,8 @@ def save_rule(*, by: Actor, wish: RuleWish, at: datetime) -> GrantRule:
     """Add a row, or change the one for the same kind, program and product."""
     require_anywhere(by, Action.RUN_CENTER)
     if not 1 <= wish.most <= MOST["activations"]:
-        raise Invalid({"most": [_("A number from 1 to %(n)s.") % {"n": MOST["activations"]}]})
+        most = grouped(MOST["activations"])
+        raise Invalid({"most": [_("A number from 1 to %(n)s.") % {"n": most}]})
     same = {"kind": wish.kind, "program": wish.program, "product": wish.product}
     with transaction.atomic():
         rows = GrantRule.objects.select_for_update(of=("self",))

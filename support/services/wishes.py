@@ -19,6 +19,7 @@ from support.selectors.facts import (
     list_missing_types,
 )
 from support.states import Category, Kind
+from vlsc.lib.pager import grouped
 from vlsc.lib.refused import Invalid
 
 MOST_ACTIVATIONS, MOST_HOSTS, MOST_MACHINES = 1_000_000, 1000, 10_000_000
@@ -99,7 +100,7 @@ def _check_length(errors: Errors, field: str, text: str, most: int) -> None:
     if not text.strip():
         errors[field] = [_("This field is required.")]
     elif len(text) > most:
-        errors[field] = [_("At most %(n)s characters.") % {"n": most}]
+        errors[field] = [_("At most %(n)s characters.") % {"n": grouped(most)}]
     elif "\x00" in text:
         errors[field] = [_("The text contains an invisible character.")]
 
@@ -148,7 +149,7 @@ def _check_kms_exception(wish: Wish, errors: Errors) -> None:
     counts = {name: getattr(wish, name) for name in ("servers", "windows_clients", "office")}
     for name, count in counts.items():
         if count is not None and not 0 <= count <= MOST_MACHINES:
-            errors[name] = [_("A number from 0 to %(n)s.") % {"n": MOST_MACHINES}]
+            errors[name] = [_("A number from 0 to %(n)s.") % {"n": grouped(MOST_MACHINES)}]
     if not errors and not judge_machines(**{name: count or 0 for name, count in counts.items()}):
         errors["servers"] = [
             _(
@@ -183,7 +184,7 @@ def _check_amount(
     if amount is None and not is_needed:
         return
     if amount is None or not 1 <= amount <= most:
-        errors[field] = [_("A number from 1 to %(n)s.") % {"n": most}]
+        errors[field] = [_("A number from 1 to %(n)s.") % {"n": grouped(most)}]
 
 
 CHECKS: Mapping[Kind, Callable[[Wish, Errors], None]] = {

@@ -38,6 +38,36 @@ def test_more_of_a_mak_is_asked_for_from_the_key(world, visit_as):
     assert row.number in kim.get("/").content.decode()
 
 
+def test_hosts_and_missing_keys_are_asked_for_from_the_key_and_the_product(world, visit_as):
+    kms, product = counted_kms_key(world)
+    asks = {
+        f"/keys/{kms.pk}": [f"kind=kms_hosts&amp;key={kms.pk}"],
+        f"/keys/products/{product.pk}": [
+            f"kind=key_missing&amp;product={product.pk}",
+            f"kind=kms_exception&amp;product={product.pk}",
+        ],
+    }
+    for path, links in asks.items():
+        for name, is_offered in (("kim", True), ("vera", True), ("ines", False), ("sam", True)):
+            page = visit_as(name).get(path).content.decode()
+            assert [link in page for link in links] == [is_offered] * len(links), (path, name)
+    path = f"/keys/products/{product.pk}"
+    assert "/support/new?kind=" not in visit_as("dora").get(path).content.decode()
+    opened = visit_as("kim").get(f"/support/new?kind=kms_exception&product={product.pk}")
+    assert opened.context["form"].initial["product"] == product.name
+
+
+def test_a_longer_text_is_refused_and_not_cut_by_the_browser(world, visit_as):
+    assert (
+        "maxlength"
+        not in visit_as("kim").get("/support/new?kind=general").content.decode().split("<main")[1]
+    )
+    long = {"kind": "general", "subject": "s" * 121, "category": "other", "reason": "r" * 4001}
+    page = visit_as("kim").post("/support/new", long)
+    assert list(page.context["form"].errors) == ["subject", "reason"]
+    assert "r" * 4001 in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

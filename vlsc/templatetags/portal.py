@@ -52,6 +52,13 @@ def is_check(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
 
 
+@register.filter
+def uncut(field: BoundField) -> SafeString:
+    """A field that takes any length: a browser cuts off what is pasted beyond, without a word."""
+    field.field.widget.attrs.pop("maxlength", None)
+    return field.as_widget()
+
+
 @register.simple_tag(takes_context=True)
 def error_mark(context: Context) -> str:
     """Begins the title of a page whose form has errors, so that it is heard first."""
