@@ -22,6 +22,7 @@ urlpatterns = [
     path("support/telephone-directory", directory.directory, name="directory"),
     path("support/record", record.record, name="record"),
     path("support/record.csv", record.record_csv, name="record-csv"),
+    path("desk", desk.desk_home, name="desk-home"),
     path("desk/requests", desk.desk, name="desk"),
     path("desk/requests/counts", desk.desk_counts, name="desk-counts"),
     path(_of_desk, desk_request.desk_request, name="desk-request"),

@@ -27,6 +27,7 @@ from support.api.serializers import (
     MessageSerializer,
 )
 from support.models import Proposal, Request
+from support.models.request_query import ANSWER_DUE
 from support.selectors import (
     find_open_proposal,
     find_staff,
@@ -46,13 +47,18 @@ DECISIONS = (
 
 
 class CenterRequestsView(ListView):
-    """All requests, the first due first."""
+    """All requests, by when the answer that is due next is due."""
 
     scopes = {"GET": Scope.CENTER_DESK}
     serializer_class = DeskRequestSerializer
     filterset_class = DeskRequestFilters
-    orders = {"due_at": "due_at", "received_at": "received_at", "updated_at": "updated_at"}
-    default_order = "due_at"
+    orders = {
+        "answer_due_at": ANSWER_DUE,
+        "due_at": "due_at",
+        "received_at": "received_at",
+        "updated_at": "updated_at",
+    }
+    default_order = "answer_due_at"
 
     def rows(self) -> QuerySet[Request]:
         return list_desk_requests(api_actor(self.request))

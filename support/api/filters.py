@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from support.models import Request
+from support.models.request_query import RequestQuerySet
 from support.selectors import with_breached
 from support.states import Kind, Queue, RequestState
 from vlsc.rest.filters import Filters, IdFilter, SinceFilter
 
-BREACHED = (("true", "true"), ("false", "false"))
+YES_OR_NO = (("true", "true"), ("false", "false"))
 
 
 class RequestFilters(Filters):
@@ -24,11 +25,19 @@ class RequestFilters(Filters):
 class DeskRequestFilters(RequestFilters):
     queue = filters.ChoiceFilter(choices=Queue.choices)
     breached = filters.ChoiceFilter(
-        choices=BREACHED,
+        choices=YES_OR_NO,
         method="filter_breached",
         help_text="Whether 24 hours passed without an answer.",
+    )
+    late = filters.ChoiceFilter(
+        choices=YES_OR_NO,
+        method="filter_late",
+        help_text="Whether the answer that is due next is overdue, or the first came late.",
     )
     taken_by = IdFilter(field_name="taken_by_id", help_text="Taken by this member of staff.")
 
     def filter_breached(self, found: QuerySet[Request], name: str, value: Any) -> Any:
         return with_breached(found, value == "true", timezone.now())
+
+    def filter_late(self, found: RequestQuerySet, name: str, value: Any) -> Any:
+        return found.late(timezone.now(), is_late=value == "true")

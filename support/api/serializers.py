@@ -130,12 +130,14 @@ class DeskRequestSerializer(RequestSerializer):
     """A request as the desk sees it."""
 
     descriptions = {
+        "answer_due_at": "When the answer that is due next is due; if none is, when the first was.",
         "filed_by": "Who filed it.",
         "reason": "Why it was filed.",
         "taken_by": "The id of who has taken it, or null.",
         "breached_at": "When 24 hours had passed without an answer, or null.",
         "decided_by": "Who decided, or null.",
     }
+    answer_due_at = serializers.DateTimeField()
     filed_by = serializers.CharField(source="filed_by_name")
     taken_by = serializers.UUIDField(source="taken_by_id", allow_null=True)
     decided_by = OptionalText(source="decided_by_name")
@@ -143,7 +145,7 @@ class DeskRequestSerializer(RequestSerializer):
     class Meta(RequestSerializer.Meta):
         fields: Any = (
             *RequestSerializer.Meta.fields,
-            "filed_by", "reason", "taken_by", "breached_at", "decided_by",
+            "answer_due_at", "filed_by", "reason", "taken_by", "breached_at", "decided_by",
         )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from support.forms.files import FilesField
 from support.forms.requests import refuse
 from support.models import Request
 from support.models.request import TEXT_LENGTH
+from support.models.request_query import RequestQuerySet
 from support.selectors import list_desk_staff, narrow_desk_requests
 from support.services import Decision
 from support.states import Kind, Outcome, Queue
@@ -29,7 +29,7 @@ class DeskFilter(forms.Form):
     show = forms.ChoiceField(label=gettext_lazy("Show"), required=False)
     queue = forms.ChoiceField(label=gettext_lazy("Queue"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
-    breached = forms.BooleanField(label=gettext_lazy("Late"), required=False)
+    late = forms.BooleanField(label=gettext_lazy("Late"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("Mine"), required=False)
 
     def __init__(self, data: QueryDict) -> None:
@@ -43,7 +43,7 @@ class DeskFilter(forms.Form):
         fields["queue"].choices = [("", _("All queues")), *Queue.choices]
         fields["kind"].choices = [("", _("All types")), *Kind.choices]
 
-    def narrow(self, found: QuerySet[Request], actor: Actor, at: datetime) -> QuerySet[Request]:
+    def narrow(self, found: RequestQuerySet, actor: Actor, at: datetime) -> RequestQuerySet:
         """The requests that fit."""
         self.is_valid()
         return narrow_desk_requests(found, actor, at, **self.cleaned_data)

@@ -7,16 +7,13 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
-from accounts.grants import Action
 from accounts.models import User
 from activation.models import KmsHost
 from agreements.models import LicensingId
-from agreements.models.sight import may_at_all
 from catalog.models import Product
 from jobs.models import Stateful
-from jobs.moves import StatefulQuerySet
 from keys.models import Key
+from support.models.request_query import ANSWER_DUE, OPEN_STATES, RequestQuerySet
 from support.promise import Verdict, answered_at, judge
 from support.states import (
     REQUEST_MOVES,
@@ -31,8 +28,6 @@ from vlsc.lib.ids import uuid7
 
 NUMBER_LENGTH, SUBJECT_LENGTH, REASON_LENGTH, TEXT_LENGTH = 24, 120, 4000, 10_000
 SEQUENCE = "support_request_number"
-# Those for which the desk owes an answer.
-OPEN_STATES = (RequestState.RECEIVED, RequestState.REOPENED)
 
 
 class Amounts(NamedTuple):
@@ -43,40 +38,14 @@ class Amounts(NamedTuple):
     host_activations: int | None = None
 
 
-class RequestQuerySet(StatefulQuerySet):
-    def visible_to(self, actor: Actor) -> "RequestQuerySet":
-        """For staff all; for customers those of licensing IDs where they may file requests.
-
-        A question that names no licensing ID is seen by whoever asked it.
-        """
-        if actor.is_everywhere:
-            return self._visible_to_staff(actor)
-        if not may_at_all(actor, Action.FILE_REQUESTS):
-            return self.none()
-        visible = LicensingId.objects.visible_to(actor, Action.FILE_REQUESTS).values("pk")
-        seen = Q(licensing_id__in=visible)
-        if actor.bound_to is None and actor.id:
-            seen |= Q(licensing_id=None, filed_by_id=actor.id)
-        return self.filter(seen)
-
-    def _visible_to_staff(self, actor: Actor) -> "RequestQuerySet":
-        if not may_at_all(actor, Action.SEE_ANY):
-            return self.none()
-        bound = actor.bound_to
-        return self.all() if bound is None else self.filter(licensing_id__any=bound)
-
-    def waiting(self) -> "RequestQuerySet":
-        """Those for which the desk owes an answer."""
-        return self.filter(state__in=OPEN_STATES)
-
-
 class Request(Stateful):
     """What is asked for stands in columns that are null where the kind has no such fact.
 
     `filed_by` is null for what came through the public form; its sender is the only contact.
     `first_response_at` is when the first public answer of a person or the decision came, and stops
     the clock. `quiet_since` is when something public was last written, or a proposal was last
-    declined. `next_due_at` is when the next answer is due after the request was reopened.
+    declined. `next_due_at` is when the next answer is due after the request was reopened. The queue
+    of the desk is in the order of `ANSWER_DUE`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -177,10 +146,9 @@ class Request(Stateful):
         ]
         indexes = [
             models.Index(
-                fields=["due_at", "id"],
-                condition=Q(state__in=OPEN_STATES),
-                name="request_waiting",
+                ANSWER_DUE, "id", condition=Q(state__in=OPEN_STATES), name="request_answer_owed"
             ),
+            models.Index(ANSWER_DUE, "id", name="request_answer_due"),
             models.Index(fields=["due_at", "id"], name="request_due_at"),
             models.Index(fields=["licensing_id", "-received_at"], name="request_licensing_id"),
             models.Index(fields=["filed_by", "-received_at"], name="request_filed_by"),
@@ -211,6 +179,16 @@ class Request(Stateful):
         if self.queue == Queue.MAK_ADD:
             return str(Queue.MAK_ADD.label)
         return self.subject or str(Kind(self.kind).label)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the desk owes an answer."""
+        return self.state in OPEN_STATES
+
+    @property
+    def answer_due_at(self) -> datetime:
+        """When the answer that the desk owes is due (`ANSWER_DUE`)."""
+        return self.next_due_at or self.due_at
 
     @property
     def needs_two(self) -> bool:

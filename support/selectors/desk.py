@@ -10,31 +10,31 @@ from accounts.grants import Action, StaffRole, staff_may
 from accounts.models import User
 from agreements.access import require_anywhere
 from support.models import CannedAnswer, Request
-from support.models.request import OPEN_STATES
-from support.selectors.requests import list_canned_answers, with_breached
+from support.models.request_query import ANSWER_DUE, OPEN_STATES, RequestQuerySet
+from support.selectors.requests import list_canned_answers
 from support.states import RequestState
 
 
 def narrow_desk_requests(
-    found: QuerySet[Request],
+    found: RequestQuerySet,
     actor: Actor,
     at: datetime,
     *,
     show: str = "",
     queue: str = "",
     kind: str = "",
-    breached: bool = False,
+    late: bool = False,
     mine: bool = False,
-) -> QuerySet[Request]:
+) -> RequestQuerySet:
     """Those that fit; without `show` those that wait for an answer of the desk."""
     if show == "":
-        found = found.filter(state__in=OPEN_STATES)
+        found = found.waiting()
     elif show == RequestState.ANSWERED:
         found = found.filter(state=RequestState.ANSWERED)
     found = found.filter(queue=queue) if queue else found
     found = found.filter(kind=kind) if kind else found
     found = found.filter(taken_by=actor.id) if mine else found
-    return with_breached(found, True, at) if breached else found
+    return found.late(at) if late else found
 
 
 def list_desk_staff(actor: Actor) -> QuerySet[User]:
@@ -57,6 +57,6 @@ def list_open_requests(actor: Actor) -> QuerySet[Request]:
     """Visible requests that are not decided: a customer's latest, for staff the first due."""
     found = Request.objects.visible_to(actor)
     if actor.is_staff:
-        return found.filter(state__in=OPEN_STATES).order_by("due_at", "id")
+        return found.waiting().order_by(ANSWER_DUE, "id")
     undecided = (*OPEN_STATES, RequestState.ANSWERED)
     return found.filter(state__in=undecided).order_by("-received_at", "-id")

@@ -13,7 +13,8 @@ from accounts.models import User
 from agreements.access import may_anywhere, require_anywhere
 from jobs.moves import wrong_state
 from support.models import Attachment, CannedAnswer, Message, Proposal, Request
-from support.states import ProposalState, Queue, RequestState
+from support.models.request_query import RequestQuerySet
+from support.states import ProposalState, Queue
 from vlsc.lib.folding import has_words, number_begins
 from vlsc.lib.refused import Invalid
 
@@ -21,7 +22,7 @@ RELATED = ("licensing_id__organization", "product", "key", "host", "taken_by")
 SOON = timedelta(hours=4)
 
 
-def list_requests(actor: Actor) -> QuerySet[Request]:
+def list_requests(actor: Actor) -> RequestQuerySet:
     """The requests that the actor may see."""
     return Request.objects.visible_to(actor).select_related(*RELATED)
 
@@ -49,7 +50,7 @@ def get_attachment(actor: Actor, request: Request, pk: UUID) -> Attachment:
     return found.get(pk=pk, message__request=request)
 
 
-def list_desk_requests(actor: Actor) -> QuerySet[Request]:
+def list_desk_requests(actor: Actor) -> RequestQuerySet:
     """All requests, for the center's staff. Raises `NotPermitted` for everybody else."""
     require_anywhere(actor, Action.SEE_ANY)
     return list_requests(actor)
@@ -61,12 +62,8 @@ def get_desk_request(actor: Actor, number: str) -> Request:
 
 
 def count_desk(actor: Actor, at: datetime) -> dict[str, int]:
-    """How many unanswered requests are due soon, and how many are late."""
-    waiting = list_desk_requests(actor).select_related(None).filter(state=RequestState.RECEIVED)
-    return waiting.aggregate(
-        due_soon=Count("pk", filter=Q(due_at__gt=at, due_at__lte=at + SOON)),
-        breached=Count("pk", filter=Q(due_at__lte=at)),
-    )
+    """How many requests wait for an answer that is due soon, and how many are late."""
+    return _list_waiting(actor).aggregate(**_count_due(at))
 
 
 def count_queues(actor: Actor, at: datetime) -> list[dict[str, Any]]:
@@ -76,14 +73,20 @@ def count_queues(actor: Actor, at: datetime) -> list[dict[str, Any]]:
     """
     if not may_anywhere(actor, Action.SEE_ANY):
         return []
-    waiting = list_desk_requests(actor).select_related(None).waiting().order_by("queue")  # type: ignore[attr-defined]
-    unanswered = Q(state=RequestState.RECEIVED)
-    counted = waiting.values("queue").annotate(
-        waiting=Count("pk"),
-        due_soon=Count("pk", filter=unanswered & Q(due_at__gt=at, due_at__lte=at + SOON)),
-        late=Count("pk", filter=unanswered & Q(due_at__lte=at)),
-    )
+    counted = _list_waiting(actor).order_by("queue").values("queue")
+    counted = counted.annotate(waiting=Count("pk"), **_count_due(at))
     return [{**row, "name": Queue(row["queue"]).label} for row in counted]
+
+
+def _list_waiting(actor: Actor) -> RequestQuerySet:
+    return list_desk_requests(actor).select_related(None).waiting().with_answer_due()
+
+
+def _count_due(at: datetime) -> dict[str, Count]:
+    return {
+        "due_soon": Count("pk", filter=Q(answer_due__gt=at, answer_due__lte=at + SOON)),
+        "late": Count("pk", filter=Q(answer_due__lte=at)),
+    }
 
 
 def with_breached(found: QuerySet[Request], is_breached: bool, at: datetime) -> QuerySet[Request]:

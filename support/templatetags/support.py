@@ -65,7 +65,7 @@ def lasted(span: timedelta) -> str:
 @register.inclusion_tag("support/parts/clock.html")
 def clock(row: Request, now: datetime) -> dict[str, Any]:
     """How long is left for the answer that is due, or how long it took; with a bar."""
-    due = row.next_due_at or (None if row.first_response_at else row.due_at)
+    due = row.answer_due_at if row.is_waiting else None
     if due is None:
         taken = (row.first_response_at or now) - row.received_at
         return {"taken": taken, "is_late": row.verdict(now) == Verdict.BREACHED}

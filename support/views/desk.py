@@ -2,14 +2,25 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.grants import Action
 from accounts.middleware import PageRequest
+from agreements.access import require_anywhere
 from support.forms import DeskFilter
+from support.models.request_query import ANSWER_DUE
 from support.selectors import count_desk, list_desk_requests
 from vlsc.lib.keyset import cut
+
+
+@login_required
+@require_safe
+def desk_home(request: PageRequest) -> HttpResponse:
+    """The address above those of the desk leads to its first page, which all of the staff see."""
+    require_anywhere(request.actor, Action.SEE_ANY)
+    return redirect("support:desk")
 
 
 @login_required
@@ -17,7 +28,8 @@ from vlsc.lib.keyset import cut
 def desk(request: PageRequest) -> HttpResponse:
     now, form = timezone.now(), DeskFilter(request.GET)
     rows = form.narrow(list_desk_requests(request.actor), request.actor, now)
-    page = cut(rows, "due_at", down=form.shows_all, asked=request.GET, of=request.path)
+    order = "due_at" if form.shows_all else ANSWER_DUE
+    page = cut(rows, order, down=form.shows_all, asked=request.GET, of=request.path)
     context = {
         "form": form,
         "rows": page.rows,

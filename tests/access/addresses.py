@@ -341,6 +341,7 @@ PAGES = [
     Address("support:record", "GET", "", does="see the desk"),  # nobody has published it
     Address("support:record", "POST", "", does="run center", ok=(302,)),
     Address("support:record-csv", "GET", "", does="see the desk"),
+    Address("support:desk-home", "GET", "", does="see the desk", ok=(302,)),
     Address("support:desk", "GET", "", does="see the desk"),
     Address("support:desk-counts", "GET", "", does="see the desk", is_fragment=True),
     Address("support:desk-request", "GET", "desk request", does="see the desk"),

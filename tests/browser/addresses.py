@@ -297,6 +297,7 @@ NO_PAGES = {
     "support:request-message": "takes a form and leads back",
     "support:request-attachment": "a file",
     "support:record-csv": "a file",
+    "support:desk-home": "leads to the queue",
     "support:desk-counts": "a part of a page",
     "support:desk-take": "takes a form and leads back",
     "support:desk-hand-over": "takes a form and leads back",

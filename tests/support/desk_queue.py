@@ -5,6 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from support.models import Request
+from support.models.request_query import ANSWER_DUE
 from support.selectors import list_desk_requests, narrow_desk_requests
 from tests.cast import World
 from tests.makers.requests import ask
@@ -16,7 +17,7 @@ def require_few_blocks(world: World, done: int) -> None:
     """A page reads few blocks, by the index of those that wait, however many are done."""
     waiting = ask(world)
     _add_done(done)
-    found = list_desk_requests(world.actor("sam")).order_by("due_at", "id")
+    found = list_desk_requests(world.actor("sam")).order_by(ANSWER_DUE, "id")
     with CaptureQueriesContext(connection) as asked:
         [first] = narrow_desk_requests(found, world.actor("sam"), timezone.now())[:26]
     assert first == waiting

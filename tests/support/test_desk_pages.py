@@ -35,7 +35,7 @@ def test_the_queue_begins_with_what_is_due_first(world, visit_as, django_assert_
     assert "1 late" in shown
     assert f"{count} due within 4 hours" in shown
     for query, found in (
-        ("?breached=on", [late]),
+        ("?late=on", [late]),
         ("?mine=on", [late]),
         ("?kind=general", [late]),
         ("?queue=mak_add", []),
@@ -45,6 +45,14 @@ def test_the_queue_begins_with_what_is_due_first(world, visit_as, django_assert_
         assert numbers(sam.get(PATH + query)) == [str(row) for row in found], query
     assert "1 late" in sam.get(f"{PATH}/counts").content.decode()
     assert visit_as("sam").get("/counts").content.decode().count(f">{count + 1}<") == 1
+
+
+def test_the_address_of_the_desk_leads_to_its_queue(world, visit_as):
+    for name in ("sam", "olga", "ines"):
+        answer = visit_as(name).get("/desk")
+        assert (answer.status_code, answer["Location"]) == (302, PATH)
+    assert visit_as("kim").get("/desk").status_code == 403
+    assert visit_as(None).get("/desk")["Location"] == "/sign-in?next=/desk"
 
 
 def test_one_takes_it_and_hands_it_over(world, visit_as):
