@@ -66,7 +66,8 @@ class TokenAuthentication(BaseAuthentication):
         now = timezone.now()
         live = Token.objects.live(now).select_related("holder")
         live = self._read_along(live) if self._read_along else live
-        token = live.filter(digest=tokens.digest(text)).first()
+        found = live.filter(digest=tokens.digest(text))
+        token = next(iter(found), None)  # digests are unique: no order, as `first()` would add
         if token is None or not _is_from_networks(address, token.networks):
             return None
         if token.last_used_at is None or now - token.last_used_at > USED_STEP:
