@@ -25,6 +25,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
+def pytest_collection() -> None:
+    """Free nothing while tests are found: all of it stays, and the search took a fourth of that."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Leave all tests and modules out of the collector's later rounds: they stay to the end.
 
@@ -32,6 +37,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
