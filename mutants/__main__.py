@@ -13,6 +13,7 @@ from typing import TypeVar
 from mutants.copies import Copy, Outcome
 from mutants.databases import Database, servers
 from mutants.listing import BrokenList, Mutant, find_faults, read_lists
+from mutants.noticed import Noticed
 
 ROOT = Path(__file__).parents[1]
 T = TypeVar("T")
@@ -30,18 +31,33 @@ def main() -> int:
     if faults := find_faults(mutants, ROOT):
         print("The list does not fit the code:", *faults, sep="\n  ")
         return 1
+    noticed = Noticed(ROOT)
+    left = [mutant for mutant in mutants if options.again or mutant not in noticed]
+    if len(left) < len(mutants):
+        print(f"{len(mutants) - len(left)} were noticed before, with the same files.")
     begun = time.monotonic()
+    survivors = _try_copies(left, noticed, options) if left else []
+    if survivors is None:
+        return 1
+    return report(len(mutants), survivors, time.monotonic() - begun)
+
+
+def _try_copies(
+    mutants: list[Mutant], noticed: Noticed, options: argparse.Namespace
+) -> list[tuple[Mutant, Outcome]] | None:
+    """The survivors; none where a test is red without a mutant."""
     with tempfile.TemporaryDirectory(prefix="vlsc-mutants-") as folder, servers():
         copies = [Copy(ROOT, Path(folder, str(n)), Database(n)) for n in range(1, options.jobs + 1)]
         try:
             _make_tables(copies[0])
-            if not options.unproven and not _are_green(copies, mutants):
-                return 1
-            survivors = try_all(mutants, copies)
+            if options.unproven:
+                return try_all(mutants, copies)
+            if not _are_green(copies, mutants):
+                return None
+            return try_all(mutants, copies, noticed)
         finally:
             for copy in copies:
                 copy.stop()
-    return report(len(mutants), survivors, time.monotonic() - begun)
 
 
 def choose(mutants: list[Mutant], *, only: str = "", quick: bool = False) -> list[Mutant]:
@@ -56,16 +72,20 @@ def choose(mutants: list[Mutant], *, only: str = "", quick: bool = False) -> lis
     return chosen
 
 
-def try_all(mutants: Iterable[Mutant], copies: list[Copy]) -> list[tuple[Mutant, Outcome]]:
+def try_all(
+    mutants: Iterable[Mutant], copies: list[Copy], noticed: Noticed | None = None
+) -> list[tuple[Mutant, Outcome]]:
     """Each mutant on whichever copy is free; returns those that no test noticed."""
     survivors = []
 
     def attempt(copy: Copy, mutant: Mutant) -> None:
         outcome = copy.try_mutant(mutant)
-        noticed = outcome.killed_by or f"!!! {outcome.why_not}"
-        print(f"{mutant.id:36} {mutant.breaks:64} {noticed}  {outcome.seconds:.1f} s", flush=True)
+        result = outcome.killed_by or f"!!! {outcome.why_not}"
+        print(f"{mutant.id:36} {mutant.breaks:64} {result}  {outcome.seconds:.1f} s", flush=True)
         if not outcome.killed_by:
             survivors.append((mutant, outcome))
+        elif noticed is not None:
+            noticed.add(mutant)
 
     _share(copies, mutants, attempt)
     return survivors
@@ -84,6 +104,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a few, one of each kind")
     parser.add_argument("--only", default="", metavar="ID", help="those whose id begins so")
     parser.add_argument("--jobs", type=int, default=2, help="how many at once")
+    parser.add_argument(
+        "--again", action="store_true", help="also those that were noticed with the same files"
+    )
     parser.add_argument(
         "--unproven", action="store_true", help="do not run the tests on the unbroken code before"
     )

@@ -7,6 +7,7 @@ import pytest
 from mutants.__main__ import ROOT, choose, report, try_all
 from mutants.copies import Copy, judge
 from mutants.listing import BrokenList, Mutant, find_faults, read_lists
+from mutants.noticed import Noticed
 
 RULE = """def may(name):
     if name == "mallory":
@@ -64,9 +65,11 @@ def test_a_survivor_is_reported_and_the_copy_is_whole_again(project, tmp_path, c
     unnoticed = mutant(id="see", breaks="Nobody sees", within="def see(", find="True", put="False")
     nameless = mutant(id="nameless", find='name == "mallory"', put="nobody")
     try:
-        survivors = try_all([mutant(), unnoticed, nameless], [copy])
+        survivors = try_all([mutant(), unnoticed, nameless], [copy], Noticed(project))
     finally:
         copy.stop()
+    kept = Noticed(project)
+    assert [mutant() in kept, unnoticed in kept, nameless in kept] == [True, False, False]
     assert {lost.id: outcome.why_not[:8] for lost, outcome in survivors} == {
         "see": "survived",
         "nameless": "no proof",
@@ -75,6 +78,24 @@ def test_a_survivor_is_reported_and_the_copy_is_whole_again(project, tmp_path, c
     assert report(3, survivors, 1.0) == 1
     assert "see in rule.py: Nobody sees (survived)" in capsys.readouterr().out
     assert report(3, [], 1.0) == 0
+
+
+def test_what_was_noticed_holds_until_a_file_changes(project):
+    (project / "mutants" / "lists").mkdir()
+    Noticed(project).add(mutant())
+    (project / "mutants" / "lists" / "more.toml").write_text("[[mutant]]\n")
+    (project / "__pycache__").mkdir()
+    (project / "__pycache__" / "rule.pyc").write_text("")
+    assert mutant() in Noticed(project)
+    assert mutant(put="return None") not in Noticed(project)
+    assert mutant(tests=("test_other.py",)) not in Noticed(project)
+
+    (project / "test_rule.py").write_text(TEST + "\n")
+    changed = Noticed(project)
+    assert mutant() not in changed
+    changed.add(mutant(id="see"))
+    (project / "test_rule.py").write_text(TEST)
+    assert mutant() not in Noticed(project)  # only one state of the project is kept
 
 
 @pytest.mark.parametrize(
