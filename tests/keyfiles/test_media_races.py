@@ -1,13 +1,14 @@
 """Two uploads of media with one name at once: a name has one content."""
 
 import threading
+from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.models import Medium
+from catalog.models import Medium, Product
 from keyfiles.imports import lock_media_names
 from keyfiles.services import MediumWish, add_medium
 from keyfiles.services.medium_upload import StoredMedium
@@ -85,3 +86,48 @@ def test_the_same_content_for_two_products_is_stored_once(committed_world, store
     assert came == ["new", "new"]
     assert len(set(Medium.objects.values_list("stored_as", flat=True))) == 1
     assert sorted(file.is_taken for file in files) == [False, True]
+
+
+def test_the_database_keeps_two_contents_from_one_name(committed_world, store):
+    """Also from whoever comes by without the lock, at the same time or later."""
+    server, cad = committed_world.products["server"], committed_world.products["cad"]
+    offers = [partial(store_row, server, "1" * 64), partial(store_row, cad, "2" * 64)]
+    assert sorted(at_once(*offers)) == ["medium_one_content", "stored"]
+    [first] = Medium.objects.all()
+    other = cad if first.product_id == server.pk else server
+    assert store_row(other, first.sha256) == "stored"
+    assert update_row(first, sha256="3" * 64) == "medium_one_content"
+
+    first.delete()
+    assert update_row(Medium.objects.get(), sha256="4" * 64) == "stored"  # the only one now
+    Medium.objects.all().delete()
+    assert store_row(server, "5" * 64) == "stored"
+
+
+def store_row(product: Product, sha256: str) -> str:
+    return attempt(
+        partial(
+            Medium.objects.create,
+            product=product,
+            file="one.iso",
+            stored_as=f"media/{product.code}",
+            language="English",
+            architecture="x64",
+            size=1,
+            sha256=sha256,
+        )
+    )
+
+
+def update_row(medium: Medium, **changes: str) -> str:
+    return attempt(partial(Medium.objects.filter(pk=medium.pk).update, **changes))
+
+
+def attempt(write: Callable[[], object]) -> str:
+    """What the database says: the constraint that is broken, or that it is stored."""
+    try:
+        with transaction.atomic():
+            write()
+    except IntegrityError as error:
+        return str(error.__cause__.diag.constraint_name)
+    return "stored"
