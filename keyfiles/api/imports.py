@@ -1,5 +1,6 @@
 """Imports: upload a key file, see its findings, load it, download the bad rows."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -32,7 +33,16 @@ from keyfiles.services import (
     receive_key_file,
 )
 from vlsc.rest.attachments import send_file
+from vlsc.rest.serializers import Row
 from vlsc.rest.views import AnyAccept, ListView, ObjectView
+
+
+def accepted(request: Request, key_import: KeyImport) -> Response:
+    """The answer of an operation after which the file is worked on: 202, and where it stands."""
+    location = request.build_absolute_uri(reverse("api:center-key-file", args=[key_import.pk]))
+    return Response(
+        KeyImportSerializer(key_import).data, status=202, headers={"Location": location}
+    )
 
 
 class KeyFilesView(UploadsView):
@@ -71,28 +81,32 @@ class KeyFileRowsView(ForOperations, ListView):
     """What the check found: errors and warnings by line, then keys missing from the file."""
 
     scopes = {"GET": Scope.CENTER_LOAD}
-    serializer_class = ImportFindingSerializer
+    serializer_class: ClassVar[type[Row]] = ImportFindingSerializer
     filterset_class = FindingFilters
     orders = {"line": "position"}
     default_order = "line"
 
+    find = staticmethod(get_import)
+
     def rows(self) -> QuerySet[ImportFinding]:
         actor = api_actor(self.request)
-        return list_findings(actor, get_import(actor, self.kwargs["id"]))
+        return list_findings(actor, self.find(actor, self.kwargs["id"]))
 
 
 class KeyFileChangesView(ForOperations, ListView):
     """What loading changes, by the line that causes it: counters, and what is created."""
 
     scopes = {"GET": Scope.CENTER_LOAD}
-    serializer_class = ImportChangeSerializer
+    serializer_class: ClassVar[type[Row]] = ImportChangeSerializer
     filterset_class = ChangeFilters
     orders = {"line": "line"}
     default_order = "line"
 
+    find = staticmethod(get_import)
+
     def rows(self) -> QuerySet[ImportChange]:
         actor = api_actor(self.request)
-        return list_changes(actor, get_import(actor, self.kwargs["id"]))
+        return list_changes(actor, self.find(actor, self.kwargs["id"]))
 
 
 class KeyFileApplyView(ForOperations):
@@ -100,19 +114,21 @@ class KeyFileApplyView(ForOperations):
 
     scopes = {"POST": Scope.CENTER_LOAD}
     refusals = {"POST": ("wrong_state", "rows_with_errors", "nothing_to_load")}
+    find = staticmethod(get_import)
+    accepted = staticmethod(accepted)
 
     @extend_schema(request=ApplySerializer, responses={202: KeyImportSerializer})
     @idempotent
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the URL
         """Load all rows or none; with `good_rows`, only the rows without errors."""
         actor = api_actor(request)
-        key_import = get_import(actor, id)
+        key_import = self.find(actor, id)
         body = ApplySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         confirmed = confirm_import(
             by=actor, import_id=key_import.pk, at=timezone.now(), **body.validated_data
         )
-        return accepted(request, confirmed)
+        return self.accepted(request, confirmed)
 
 
 class KeyFileBadRowsView(ForOperations):
@@ -122,6 +138,7 @@ class KeyFileBadRowsView(ForOperations):
     scopes = {"GET": Scope.CENTER_LOAD}
     content_negotiation_class = AnyAccept
     refusals = {"GET": ("not_ready", "wrong_state")}
+    find = staticmethod(get_import)
 
     @extend_schema(
         operation_id="downloadCenterKeyFileBadRows",
@@ -130,17 +147,9 @@ class KeyFileBadRowsView(ForOperations):
     def get(self, request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
         """Download the rows with errors, with the keys in clear; each download is logged."""
         by, at = api_actor(request), timezone.now()
-        upload = get_import(by, id)
+        upload = self.find(by, id)
         return send_file(
             request,
             describe_bad_rows(by=by, key_import=upload),
             lambda part: open_bad_rows(by=by, key_import=upload, at=at, part=part),
         )
-
-
-def accepted(request: Request, key_import: KeyImport) -> Response:
-    """The answer of an operation after which the file is worked on: 202, and where it stands."""
-    location = request.build_absolute_uri(reverse("api:center-key-file", args=[key_import.pk]))
-    return Response(
-        KeyImportSerializer(key_import).data, status=202, headers={"Location": location}
-    )
