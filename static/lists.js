@@ -107,6 +107,15 @@
     show();
   }
 
+  // ---- Suggestions: the options of a text, asked for while somebody types ----
+  function suggest(box) {
+    const asking = {
+      get: box.dataset.source, target: `#${box.getAttribute("list")}`, select: "option", swap: "innerHTML ignoreTitle:true",
+      trigger: "input changed delay:180ms", sync: "this:queue last",
+    };
+    for (const [name, value] of Object.entries(asking)) box.setAttribute(`hx-${name}`, value);
+  }
+
   // ---- Filters: a change asks for the page anew and puts it in place; the address follows, without empty parts ----
   let asking;
   function addressOf(form) {
@@ -153,6 +162,7 @@
       form.reset(); // a browser may have restored what was chosen before
       form.querySelector("[type=submit]").hidden = true;
     }
+    for (const box of root.querySelectorAll("[data-source]")) suggest(box);
     for (const sheet of root.querySelectorAll(".sheet.keys")) { completeRows(sheet); watchSelection(sheet); }
   }
   complete(document);

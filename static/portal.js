@@ -5,6 +5,8 @@
   "use strict";
   const toast = document.getElementById("toast");
   const alarm = document.getElementById("alarm");
+  // Before htmx starts: no inline styles and no eval, as the content security policy has it, and no pages kept.
+  if (window.htmx) Object.assign(window.htmx.config, { includeIndicatorStyles: false, allowEval: false, historyCacheSize: 0 });
 
   // ---- Announcements: one sentence, read by screen readers, removed after a few seconds ----
   let fading;

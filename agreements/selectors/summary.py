@@ -73,7 +73,7 @@ def list_summary(
 def list_offered_statuses(actor: Actor, action: Action) -> list[str]:
     """The statuses of the licensing IDs of a summary; none if they are many."""
     visible = LicensingId.objects.visible_to(actor, action)
-    return list_occurring(visible, status=status_expression(actor.today))["status"]
+    return list_occurring(visible, status=status_expression(actor.today)).values("status")
 
 
 def list_choices(

@@ -1,23 +1,27 @@
 """The filters of lists of keys, and of the license summary."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.grants import Action
 from agreements.forms import SummaryFilter
+from agreements.selectors.organizations import LONGEST
 from catalog.states import Architecture, KeyType, Pool
 from keys.states import ListingState
-from vlsc.lib.occurring import MOST_CHOICES
-from vlsc.lib.selects import PlainSelect, offer_only
+from vlsc.lib.occurring import MOST_CHOICES, Occurring
+from vlsc.lib.selects import PlainSelect, SuggestingInput, offer_only
 from vlsc.rest.converters import NIL, parse_id
 
 MOST_TICKED = 1000
+_suggested = re.compile(r".+ \(([^()]+)\)")
 LEFT = [("", _("Any number left")), ("10", _("Under 10 % left")), ("25", _("Under 25 % left"))]
 TYPES = [
     (KeyType.MAK, _("MAK")),
@@ -55,11 +59,31 @@ class ListingFilter(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    def offer(self, occurring: Mapping[str, Sequence[str]]) -> None:
-        """Offer what occurs in the list; only MAKs have activations left."""
-        types = occurring["type"]
-        may_run_out = not types or KeyType.MAK in types
-        offer_only(self, {**occurring, "left": [] if may_run_out else [""]})
+    def offer(self, occurring: Occurring, families: Sequence[str] = ()) -> None:
+        """Offer what occurs in the list, with its counts; only MAKs have activations left.
+
+        `families` are offered by a list that was too long to read.
+        """
+        values = {name: occurring.values(name) for name in occurring.names}
+        values["family"] = values["family"] or list(families)
+        self._offer_families(values["family"])
+        may_run_out = not values["type"] or KeyType.MAK in values["type"]
+        offer_only(self, {**values, "left": [] if may_run_out else [""]})
+        chosen = self.chosen()
+        if occurring.combinations and not chosen.keys() - {*occurring.names}:
+            self._count(occurring, chosen)
+
+    def _offer_families(self, families: Sequence[str]) -> None:
+        if "family" in self.fields:
+            offered = {*families[:MOST_CHOICES], self.data.get("family", "")} - {""}
+            choices = [("", _("All families")), *((family, family) for family in sorted(offered))]
+            self.fields["family"].widget.choices = choices  # type: ignore[attr-defined]
+
+    def _count(self, occurring: Occurring, chosen: Mapping[str, str]) -> None:
+        """Say how many rows each choice would show. Beside a text these counts would not hold."""
+        for name in self.fields.keys() & {*occurring.names}:
+            widget: Any = self.fields[name].widget
+            widget.counts = occurring.counts(name, chosen)
 
 
 class GroupFilter(ListingFilter):
@@ -72,14 +96,21 @@ class ProfileFilter(ListingFilter):
     """Filters of a whole profile."""
 
     family = forms.CharField(label=_("Family"), max_length=80, required=False, widget=PlainSelect)
-    organization = forms.CharField(label=_("Organization"), max_length=100, required=False)
+    organization = forms.CharField(
+        label=_("Organization"), max_length=LONGEST, required=False, widget=SuggestingInput
+    )
     field_order = ("q", "organization", "pool", "family", "type", "state", "left")
 
-    def offer(self, occurring: Mapping[str, Sequence[str]]) -> None:
-        families = {*occurring["family"][:MOST_CHOICES], self.data.get("family", "")} - {""}
-        choices = [("", _("All families")), *((family, family) for family in sorted(families))]
-        self.fields["family"].widget.choices = choices
-        super().offer(occurring)
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        widget: Any = self.fields["organization"].widget
+        widget.source = reverse("agreements:summary")
+
+    def clean_organization(self) -> str:
+        """Part of a name, or the number: a suggestion has it in brackets after the name."""
+        text: str = self.cleaned_data["organization"]
+        suggested = _suggested.fullmatch(text)
+        return suggested.group(1) if suggested else text
 
 
 class DownloadFilter(forms.Form):

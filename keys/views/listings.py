@@ -82,7 +82,8 @@ def listings(request: PageRequest) -> HttpResponse:
     if wants_ids(request):
         return ids_response(request, found)
     offered = list_offered(profile)
-    form.offer(offered | {"family": offered["family"] or families or list_families()[0]})
+    is_read = bool(offered.combinations)
+    form.offer(offered, [] if is_read else families or list_families()[0])
     # Staff see all profiles together, last recorded first: sorting millions of rows is too slow.
     sorts = {} if request.actor.is_staff else SORTS
     context = {

@@ -128,3 +128,47 @@ def test_many_licensing_ids_are_not_read_for_their_statuses(visit_as, world, mon
     monkeypatch.setattr("vlsc.lib.occurring.MOST_ROWS", 1)
     assert len(offered(visit_as("ada"), "/licenses")["status"]) == 5
     assert offered(visit_as("leo"), "/licenses")["status"] == ["", "active"]
+
+
+def labels_of(client, url: str, name: str) -> list[str]:
+    """The texts of a select's options."""
+    html = client.get(url).content.decode()
+    select = re.search(rf'<select name="{name}".*?</select>', html, re.S)
+    assert select
+    return re.findall(r"<option[^>]*>([^<]*)<", select.group())
+
+
+def test_each_choice_says_how_many_rows_it_would_show(visit_as, tab):
+    vera = visit_as("vera")
+    assert labels_of(vera, tab, "type") == ["All types", "MAK (3)", "KMS host (1)"]
+    assert labels_of(vera, f"{tab}?type=kms", "type") == ["All types", "MAK (3)", "KMS host (1)"]
+    pools = ["All pools", "Servers (1)", "Applications (0)"]
+    assert labels_of(vera, f"{tab}?type=kms", "pool") == pools
+    for pool in ("servers", "applications"):
+        shown = re.search(rf'"{pool}">\w+ \((\d+)\)', vera.get(f"{tab}?type=mak").content.decode())
+        assert shown
+        rows = vera.get(f"{tab}?type=mak&pool={pool}").content.decode().split("<tbody")[1]
+        assert rows.count("<tr>") == int(shown.group(1)) > 0
+    assert "Type: MAK<" in vera.get(f"{tab}?type=mak").content.decode()  # a chip has no count
+
+
+def test_an_organization_is_found_by_what_is_suggested(visit_as):
+    ada = visit_as("ada")
+    html = ada.get("/keys").content.decode()
+    assert 'list="organization-suggestions" data-source="/licenses"' in html
+    named = {
+        text: ada.get(f"/keys?organization={text}").content.decode().count('name="keys" value="')
+        for text in ("Contoso AB (C-1001)", "C-1001", "contoso", "Contoso AB (C-9999)")
+    }
+    assert named["Contoso AB (C-1001)"] == named["C-1001"] > 0
+    assert named["contoso"] >= named["C-1001"]
+    assert named["Contoso AB (C-9999)"] == 0
+
+
+def test_nothing_is_counted_that_a_text_would_make_wrong(visit_as, tab, monkeypatch):
+    vera = visit_as("vera")
+    for asked in ("q=server", "left=10"):
+        assert labels_of(vera, f"{tab}?{asked}", "type") == ["All types", "MAK", "KMS host"]
+    assert labels_of(vera, "/keys?organization=contoso", "pool")[1] == "Servers"
+    monkeypatch.setattr("vlsc.lib.occurring.MOST_ROWS", 4)
+    assert labels_of(vera, tab, "type")[1] == "MAK"  # nor in a list too long to read

@@ -1,22 +1,51 @@
-"""What occurs in a list, for its filters to offer. A long list is not read for it."""
+"""What occurs in a list, and how often, for its filters to offer; a long list is not read."""
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, Expression, QuerySet
+from django.db.models import Count, Exists, Expression, F, QuerySet
 
-MOST_ROWS = 500  # of a list that is read for its filters
+MOST_ROWS = 2000  # of a list that is read for its filters
 MOST_CHOICES = 200  # of one filter
 
 
-def list_occurring(found: QuerySet[Any], **columns: str | Expression) -> dict[str, list[str]]:
-    """The different values of some columns, in one query; none of a list of over `MOST_ROWS` rows.
+@dataclass(frozen=True)
+class Occurring:
+    """The combinations of some columns' values in a list, each with its number of rows."""
+
+    names: tuple[str, ...]
+    combinations: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def values(self, name: str) -> list[str]:
+        """The different values of a column; none of a list that was too long to read."""
+        place = self.names.index(name)
+        return sorted({row[place] for row in self.combinations if row[place] is not None})
+
+    def counts(self, name: str, chosen: Mapping[str, str]) -> dict[str, int]:
+        """How many rows have each value of a column, of those that match the other ones chosen."""
+        place = self.names.index(name)
+        others = [
+            (self.names.index(other), value)
+            for other, value in chosen.items()
+            if other in self.names and other != name and value
+        ]
+        found: Counter[str] = Counter(dict.fromkeys(self.values(name), 0))
+        for row in self.combinations:
+            if all(str(row[at]) == value for at, value in others):
+                found[row[place]] += row[-1]
+        return dict(found)
+
+
+def list_occurring(found: QuerySet[Any], **columns: str | Expression) -> Occurring:
+    """What some columns have, in one query; nothing of a list of over `MOST_ROWS` rows.
 
     Whether it is longer is asked first, of an index where there is one. A limit on the rows would
     not do: PostgreSQL would then look through the whole table for the rows of a short list.
     """
     unordered = found.order_by()
     short = unordered.filter(~Exists(unordered[MOST_ROWS : MOST_ROWS + 1]))
-    values = {f"{name}_values": ArrayAgg(by, distinct=True) for name, by in columns.items()}
-    occurring = short.aggregate(**values)
-    return {name: occurring[f"{name}_values"] or [] for name in columns}
+    named = {f"{name}_value": F(by) if isinstance(by, str) else by for name, by in columns.items()}
+    grouped = short.values(**named).annotate(rows_with=Count("*"))
+    return Occurring(tuple(columns), list(grouped.values_list(*named, "rows_with")))

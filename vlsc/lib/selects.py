@@ -11,9 +11,16 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from vlsc.lib.pager import grouped
+
 
 class PlainSelect(forms.Select):
-    """A select for the filters of lists, which have many options and no option groups."""
+    """A select for the filters of lists, which have many options and no option groups.
+
+    `counts` are the rows that each value would show, where they are known.
+    """
+
+    counts: Mapping[str, int] | None = None
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
@@ -22,17 +29,26 @@ class PlainSelect(forms.Select):
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, selected if str(key) in chosen else "", label) for key, label in self.choices),
+            (
+                (key, selected if str(key) in chosen else "", self._counted(key, label))
+                for key, label in self.choices
+            ),
         )
         attributes = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, attributes, options)
+
+    def _counted(self, key: Any, label: Any) -> Any:
+        if not key or self.counts is None:
+            return label
+        return f"{label} ({grouped(self.counts.get(key, 0))})"
 
 
 class SuggestingInput(forms.TextInput):
     """A text that is completed from suggestions, where a select would be too long.
 
     `choices` are the value and label of what is chosen, and of the first suggestions; people read
-    and type labels, and the address has the value. `source` answers with more options.
+    and type labels, and the address has the value. `source` answers with more options, which
+    lists.js asks for.
     """
 
     choices: Sequence[tuple[str, str]] = ()
@@ -45,15 +61,7 @@ class SuggestingInput(forms.TextInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         found = f"{name}-suggestions"
-        asking = {
-            "list": found,
-            "hx-get": self.source,
-            "hx-target": f"#{found}",
-            "hx-select": "option",
-            "hx-swap": "innerHTML ignoreTitle:true",
-            "hx-trigger": "input changed delay:180ms",
-            "hx-sync": "this:queue last",
-        }
+        asking = {"list": found, "data-source": self.source}
         box = super().render(name, value, {**(attrs or {}), **asking}, renderer)
         options = format_html_join("", '<option value="{}">', ((it,) for _pk, it in self.choices))
         return format_html('{}<datalist id="{}">{}</datalist>', box, found, options)
