@@ -111,14 +111,17 @@ def _put_waiting(desk: Desk) -> None:
 
 
 def _put_answered(desk: Desk) -> None:
-    """One that is answered, one refused, and one that its customer has opened again."""
+    """One that is answered, one refused, and one that its customer has opened again.
+
+    The refusal is so long ago that the rule may grant more of that key again.
+    """
     asked = desk.ask("kim", 30, _question("Activation fails behind our proxy"))
     desk.answer(asked, 26, "Which message does the machine show?")
     wish = _more_activations(desk.demo, "7654321", 900, "To be safe")
-    refused = desk.ask("kim", 72, wish)
+    refused = desk.ask("kim", 24 * 40, wish)
     answer = "With so many machines a KMS host is the better way."
     decision = Decision(outcome=Outcome.REFUSED, answer=answer)
-    decide(by=desk.sam, request=refused, decision=decision, at=desk.ago(60))
+    decide(by=desk.sam, request=refused, decision=decision, at=desk.ago(24 * 40 - 12))
     again = desk.ask("nora", 50, _question("How do we order more licenses?"))
     decision = Decision(outcome=Outcome.GRANTED, answer="By your reseller.")
     decide(by=desk.sam, request=again, decision=decision, at=desk.ago(45))
