@@ -56,10 +56,13 @@ def _fresh_vault():
 
 
 @pytest.fixture(autouse=True)
-def _own_storage(request, settings, tmp_path):
-    """Each test has its own storage, except beside a worker, which has been told of one."""
+def _own_storage(request, settings, tmp_path_factory):
+    """Each test has its own storage, except beside a worker, which has been told of one.
+
+    Its folder is made by what is stored first: most tests store nothing.
+    """
     if not any(map(request.node.get_closest_marker, ("browser", "clients"))):
-        settings.STORAGE_URL = f"file://{tmp_path}/files"
+        settings.STORAGE_URL = f"file://{tmp_path_factory.getbasetemp()}/files-{uuid7()}"
 
 
 @pytest.fixture(autouse=True)
