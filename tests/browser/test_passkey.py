@@ -55,3 +55,17 @@ def test_a_passkey_signs_in_without_the_password(
     page.get_by_role("button", name="Continue with a passkey").click()
     expect(page).to_have_url(f"{named}/permissions")
     assert complaints == []
+
+
+@pytest.mark.parametrize("has_none", [True, False])
+def test_a_browser_that_cannot_use_them_says_so(
+    open_as: OpenAs, center: RunningCenter, has_none: bool
+) -> None:
+    page = open_as(None)
+    if has_none:
+        page.add_init_script("delete window.PublicKeyCredential")
+    page.goto(f"{center.url.replace('127.0.0.1', 'localhost')}/sign-in")
+    sentence = page.get_by_text("This browser cannot use passkeys here.")
+    button = page.get_by_role("button", name="Sign in with a passkey")
+    expect(sentence).to_be_visible(visible=has_none)
+    expect(button).to_be_visible(visible=not has_none)
