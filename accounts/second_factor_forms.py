@@ -52,8 +52,9 @@ class CodeForm(LabeledForm, AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].validators.append(MaxLengthValidator(40))
-        self.fields["code"].label, self.fields["code"].help_text = _describe_code(self.user)
         self.has_app, self.has_passkey = has_app(self.user), has_passkey(self.user)
+        self.fields["code"].label, help_text = _describe_code(self.user)
+        self.fields["code"].help_text = "" if self.has_app else help_text  # the page says it
 
     def clean_code(self) -> str:
         return _check_code(self.user, self.cleaned_data["code"], self._is_right)
