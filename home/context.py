@@ -143,6 +143,7 @@ def _desk(request: HttpRequest, actor: Actor) -> list[MenuItem]:
         items.append(_menu_item(request, _("Canned answers"), "support:canned-answers"))
         items.append(_menu_item(request, _("Emails"), "notices:mails"))
         items.append(_menu_item(request, _("Single sign-on"), "people:identity-providers"))
+        items.append(_menu_item(request, _("Staff accounts"), "people:staff"))
         items.append(_menu_item(request, _("Settings"), "accounts:settings"))
     return items
 

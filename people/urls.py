@@ -14,6 +14,7 @@ from people.views import (
     permissions,
     role_requests,
     service_accounts,
+    staff,
     tokens,
 )
 
@@ -68,6 +69,9 @@ urlpatterns = [
         identity_providers.identity_provider_remove,
         name="identity-provider-remove",
     ),
+    path("desk/staff", staff.staff, name="staff"),
+    path("desk/staff/<uuid:pk>/deactivate", staff.staff_deactivate, name="staff-deactivate"),
+    path("desk/staff/<uuid:pk>/activate", staff.staff_activate, name="staff-activate"),
     path("log", log.log, name="log"),
     path("log.csv", log.log_csv, name="log-csv"),
     path("service-accounts", service_accounts.service_accounts, name="service-accounts"),

@@ -14,6 +14,7 @@ from people.forms.roles import (
     ServiceAccountForm,
     TickedForm,
 )
+from people.forms.staff import StaffForm
 from people.forms.tokens import TokenForm
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "RoleRequestForm",
     "ServiceAccountForm",
     "SettlementForm",
+    "StaffForm",
     "TickedForm",
     "TokenForm",
 ]

@@ -57,6 +57,7 @@ from people.selectors.service_accounts import (
     list_tokens_of,
     show_service_accounts,
 )
+from people.selectors.staff import get_staff, list_staff
 from people.selectors.tokens import TokenRow, get_token, list_tokens, name_bindings, token_row
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "get_provider",
     "get_role_request",
     "get_service_account",
+    "get_staff",
     "get_token",
     "has_one_administrator",
     "is_answerable",
@@ -97,6 +99,7 @@ __all__ = [
     "list_roles_of",
     "list_roles_on",
     "list_service_accounts",
+    "list_staff",
     "list_takeable",
     "list_tokens",
     "list_tokens_of",

@@ -307,6 +307,10 @@ PAGES = [
     Address("home:first-steps", "GET", "", does="run center"),
     Address("accounts:settings", "GET", "", does="run center"),
     Address("accounts:settings", "POST", "", does="run center", ok=(400,)),  # the form again
+    Address("people:staff", "GET", "", does="run center"),
+    Address("people:staff", "POST", "", does="run center", ok=(400,)),  # the form again
+    Address("people:staff-deactivate", "POST", "staff account", does="run center", ok=(302, 404)),
+    Address("people:staff-activate", "POST", "staff account", does="run center", ok=(302, 404)),
     Address("people:identity-providers", "GET", "", does="run center"),
     Address("people:identity-provider-new", "GET", "", does="run center"),
     Address(

@@ -189,6 +189,10 @@ def canned_answers(world: World) -> dict[str, Target]:
     return {"english": (add_canned_answer().pk, {"7654321"})}
 
 
+def staff_accounts(world: World) -> dict[str, Target]:
+    return {"an agent": (world.people["sam"].pk, {"7654321"})}
+
+
 def identity_providers(world: World) -> dict[str, Target]:
     return {"of contoso": (add_identity_provider(world).pk, {"7654321"})}
 
@@ -484,6 +488,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Target]]] = {
     "grant rule": grant_rules,
     "canned answer": canned_answers,
     "identity provider": identity_providers,
+    "staff account": staff_accounts,
     "invitation": invitations,
     "answer": answers,
     "role": roles,

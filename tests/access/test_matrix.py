@@ -126,7 +126,7 @@ DESK = {"", "import", "answer", "mail", "call center", "desk request"}
 DESK |= {"catalog kind", "catalog entry"}
 DESK |= {"customer", "kind of customer", "kept medium", "desk product", "record"}
 DESK |= {"grant rule", "canned answer", "identity provider"}
-DESK |= {"add-on", "allotment"}
+DESK |= {"add-on", "allotment", "staff account"}
 
 
 @pytest.mark.parametrize("address", [d for d in PAGES if d.of not in DESK], ids=str)

@@ -213,6 +213,13 @@ FORMS: dict[str, tuple[str | None, Of | None, Sent | Callable[[World], Sent]]] =
         None,
         lambda world: {"person": str(world.people["sam"].pk), "activations": "5", "hosts": "1"},
     ),
+    "people:staff": (
+        "olga",
+        None,
+        {"name": "Nils", "email": "nils@center.example", "role": "agent"},
+    ),
+    "people:staff-deactivate": ("olga", lambda world: world.people["sam"].pk, {}),
+    "people:staff-activate": ("olga", lambda world: world.people["sam"].pk, {}),
     "people:identity-provider-new": ("olga", None, PROVIDER),
     "people:identity-provider": ("olga", lambda world: add_identity_provider(world).pk, PROVIDER),
     "people:identity-provider-remove": (
