@@ -97,3 +97,13 @@ def test_the_list_costs_the_same_for_more_of_them(world, olga):
     for number in range(3):
         User.objects.add(email=f"n{number}@center.example", name="N", staff_role="agent")
     assert count() == before
+
+
+@pytest.mark.parametrize("name", ["sam", "ines", "ada"])
+def test_nobody_but_operations_sees_or_changes_them(world, visit_as, name):
+    browser, sam = visit_as(name), world.people["sam"]
+    make_fresh(browser, world.people[name])
+    answers = [browser.get(PAGE), browser.post(PAGE, NEW)]
+    answers += [browser.post(f"{PAGE}/{sam.pk}/{act}") for act in ("deactivate", "activate")]
+    assert {answer.status_code for answer in answers} == {403}
+    assert User.objects.get(pk=sam.pk).is_active
