@@ -74,7 +74,7 @@ THINGS = [
             "Licensing ID": {"number": "", "organization.name": ""},
             "Type": {"type": "MAK", "key.type": "MAK"},
             "Product key": {"key.masked_key": "CBNWP", "key.last_five": ""},
-            "Activations": {
+            "Activations used / allowed": {
                 "key.used": "",
                 "key.allowed": "",
                 "key.remaining": "1,145 left",

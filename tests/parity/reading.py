@@ -44,7 +44,8 @@ def _add_facts(facts: Element, places: dict[str, Shown]) -> None:
 
 def _add_table(table: Element, row: str, places: dict[str, Shown]) -> None:
     [head] = _find(table, "thead")
-    labels = [_shown(cell).text for cell in _find(head, "th")]
+    # Without what stands in the head once for all rows: the day of their counters.
+    labels = [_shown(cell).text.partition(" as of ")[0] for cell in _find(head, "th")]
     for body in _find(table, "tbody"):
         for line in _find(body, "tr"):
             if row not in _shown(line).text:
