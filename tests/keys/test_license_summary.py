@@ -91,7 +91,7 @@ def test_each_sees_licenses_and_activations_where_a_role_shows_them(bought, api,
 def test_the_page_shows_sums_a_picture_and_why_they_differ(bought, visit_as):
     page = visit_as("ada").get("/licenses/summary").content.decode()
     rows = re.findall(r"<tr[^>]*>.*?</tr>", page, re.DOTALL)
-    text = [" ".join(strip_tags(row).split()) for row in rows]
+    text = [" ".join(strip_tags(row.replace("<", " <")).split()) for row in rows]
     assert text[1:] == [
         "Servers 42 2 125",
         "Windows Server 2022 42 2 125",
