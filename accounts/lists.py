@@ -7,13 +7,15 @@ trusted to be a column or an order of a list: that is for the list to say.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from vlsc.lib.keyset import DIRECTIONS
 from vlsc.lib.masking import mask_keys, mask_query
 
 DENSITIES = ("compact", "comfortable")
@@ -21,7 +23,6 @@ SLASH = ("on", "off")
 # Of one person; more are not kept.
 MOST_LISTS, MOST_COLUMNS, MOST_VIEWS = 30, 20, 12
 NAME_LENGTH, QUERY_LENGTH = 60, 500
-PLACES = ("after", "before")  # where a page begins is no part of a view
 _slug = re.compile(r"[a-z][a-z_-]{0,29}", re.ASCII)
 _order = re.compile(r"-?[a-z][a-z_-]{0,29}", re.ASCII)
 
@@ -106,16 +107,41 @@ def _change(kept: dict[str, Any], sent: QueryDict) -> dict[str, Any] | None:
 def _view(sent: QueryDict) -> View:
     """The view of a form, without keys, empty parameters and the place in the list."""
     name = " ".join(mask_keys(sent.get("save_view", "")).split())[:NAME_LENGTH]
-    query = QueryDict(mask_query(sent.get("query", "")[:QUERY_LENGTH]), mutable=True)
-    for parameter in list(query):
-        values = [value for value in query.getlist(parameter) if value]
-        query.setlist(parameter, values)
-        if parameter in PLACES or not values:
-            del query[parameter]
-    return View(name, query.urlencode())
+    return View(name, query_of(QueryDict(mask_query(sent.get("query", "")[:QUERY_LENGTH]))))
+
+
+def query_of(asked: QueryDict) -> str:
+    """The filters and the order of a list, without its place: what a saved view keeps."""
+    given = [(name, value) for name, values in asked.lists() for value in values if value]
+    return urlencode([pair for pair in given if pair[0] not in DIRECTIONS])
 
 
 def chosen_columns(choice: ListChoice, offered: Sequence[str], usual: Sequence[str]) -> list[str]:
     """The optional columns to show, in the order of the list."""
     wanted = choice.columns or usual
     return [name for name in offered if name in wanted]
+
+
+def list_menu(
+    lists: Lists,
+    name: str,
+    asked: QueryDict,
+    columns: Mapping[str, Any] | None = None,
+    *,
+    usual: Sequence[str] | None = None,
+    orders: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The template context of a list's menu: optional columns, usual orders, saved views.
+
+    `columns` and `orders` have their labels; without `usual` every column is usually shown.
+    """
+    columns, choice = columns or {}, choice_for(lists, name)
+    shown = chosen_columns(choice, [*columns], [*columns] if usual is None else usual)
+    return {
+        "list_name": name,
+        "choice": choice,
+        "shows": dict.fromkeys(shown, True),
+        "offered": [(column, columns[column], column in shown) for column in columns],
+        "orders": [*(orders or {}).items()],
+        "query_now": query_of(asked),
+    }

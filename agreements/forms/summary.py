@@ -14,12 +14,12 @@ from accounts.grants import Action
 from agreements.selectors import (
     list_choices,
     list_meant_organizations,
-    list_offered_statuses,
+    list_offered,
 )
 from agreements.selectors.organizations import LONGEST
 from agreements.states import TermStatus
 from vlsc.lib.keyset import DIRECTIONS
-from vlsc.lib.selects import SuggestingInput, offer_only
+from vlsc.lib.selects import PlainSelect, SuggestingInput, count_choices, offer_only
 
 LIST, TREE = "list", "tree"
 
@@ -33,11 +33,11 @@ class SummaryFilter(forms.Form):
     action = Action.SEE
 
     q = forms.CharField(label=gettext_lazy("Licensing ID or organization"), max_length=100)
-    program = forms.ChoiceField(label=gettext_lazy("Parent program"))
+    program = forms.ChoiceField(label=gettext_lazy("Parent program"), widget=PlainSelect)
     organization = forms.CharField(
         label=gettext_lazy("Organization"), max_length=LONGEST, widget=SuggestingInput
     )
-    status = forms.ChoiceField(label=gettext_lazy("Status"))
+    status = forms.ChoiceField(label=gettext_lazy("Status"), widget=PlainSelect)
     view = forms.ChoiceField(
         choices=[(LIST, LIST), (TREE, TREE)], initial=LIST, widget=forms.HiddenInput
     )
@@ -56,7 +56,8 @@ class SummaryFilter(forms.Form):
         self._set_choices("status", _("Any status"), TermStatus.choices)
         for field in self.fields.values():
             field.required = False
-        offer_only(self, {"status": list_offered_statuses(actor, self.action)})
+        self.occurring = list_offered(actor, self.action)
+        offer_only(self, {"status": self.occurring.values("status")})
 
     def _set_choices(self, name: str, all_label: str, choices: list[Any]) -> None:
         field: Any = self.fields[name]
@@ -76,6 +77,11 @@ class SummaryFilter(forms.Form):
         if (pk := str(_uuid(named))) not in dict(offered.choices):
             raise forms.ValidationError(_("You see no organization of this name or number."))
         return pk
+
+    def count(self) -> None:
+        """Say how many licensing IDs each choice would show."""
+        chosen = {name: value for name, value in self.chosen().items() if value}
+        count_choices(self, self.occurring, chosen)
 
     def settled(self) -> str:
         """The parameters with the id of the organization that was named; empty if none was."""

@@ -27,10 +27,11 @@ from agreements.selectors.organizations import (
 )
 from agreements.selectors.purchases import BY_ORDER_LINE, list_forecasts, list_purchases
 from agreements.selectors.summary import (
+    Order,
     SummaryRow,
     in_order,
     list_choices,
-    list_offered_statuses,
+    list_offered,
     list_summary,
     order_of,
     row_of,
@@ -48,6 +49,7 @@ __all__ = [
     "Branch",
     "CustomerPage",
     "LicensingIdHeader",
+    "Order",
     "SummaryRow",
     "by_status",
     "count_statuses",
@@ -67,7 +69,7 @@ __all__ = [
     "list_forecasts",
     "list_licensing_ids",
     "list_meant_organizations",
-    "list_offered_statuses",
+    "list_offered",
     "list_organizations",
     "list_parts",
     "list_people_with",

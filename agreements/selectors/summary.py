@@ -35,7 +35,7 @@ from agreements.selectors.licensing_ids import (
 from agreements.selectors.organizations import SUGGESTED
 from agreements.states import TermStatus
 from catalog.models import Program
-from vlsc.lib.occurring import list_occurring
+from vlsc.lib.occurring import Occurring, list_occurring
 
 NEAREST = "nearest"
 NO_END = date(9999, 12, 31)
@@ -70,10 +70,11 @@ def list_summary(
     return found
 
 
-def list_offered_statuses(actor: Actor, action: Action) -> list[str]:
-    """The statuses of the licensing IDs of a summary; none if they are many."""
+def list_offered(actor: Actor, action: Action) -> Occurring:
+    """The statuses and programs of the licensing IDs of a summary; none if they are many."""
     visible = LicensingId.objects.visible_to(actor, action)
-    return list_occurring(visible, status=status_expression(actor.today)).values("status")
+    status = status_expression(actor.today)
+    return list_occurring(visible, status=status, program="program__code")
 
 
 def list_choices(

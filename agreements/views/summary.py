@@ -15,7 +15,8 @@ from accounts.middleware import PageRequest
 from agreements.access import actions_anywhere
 from agreements.forms import SummaryFilter
 from agreements.models import LicensingId
-from agreements.selectors import list_summary, order_of, row_of, suggest_organizations
+from agreements.selectors import list_summary, row_of, suggest_organizations
+from agreements.views.summary_columns import summary_menu, summary_order
 from agreements.views.tree import show_tree
 from agreements.writers import summary_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
@@ -35,6 +36,7 @@ def relationship_summary(request: PageRequest) -> HttpResponse:
     form = SummaryFilter(request.GET, request.actor)
     if settled := form.settled():
         return redirect(f"{request.path}?{settled}")
+    form.count()
     chosen = form.chosen()
     found = list_summary(request.actor, request.actor.today, **chosen)
     if form.is_tree:
@@ -51,9 +53,11 @@ def _suggest(request: PageRequest) -> HttpResponse:
 
 def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
     today = request.actor.today
-    order = order_of(request.GET.get("sort", ""), today)
-    page = cut(found, order.by, down=order.down, asked=request.GET, of=request.path)
+    order = summary_order(request)
+    of = f"{request.path} {order.key}"  # the order may not be that of the address
+    page = cut(found, order.by, down=order.down, asked=request.GET, of=of)
     return {
+        **summary_menu(request),
         "rows": [row_of(licensing_id, today) for licensing_id in page.rows],
         "has_rows": bool(page.rows),
         "total": len(page.rows) if page.is_whole else count_up_to(found),
@@ -68,7 +72,7 @@ def _list(request: PageRequest, found: QuerySet[LicensingId]) -> dict[str, Any]:
 @require_safe
 def summary_csv(request: PageRequest) -> HttpResponseBase:
     form, today = SummaryFilter(request.GET, request.actor), request.actor.today
-    order = order_of(request.GET.get("sort", ""), today)
+    order = summary_order(request)
     found = list_summary(request.actor, today, **form.chosen())
     lines = summary_lines(walk(found, order.by, down=order.down), today)
     file = Download(name=f"Licenses_{today:%Y%m%d}.csv", content_type=CONTENT_TYPE)

@@ -18,6 +18,7 @@ from agreements.selectors import (
     list_parts,
     row_of,
 )
+from agreements.views.summary_columns import tree_menu
 from vlsc.lib.keyset import Slice, count_up_to, cut
 
 PARTS, OWN = 50, 25  # organizations on a page, and licensing IDs of the branch itself beside them
@@ -34,6 +35,7 @@ def show_tree(
         return redirect(f"{request.path}?view=tree&organization={jumps[0].pk}")
     branch = find_branch(request.actor, pk)
     context = {"form": form, "branch": branch, "jumps": jumps, "is_chosen": bool(pk)}
+    context |= tree_menu(request)
     context |= _read(request, found, branch)
     if request.headers.get("HX-Target") == AS_ROWS:
         return render(request, "agreements/parts/tree_rows.html", context)

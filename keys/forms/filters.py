@@ -1,7 +1,7 @@
 """The filters of lists of keys, and of the license summary."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from agreements.selectors.organizations import LONGEST
 from catalog.states import Architecture, KeyType, Pool
 from keys.states import ListingState
 from vlsc.lib.occurring import MOST_CHOICES, Occurring
-from vlsc.lib.selects import PlainSelect, SuggestingInput, offer_only
+from vlsc.lib.selects import PlainSelect, SuggestingInput, count_choices, offer_only
 from vlsc.rest.converters import NIL, parse_id
 
 MOST_TICKED = 1000
@@ -69,21 +69,13 @@ class ListingFilter(forms.Form):
         self._offer_families(values["family"])
         may_run_out = not values["type"] or KeyType.MAK in values["type"]
         offer_only(self, {**values, "left": [] if may_run_out else [""]})
-        chosen = self.chosen()
-        if occurring.combinations and not chosen.keys() - {*occurring.names}:
-            self._count(occurring, chosen)
+        count_choices(self, occurring, self.chosen())
 
     def _offer_families(self, families: Sequence[str]) -> None:
         if "family" in self.fields:
             offered = {*families[:MOST_CHOICES], self.data.get("family", "")} - {""}
             choices = [("", _("All families")), *((family, family) for family in sorted(offered))]
             self.fields["family"].widget.choices = choices  # type: ignore[attr-defined]
-
-    def _count(self, occurring: Occurring, chosen: Mapping[str, str]) -> None:
-        """Say how many rows each choice would show. Beside a text these counts would not hold."""
-        for name in self.fields.keys() & {*occurring.names}:
-            widget: Any = self.fields[name].widget
-            widget.counts = occurring.counts(name, chosen)
 
 
 class GroupFilter(ListingFilter):

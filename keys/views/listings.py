@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
-from accounts.lists import ListChoice, choice_for, chosen_columns
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import Offer, may_anywhere, offer
 from agreements.selectors import get_licensing_id_header
@@ -39,7 +38,7 @@ from keys.selectors.media import list_product_media
 from keys.states import MOST_SELECTED
 from keys.views.rows import COLUMN_NAMES, OPTIONAL, USUAL, build_rows
 from keys.views.selecting import ids_response, wants_ids
-from vlsc.lib.keyset import COUNTED, DIRECTIONS, Slice, cut
+from vlsc.lib.keyset import COUNTED, Slice, cut
 from vlsc.lib.pager import grouped, range_text
 
 OF_PRODUCT = "product-keys"  # the list on a product's page
@@ -127,20 +126,19 @@ def table_context(
 
     `list_name` is that of the person's choices; `hidden` are columns that say the same everywhere.
     """
-    choice = choice_for(request.user.lists, list_name)
-    sort = request.GET.get("sort", choice.order)
+    menu = _menu(request, list_name, hidden, sorts)
+    sort = request.GET.get("sort", menu["choice"].order)
     sort = sort if sort.removeprefix("-") in sorts else default_sort
     by = sorts.get(sort.removeprefix("-"), "pk")
     down = sort.startswith("-") or not sorts
     late = bool(sorts) and by != sorts["product"]
-    page = cut(found, by, down=down, asked=request.GET, of=request.path, late=late)
+    of = f"{request.path} {sort}"  # the order may not be that of the address
+    page = cut(found, by, down=down, asked=request.GET, of=of, late=late)
     return {
         "sort": sort,
-        **_columns(choice, list_name, hidden),
+        **menu,
         **_rows(request, page),
         **_counts(found, page),
-        "query_now": query_of(request.GET),
-        "orders": [(name, ORDER_NAMES[name]) for name in ORDER_NAMES if name in ("", *sorts)],
         **page.addresses(request.GET),
     }
 
@@ -170,23 +168,18 @@ def _counts(found: QuerySet[Listing], page: Slice[Listing]) -> dict[str, Any]:
     }
 
 
-def _columns(choice: ListChoice, list_name: str, hidden: Sequence[str]) -> dict[str, Any]:
-    """The columns to show, and those to choose from."""
-    offered = [name for name in OPTIONAL if name not in hidden]
-    shown = chosen_columns(choice, offered, USUAL)
-    always = ["number"] if list_name == OF_PRODUCT else []  # what a row of that list is called
-    return {
-        "shows": dict.fromkeys([*shown, *always], True),
-        "offered": [(name, COLUMN_NAMES[name], name in shown) for name in offered],
-        "list_name": list_name,
-        "choice": choice,
-    }
-
-
-def query_of(asked: QueryDict) -> str:
-    """The filters and the order of a list, without its place: what a saved view keeps."""
-    given = [(name, value) for name, values in asked.lists() for value in values if value]
-    return urlencode([pair for pair in given if pair[0] not in DIRECTIONS])
+def _menu(
+    request: PageRequest, list_name: str, hidden: Sequence[str], sorts: dict[str, Any]
+) -> dict[str, Any]:
+    """The columns to show, those to choose from, and the person's views."""
+    columns = {name: COLUMN_NAMES[name] for name in OPTIONAL if name not in hidden}
+    orders = {name: label for name, label in ORDER_NAMES.items() if name in ("", *sorts)}
+    menu = list_menu(
+        request.user.lists, list_name, request.GET, columns, usual=USUAL, orders=orders
+    )
+    if list_name == OF_PRODUCT:
+        menu["shows"]["number"] = True  # what a row of that list is called
+    return menu
 
 
 def count_text(counted: dict[str, int]) -> str:

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.words import list_things
+from vlsc.lib.occurring import Occurring
+from vlsc.lib.selects import PlainSelect, count_choices
 from vlsc.rest.forms import DateInput
 
 
 class LogFilter(forms.Form):
     """Log filters in the query string. Both dates are inclusive, in the user's time zone."""
 
-    action = forms.ChoiceField(label=gettext_lazy("About"))
+    action = forms.ChoiceField(label=gettext_lazy("About"), widget=PlainSelect)
     person = forms.CharField(label=gettext_lazy("Person"), max_length=100)
     licensing_id = forms.CharField(label=gettext_lazy("Licensing ID"), max_length=40)
     since = forms.DateField(label=gettext_lazy("From"), widget=DateInput)
@@ -32,11 +34,14 @@ class LogFilter(forms.Form):
         for field in self.fields.values():
             field.required = False
 
-    def offer(self, kinds: list[str]) -> None:
-        """Offer only these kinds of things, and what was chosen."""
+    def offer(self, occurring: Occurring) -> None:
+        """Offer only the kinds of things that occur, with their lines, and what was chosen."""
         action: Any = self.fields["action"]
-        kept = {"", self.data.get("action", ""), *kinds}
+        kept = {"", self.data.get("action", ""), *occurring.values("action")}
         action.choices = [choice for choice in action.choices if choice[0] in kept]
+        self.is_valid()
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        count_choices(self, occurring, chosen)
 
     def chosen(self) -> dict[str, Any]:
         """The valid filters, as arguments of `search_log`."""

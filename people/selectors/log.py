@@ -1,5 +1,6 @@
 """Log lines that the actor may read."""
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from agreements.models import LicensingId
 from agreements.models.sight import may_at_all
 from audit.models import LogLine, LogLineLicensingId
 from vlsc.lib.folding import has_words
+from vlsc.lib.occurring import Occurring
 
 LATEST = 2000  # lines in which the filter looks for what occurs
 
@@ -50,10 +52,11 @@ def search_log(
     return lines
 
 
-def list_occurring(lines: QuerySet[LogLine]) -> list[str]:
+def list_occurring(lines: QuerySet[LogLine]) -> Occurring:
     """The kinds of things that the latest lines are about, as the first part of an action."""
-    actions = lines.values_list("action", flat=True)[:LATEST]
-    return sorted({action.partition(".")[0] for action in actions})
+    actions = list(lines.values_list("action", flat=True)[: LATEST + 1])
+    kinds = Counter(action.partition(".")[0] for action in actions)
+    return Occurring(("action",), [*kinds.items()], is_whole=len(actions) <= LATEST)
 
 
 def narrow_log(actor: Actor, lines: QuerySet[LogLine], licensing_id: str) -> QuerySet[LogLine]:

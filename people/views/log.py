@@ -12,9 +12,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from agreements.selectors import get_licensing_id_header
@@ -31,6 +33,8 @@ from vlsc.lib.refused import NotPermitted
 from vlsc.rest.attachments import send_file
 
 NAMED, NAMED_IN_FILE = 4, 50  # licensing IDs shown per line, on the page and in the file
+NUMBERS = "licensing_ids"
+COLUMN_NAMES = {NUMBERS: gettext_lazy("Licensing IDs"), "via": gettext_lazy("Via")}
 
 
 @login_required
@@ -39,7 +43,8 @@ def log(request: PageRequest) -> HttpResponse:
     require_anywhere(request.actor, Action.READ_LOG)
     form = LogFilter(request.GET)
     form.offer(list_occurring(list_log(request.actor)))
-    return render(request, "people/log.html", _context(request, form, _search(request, form)))
+    context = _context(request, form, _search(request, form), "log", COLUMN_NAMES)
+    return render(request, "people/log.html", context)
 
 
 @login_required
@@ -52,7 +57,9 @@ def licensing_id_log(request: PageRequest, pk: UUID) -> HttpResponse:
     whole = list_log(request.actor, header.licensing_id)
     form.offer(list_occurring(whole))
     lines = search_log(whole, **form.chosen())
-    context = {"header": header, "tab": "log"} | _context(request, form, lines)
+    columns = {name: label for name, label in COLUMN_NAMES.items() if name != NUMBERS}
+    shown = _context(request, form, lines, "licensing-id-log", columns)
+    context = {"header": header, "tab": "log", **shown}
     return render(request, "people/licensing_id_log.html", context)
 
 
@@ -72,11 +79,19 @@ def _search(request: PageRequest, form: LogFilter) -> QuerySet[LogLine]:
     return narrow_log(request.actor, lines, form.number) if form.number else lines
 
 
-def _context(request: PageRequest, form: LogFilter, lines: QuerySet[LogLine]) -> dict[str, Any]:
-    named = with_licensing_ids(request.actor, lines, NAMED)
-    page = cut(named, "at", down=True, asked=request.GET, of=request.path)
+def _context(
+    request: PageRequest,
+    form: LogFilter,
+    lines: QuerySet[LogLine],
+    list_name: str,
+    columns: dict[str, Any],
+) -> dict[str, Any]:
+    menu = list_menu(request.user.lists, list_name, request.GET, columns)
+    shown = with_licensing_ids(request.actor, lines, NAMED) if NUMBERS in menu["shows"] else lines
+    page = cut(shown, "at", down=True, asked=request.GET, of=request.path)
     lines_shown = [(line, describe(line)) for line in page.rows]
     return {
+        **menu,
         "form": form,
         "page": page,
         "today": timezone.localdate(),

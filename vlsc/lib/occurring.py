@@ -13,10 +13,14 @@ MOST_CHOICES = 200  # of one filter
 
 @dataclass(frozen=True)
 class Occurring:
-    """The combinations of some columns' values in a list, each with its number of rows."""
+    """The combinations of some columns' values in a list, each with its number of rows.
+
+    Of a list that is not read whole, what occurs in a part of it; its counts say nothing.
+    """
 
     names: tuple[str, ...]
     combinations: list[tuple[Any, ...]] = field(default_factory=list)
+    is_whole: bool = True
 
     def values(self, name: str) -> list[str]:
         """The different values of a column; none of a list that was too long to read."""

@@ -11,6 +11,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from vlsc.lib.occurring import Occurring
 from vlsc.lib.pager import grouped
 
 
@@ -80,3 +81,16 @@ def offer_only(form: forms.Form, occurring: Mapping[str, Collection[str]]) -> No
         widget.choices = [choice for choice in widget.choices if choice[0] in wanted]
         if len(widget.choices) == 1 and not chosen:
             del form.fields[name]
+
+
+def count_choices(form: forms.Form, occurring: Occurring, chosen: Mapping[str, Any]) -> None:
+    """Say at the selects of a form of filters how many rows each choice would show.
+
+    `chosen` are the filters in use. Beside one that is not counted itself, such as a text, the
+    counts would not hold.
+    """
+    names = {*occurring.names}
+    if occurring.is_whole and occurring.combinations and not chosen.keys() - names:
+        for name in form.fields.keys() & names:
+            widget: Any = form.fields[name].widget
+            widget.counts = occurring.counts(name, chosen)
