@@ -18,17 +18,20 @@ from support.models.request_query import RequestQuerySet
 from support.selectors import list_desk_staff, narrow_desk_requests
 from support.services import Decision
 from support.states import Kind, Outcome, Queue
+from vlsc.lib.occurring import Occurring
 from vlsc.lib.refused import Invalid
+from vlsc.lib.selects import PlainSelect, count_choices
 
 WAITING, ANSWERED, ALL = "", "answered", "all"
+COUNTED = {"queue", "kind"}  # filters that say how many requests each choice would show
 
 
 class DeskFilter(forms.Form):
     """The filters of the queue in the address bar; what is unknown filters nothing."""
 
     show = forms.ChoiceField(label=gettext_lazy("Show"), required=False)
-    queue = forms.ChoiceField(label=gettext_lazy("Queue"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
+    queue = forms.ChoiceField(label=gettext_lazy("Queue"), required=False, widget=PlainSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False, widget=PlainSelect)
     late = forms.BooleanField(label=gettext_lazy("Late"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("Mine"), required=False)
 
@@ -47,6 +50,17 @@ class DeskFilter(forms.Form):
         """The requests that fit."""
         self.is_valid()
         return narrow_desk_requests(found, actor, at, **self.cleaned_data)
+
+    def widen(self, found: RequestQuerySet, actor: Actor, at: datetime) -> RequestQuerySet:
+        """Those that would fit in any queue and of any type, whose counts these filters show."""
+        self.is_valid()
+        others = {name: self.cleaned_data[name] for name in self.cleaned_data.keys() - COUNTED}
+        return narrow_desk_requests(found, actor, at, **others)
+
+    def count(self, occurring: Occurring) -> None:
+        """Say how many requests each queue and type would show, beside the other filters."""
+        chosen = {name: value for name in COUNTED if (value := self.cleaned_data.get(name))}
+        count_choices(self, occurring, chosen)
 
     @property
     def shows_all(self) -> bool:

@@ -23,6 +23,8 @@ from support.selectors.opening import Opening, find_host_named, find_licensing_i
 from support.services import Wish
 from support.states import Category, Kind, RequestState
 from vlsc.lib.refused import Invalid, Refused
+from vlsc.lib.selects import PlainSelect
+from vlsc.rest.status_filter import StatusFilter
 
 ALWAYS = ("reason", "file", "contacts", "on_behalf")
 KEY = ("licensing_id", "product", "last_five")
@@ -189,19 +191,16 @@ def refuse(form: forms.Form, refused: Invalid) -> None:
         form.add_error(name if name in form.fields else None, [str(each) for each in messages])
 
 
-class RequestFilter(forms.Form):
+class RequestFilter(StatusFilter):
     """The state and kind in the address bar; what is unknown filters nothing."""
 
-    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False, widget=PlainSelect)
 
     def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        fields: Any = self.fields
-        fields["state"].choices = [("", _("Any status")), *RequestState.choices]
-        fields["kind"].choices = [("", _("All types")), *Kind.choices]
+        super().__init__(data, RequestState)
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", _("All types")), *Kind.choices]
 
     def narrow(self, found: QuerySet[Request]) -> QuerySet[Request]:
         """The requests that fit."""
-        self.is_valid()
-        return found.filter(**{name: value for name, value in self.cleaned_data.items() if value})
+        return found.filter(**self.chosen())

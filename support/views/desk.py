@@ -4,15 +4,26 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from support.forms import DeskFilter
 from support.models.request_query import ANSWER_DUE
 from support.selectors import count_desk, list_desk_requests
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
+
+COLUMN_NAMES = {
+    "answer": gettext_lazy("Answer"),
+    "customer": gettext_lazy("Customer"),
+    "queue": gettext_lazy("Queue"),
+    "taken_by": gettext_lazy("Taken by"),
+    "status": gettext_lazy("Status"),
+}
 
 
 @login_required
@@ -27,7 +38,10 @@ def desk_home(request: PageRequest) -> HttpResponse:
 @require_safe
 def desk(request: PageRequest) -> HttpResponse:
     now, form = timezone.now(), DeskFilter(request.GET)
-    rows = form.narrow(list_desk_requests(request.actor), request.actor, now)
+    every = list_desk_requests(request.actor)
+    rows = form.narrow(every, request.actor, now)
+    offered = form.widen(every, request.actor, now)
+    form.count(list_occurring(offered, queue="queue", kind="kind"))
     order = "due_at" if form.shows_all else ANSWER_DUE
     page = cut(rows, order, down=form.shows_all, asked=request.GET, of=request.path)
     context = {
@@ -36,6 +50,7 @@ def desk(request: PageRequest) -> HttpResponse:
         "page": page,
         "now": now,
         "counts": count_desk(request.actor, now),
+        **list_menu(request.user.lists, "desk-requests", request.GET, COLUMN_NAMES),
         **page.addresses(request.GET),
     }
     return render(request, "support/desk.html", context)

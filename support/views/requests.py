@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from support.forms import MessageForm, RequestFilter, RequestForm, refuse_upload
 from support.models import Request
@@ -31,6 +32,7 @@ from support.services import (
 from support.states import Kind
 from support.views.uploads import find_refusal, takes_files
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
 from vlsc.lib.refused import Invalid
 from vlsc.rest.attachments import send_file
 
@@ -89,8 +91,9 @@ def _file(request: PageRequest, form: RequestForm) -> Request | None:
 @login_required
 @require_safe
 def requests(request: PageRequest) -> HttpResponse:
-    form = RequestFilter(request.GET)
-    rows = form.narrow(list_requests(request.actor))
+    form, mine = RequestFilter(request.GET), list_requests(request.actor)
+    form.offer(list_occurring(mine, state="state", kind="kind"))
+    rows = form.narrow(mine)
     page = cut(rows, "received_at", down=True, asked=request.GET, of=request.path)
     context = {
         "form": form,
@@ -98,6 +101,7 @@ def requests(request: PageRequest) -> HttpResponse:
         "page": page,
         "now": timezone.now(),
         "has_record": may_see_record(request.actor),
+        **list_menu(request.user.lists, "requests", request.GET),
         **page.addresses(request.GET),
     }
     return render(request, "support/requests.html", context)

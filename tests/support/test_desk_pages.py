@@ -27,7 +27,7 @@ def test_the_queue_begins_with_what_is_due_first(world, visit_as, django_assert_
     sam.post(f"{PATH}/{done}/reply", {"text": "Like this."})
     sam.post(f"{PATH}/{late}/take")
     sam.get(PATH)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = sam.get(PATH)
     assert numbers(page) == [str(row) for row in (late, *reversed(rows))]
     shown = page.content.decode()

@@ -187,7 +187,7 @@ def test_my_requests_and_one_of_them(world, visit_as, django_assert_num_queries,
         reply(by=world.actor("sam"), request=row, text="Yes, soon.", is_internal=False, at=now)
     kim = visit_as("kim")
     kim.get("/support/requests")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown = kim.get("/support/requests").content.decode()
     assert shown.count("Answered after 23 h 0 min") == count
     assert "Not yours" not in shown + kim.get("/").content.decode()

@@ -1,0 +1,33 @@
+"""The filter by status that several lists have."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vlsc.lib.occurring import Occurring
+from vlsc.lib.selects import PlainSelect, count_choices, offer_only
+
+
+class StatusFilter(forms.Form):
+    """The state of rows in the address bar; what is unknown filters nothing."""
+
+    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False, widget=PlainSelect)
+
+    def __init__(self, data: QueryDict, states: type[TextChoices]) -> None:
+        super().__init__(data)
+        state: Any = self.fields["state"]
+        state.choices = [("", _("Any status")), *states.choices]
+
+    def offer(self, occurring: Occurring) -> None:
+        """Offer what occurs in the list, with its counts."""
+        offer_only(self, {name: occurring.values(name) for name in occurring.names})
+        count_choices(self, occurring, self.chosen())
+
+    def chosen(self) -> dict[str, str]:
+        """The filters in use."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
