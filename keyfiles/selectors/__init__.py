@@ -3,6 +3,7 @@
 from keyfiles.selectors.downloads import DOWNLOADED, continues_download, with_downloads
 from keyfiles.selectors.exports import (
     UnseenKeys,
+    export_state,
     find_files_with,
     get_export,
     has_blocked_keys,
@@ -11,6 +12,7 @@ from keyfiles.selectors.exports import (
     list_exports,
     list_live_exports,
     may_export_keys,
+    narrow_exports,
     require_visible_keys,
 )
 from keyfiles.selectors.imports import (
@@ -33,6 +35,7 @@ __all__ = [
     "DOWNLOADED",
     "UnseenKeys",
     "continues_download",
+    "export_state",
     "find_files_with",
     "get_choice",
     "get_export",
@@ -54,6 +57,7 @@ __all__ = [
     "list_open_imports",
     "list_open_uploads",
     "may_export_keys",
+    "narrow_exports",
     "require_visible_keys",
     "with_downloads",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Value, When
 
 from accounts.actor import Actor
 from accounts.grants import Action
@@ -22,6 +22,19 @@ def list_exports(actor: Actor) -> QuerySet[KeyExport]:
     """The actor's exports, newest first; without large fields that only a download needs."""
     found = KeyExport.objects.visible_to(actor).select_related("licensing_id")
     return found.defer("licensing_ids", "file_key").order_by("-requested_at", "-id")
+
+
+def export_state(at: datetime) -> Case:
+    """`KeyExport.state_at` as an SQL expression, for filters."""
+    is_over = Q(state=ExportState.READY, expires_at__lte=at)
+    return Case(When(is_over, then=Value(ExportState.EXPIRED.value)), default=F("state"))
+
+
+def narrow_exports(
+    found: QuerySet[KeyExport], at: datetime, state: str = ""
+) -> QuerySet[KeyExport]:
+    """Those in a state, as a reader sees it."""
+    return found.alias(state_shown=export_state(at)).filter(state_shown=state) if state else found
 
 
 def list_live_exports(actor: Actor, at: datetime) -> QuerySet[KeyExport]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.grants import Action
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from accounts.sessions import is_fresh
 from accounts.step_up import ask_password
@@ -20,13 +21,22 @@ from agreements.access import may_anywhere
 from agreements.selectors import get_licensing_id
 from keyfiles.forms import ExportForm
 from keyfiles.models import KeyExport
-from keyfiles.selectors import get_export, list_exports, require_visible_keys, with_downloads
+from keyfiles.selectors import (
+    export_state,
+    get_export,
+    list_exports,
+    narrow_exports,
+    require_visible_keys,
+    with_downloads,
+)
 from keyfiles.services import describe_file, open_export, request_export
 from keyfiles.states import ExportScope, ExportState
 from keys.views.listings import count_text
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
 from vlsc.lib.refused import Invalid
 from vlsc.rest.attachments import send_file
+from vlsc.rest.status_filter import StatusFilter
 
 WAITING = {ExportState.REQUESTED, ExportState.BUILDING}
 
@@ -67,15 +77,19 @@ def _export_arguments(request: PageRequest, form: ExportForm) -> dict[str, Any]:
 
 
 def _list(request: PageRequest, errors: list[str] | None = None) -> HttpResponse:
-    at = timezone.now()
+    at, form = timezone.now(), StatusFilter(request.GET, ExportState)
+    found = list_exports(request.actor).order_by()
+    form.offer(list_occurring(found, state=export_state(at)))
     page = cut(
-        with_downloads(list_exports(request.actor).order_by()),
+        with_downloads(narrow_exports(found, at, **form.chosen())),
         "requested_at",
         down=True,
         asked=request.GET,
         of=request.path,
     )
     context = {
+        "form": form,
+        **list_menu(request.user.lists, "key-files", request.GET),
         "errors": errors or [],
         "may_ask": may_anywhere(request.actor, Action.EXPORT_KEYS),
         "rows": [_shown(row, at) for row in page.rows],

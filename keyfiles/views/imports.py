@@ -22,6 +22,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.grants import Action
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from keyfiles.forms import AnswersForm, UploadForm
@@ -43,15 +44,19 @@ from keyfiles.services import (
     undo_answer,
 )
 from keyfiles.services.upload_handler import EncryptingHandler
+from keyfiles.states import ImportState
 from keyfiles.views.import_page import about_import, is_waiting
 from keyfiles.writers.import_report import report_lines
 from vlsc.lib.csv_lines import CONTENT_TYPE
 from vlsc.lib.downloads import Download
 from vlsc.lib.keyset import cut, walk
+from vlsc.lib.occurring import list_occurring
 from vlsc.lib.refused import Refused
 from vlsc.rest.attachments import send_file
 from vlsc.rest.converters import parse_id
+from vlsc.rest.status_filter import StatusFilter
 
+LIKE = "like"  # the parameter with an earlier upload, whose options are suggested
 P = ParamSpec("P")
 Page = Callable[Concatenate[PageRequest, P], HttpResponseBase]
 
@@ -103,22 +108,28 @@ def _receive(request: PageRequest, handler: EncryptingHandler) -> HttpResponse:
 
 def _options_like(request: PageRequest) -> dict[str, bool]:
     """The options of an earlier upload, to be uploaded again."""
-    if "like" not in request.GET:
+    if LIKE not in request.GET:
         return {}
-    return {
-        "create_missing": get_import(request.actor, parse_id(request.GET["like"])).create_missing
-    }
+    earlier = get_import(request.actor, parse_id(request.GET[LIKE]))
+    return {"create_missing": earlier.create_missing}
 
 
 def _list(request: PageRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    page = cut(
-        list_imports(request.actor).order_by(),
-        "requested_at",
-        down=True,
-        asked=request.GET,
-        of=request.path,
-    )
-    context = {"form": form, "rows": page.rows, "page": page, **page.addresses(request.GET)}
+    narrowing = StatusFilter(request.GET, ImportState)
+    found = list_imports(request.actor).order_by()
+    narrowing.offer(list_occurring(found, state="state"))
+    found = found.filter(**narrowing.chosen())
+    page = cut(found, "requested_at", down=True, asked=request.GET, of=request.path)
+    asked = request.GET.copy()
+    asked.pop(LIKE, None)  # about the upload, not about the list
+    context = {
+        "form": form,
+        "narrowing": narrowing,
+        "rows": page.rows,
+        "page": page,
+        **list_menu(request.user.lists, "key-imports", asked),
+        **page.addresses(request.GET),
+    }
     return render(request, "keyfiles/imports.html", context, status=status)
 
 

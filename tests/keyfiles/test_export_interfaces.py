@@ -181,6 +181,6 @@ def test_the_list_makes_as_many_queries_for_one_file_as_for_three(
     for wish in wishes[:files]:
         ask_by_page(vera, **wish)
     vera.get("/key-files")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown = vera.get("/key-files").content.decode()
     assert shown.count("/file") == files

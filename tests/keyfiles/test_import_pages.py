@@ -76,7 +76,7 @@ def test_the_list_asks_as_much_whatever_its_length(
     olga.get(IMPORTS)
     for _ in range(3):
         upload(key_file(row()), by=world.actor("olga"))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             olga.get(IMPORTS)
 
 

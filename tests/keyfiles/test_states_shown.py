@@ -51,7 +51,7 @@ def test_the_list_says_which_files_were_downloaded(world, visit_as, django_asser
     vera.get(PAGE)
     for _ in range(3):
         log_download(world, "vera", ask_for_file(world, "vera"))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             text = text_of(vera.get(PAGE))
     ask_for_file(world, "vera")
     assert text.count("Ready downloaded") == 3
