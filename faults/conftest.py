@@ -10,7 +10,14 @@ from faults.processes import LEASE, SWEEP
 from keys import vault
 from tests.cast import World, build_world
 from tests.conftest import _quick_emptying  # noqa: F401, a fixture of every test
+from vlsc.celery import app
 from vlsc.embedded.valkey import Valkey
+
+
+@pytest.fixture(autouse=True)
+def _no_hints_of_earlier_tests() -> None:
+    """Their rows are gone, and a worker would look for each."""
+    app.control.purge()
 
 
 @pytest.fixture

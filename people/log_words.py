@@ -45,6 +45,7 @@ FACTS = {
     "customer": _("Customer"),
     "expires_at": _("Expires"),
     "holder": _("Holder"),
+    "networks": _("Networks"),
     "on": _("Where"),
     "role": _("Role"),
     "scopes": _("Scopes"),

@@ -55,6 +55,10 @@ ACCESS_PROBLEMS = {
             " Give somebody else that role first, or ask the center to appoint one."
         ),
     ),
+    "own_account": (
+        _("Not your own account"),
+        _("Someone else in licensing operations can deactivate it."),
+    ),
     "last_operations": (
         _("Someone must remain"),
         _("The center needs one more account of licensing operations before this is done."),

@@ -45,8 +45,8 @@ FINDINGS = load_texts.FINDINGS | {
     "key_misplaced": _("This contains a product key, where none belongs."),
     "too_long": _("The text is longer than %(limit)s characters."),
     "unknown_licensing_id": _("The center has no licensing ID “%(name)s” in this program."),
-    "unknown_program": _("The program “%(name)s” is unknown. Nearest: %(nearest)s."),
-    "unknown_product": _("The product “%(name)s” is unknown. Nearest: %(nearest)s."),
+    "unknown_program": _("The program “%(name)s” is unknown."),
+    "unknown_product": _("The product “%(name)s” is unknown."),
     "ambiguous_program": _(
         "The name “%(name)s” is used by several programs: %(names)s. Rename all but one of them "
         "in the catalog."
@@ -200,11 +200,13 @@ _HAS_INSTEAD = _("It differs from “%(known)s”: it has %(has)s in place of %(
 _HAS = _("It differs from “%(known)s”: it also has %(has)s.")
 _CONTAINS = _("It contains %(has)s.")
 _LACKS = _("It differs from “%(known)s”: it lacks %(lacks)s.")
+_NEAREST = _("Nearest: %(nearest)s.")
 
 
 def describe_finding(code: str, facts: dict[str, Any]) -> str:
     """The message of a finding, in the reader's language."""
-    return _join(FINDINGS[code], _difference(facts), facts=facts)
+    nearest = _NEAREST if facts.get("nearest") else ""
+    return _join(FINDINGS[code], nearest, _difference(facts), facts=facts)
 
 
 def describe_failure(failure: dict[str, Any]) -> str:
@@ -228,5 +230,5 @@ def _join(*sentences: Any, facts: dict[str, Any]) -> str:
     # Findings of an earlier release may lack facts that the current message uses.
     known: dict[str, Any] = defaultdict(lambda: "–", facts)
     if "nearest" in facts:
-        known["nearest"] = ", ".join(facts["nearest"]) or "–"
+        known["nearest"] = ", ".join(facts["nearest"])
     return " ".join(str(sentence) % known for sentence in sentences if sentence)

@@ -25,11 +25,13 @@ from vlsc.lib.refused import NotPermitted, Refused
 def deactivate_user(*, by: Actor, user: User, at: datetime) -> User:
     """End an account's sessions, tokens and rights; a deactivated one stays as it is.
 
-    Raises `NotPermitted`, or `Refused` (`last_operations`) for the last active account of
-    licensing operations, without which nobody could run the center, and for the last administrator
-    of a licensing ID (`last_administrator`).
+    Raises `NotPermitted`, or `Refused`: `own_account` for one's own, `last_operations` for the last
+    active account of licensing operations, without which nobody could run the center, and
+    `last_administrator` for that of a licensing ID.
     """
     _require_permission(by)
+    if by.id == user.pk:
+        raise Refused("own_account", _("You cannot deactivate your own account. Ask a colleague."))
     with transaction.atomic():
         operations = _lock_operations(user)
         user = User.objects.select_for_update().get(pk=user.pk)

@@ -204,6 +204,7 @@ def _record(by: Actor, token: Token, action: str, at: datetime, **facts: str) ->
         licensing_ids=_concerned_licensing_ids(token, by.today),
         holder=token.holder.name,
         scopes=token.scopes,
+        networks=[str(network) for network in token.networks],
         **facts,
     )
 

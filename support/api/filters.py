@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from support.models import Request
-from support.models.request_query import RequestQuerySet
+from support.models.request_query import OPEN_STATES, RequestQuerySet
 from support.selectors import with_breached
 from support.states import Kind, Queue, RequestState
 from vlsc.rest.filters import Filters, IdFilter, SinceFilter
@@ -24,6 +24,11 @@ class RequestFilters(Filters):
 
 class DeskRequestFilters(RequestFilters):
     queue = filters.ChoiceFilter(choices=Queue.choices)
+    waiting = filters.ChoiceFilter(
+        choices=YES_OR_NO,
+        method="filter_waiting",
+        help_text="Whether the center owes an answer: the request was received or reopened.",
+    )
     breached = filters.ChoiceFilter(
         choices=YES_OR_NO,
         method="filter_breached",
@@ -35,6 +40,9 @@ class DeskRequestFilters(RequestFilters):
         help_text="Whether the answer that is due next is overdue, or the first came late.",
     )
     taken_by = IdFilter(field_name="taken_by_id", help_text="Taken by this member of staff.")
+
+    def filter_waiting(self, found: RequestQuerySet, name: str, value: Any) -> Any:
+        return found.waiting() if value == "true" else found.exclude(state__in=OPEN_STATES)
 
     def filter_breached(self, found: QuerySet[Request], name: str, value: Any) -> Any:
         return with_breached(found, value == "true", timezone.now())

@@ -78,7 +78,11 @@ class RunningCenter:
         self.staged = set_stage(self.world)
 
     def start_worker(self) -> None:
-        """Start a Celery worker on the tests' database, and wait until it listens."""
+        """Start a Celery worker on the tests' database, and wait until it listens.
+
+        The hints of earlier tests are dropped: their rows are gone, and it would look for each.
+        """
+        app.control.purge()
         address = urlsplit(os.environ["DATABASE_URL"])
         database = urlunsplit(address._replace(path=f"/{settings.DATABASES['default']['NAME']}"))
         variables = {"DATABASE_URL": database, "VLSC_PROCESS": "worker"}

@@ -3,6 +3,7 @@
 import pytest
 
 from keyfiles.models import ImportFinding
+from keyfiles.models.finding_texts import describe_finding
 from tests.keyfiles.key_files import NINE, OFFICE, SERVER, a_key, found, key_file, row, upload
 
 KEY, TYPE, COUNTER = "Product Key", "Type", "MAK Activations-Used/Available"
@@ -57,6 +58,16 @@ def test_a_broken_row_is_told_with_its_line_and_column(world, wrong):
     assert one.counts["good"] == 1
     assert one.counts["errors"] == 1
     assert ImportFinding.objects.get(kind="error").detail
+
+
+def test_an_unknown_name_is_said_with_what_is_nearest_if_anything_is():
+    facts = {"name": "Office 2031", "nearest": ["Office 2021", "Office 2024"]}
+    assert describe_finding("unknown_product", facts) == (
+        "The product “Office 2031” is unknown. Nearest: Office 2021, Office 2024."
+    )
+    assert describe_finding("unknown_program", {"name": "X", "nearest": []}) == (
+        "The program “X” is unknown."
+    )
 
 
 @pytest.mark.parametrize(

@@ -84,11 +84,13 @@ def test_only_who_runs_the_center_may(world, act, name):
 
 
 def test_the_last_account_of_operations_stays(world):
-    by, at = world.actor("olga"), timezone.now()
-    deactivate_user(by=by, user=world.people["otto"], at=at)
-    with pytest.raises(Refused) as refused:
-        deactivate_user(by=by, user=world.people["olga"], at=at)
-    assert refused.value.code == "last_operations"
+    at = timezone.now()
+    olga, operator = world.actor("olga"), system_actor(at=at, channel="command")
+    deactivate_user(by=olga, user=world.people["otto"], at=at)
+    for by, code in ((olga, "own_account"), (operator, "last_operations")):
+        with pytest.raises(Refused) as refused:
+            deactivate_user(by=by, user=world.people["olga"], at=at)
+        assert refused.value.code == code
     assert User.objects.get(pk=world.people["olga"].pk).is_active
 
 

@@ -163,6 +163,7 @@ def test_a_token_is_bound_to_what_its_maker_sees(world):
 def test_an_address_is_a_network_of_one(world):
     token, _ = make(world, "vera", networks=["192.0.2.7", "2001:db8::/32"])
     assert token.networks == ["192.0.2.7/32", "2001:db8::/32"]
+    assert LogLine.objects.get().facts["networks"] == token.networks
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,10 @@ def test_the_desk_filters_its_queue_and_hands_over(world, api):
     assert (numbers(breached="true"), numbers(breached="false")) == (2 * is_late, 2 - 2 * is_late)
     path = f"{DESK}/{question.number}/hand-over"
     assert sam.post_json(path, {"to": str(world.people["olga"].pk)}).status_code == 200
+    assert (numbers(waiting="true"), numbers(waiting="false")) == (2, 0)
+    answered = sam.post_json(f"{DESK}/{question.number}/messages", {"text": "We look into it."})
+    assert answered.status_code == 201
+    assert (numbers(waiting="true"), numbers(waiting="false")) == (1, 1)
     assert numbers(taken_by=str(world.people["olga"].pk)) == 1
     for name in ("ines", "vera"):
         assert sam.post_json(path, {"to": str(world.people[name].pk)}).status_code == 400
