@@ -116,15 +116,18 @@ def test_the_days_of_a_log_are_as_wide_as_its_rows(visit_as):
         assert f'scope="rowgroup" colspan="{width}"' in read(ada, "/log")
 
 
-@pytest.mark.parametrize(("path", "name"), [("/licenses", "licensing-ids"), ("/keys", "keys")])
-def test_another_usual_order_begins_with_the_first_page(world, visit_as, path, name):
+@pytest.mark.parametrize(
+    ("path", "name", "order"),
+    [("/licenses", "licensing-ids", "number"), ("/keys", "keys", "-number")],
+)
+def test_another_usual_order_begins_with_the_first_page(world, visit_as, path, name, order):
     for number in range(30):
         add_licensing_id(world, f"10000{number:02}", days=500 - number)
     add_listings(world, 30)
     ada = visit_as("ada")
     following = path + ada.get(path).context["next"]
     assert ada.get(following).context["previous"]
-    sent = {"list": name, "columns_shown": "yes", "next": path, "order": "number"}
+    sent = {"list": name, "columns_shown": "yes", "next": path, "order": order}
     ada.post("/preferences", sent)
     assert not ada.get(following).context["previous"]
 
