@@ -42,7 +42,7 @@ def test_an_ended_file_is_asked_for_again(world, sign_in_again, scope, state, pl
     html = vera.get(PAGE if place == "list" else f"{PAGE}/{one.pk}").content.decode()
     html = html[html.index("<main") :]
     if place == "list":
-        html = html[html.index("<tbody>") :]
+        html = html[html.index("<tbody") :]
     answer = vera.post(PAGE, {k: v for k, v in fields(html).items() if k != "csrfmiddlewaretoken"})
     again = KeyExport.objects.exclude(pk=one.pk).get()
     assert answer["Location"] == f"{PAGE}/{again.pk}"
