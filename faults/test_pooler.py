@@ -96,9 +96,9 @@ def test_the_suite_passes_behind_a_pooler(pooler):
 
 def run_tests(pooler: Pooler, *arguments: str) -> None:
     """The database stays: the pooler's connections to it could not be closed from here."""
-    command = [sys.executable, "-m", "pytest", "-q", "--reuse-db", "--no-header"]
+    options = ("-q", "--reuse-db", "--no-header", "--show-capture=no")
     done = subprocess.run(
-        [*command, *arguments],
+        [sys.executable, "-m", "pytest", *options, *arguments],
         cwd=PROJECT,
         env=through(
             pooler, "pooled", VLSC_DATABASE_TIMEOUTS="role", **{NO_BROWSER: "not behind a pooler"}
