@@ -1,5 +1,6 @@
 """Staff accounts at the desk: list, add with a link for the password, deactivate, activate."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.grants import StaffRole
 from accounts.kept import keep_value, take_value
 from accounts.middleware import PageRequest
+from accounts.models import User
 from accounts.services import add_staff
 from accounts.sessions import is_fresh
 from accounts.step_up import ask_password
@@ -52,22 +54,22 @@ def staff(request: PageRequest) -> HttpResponse:
 @login_required
 @require_POST
 def staff_deactivate(request: PageRequest, pk: UUID) -> HttpResponse:
-    user = get_staff(request.actor, pk)
-    if not is_fresh(request):
-        return ask_password(request, back=reverse(PAGE))
-    deactivate_user(by=request.actor, user=user, at=timezone.now())
-    messages.success(request, _("%(name)s can no longer sign in.") % {"name": user})
-    return redirect(PAGE)
+    return _change(request, pk, deactivate_user, _("%(name)s can no longer sign in."))
 
 
 @login_required
 @require_POST
 def staff_activate(request: PageRequest, pk: UUID) -> HttpResponse:
+    return _change(request, pk, activate_user, _("%(name)s can sign in again."))
+
+
+def _change(request: PageRequest, pk: UUID, act: Callable[..., User], done: str) -> HttpResponse:
+    """Do it after a fresh sign-in, and say so on the list."""
     user = get_staff(request.actor, pk)
     if not is_fresh(request):
         return ask_password(request, back=reverse(PAGE))
-    activate_user(by=request.actor, user=user, at=timezone.now())
-    messages.success(request, _("%(name)s can sign in again.") % {"name": user})
+    act(by=request.actor, user=user, at=timezone.now())
+    messages.success(request, done % {"name": user})
     return redirect(PAGE)
 
 
