@@ -15,8 +15,10 @@ from tests.cast import World, build_world
 from tests.rows import put, remove_all
 from vlsc.lib.ids import uuid7
 
-# Hypothesis gives no time limits: a busy machine is no fault of what is tested.
-settings.register_profile("vlsc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Hypothesis gives no time limits: a busy machine is no fault of what is tested. Each run tries the
+# same examples, so that it judges the change; `--hypothesis-profile=explore` looks for new ones.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("vlsc", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("vlsc")
 
 
