@@ -335,7 +335,8 @@ def is_about_the_file(case: Any, response: Any) -> bool:
 def is_right_as_a_form(case: Any) -> bool:
     """Whether a wrong type may become a right value, because forms hold nothing but texts.
 
-    A list is sent item by item: of an empty one nothing arrives, and one item arrives as itself.
+    A list is sent item by item: one item arrives as itself, and of nothing nothing arrives, no more
+    than of an empty text, which the tool sends like a file that was not chosen.
     """
     if case.media_type != "multipart/form-data" or not isinstance(case.body, dict):
         return False
@@ -344,7 +345,7 @@ def is_right_as_a_form(case: Any) -> bool:
 
 def may_arrive_right(name: str, value: Any) -> bool:
     """Whether a form's value of a wrong type reads, as the text it is sent as, like a right one."""
-    if isinstance(value, list) and len(value) < 2:
+    if value == "" or (isinstance(value, list) and len(value) < 2):
         return True
     if name in FORM_BOOLEANS:
         return not isinstance(value, bool) and str(value) in BOOLEANS
