@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product, Program
 from catalog.services import EntryWish
-from catalog.states import KeyType
+from catalog.states import KeyType, Pool
 from vlsc.lib.masking import mask_keys
+from vlsc.lib.occurring import Occurring
 from vlsc.lib.refused import Invalid
+from vlsc.lib.selects import PlainSelect, count_choices, offer_only
 from vlsc.rest.forms import DateInput, MaskedBoundField
 
 
@@ -19,9 +21,26 @@ class CatalogFilter(forms.Form):
 
     q = forms.CharField(label=_("Name, alias or code"), max_length=100, required=False)
 
-    def text(self) -> str:
-        """What is searched for."""
-        return str(self.cleaned_data.get("q", "")) if self.is_valid() else ""
+    def chosen(self) -> dict[str, str]:
+        """The valid filters in use, as arguments of `list_entries`."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def offer(self, occurring: Occurring) -> None:
+        """Offer what occurs in the list, with its counts."""
+        offer_only(self, {name: occurring.values(name) for name in occurring.names})
+        count_choices(self, occurring, self.chosen())
+
+
+class ProductFilter(CatalogFilter):
+    """The search among products, and their pool."""
+
+    pool = forms.ChoiceField(
+        label=_("Pool"),
+        choices=[("", _("All pools")), *Pool.choices],
+        required=False,
+        widget=PlainSelect,
+    )
 
 
 class StoredKey(MaskedBoundField):

@@ -62,19 +62,23 @@ def get_entry(model: type[Entry], pk: UUID) -> Entry:
     return model._default_manager.get(pk=pk)
 
 
-def list_entries(model: type[Entry], text: str = "") -> QuerySet[Entry]:
-    """The programs or products with every word of the text in the name or an alias, or its code."""
+def list_entries(model: type[Entry], q: str = "", **exact: str) -> QuerySet[Entry]:
+    """The programs or products with every word of `q` in the name or an alias, or its code.
+
+    `exact` are other columns that must be as given.
+    """
     aliases: Any = model._meta.get_field("aliases")
     named = aliases.related_model._default_manager.filter(
-        has_words("name", text), **{aliases.field.name: OuterRef("pk")}
+        has_words("name", q), **{aliases.field.name: OuterRef("pk")}
     )
-    found = Q(code__icontains=text.strip()) | has_words("name", text) | Exists(named)
-    return model._default_manager.filter(found) if text.strip() else model._default_manager.all()
+    found = Q(code__icontains=q.strip()) | has_words("name", q) | Exists(named)
+    entries = model._default_manager.filter(**exact)
+    return entries.filter(found) if q.strip() else entries
 
 
-def list_kms_groups(text: str = "") -> list[tuple[str, list[Product]]]:
+def list_kms_groups(q: str = "") -> list[tuple[str, list[Product]]]:
     """Each group of products that share one KMS host key, with its products."""
-    grouped = Product.objects.exclude(kms_group="").filter(has_words("kms_group", text))
+    grouped = Product.objects.exclude(kms_group="").filter(has_words("kms_group", q))
     rows = grouped.order_by("kms_group", "name").only("name", "kms_group")
     return [(name, list(found)) for name, found in groupby(rows, lambda row: row.kms_group)]
 

@@ -11,14 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from audit.words import describe
 from catalog.access import require_keeping
-from catalog.forms import CatalogFilter, EntryForm, ProductForm, ProgramForm
+from catalog.forms import CatalogFilter, EntryForm, ProductFilter, ProductForm, ProgramForm
 from catalog.models import Product, Program
 from catalog.selectors import get_entry, list_entries, list_history, list_kms_groups
 from catalog.services import load_included_catalog, remove_entry, save_entry
 from vlsc.lib.keyset import count_up_to, cut
+from vlsc.lib.occurring import list_occurring
 from vlsc.lib.refused import Invalid
 
 FORMS: dict[str, type[EntryForm]] = {"products": ProductForm, "programs": ProgramForm}
@@ -37,14 +39,18 @@ def catalog_load(request: PageRequest) -> HttpResponse:
 @login_required
 @require_safe
 def entries(request: PageRequest, kind: str = "products") -> HttpResponse:
-    model, form = _model_of(request, kind), CatalogFilter(request.GET)
-    found = list_entries(model, form.text())
+    model = _model_of(request, kind)
+    form = ProductFilter(request.GET) if model is Product else CatalogFilter(request.GET)
+    if model is Product:
+        form.offer(list_occurring(list_entries(model), pool="pool"))
+    found = list_entries(model, **form.chosen())
     page = cut(found, "name", asked=request.GET, of=request.path)
     context = {
         "kind": kind,
         "form": form,
         "page": page,
         "total": len(page.rows) if page.is_whole else count_up_to(found),
+        **list_menu(request.user.lists, f"catalog-{kind}", request.GET),
         **page.addresses(request.GET),
     }
     return render(request, "catalog/entries.html", context)
@@ -55,8 +61,9 @@ def entries(request: PageRequest, kind: str = "products") -> HttpResponse:
 def kms_groups(request: PageRequest) -> HttpResponse:
     require_keeping(request.actor)
     form = CatalogFilter(request.GET)
-    groups = list_kms_groups(form.text())
+    groups = list_kms_groups(**form.chosen())
     context = {"kind": "kms-groups", "form": form, "groups": groups, "total": len(groups)}
+    context |= list_menu(request.user.lists, "catalog-kms-groups", request.GET)
     return render(request, "catalog/entries.html", context)
 
 

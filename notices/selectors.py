@@ -9,10 +9,9 @@ from notices.models import Mail
 from notices.states import MailState
 
 
-def list_mails(actor: Actor, state: str = "") -> QuerySet[Mail]:
-    """The mails, newest first; those in a state, if one is named."""
+def list_mails(actor: Actor) -> QuerySet[Mail]:
+    """The mails, newest first."""
     mails = Mail.objects.visible_to(actor).select_related("recipient")
-    mails = mails.filter(state=state) if state else mails
     return mails.order_by("-requested_at", "-id")
 
 

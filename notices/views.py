@@ -11,24 +11,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.grants import Action
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
-from notices.forms import MailFilter
 from notices.selectors import get_mail, list_mails
 from notices.services import resend_mail, send_test_mail
+from notices.states import MailState
 from notices.templates import title_of
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
+from vlsc.rest.status_filter import StatusFilter
 
 
 @login_required
 @require_safe
 def mails(request: PageRequest) -> HttpResponse:
     require_anywhere(request.actor, Action.RUN_CENTER)
-    form = MailFilter(request.GET)
-    found = list_mails(request.actor, form.chosen()).order_by()
+    form = StatusFilter(request.GET, MailState)
+    found = list_mails(request.actor).order_by()
+    form.offer(list_occurring(found, state="state"))
+    found = found.filter(**form.chosen())
     page = cut(found, "requested_at", down=True, asked=request.GET, of=request.path)
     rows = [(mail, title_of(mail.template)) for mail in page.rows]
-    context = {"form": form, "rows": rows, "page": page, **page.addresses(request.GET)}
+    context = {
+        "form": form,
+        "rows": rows,
+        "page": page,
+        **list_menu(request.user.lists, "mails", request.GET),
+        **page.addresses(request.GET),
+    }
     return render(request, "notices/mails.html", context)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.grants import Action
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import require_anywhere
 from agreements.forms import FORMS, CustomerFilter, ReasonForm, RecordForm
@@ -47,6 +48,7 @@ def customers(request: PageRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "total": len(page.rows) if page.is_whole else count_up_to(found),
+        **list_menu(request.user.lists, "customers", request.GET),
         **page.addresses(request.GET),
     }
     return render(request, "agreements/customers.html", context)

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
-from keyfiles.forms import LoadForm
+from keyfiles.forms import LoadFilter, LoadForm
 from keyfiles.imports.tables import TABLES, sample_lines
 from keyfiles.selectors import list_loads
 from keyfiles.services import receive_key_file
@@ -23,7 +24,10 @@ from keyfiles.views.imports import for_operations
 from vlsc.lib.csv_lines import CONTENT_TYPE
 from vlsc.lib.downloads import Download
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
 from vlsc.rest.attachments import send_file
+
+KIND = "kind"  # the parameter with what the next upload has rows of
 
 
 # `_receive` checks the CSRF token, after the upload handler is set: checking it reads the body.
@@ -32,7 +36,7 @@ from vlsc.rest.attachments import send_file
 @require_http_methods(["GET", "HEAD", "POST"])
 def loads(request: PageRequest) -> HttpResponseBase:
     if request.method != "POST":
-        return _list(request, LoadForm(initial={"kind": request.GET.get("kind")}))
+        return _list(request, LoadForm(initial={"kind": request.GET.get(KIND)}))
     handler = EncryptingHandler()
     request.upload_handlers = [handler]
     try:
@@ -61,18 +65,20 @@ def _receive(request: PageRequest, handler: EncryptingHandler) -> HttpResponse:
 
 
 def _list(request: PageRequest, form: LoadForm, status: int = 200) -> HttpResponse:
+    narrowing, found = LoadFilter(request.GET), list_loads(request.actor).order_by()
+    narrowing.offer(list_occurring(found, state="state", rows="kind"))
     page = cut(
-        list_loads(request.actor).order_by(),
-        "requested_at",
-        down=True,
-        asked=request.GET,
-        of=request.path,
+        narrowing.narrow(found), "requested_at", down=True, asked=request.GET, of=request.path
     )
+    asked = request.GET.copy()
+    asked.pop(KIND, None)  # about the upload, not about the list
     context = {
         "form": form,
+        "narrowing": narrowing,
         "kinds": [_about(kind) for kind in LOAD_KINDS],
         "rows": page.rows,
         "page": page,
+        **list_menu(request.user.lists, "loads", asked),
         **page.addresses(request.GET),
     }
     return render(request, "keyfiles/loads.html", context, status=status)

@@ -2,9 +2,9 @@
 
 from people.forms.claims import ClaimForm, ObjectionForm, SettlementForm
 from people.forms.identity_providers import ProviderForm
-from people.forms.invitations import InvitationFilter, InvitationForm, InvitedForm
+from people.forms.invitations import InvitationForm, InvitedForm
 from people.forms.log import DateInput, LogFilter
-from people.forms.role_requests import RoleAnswerForm, RoleRequestFilter, RoleRequestForm
+from people.forms.role_requests import RoleAnswerForm, RoleRequestForm
 from people.forms.roles import (
     AppointingForm,
     GivingForm,
@@ -22,7 +22,6 @@ __all__ = [
     "ClaimForm",
     "DateInput",
     "GivingForm",
-    "InvitationFilter",
     "InvitationForm",
     "InvitedForm",
     "InvitingContactsForm",
@@ -32,7 +31,6 @@ __all__ = [
     "ProviderForm",
     "RemovalForm",
     "RoleAnswerForm",
-    "RoleRequestFilter",
     "RoleRequestForm",
     "ServiceAccountForm",
     "SettlementForm",

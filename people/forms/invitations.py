@@ -1,6 +1,4 @@
-"""Forms of invitations: the filter, a new one, and the account that an invited person makes."""
-
-from typing import Any
+"""Forms of invitations: a new one, and the account that an invited person makes."""
 
 from django import forms
 from django.conf import settings
@@ -18,24 +16,8 @@ from accounts.selectors import find_provider
 from people.forms.roles import PlacesForm
 from people.models import Invitation
 from people.services import InvitationWish
-from people.states import InvitationState
 from vlsc.lib.addresses import AddressField
 from vlsc.lib.text import normalize_name, validate_cell
-
-
-class InvitationFilter(forms.Form):
-    """The state in the address bar; anything else shows all."""
-
-    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
-
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        field: Any = self.fields["state"]
-        field.choices = [("", _("All invitations")), *InvitationState.choices]
-
-    def chosen(self) -> str:
-        """The chosen state, or nothing."""
-        return str(self.cleaned_data.get("state", "")) if self.is_valid() else ""
 
 
 class InvitationForm(PlacesForm):

@@ -1,17 +1,15 @@
-"""Forms of requests for roles: the filter, a new one, and the answer to one."""
+"""Forms of requests for roles: a new one, and the answer to one."""
 
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.grants import Role
 from people.forms.log import DateInput
 from people.models.role_request import MESSAGE_LENGTH
 from people.services import RoleWish
-from people.states import RoleRequestState
 from vlsc.lib.refused import Invalid
 
 
@@ -22,21 +20,6 @@ class RefusableForm(forms.Form):
         """Add the error messages to the fields that they belong to."""
         for name, messages in refused.errors.items():
             self.add_error(name if name in self.fields else None, [str(each) for each in messages])
-
-
-class RoleRequestFilter(forms.Form):
-    """The state in the address bar; anything else shows all."""
-
-    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
-
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        field: Any = self.fields["state"]
-        field.choices = [("", _("All requests")), *RoleRequestState.choices]
-
-    def chosen(self) -> str:
-        """The chosen state, or nothing."""
-        return str(self.cleaned_data.get("state", "")) if self.is_valid() else ""
 
 
 class RoleRequestForm(RefusableForm):

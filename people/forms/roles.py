@@ -16,7 +16,9 @@ from agreements.models import RoleAssignment
 from people.forms.log import DateInput
 from people.selectors import find_places
 from vlsc.lib.addresses import AddressField
+from vlsc.lib.occurring import Occurring
 from vlsc.lib.refused import Invalid
+from vlsc.lib.selects import PlainSelect, count_choices, offer_only
 from vlsc.lib.text import validate_cell, validate_no_key
 
 
@@ -195,17 +197,19 @@ class PeopleFilter(forms.Form):
     """The filters of the list of people; what is not valid filters nothing."""
 
     q = forms.CharField(label=gettext_lazy("Name or address"), required=False, max_length=100)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), required=False, widget=PlainSelect)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         field: Any = self.fields["role"]
         field.choices = [("", _("All roles")), *Role.choices]
 
+    def offer(self, occurring: Occurring) -> None:
+        """Offer the roles that somebody has, and say how many have each."""
+        offer_only(self, {"role": occurring.values("role")})
+        count_choices(self, occurring, self.chosen())
+
     def chosen(self) -> dict[str, str]:
-        """The valid filters, as arguments of `list_people`."""
+        """The valid filters in use."""
         self.is_valid()
-        return {
-            "name": self.cleaned_data.get("q", ""),
-            "role": self.cleaned_data.get("role", ""),
-        }
+        return {name: value for name, value in self.cleaned_data.items() if value}

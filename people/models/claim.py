@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from accounts.actor import Actor
 from accounts.grants import Action
@@ -37,6 +37,13 @@ class ClaimQuerySet(StatefulQuerySet):
         if actor.bound_to is None and actor.id is not None:
             condition |= Q(claimed_by=actor.id)
         return self.filter(condition)
+
+    def as_shown_to(self, actor: Actor) -> "ClaimQuerySet":
+        """With `shown_state`: the state for its claimant, the stage for others."""
+        own = When(claimed_by=actor.id, then=F("state"))
+        return self.annotate(
+            shown_state=Case(own, default=F("stage"), output_field=models.CharField())
+        )
 
     def objectionable_by(self, actor: Actor) -> "ClaimQuerySet":
         """Those of others that open by themselves unless the actor or another objects."""

@@ -17,7 +17,9 @@ from people.selectors.invitations import (
     get_invitation,
     get_place,
     get_places,
+    invitation_state,
     list_invitations,
+    narrow_invitations,
 )
 from people.selectors.log import (
     list_log,
@@ -29,6 +31,7 @@ from people.selectors.log import (
     with_numbers,
 )
 from people.selectors.people import (
+    count_roles,
     find_account,
     find_people,
     find_person,
@@ -63,6 +66,7 @@ from people.selectors.tokens import TokenRow, get_token, list_tokens, name_bindi
 __all__ = [
     "MOST_LICENSING_IDS",
     "TokenRow",
+    "count_roles",
     "find_account",
     "find_invited",
     "find_linked",
@@ -83,6 +87,7 @@ __all__ = [
     "get_staff",
     "get_token",
     "has_one_administrator",
+    "invitation_state",
     "is_answerable",
     "list_account_tokens",
     "list_claims",
@@ -108,6 +113,7 @@ __all__ = [
     "list_unsettled",
     "may_object",
     "name_bindings",
+    "narrow_invitations",
     "narrow_log",
     "numbered_after",
     "rows_of",

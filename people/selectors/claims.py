@@ -11,8 +11,9 @@ from people.states import ClaimStage
 
 
 def list_claims(actor: Actor) -> QuerySet[Claim]:
-    """Those that the actor may see, newest first."""
+    """Those that the actor may see, newest first, with `shown_state`."""
     found: Any = Claim.objects.visible_to(actor)
+    found = found.as_shown_to(actor)
     related = found.select_related("claimed_by", "settled_by", "licensing_id__organization")
     return related.order_by("-claimed_at", "-id")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -14,16 +14,29 @@ from agreements.access import Place
 from agreements.models import Agreement, LicensingId, Organization
 from agreements.selectors import find_by_number, list_licensing_ids
 from people.models import Invitation
+from people.states import InvitationState
 from vlsc.lib.refused import CodedMessage, Invalid, Refused
 
 MOST_LICENSING_IDS = 100  # of one invitation
 
 
-def list_invitations(actor: Actor, state: str = "") -> QuerySet[Invitation]:
+def list_invitations(actor: Actor) -> QuerySet[Invitation]:
     """The invitations to roles that the actor may give, newest first."""
-    found = Invitation.objects.visible_to(actor)
-    found = found.filter(state=state) if state else found
-    return _with_places(found).order_by("-invited_at", "-id")
+    return _with_places(Invitation.objects.visible_to(actor)).order_by("-invited_at", "-id")
+
+
+def invitation_state(at: datetime) -> Case:
+    """The state as a reader sees it: one whose time is over has expired before the sweep."""
+    is_over = Q(state=InvitationState.SENT, expires_at__lte=at)
+    return Case(When(is_over, then=Value(InvitationState.EXPIRED.value)), default=F("state"))
+
+
+def narrow_invitations(
+    found: QuerySet[Invitation], at: datetime, state: str = ""
+) -> QuerySet[Invitation]:
+    """Those in a state, as a reader sees it."""
+    seen = found.alias(state_shown=invitation_state(at))
+    return seen.filter(state_shown=state) if state else found
 
 
 def get_invitation(actor: Actor, pk: UUID) -> Invitation:

@@ -16,6 +16,7 @@ from agreements.access import takeable
 from agreements.models import LicensingId, RoleAssignment
 from agreements.models.sight import may_at_all, reaching
 from vlsc.lib.folding import has_words
+from vlsc.lib.occurring import Occurring, list_occurring
 from vlsc.lib.refused import Invalid
 
 
@@ -37,19 +38,25 @@ def get_managed_role(actor: Actor, pk: UUID) -> RoleAssignment:
     return list_managed_roles(actor).with_places().get(pk=pk)  # type: ignore[attr-defined]
 
 
-def list_people(actor: Actor, *, name: str = "", role: str = "") -> QuerySet[User]:
-    """The holders of these roles, with `last_used_at`."""
+def list_people(actor: Actor, *, q: str = "", role: str = "") -> QuerySet[User]:
+    """The holders of these roles, with `last_used_at`; `q` is part of a name or address."""
     roles = list_managed_roles(actor)
     roles = roles.filter(role=role) if role else roles
     people = User.objects.filter(pk__in=roles.order_by().values("holder"))
-    if name:
-        people = people.filter(has_words("name", name) | has_words("email", name))
+    if q:
+        people = people.filter(has_words("name", q) | has_words("email", q))
     return people.annotate(last_used_at=last_use("pk", "last_login"))
+
+
+def count_roles(actor: Actor) -> Occurring:
+    """The roles that these people have, and how many have each; one query."""
+    held = list_managed_roles(actor)
+    return list_occurring(held, Count("holder", distinct=True), role="role")
 
 
 def find_people(actor: Actor, text: str) -> QuerySet[User]:
     """Those whose name or address contains every word of the text."""
-    return list_people(actor, name=text).order_by("name", "pk")
+    return list_people(actor, q=text).order_by("name", "pk")
 
 
 def get_person(actor: Actor, pk: UUID) -> User:

@@ -9,11 +9,10 @@ from accounts.actor import Actor
 from people.models import RoleRequest
 
 
-def list_role_requests(actor: Actor, state: str = "") -> QuerySet[RoleRequest]:
+def list_role_requests(actor: Actor) -> QuerySet[RoleRequest]:
     """Those that the actor may see, newest first, with `shown_state`."""
     found: Any = RoleRequest.objects.visible_to(actor)
     found = found.as_shown_to(actor)
-    found = found.filter(shown_state=state) if state else found
     return found.select_related("asked_by", "answered_by", "licensing_id__organization").order_by(
         "-asked_at", "-id"
     )

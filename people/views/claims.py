@@ -11,14 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import may_give_anywhere
 from people.forms import ClaimForm, ObjectionForm, SettlementForm
 from people.models import Claim
 from people.selectors import get_claim, list_claims, list_unsettled, may_object
 from people.services import claim_license, object_to_claim, require_objecting, settle_claim
+from people.states import ClaimStage, ClaimState
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
 from vlsc.lib.refused import Invalid, NotPermitted
+from vlsc.rest.status_filter import StatusFilter
 
 
 @login_required
@@ -78,12 +82,17 @@ def _act(request: PageRequest, row: Claim, form: Any) -> None:
 
 
 def _render_list(request: PageRequest, form: ClaimForm, status: int = 200) -> HttpResponse:
-    rows = list_claims(request.actor)
+    chosen = StatusFilter(request.GET, ClaimState, ClaimStage)
+    found = list_claims(request.actor).order_by()
+    chosen.offer(list_occurring(found, state="shown_state"))
+    rows = found.filter(**{f"shown_{name}": value for name, value in chosen.chosen().items()})
     page = cut(rows, "claimed_at", down=True, asked=request.GET, of=request.path)
     context = {
+        "form": chosen,
         "new": None if request.actor.is_staff else form,
         "page": page,
         "rows": page.rows,
+        **list_menu(request.user.lists, "claims", request.GET),
         **page.addresses(request.GET),
     }
     return render(request, "people/claims.html", context, status=status)

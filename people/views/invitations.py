@@ -10,13 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import may_give_anywhere
-from people.forms import InvitationFilter, InvitationForm
-from people.selectors import get_invitation, list_invitations
+from people.forms import InvitationForm
+from people.selectors import (
+    get_invitation,
+    invitation_state,
+    list_invitations,
+    narrow_invitations,
+)
 from people.services import invite, resend_invitation, withdraw_invitation
+from people.states import InvitationState
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
 from vlsc.lib.refused import Invalid, NotPermitted
+from vlsc.rest.status_filter import StatusFilter
+
+ORGANIZATION = "organization"  # the parameter with what the next invitation is for
 
 
 @login_required
@@ -24,7 +35,7 @@ from vlsc.lib.refused import Invalid, NotPermitted
 def invitations(request: PageRequest) -> HttpResponse:
     if not may_give_anywhere(request.actor):
         raise NotPermitted
-    form = InvitationForm(request.actor, request.POST or None, request.GET.get("organization", ""))
+    form = InvitationForm(request.actor, request.POST or None, request.GET.get(ORGANIZATION, ""))
     if request.method != "POST" or not form.is_valid():
         return _render(request, form, status=400 if request.method == "POST" else 200)
     try:
@@ -57,15 +68,20 @@ def invitation_withdraw(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _render(request: PageRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
-    chosen = InvitationFilter(request.GET)
-    rows = list_invitations(request.actor, chosen.chosen())
+    now, chosen = timezone.now(), StatusFilter(request.GET, InvitationState)
+    found = list_invitations(request.actor).order_by()
+    chosen.offer(list_occurring(found, state=invitation_state(now)))
+    rows = narrow_invitations(found, now, **chosen.chosen())
     page = cut(rows, "invited_at", down=True, asked=request.GET, of=request.path)
+    asked = request.GET.copy()
+    asked.pop(ORGANIZATION, None)  # about the next invitation, not about the list
     context = {
         "form": chosen,
         "new": form,
         "page": page,
         "rows": page.rows,
-        "now": timezone.now(),
+        "now": now,
+        **list_menu(request.user.lists, "invitations", asked),
         **page.addresses(request.GET),
     }
     return render(request, "people/invitations.html", context, status=status)

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.grants import Role
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from accounts.models import User
 from agreements.access import may_give_anywhere
 from agreements.services import end_roles, give_roles, take_roles
 from people.forms import GivingForm, PeopleFilter, RemovalForm, TickedForm
 from people.selectors import (
+    count_roles,
     get_person,
     has_one_administrator,
     list_people,
@@ -42,6 +44,7 @@ ROLES = 100  # on a page of one person
 def people(request: PageRequest) -> HttpResponse:
     _require_anywhere(request)
     form = PeopleFilter(request.GET)
+    form.offer(count_roles(request.actor))
     found = list_people(request.actor, **form.chosen())
     page = cut(found, "name", asked=request.GET, of=request.path)
     context = {
@@ -49,6 +52,7 @@ def people(request: PageRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(request.actor, page.rows),
         "has_one_administrator": has_one_administrator(request.actor),
+        **list_menu(request.user.lists, "people", request.GET),
         **page.addresses(request.GET),
     }
     return render(request, "people/people.html", context)

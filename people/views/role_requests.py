@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
-from people.forms import RoleAnswerForm, RoleRequestFilter, RoleRequestForm
+from people.forms import RoleAnswerForm, RoleRequestForm
 from people.models import RoleRequest
 from people.selectors import get_role_request, is_answerable, list_role_requests
 from people.services import (
@@ -21,9 +22,11 @@ from people.services import (
     require_answering,
     withdraw_role_request,
 )
-from people.states import RoleRequestAnswer
+from people.states import RoleRequestAnswer, RoleRequestState
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
 from vlsc.lib.refused import Invalid, NotPermitted
+from vlsc.rest.status_filter import StatusFilter
 
 
 @login_required
@@ -79,14 +82,17 @@ def role_request_withdraw(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 def _render(request: PageRequest, form: RoleRequestForm, status: int = 200) -> HttpResponse:
-    chosen = RoleRequestFilter(request.GET)
-    rows = list_role_requests(request.actor, chosen.chosen())
+    chosen = StatusFilter(request.GET, RoleRequestState)
+    found = list_role_requests(request.actor).order_by()
+    chosen.offer(list_occurring(found, state="shown_state"))
+    rows = found.filter(**{f"shown_{name}": value for name, value in chosen.chosen().items()})
     page = cut(rows, "asked_at", down=True, asked=request.GET, of=request.path)
     context = {
         "form": chosen,
         "new": form,
         "page": page,
         "rows": page.rows,
+        **list_menu(request.user.lists, "role-requests", request.GET),
         **page.addresses(request.GET),
     }
     return render(request, "people/role_requests.html", context, status=status)

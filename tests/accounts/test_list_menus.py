@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from keys.services import reveal_key
+from tests.access.objects import add_claim, add_role_request
 from tests.makers.agreements import add_licensing_id
 from tests.makers.key_files import ask_for_file, upload
 from tests.makers.keys import add_listings
@@ -23,6 +24,16 @@ LISTS = {
     "requests": ("vera", "/support/requests", "state=received"),
     "key-files": ("vera", "/key-files", "state=ready"),
     "key-imports": ("olga", "/desk/key-files", "state=checked"),
+    "loads": ("olga", "/desk/loads", "rows=products"),
+    "people": ("ada", "/people", "role=key_viewer"),
+    "invitations": ("ada", "/invitations", "state=sent"),
+    "role-requests": ("ada", "/role-requests", "state=waiting"),
+    "claims": ("ada", "/claims", "state=open"),
+    "mails": ("olga", "/desk/mails", "state=failed"),
+    "customers": ("olga", "/desk/customers", "q=contoso"),
+    "catalog-products": ("olga", "/desk/catalog", "pool=servers"),
+    "catalog-programs": ("olga", "/desk/catalog/programs", "q=open"),
+    "catalog-kms-groups": ("olga", "/desk/catalog/kms-groups", "q=server"),
 }
 COLUMNS = {
     "licensing-ids": ["program", "organization", "location", "ends", "status"],
@@ -43,6 +54,9 @@ def a_row_each(world):
     ask(world, by="vera", at=now, subject="How?")
     ask_for_file(world, "vera")
     upload(world, "checked")
+    upload(world, "checked", kind="products")
+    add_role_request(world, world.people["leo"], NUMBER)
+    add_claim(world, world.people["leo"], NUMBER)
 
 
 def place(world, path: str) -> str:

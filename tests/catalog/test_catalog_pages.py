@@ -167,7 +167,7 @@ def test_the_lists_search_names_aliases_and_codes(visit_as, world, django_assert
     ProductAlias.objects.create(product=server, name="Straßen-Server")
     olga.get("/desk/catalog")
     for text in ("WINDOWS 2022", "strassen", "server-2022"):
-        with django_assert_num_queries(4):  # session, person, center, products
+        with django_assert_num_queries(5):  # session, person, center, pools, products
             answer = olga.get("/desk/catalog", {"q": text})
         assert [row.pk for row in answer.context["page"].rows] == [server.pk], text
     programs = olga.get("/desk/catalog/programs", {"q": "enterprise"}).content.decode()

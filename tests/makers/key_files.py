@@ -35,12 +35,13 @@ def log_download(world, name, export, action="key_export.downloaded"):
     )
 
 
-def upload(world, state, name="ProductKeys.csv"):
+def upload(world, state, name="ProductKeys.csv", kind="keys"):
     """An upload of olga's."""
     now = timezone.now()
     return KeyImport.objects.create(
         owner=world.people["olga"],
         channel="page",
+        kind=kind,
         file_name=name,
         size=1,
         sha256="0",

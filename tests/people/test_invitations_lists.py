@@ -23,7 +23,7 @@ def test_the_lists_need_the_same_queries_for_one_and_for_three(
     make(world, count)
     page, client = visit_as("ada"), api("ada")
     page.get("/invitations"), client.get("/api/v1/invitations")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         shown = page.get("/invitations?state=sent").content.decode()
     with django_assert_num_queries(6):
         listed = client.get("/api/v1/invitations").json()["results"]

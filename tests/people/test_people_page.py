@@ -84,9 +84,9 @@ def test_the_review_is_a_file_with_every_role(world, visit_as):
     assert len(rows) == 1 + len(CONTOSO)
 
 
-# Session, person, center, the actor's roles; people, their roles, whether one is alone. Of one
-# person: the person, the roles, those that may be taken.
-LIST, PERSON = 7, 7
+# Session, person, center, the actor's roles; roles to offer, people, their roles, whether one is
+# alone. Of one person: the person, the roles, those that may be taken.
+LIST, PERSON = 8, 7
 
 
 @pytest.mark.parametrize("more", [0, 2])

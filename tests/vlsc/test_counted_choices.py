@@ -5,8 +5,13 @@ import re
 import pytest
 from django.utils import timezone
 
+from agreements.models import RoleAssignment
 from keys.services import reveal_key
+from people.models import Claim, Invitation, RoleRequest
+from people.services import InvitationWish, invite
 from support.services import reply
+from tests.access.objects import add_claim, add_role_request, mails
+from tests.cast import force
 from tests.makers.agreements import add_licensing_id
 from tests.makers.key_files import ask_for_file, upload
 from tests.makers.requests import ask, ask_mak, place
@@ -128,3 +133,89 @@ def test_uploads_of_each_status(world, visit_as):
     assert rows(olga, f"{imports}?state=applied") == 2
     assert "No matching files" in olga.get(f"{imports}?state=failed").content.decode()
     assert rows(olga, f"{imports}?state=nonsense") == 3
+
+
+def test_load_files_of_each_status_and_type(world, visit_as):
+    olga, loads = visit_as("olga"), "/desk/loads"
+    for state, kind in (("checked", "purchases"), ("applied", "products"), ("applied", "keys")):
+        upload(world, state, kind=kind)
+    assert labels(olga, loads, "state") == ["Any status", "Checked (1)", "Loaded (1)"]
+    assert labels(olga, loads, "rows") == ["All types", "Purchases (1)", "Products (1)"]
+    chosen = f"{loads}?rows=products"
+    assert labels(olga, chosen, "state") == ["Any status", "Checked (0)", "Loaded (1)"]
+    assert "No matching files" in olga.get(f"{chosen}&state=checked").content.decode()
+    # What the next file has rows of is no filter.
+    assert labels(olga, f"{loads}?kind=media", "rows") == labels(olga, loads, "rows")
+
+
+def test_people_of_each_role(world, visit_as):
+    for number in ("7654321", "7654399"):
+        RoleAssignment.objects.create(
+            holder=world.people["vera"],
+            role="download",
+            licensing_id=world.licensing_ids[number],
+        )
+    ada, people = visit_as("ada"), "/people"
+    counted = dict.fromkeys(("Administrator", "License viewer", "Key viewer"), 1) | {"Download": 2}
+    texts = [f"{role} ({count})" for role, count in counted.items()]
+    assert {*texts} <= {*labels(ada, people, "role")}
+    assert labels(visit_as("olga"), people, "role") == ["All roles", "Administrator (4)"]
+    assert rows(ada, f"{people}?role=download") == 2
+    assert "Download" in labels(ada, f"{people}?q=vera", "role")
+
+
+def test_invitations_of_each_status_as_it_is_shown(world, visit_as):
+    now, place = timezone.now(), world.licensing_ids["7654321"]
+    for number in range(3):
+        wish = InvitationWish(email=f"{number}@contoso.example", role="download", places=[place])
+        invite(by=world.actor("ada"), wish=wish, at=now)
+    Invitation.objects.filter(email__startswith="1").update(expires_at=now)
+    ada, page = visit_as("ada"), "/invitations"
+    assert labels(ada, page, "state") == ["Any status", "Sent (2)", "Expired (1)"]
+    assert [rows(ada, f"{page}?state={state}") for state in ("sent", "expired")] == [2, 1]
+
+
+def test_requests_for_roles_of_each_status(world, visit_as):
+    for number in ("7654399", "7654321"):
+        add_role_request(world, world.people["leo"], number)
+    RoleRequest.objects.filter(number="7654321").update(
+        answer="denied", answered_at=timezone.now(), answered_by=world.people["ada"]
+    )
+    page = "/role-requests"
+    seen = ["Any status", "Waiting (1)", "Denied (1)"]
+    assert labels(visit_as("ada"), page, "state") == seen
+    assert rows(visit_as("ada"), f"{page}?state=denied") == 1
+    # Who asked is not told.
+    assert labels(visit_as("leo"), page, "state") == ["Any status", "Waiting (2)"]
+
+
+def test_claims_of_each_status_as_their_reader_sees_it(world, visit_as):
+    for number in ("7654399", "7654321"):
+        add_claim(world, world.people["leo"], number)
+    force(Claim.objects.filter(number="7654321"), stage="operations")
+    page = "/claims"
+    others = ["Any status", "Open to objections (1)", "Waits for operations (1)"]
+    assert labels(visit_as("ada"), page, "state") == others
+    assert rows(visit_as("ada"), f"{page}?state=operations") == 1
+    assert labels(visit_as("leo"), page, "state") == ["Any status", "Waiting (2)"]
+    assert rows(visit_as("leo"), f"{page}?state=waiting") == 2
+    none = visit_as("leo").get(f"{page}?state=ended").content.decode()
+    assert "No claims with this status" in none
+
+
+def test_emails_of_each_status(world, visit_as):
+    mails(world)
+    olga = visit_as("olga")
+    assert labels(olga, "/desk/mails", "state") == ["Any status", "Not delivered (1)"]
+    assert rows(olga, "/desk/mails?state=failed") == 1
+    assert "No emails with this status" in olga.get("/desk/mails?state=sent").content.decode()
+
+
+def test_products_of_each_pool(visit_as, monkeypatch):
+    olga, catalog = visit_as("olga"), "/desk/catalog/products"
+    pools = labels(olga, catalog, "pool")
+    assert pools == ["All pools", "Servers (2)", "Applications (2)"]
+    assert rows(olga, f"{catalog}?pool=servers") == 2
+    assert "Servers" in labels(olga, f"{catalog}?q=windows", "pool")
+    monkeypatch.setattr("vlsc.lib.occurring.MOST_ROWS", 2)
+    assert "(" not in "".join(labels(olga, catalog, "pool"))

@@ -42,8 +42,12 @@ class Occurring:
         return dict(found)
 
 
-def list_occurring(found: QuerySet[Any], **columns: str | Expression) -> Occurring:
+def list_occurring(
+    found: QuerySet[Any], count: Count | None = None, /, **columns: str | Expression
+) -> Occurring:
     """What some columns have, in one query; nothing of a list of over `MOST_ROWS` rows.
+
+    `count` counts what the list shows as one row, where that is not each row of the query.
 
     Whether it is longer is asked first, of an index where there is one. A limit on the rows would
     not do: PostgreSQL would then look through the whole table for the rows of a short list.
@@ -51,5 +55,5 @@ def list_occurring(found: QuerySet[Any], **columns: str | Expression) -> Occurri
     unordered = found.order_by()
     short = unordered.filter(~Exists(unordered[MOST_ROWS : MOST_ROWS + 1]))
     named = {f"{name}_value": F(by) if isinstance(by, str) else by for name, by in columns.items()}
-    grouped = short.values(**named).annotate(rows_with=Count("*"))
+    grouped = short.values(**named).annotate(rows_with=count or Count("*"))
     return Occurring(tuple(columns), list(grouped.values_list(*named, "rows_with")))

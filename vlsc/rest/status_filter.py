@@ -17,10 +17,11 @@ class StatusFilter(forms.Form):
 
     state = forms.ChoiceField(label=gettext_lazy("Status"), required=False, widget=PlainSelect)
 
-    def __init__(self, data: QueryDict, states: type[TextChoices]) -> None:
+    def __init__(self, data: QueryDict, *states: type[TextChoices]) -> None:
         super().__init__(data)
         state: Any = self.fields["state"]
-        state.choices = [("", _("Any status")), *states.choices]
+        choices = dict(choice for each in states for choice in each.choices)
+        state.choices = [("", _("Any status")), *choices.items()]
 
     def offer(self, occurring: Occurring) -> None:
         """Offer what occurs in the list, with its counts."""
