@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
@@ -72,7 +72,7 @@ def build_rows(
 ) -> tuple[list[Row], datetime | None]:
     """The rows, and when most of their counters were reported, if the licensor reports them."""
     usual = _usual_day(listings)
-    maker = _Maker(Addresses.find(), dict(Pool.choices), _kinds(), reveals == Offer.YES, usual)
+    maker = _Maker(Addresses.find(), _pools(), _kinds(), reveals == Offer.YES, usual)
     above = [None, *(listing.product_id for listing in listings)]
     rows = [maker.make(*pair) for pair in zip(listings, above, strict=False)]
     times = (_counted_at(row.key) for row in rows if row.counted_at is None)
@@ -83,7 +83,7 @@ class _Maker(NamedTuple):
     """What all rows of a page have in common."""
 
     addresses: Addresses
-    pools: dict[str, Any]
+    pools: dict[str, str]
     kinds: dict[str, str]
     may_select: bool
     usual: date | None
@@ -110,6 +110,11 @@ class _Maker(NamedTuple):
 
 def _at(pattern: str, pk: object) -> str:
     return pattern.replace(str(NIL), str(pk)) if pk else ""
+
+
+def _pools() -> dict[str, str]:
+    """The names of the pools in the user's language, looked up once for all rows."""
+    return {value: str(label) for value, label in Pool.choices}
 
 
 def _kinds() -> dict[str, str]:
