@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -60,6 +61,12 @@ def require_fresh(request: HttpRequest) -> None:
             _("Confirm your identity on the page “/sign-in/again”, then repeat this."),
             status=403,
         )
+
+
+def require_fresh_session(request: Any) -> None:
+    """`require_fresh` of sessions alone: a token is no browser that somebody left open."""
+    if request.auth is None:
+        require_fresh(request)
 
 
 def note_provider(request: HttpRequest) -> None:

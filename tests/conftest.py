@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from accounts.limiter import limiter
 from activation import certificates
 from keys import vault
+from tests.access.sessions import make_fresh
 from tests.cast import World, build_world
 from tests.rows import put, remove_all
 from vlsc.lib.ids import uuid7
@@ -102,6 +103,18 @@ def visit_as(world: World) -> Callable[[str | None], Client]:
         client = Client()
         if name:
             client.force_login(world.people[name])
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
+def fresh_as(world: World, visit_as: Callable[[str], Client]) -> Callable[[str], Client]:
+    """`fresh_as("ada")` is ada's browser, in which she has given the password just now."""
+
+    def open_browser(name: str) -> Client:
+        client = visit_as(name)
+        make_fresh(client, world.people[name])
         return client
 
     return open_browser

@@ -5,6 +5,7 @@ content security policy), so it leads to a page with a link.
 """
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -14,6 +15,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,6 +29,7 @@ from accounts.services import find_signed_in
 from accounts.sessions import note_provider
 from accounts.single_sign_on import CannotSignIn, Statement, begin, finish
 from accounts.step_up import PARAMETER, ask_second_factor, carry_out
+from vlsc.rest.converters import parse_id
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +39,16 @@ log = logging.getLogger(__name__)
 def single_sign_on(request: HttpRequest) -> HttpResponse:
     """Ask for an address, and lead to the provider that answers for its domain."""
     form = SingleSignOnForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "next": _safe(request, request.GET.get("next"))}
+    back = _safe(request, request.GET.get("next"))
+    context: dict[str, Any] = {"form": form, "next": back}
     if request.method == "POST":
         SINGLE_SIGN_ON_FROM.require(counted_address(request))
         if form.is_valid():
-            return render(request, "accounts/provider.html", context | {"provider": form.provider})
+            found = {"provider": str(form.provider.pk), "next": back}
+            return redirect(f"{request.path}?{urlencode(found)}")
+    elif named := request.GET.get("provider"):
+        provider = get_object_or_404(IdentityProvider, pk=parse_id(named))
+        return render(request, "accounts/provider.html", context | {"provider": provider})
     status = 400 if form.errors else 200
     return render(request, "accounts/single_sign_on.html", context, status=status)
 

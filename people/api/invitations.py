@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.authentication import api_actor
 from accounts.grants import Role, Scope
 from accounts.idempotency import idempotent
+from accounts.sessions import require_fresh_session
 from agreements.access import may_give_anywhere
 from agreements.models.role import held_on
 from people.api.me import RoleHeldOn
@@ -121,7 +122,8 @@ class InvitationsView(ListView):
         """Invite somebody by mail to a role.
 
         The link in the mail works once, for seven days. Whether the address has an account makes
-        no difference to the answer. Staff invite administrators only, and give a reason.
+        no difference to the answer. Staff invite administrators only, and give a reason. A browser
+        session needs a sign-in within the last five minutes.
         """
         _require_anywhere(request)
         body = NewInvitationSerializer(data=request.data)
@@ -133,6 +135,7 @@ class InvitationsView(ListView):
             if kind in given
         }
         wish = InvitationWish(**given, places=get_places(actor, **on))
+        require_fresh_session(request)
         invitation = invite(by=actor, wish=wish, at=timezone.now())
         return _answer(request, invitation, status=201)
 

@@ -14,6 +14,7 @@ from accounts.authentication import api_actor
 from accounts.grants import Role, Scope
 from accounts.idempotency import idempotent
 from accounts.models import User
+from accounts.sessions import require_fresh_session
 from people.models import RoleRequest
 from people.models.role_request import MESSAGE_LENGTH
 from people.selectors import get_role_request, list_role_requests
@@ -199,12 +200,17 @@ class RoleRequestDecisionView(ApiView):
         request=RoleDecisionSerializer, responses={200: RoleRequestSerializer}, examples=[ANSWER]
     )
     def post(self, request: Request, id: Any) -> Response:  # noqa: A002 - the name in the URL pattern
-        """Accept a request, which gives the role at once, or deny it."""
+        """Accept a request, which gives the role at once, or deny it.
+
+        In a browser session, accepting needs a sign-in within the last five minutes.
+        """
         actor = api_actor(request)
         found = get_role_request(actor, id)
         require_answering(by=actor, request=found)
         body = RoleDecisionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
+        if body.validated_data["accept"]:
+            require_fresh_session(request)
         answer_role_request(by=actor, request=found, at=timezone.now(), **body.validated_data)
         context = {"request": request, "view": self}
         answered = get_role_request(actor, id)

@@ -15,6 +15,7 @@ from accounts.authentication import api_actor
 from accounts.grants import Role, Scope
 from accounts.idempotency import idempotent
 from accounts.models import User
+from accounts.sessions import require_fresh_session
 from agreements.access import may_give_anywhere
 from agreements.models import RoleAssignment
 from agreements.services import give_roles, take_roles
@@ -111,7 +112,7 @@ class RolesView(ListView):
         """Give a role to somebody who has one already; invite everybody else.
 
         What they have already stays, and takes the end date. Staff appoint administrators only,
-        and give a reason.
+        and give a reason. A browser session needs a sign-in within the last five minutes.
         """
         _require_anywhere(request)
         body = NewRoleSerializer(data=request.data)
@@ -120,6 +121,7 @@ class RolesView(ListView):
         holder = find_person(actor, given.pop("holder"))
         role, on = Role(given.pop("role")), {kind: given.pop(kind, None) for kind in ON}
         place = get_place(actor, on)
+        require_fresh_session(request)
         [made] = give_roles(
             by=actor, holder=holder, role=role, places=[place], at=timezone.now(), **given
         )

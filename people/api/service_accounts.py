@@ -14,6 +14,7 @@ from accounts.authentication import api_actor
 from accounts.grants import Role, Scope
 from accounts.idempotency import idempotent
 from accounts.models import User
+from accounts.sessions import require_fresh_session
 from agreements.access import may_give_anywhere
 from people.api.me import ON, OwnRoleSerializer
 from people.selectors import get_place, get_service_account, show_service_accounts
@@ -80,13 +81,14 @@ class ServiceAccountsView(ListView):
     @idempotent
     def post(self, request: Request) -> Response:
         """Make a service account. It does not sign in; `/tokens` makes its tokens, `/roles` gives
-        it more roles.
+        it more roles. A browser session needs a sign-in within the last five minutes.
         """
         _require_anywhere(request)
         body = NewServiceAccountSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         given, actor = body.validated_data, api_actor(request)
         place = get_place(actor, {kind: given.get(kind) for kind in ON})
+        require_fresh_session(request)
         account = make_service_account(
             by=actor,
             name=given["name"],

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.grants import Action, Role
 from accounts.middleware import PageRequest
+from accounts.sessions import is_fresh
+from accounts.step_up import ask_password
 from agreements.access import require_anywhere
 from agreements.models import Organization
 from agreements.selectors import list_organizations
@@ -33,6 +36,8 @@ def appointing(request: PageRequest, pk: UUID) -> HttpResponse:
     organization = list_organizations(request.actor).get(pk=pk)
     form = AppointingForm(request.actor, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        if not is_fresh(request):
+            return ask_password(request, back=reverse("people:appointing", args=[pk]))
         try:
             _appoint(request, organization, form)
         except Invalid as refused:
@@ -65,6 +70,8 @@ def inviting_contacts(request: PageRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = InvitingContactsForm(request.actor, data, initial)
     if request.method == "POST" and form.is_valid():
+        if not is_fresh(request):
+            return ask_password(request, back=reverse("people:inviting-contacts"))
         try:
             done = invite_contacts(by=request.actor, at=timezone.now(), **form.cleaned_data)
         except Invalid as refused:

@@ -7,12 +7,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.lists import list_menu
 from accounts.middleware import PageRequest
+from accounts.sessions import is_fresh
+from accounts.step_up import ask_password
 from agreements.access import may_give_anywhere
 from people.forms import ClaimForm, ObjectionForm, SettlementForm
 from people.models import Claim
@@ -53,7 +56,10 @@ def claims(request: PageRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: PageRequest, pk: UUID) -> HttpResponse:
-    """One claim; POST objects to it, or settles it for operations."""
+    """One claim; POST objects to it, or settles it for operations.
+
+    The password is asked for before the claimant becomes an administrator.
+    """
     row = get_claim(request.actor, pk)
     data = request.POST if request.method == "POST" else None
     form: Any = SettlementForm(data) if request.actor.is_staff else ObjectionForm(data)
@@ -63,6 +69,9 @@ def claim(request: PageRequest, pk: UUID) -> HttpResponse:
         require_objecting(by=request.actor, claim=row)
     if not form.is_valid():
         return _render(request, row, form, status=400)
+    gives_role = request.actor.is_staff and form.decision()["accept"]
+    if gives_role and not is_fresh(request):
+        return ask_password(request, back=reverse("people:claim", args=[pk]))
     try:
         _act(request, row, form)
     except Invalid as refused:

@@ -81,9 +81,9 @@ def _edit(
     save: Callable[[], IdentityProvider],
     provider: IdentityProvider | None = None,
 ) -> HttpResponse:
-    if form.is_bound and not is_fresh(request):
-        return ask_password(request, back=reverse(PAGE))
     if form.is_valid():
+        if not is_fresh(request):
+            return ask_password(request, back=reverse(PAGE))
         try:
             saved = save()
         except Invalid as refused:

@@ -6,12 +6,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.lists import list_menu
 from accounts.middleware import PageRequest
+from accounts.sessions import is_fresh
+from accounts.step_up import ask_password
 from agreements.access import may_give_anywhere
 from people.forms import InvitationForm
 from people.selectors import (
@@ -33,11 +36,14 @@ ORGANIZATION = "organization"  # the parameter with what the next invitation is 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: PageRequest) -> HttpResponse:
+    """The list; POST invites, after the password was asked for."""
     if not may_give_anywhere(request.actor):
         raise NotPermitted
     form = InvitationForm(request.actor, request.POST or None, request.GET.get(ORGANIZATION, ""))
     if request.method != "POST" or not form.is_valid():
         return _render(request, form, status=400 if request.method == "POST" else 200)
+    if not is_fresh(request):
+        return ask_password(request, back=reverse("people:invitations"))
     try:
         invitation = invite(by=request.actor, wish=form.wish(), at=timezone.now())
     except Invalid as refused:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +17,8 @@ from accounts.grants import Role
 from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from accounts.models import User
+from accounts.sessions import is_fresh
+from accounts.step_up import ask_password
 from agreements.access import may_give_anywhere
 from agreements.services import end_roles, give_roles, take_roles
 from people.forms import GivingForm, PeopleFilter, RemovalForm, TickedForm
@@ -72,13 +75,15 @@ def review_csv(request: PageRequest) -> HttpResponseBase:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: PageRequest, pk: UUID) -> HttpResponse:
-    """One person's roles; POST gives another."""
+    """One person's roles; POST gives another, after the password was asked for."""
     shown = get_person(request.actor, pk)
     form = GivingForm(request.actor, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _render(request, shown, new=form)
     if not form.is_valid():
         return _render(request, shown, new=form, status=400)
+    if not is_fresh(request):
+        return ask_password(request, back=reverse("people:person", args=[pk]))
     try:
         _give(request, shown, form)
     except Invalid as refused:

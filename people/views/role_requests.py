@@ -7,12 +7,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.lists import list_menu
 from accounts.middleware import PageRequest
+from accounts.sessions import is_fresh
+from accounts.step_up import ask_password
 from people.forms import RoleAnswerForm, RoleRequestForm
 from people.models import RoleRequest
 from people.selectors import get_role_request, is_answerable, list_role_requests
@@ -51,7 +54,7 @@ def role_requests(request: PageRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_request(request: PageRequest, pk: UUID) -> HttpResponse:
-    """One request; POST answers it."""
+    """One request; POST answers it, and asks for the password before it gives the role."""
     row = get_role_request(request.actor, pk)
     form = RoleAnswerForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
@@ -59,6 +62,8 @@ def role_request(request: PageRequest, pk: UUID) -> HttpResponse:
     require_answering(by=request.actor, request=row)
     if not form.is_valid():
         return _render_one(request, row, form, status=400)
+    if form.answer()["accept"] and not is_fresh(request):
+        return ask_password(request, back=reverse("people:role-request", args=[pk]))
     try:
         answered = answer_role_request(
             by=request.actor, request=row, at=timezone.now(), **form.answer()

@@ -37,12 +37,14 @@ from vlsc.lib.refused import Invalid, NotPermitted
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_accounts(request: PageRequest) -> HttpResponse:
-    """The list; POST makes one."""
+    """The list; POST makes one, after the password was asked for."""
     if request.actor.is_staff or not may_give_anywhere(request.actor):
         raise NotPermitted
     form = ServiceAccountForm(request.actor, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _render_list(request, form, status=400 if request.method == "POST" else 200)
+    if not is_fresh(request):
+        return ask_password(request, back=reverse("people:service-accounts"))
     given = form.cleaned_data
     try:
         account = make_service_account(

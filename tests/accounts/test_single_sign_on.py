@@ -27,7 +27,9 @@ def refused(answer, browser: Client) -> bool:
 
 def test_the_provider_signs_in_whom_it_knows_by_a_verified_address(world, provider):
     browser = Client()
-    page = browser.post("/sign-in/single-sign-on?next=/products", {"email": "x@CONTOSO.example"})
+    page = browser.post(
+        "/sign-in/single-sign-on?next=/products", {"email": "x@CONTOSO.example"}, follow=True
+    )
     assert f'href="/sign-in/{provider.pk}?next=%2Fproducts&amp;act="' in page.content.decode()
     answer = sign_in_by(browser, provider, "vera-1", "?next=/products")
     assert (answer.status_code, answer["Location"]) == (302, "/products")

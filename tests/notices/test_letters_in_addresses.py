@@ -16,9 +16,9 @@ PASSWORD = "a wholly unguessable sentence"
 
 
 def test_who_has_such_an_address_is_invited_signs_in_and_gets_a_new_password(
-    world, visit_as, server, send
+    world, fresh_as, server, send
 ):
-    visit_as("ada").post("/invitations", FORM | {"email": TYPED[0]})
+    fresh_as("ada").post("/invitations", FORM | {"email": TYPED[0]})
     assert send(Mail.objects.get()).state == "sent"
     [sent] = server.mails
     assert sent["To"] == ASA

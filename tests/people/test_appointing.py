@@ -15,8 +15,8 @@ def address(world) -> str:
     return reverse("people:appointing", args=[world.organizations["contoso"].pk])
 
 
-def test_somebody_with_an_account_gets_the_role_at_once(visit_as, world, address):
-    answer = visit_as("olga").post(address, GIVEN)
+def test_somebody_with_an_account_gets_the_role_at_once(visit_as, fresh_as, world, address):
+    answer = fresh_as("olga").post(address, GIVEN)
     assert answer.status_code == 302
     role = RoleAssignment.objects.get(holder=world.people["vera"], role="administrator")
     assert (role.organization, role.ends_on) == (world.organizations["contoso"], None)
@@ -35,9 +35,9 @@ def test_somebody_with_an_account_gets_the_role_at_once(visit_as, world, address
     ],
 )
 def test_others_and_a_missing_reason_are_refused_and_nothing_changes(
-    visit_as, address, wrong, place
+    fresh_as, address, wrong, place
 ):
-    olga = visit_as("olga")
+    olga = fresh_as("olga")
     olga.get(address)
     rows = Unchanged()
     answer = olga.post(address, GIVEN | wrong)

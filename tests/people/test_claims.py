@@ -135,13 +135,13 @@ def test_the_claimant_cannot_tell_right_from_wrong(world, api, pair):
     assert client.get(path).json() == made.json() | {"state": "ended"}
 
 
-def test_without_an_administrator_operations_settle_it(world, visit_as):
+def test_without_an_administrator_operations_settle_it(world, fresh_as):
     bereave(world)
     claim = ask(world)
     claims.sweep(timezone.now() + timedelta(days=3))
     assert (administers(world), Claim.objects.get().stage) == (False, "operations")
     assert Mail.objects.filter(template="people.claim_operations").count() == 2
-    page, path = visit_as("olga"), f"/claims/{claim.pk}"
+    page, path = fresh_as("olga"), f"/claims/{claim.pk}"
     assert b"Leo" in page.get("/").content
     for who in ("sam", "ines", "nora"):
         with pytest.raises(NotPermitted):

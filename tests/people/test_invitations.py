@@ -53,8 +53,10 @@ def fill_in(client, invitation: Invitation, **changes: str):
     return client.post(path_of(invitation), form)
 
 
-def test_a_colleague_without_an_account_makes_one_and_has_the_role(world, visit_as, server):
-    page = visit_as("ada")
+def test_a_colleague_without_an_account_makes_one_and_has_the_role(
+    world, visit_as, fresh_as, server
+):
+    page = fresh_as("ada")
     form = {"email": " Nils@Contoso.example ", "role": "key_viewer", "kind": "licensing_ids"}
     form |= {"numbers": "7654321 7654399", "language": "sv", "message": "Hej & välkommen"}
     assert page.post("/invitations", form).status_code == 302

@@ -96,10 +96,10 @@ def test_a_number_that_is_not_seen_is_refused_at_its_field(world, visit_as, kind
     assert not Invitation.objects.exists()
 
 
-def test_an_agreement_by_its_number(world, visit_as):
+def test_an_agreement_by_its_number(world, fresh_as):
     form = {"email": "nils@contoso.example", "role": "download", "language": "en"}
     form |= {"kind": "agreement", "numbers": "e0045120"}
-    page = visit_as("ada")
+    page = fresh_as("ada")
     assert page.post("/invitations", form).status_code == 302
     assert Invitation.objects.get().agreement.number == "E0045120"
     assert page.post(f"/invitations/{Invitation.objects.get().pk}/resend").status_code == 302

@@ -95,8 +95,8 @@ def test_without_an_organization_the_contacts_of_all_customers_are_invited(world
     }
 
 
-def test_the_page_invites_those_of_one_customer_or_of_all(world, visit_as, contacts):
-    olga = visit_as("olga")
+def test_the_page_invites_those_of_one_customer_or_of_all(world, fresh_as, contacts):
+    olga = fresh_as("olga")
     assert f'href="{PAGE}"' in olga.get("/desk/customers").content.decode()
     assert "2 contacts have no open invitation." in olga.get(PAGE).content.decode()
     number = world.organizations["contoso"].number
@@ -113,10 +113,10 @@ def test_the_page_invites_those_of_one_customer_or_of_all(world, visit_as, conta
     assert list(emails) == ["fay@contoso.example", "nils@contoso.example"]
 
 
-def test_the_page_names_who_could_not_be_invited(world, visit_as, contacts):
+def test_the_page_names_who_could_not_be_invited(world, fresh_as, contacts):
     mine = world.people["olga"].email
     force(Contact.objects.filter(licensing_id__number="7654321"), address=mine)
-    answer = visit_as("olga").post(PAGE, {"language": "en", "reason": "New"}, follow=True)
+    answer = fresh_as("olga").post(PAGE, {"language": "en", "reason": "New"}, follow=True)
     text = answer.content.decode()
     assert "2 contacts are invited." in text
     assert f"These could not be invited: {mine}" in text

@@ -101,14 +101,16 @@ def test_the_system_has_no_address_to_invite_from(world):
         invite(by=system_actor(at=at), wish=wish, at=at)
 
 
-def test_operations_appoint_an_administrator_with_a_reason_that_the_customer_sees(world, visit_as):
+def test_operations_appoint_an_administrator_with_a_reason_that_the_customer_sees(
+    world, visit_as, fresh_as
+):
     with pytest.raises(NotPermitted):
         ask(world, "olga", "contoso", Role.KEY_VIEWER, reason="asked")
     with pytest.raises(Invalid) as refused:
         ask(world, "olga", "contoso", reason=" ")
     assert refused.value.code == "reason_required"
 
-    page = visit_as("olga")
+    page = fresh_as("olga")
     form = {"email": "leo@contoso.example", "role": "administrator", "kind": "organization"}
     form |= {"numbers": "C-1001", "language": "en"}
     assert page.post("/invitations", form).status_code == 400

@@ -66,8 +66,8 @@ def test_what_nobody_sees_or_sees_as_another_letter_is_refused(world, visit_as, 
         ("用户@例え.example", "用户@例え.example"),
     ],
 )
-def test_an_address_is_stored_in_one_form(world, visit_as, typed, stored):
-    assert visit_as("ada").post("/invitations", FORM | {"email": typed}).status_code == 302
+def test_an_address_is_stored_in_one_form(world, fresh_as, typed, stored):
+    assert fresh_as("ada").post("/invitations", FORM | {"email": typed}).status_code == 302
     assert Invitation.objects.get().email == stored == normalize_address(stored)
 
 

@@ -53,8 +53,8 @@ def lines() -> list[tuple[str, str]]:
     return list(LogLine.objects.order_by("at", "id").values_list("action", "actor_name"))
 
 
-def test_leo_asks_and_ada_accepts_until_a_day(world, visit_as, mailoutbox):
-    leo, ada = visit_as("leo"), visit_as("ada")
+def test_leo_asks_and_ada_accepts_until_a_day(world, visit_as, fresh_as, mailoutbox):
+    leo, ada = visit_as("leo"), fresh_as("ada")
     form = {"number": " 7654321 ", "role": "key_viewer", "message": "I stand in for Vera"}
     assert leo.post("/role-requests", form).status_code == 302
     request = RoleRequest.objects.get()

@@ -78,8 +78,8 @@ def with_token(world: World, who: str, bound: str | None):
     return actor_of(world.people[who], channel="api", today=center_today(), token=token)
 
 
-def test_roles_are_given_limited_and_taken_for_many_licensing_ids_at_once(world, visit_as):
-    page, dora = visit_as("ada"), world.people["dora"]
+def test_roles_are_given_limited_and_taken_for_many_licensing_ids_at_once(world, fresh_as):
+    page, dora = fresh_as("ada"), world.people["dora"]
     day = center_today() + timedelta(days=30)
     form = {"role": "key_viewer", "kind": "licensing_ids", "numbers": "7654321, 7654399"}
     assert page.post(address(world, "dora"), form | {"ends_on": day.isoformat()}).status_code == 302
