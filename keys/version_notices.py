@@ -23,8 +23,9 @@ AT_ONCE = 500  # licensing IDs of one transaction
 def sweep(at: datetime) -> None:
     """Tell of the keys that came since the last run."""
     for version in NewVersion.objects.filter(released_at__gt=at - FOLLOWED):
-        while untold := list(version.list_untold().values_list("pk", flat=True)[:AT_ONCE]):
-            _notice(version, untold, at=at)
+        untold = list(version.list_untold().values_list("pk", flat=True))
+        for first in range(0, len(untold), AT_ONCE):
+            _notice(version, untold[first : first + AT_ONCE], at=at)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from agreements.models import LicensingId, Purchase
 from audit.models import LogLine
 from keys import version_notices
 from keys.fulfillment import fulfill
-from keys.models import Fulfillment, Listing, NewVersion
+from keys.models import Fulfillment, Listing, NewVersion, VersionNotice
 from keys.selectors.versions import preview_version
 from keys.services import release_version
 from notices import sending
@@ -119,6 +119,14 @@ def test_whose_key_is_there_gets_one_mail_without_the_key(world, disc, mailoutbo
         assert key.last_five not in body
 
 
+def test_two_sweeps_that_meet_tell_of_a_key_once(world, disc):
+    release(world, disc)
+    version, own = NewVersion.objects.get(), [world.licensing_ids["7654321"].pk]
+    other, now = world.licensing_ids["7654399"].pk, timezone.now()
+    assert VersionNotice.note(version, own, at=now) == own
+    assert VersionNotice.note(version, [*own, other], at=now) == [other]
+
+
 def test_who_may_see_the_key_no_more_gets_no_mail(world, disc, mailoutbox):
     add_stock(disc, "mak", 5)
     release(world, disc)
@@ -127,7 +135,8 @@ def test_who_may_see_the_key_no_more_gets_no_mail(world, disc, mailoutbox):
     mail = Mail.objects.get(recipient=world.people["vera"])
     world.people["vera"].roles.all().delete()
     sending.send(mail.pk, at=timezone.now())
-    assert (Mail.objects.get(pk=mail.pk).state, mailoutbox) == ("withdrawn", [])
+    mail.refresh_from_db()
+    assert (mail.state, mail.problem, mailoutbox) == ("withdrawn", "no_right", [])
     assert not Mail.objects.filter(recipient__in=[world.people["leo"], world.people["dora"]])
 
 
