@@ -1,5 +1,6 @@
-"""Notices about stock that runs out: a sweep over its kinds, and a mail to operations."""
+"""Notices about stock that runs out: a sweep over its kinds, and one mail to each of operations."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,27 +15,36 @@ from notices.services import queue_mail
 
 
 def sweep(at: datetime) -> None:
-    """Send a notice about each kind of key that has reached a level that nobody was told of."""
-    for row in count_stock(today=Center.get().day(at)):
-        _notice(row, at=at)
+    """Send a notice about the kinds of keys that have reached a level that nobody was told of.
+
+    One mail names them all: a first agreement can ask for every product of a catalog at once.
+    """
+    found = count_stock(today=Center.get().day(at))
+    # In one order, so that two sweeps at once wait for each other and do not deadlock.
+    _notice(sorted(found, key=lambda row: str(row.kind)), at=at)
 
 
 @transaction.atomic
-def _notice(row: StockRow, *, at: datetime) -> None:
-    LowStock.follow(row.kind, row.in_stock)
-    if row.level is None:
+def _notice(rows: Iterable[StockRow], *, at: datetime) -> None:
+    noted = [low for row in rows if (low := _note(row, at=at))]
+    if not noted:
         return
-    low = LowStock.note(row.kind, row.level, row.in_stock, at=at)
-    if low is None:
-        return  # known, or another sweep was first
     for reader in _list_readers():
         queue_mail(
             template=LOW_STOCK,
             to=reader,
-            ids={"low_stock": low.pk},
-            dedup_key=f"{LOW_STOCK}:{low.pk}:{reader.pk}",
+            ids={f"low_stock_{n}": low.pk for n, low in enumerate(noted, 1)},
+            dedup_key=f"{LOW_STOCK}:{noted[0].pk}:{reader.pk}",
             at=at,
         )
+
+
+def _note(row: StockRow, *, at: datetime) -> LowStock | None:
+    """Record the level that a kind has reached; None if it is known, or another sweep was first."""
+    LowStock.follow(row.kind, row.in_stock)
+    if row.level is None:
+        return None
+    return LowStock.note(row.kind, row.level, row.in_stock, at=at)
 
 
 def _list_readers() -> QuerySet[User]:

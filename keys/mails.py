@@ -48,15 +48,16 @@ def _read_low_count(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> di
 
 
 def _read_low_stock(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:
-    """The stock as it is now, if the reader still loads the center and it is still low."""
+    """The kinds of keys that are still low, as they are now, if the reader still loads them."""
     if reader.actor is None or not may_anywhere(reader.actor, Action.LOAD_CENTER):
         raise NotDue(MailProblem.NO_RIGHT)
-    low = LowStock.objects.filter(pk=ids["low_stock"]).first()
-    rows = count_stock(today=reader.actor.today) if low else []
-    row = next((row for row in rows if low and row.kind == low.kind), None)
-    if row is None or row.level is None:
+    kinds = {low.kind for low in LowStock.objects.filter(pk__in=ids.values())}
+    found = count_stock(today=reader.actor.today) if kinds else []
+    rows = [row for row in found if row.kind in kinds and row.level is not None]
+    if not rows:
         raise NotDue(MailProblem.OUTDATED)
-    return {"row": row, "address": settings.PUBLIC_URL + reverse("keys:stock")}
+    rows.sort(key=lambda row: (row.name, row.type))
+    return {"rows": rows, "first": rows[0], "address": settings.PUBLIC_URL + reverse("keys:stock")}
 
 
 def _read_new_version(reader: Reader, ids: Mapping[str, UUID], at: datetime) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from catalog.models import Product
 from keys import low_stock
 from keys.models import Key, Listing, LowStock
 from keys.states import ListingState
@@ -21,10 +22,24 @@ def at():
 def told() -> list[tuple[str, int]]:
     levels = {str(low.pk): low.level for low in LowStock.objects.all()}
     return [
-        (mail.recipient.name, levels[mail.ids["low_stock"]])
+        (mail.recipient.name, levels[low])
         for mail in Mail.objects.order_by("pk")
-        if mail.ids["low_stock"] in levels
+        for low in mail.ids.values()
+        if low in levels
     ]
+
+
+def await_key(world: World, product: Product) -> None:
+    holder = world.licensing_ids[OPEN]
+    Listing.objects.create(
+        licensing_id=holder,
+        product=product,
+        type="mak",
+        state=ListingState.AWAITING,
+        product_name=product.name,
+        number=holder.number,
+        group_id=holder.group_id,
+    )
 
 
 @pytest.fixture
@@ -80,6 +95,22 @@ def test_the_mail_has_the_counts(stocked, server, send):
         body = mail.get_body((kind,)).get_content()
         assert "Fjord CAD 2026 Professional, MAK: 5 i lager" in body
         assert "/desk/stock" in body
+
+
+def test_several_kinds_come_in_one_mail(stocked, server, send):
+    """A first agreement can ask for every product of a catalog at once."""
+    for product in (stocked.products["cad"], stocked.products["server"]):
+        await_key(stocked, product)
+    Key.objects.in_stock().delete()
+    low_stock.sweep(at())
+    mail = Mail.objects.get(recipient=stocked.people["olga"])
+    assert send(mail).state == "sent"
+    (sent,) = server.mails
+    assert "stock is low for 2 kinds of keys" in sent["subject"]
+    text = sent.get_body(("plain",)).get_content()
+    assert [line.split(":")[1] for line in text.splitlines() if "awaited" in line] == [
+        " 0 in stock, 1 awaited, 0 issued in 30 days."
+    ] * 2
 
 
 @pytest.mark.parametrize(
