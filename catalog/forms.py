@@ -164,7 +164,10 @@ class ProductForm(EntryForm):
                 " make confirmation IDs for it."
             ),
             "only_programs": _("Leave empty for every program."),
-            "released_on": _("Who has Software Assurance on this day gets this version."),
+            "released_on": _(
+                "Who has Software Assurance on this day gets this version. With a future date, the"
+                " center gives it to no one until then, and releases it on that day."
+            ),
             "note": _("Shown where the key is, or would be."),
         }
 
