@@ -27,6 +27,13 @@ SELECT gen_random_uuid(), %s, number, '', 'key_viewer', '', 'waiting', now(), no
     now(), id, '', ''
 FROM agreements_licensingid WHERE number LIKE '1%%5'
 """
+# Written anew without the dead rows that earlier tests left. Until this transaction ends, they are
+# locked, so that nothing changes what the planner knows of them.
+TABLES = [
+    *("agreements_agreement", "agreements_licensingid", "agreements_organization"),
+    *("agreements_roleassignment", "accounts_user", "catalog_program"),
+    *("people_invitation", "people_rolerequest"),
+]
 
 
 @pytest.fixture
@@ -35,9 +42,10 @@ def many(world):
         cursor.execute(LICENSING_IDS)
         cursor.execute(ROLES, [world.people["dora"].pk])
         cursor.execute(REQUESTS, [world.people["leo"].pk])
-        cursor.execute(
-            "ANALYZE agreements_licensingid, agreements_roleassignment, people_rolerequest"
-        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in TABLES:
+            cursor.execute(f"CLUSTER {table} USING {table}_pkey")
+        cursor.execute("ANALYZE")
     return world
 
 
@@ -53,25 +61,23 @@ def pages_read(queries) -> int:
     return total
 
 
-# Who opens which list, its statements, and how many buffers suffice, with the dead rows that
-# earlier tests leave: a list alone takes half of it.
+# Who opens which list, its statements, and how many buffers suffice: it takes two thirds.
 LISTS = [
-    ("ada", "/people", 8, 24_000),
-    ("ada", "/people?q=dora&role=download", 8, 24_000),
-    ("ada", "/role-requests", 6, 2_000),
-    ("ada", "/role-requests?state=waiting", 6, 24_000),
-    ("ada", "/invitations", 6, 1_000),
-    ("dora", "/permissions", 6, 1_000),  # a thousand roles
-    ("leo", "/role-requests", 6, 1_000),
-    ("ada", "/people/review.csv", 5, 24_000),  # of a thousand roles
+    ("ada", "/people", 8, 11_000),
+    ("ada", "/people?q=dora&role=download", 8, 8_000),
+    ("ada", "/role-requests", 6, 1_700),
+    ("ada", "/role-requests?state=waiting", 6, 6_000),
+    ("ada", "/invitations", 6, 100),
+    ("dora", "/permissions", 6, 500),  # a thousand roles
+    ("leo", "/role-requests", 6, 500),
+    ("ada", "/people/review.csv", 5, 3_000),  # of a thousand roles
 ]
 
 
 def test_the_lists_stay_quick(many, visit_as):
     browsers = {name: visit_as(name) for name, *_ in LISTS}
-    for browser in browsers.values():
-        browser.get("/session")
     for name, path, statements, buffers in LISTS:
+        browsers[name].get("/session")  # which notes once a minute that the session is used
         with CaptureQueriesContext(connection) as queries:
             answer = browsers[name].get(path)
             b"".join(answer)
@@ -81,12 +87,12 @@ def test_the_lists_stay_quick(many, visit_as):
 
 def test_the_pages_stay_quick(many, visit_as):
     page = visit_as("ada")
-    page.get("/session")
     for path, statements in (("/people", 8), (f"/people/{many.people['dora'].pk}", 7)):
+        page.get("/session")
         with CaptureQueriesContext(connection) as queries:
             answer = page.get(path)
         assert (answer.status_code, len(queries)) == (200, statements)
-        assert pages_read(queries.captured_queries) < 24_000
+        assert pages_read(queries.captured_queries) < 12_000
     with CaptureQueriesContext(connection) as queries:
         assert page.post(f"/people/{many.people['dora'].pk}/remove").status_code == 302
     assert len(queries) < 25
