@@ -4,7 +4,7 @@ import html
 import json
 import random
 import re
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -47,6 +47,7 @@ SPELLINGS = {
 RANDOM = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\w{32,}|nonce[-=][^\s'>]+|(?<=: )b'[^']*'"
 )
+ESCAPE = re.compile(r"(?:%(?:25)*[0-9A-Fa-f]{2})+|\\+u[0-9A-Fa-f]{4}")
 # Each example is an upload with all that is shown of it.
 bounded = settings(
     max_examples=12,
@@ -69,8 +70,10 @@ def groups(draw: st.DrawFn) -> list[str]:
     key = key_of(draw(st.integers(0, 2**32)))
     found = [key[at : at + 5] for at in range(0, 25, 5)]
     at, mistake = draw(st.integers(0, 4)), draw(st.sampled_from(["", "", "missing", "added"]))
-    if mistake:
-        found[at] = found[at][:-1] if mistake == "missing" else found[at] + "7"
+    if mistake == "missing" and any(map(str.isdigit, "".join([*found[:at], found[at][:-1]]))):
+        found[at] = found[at][:-1]
+    elif mistake == "added":
+        found[at] += "7"
     return found
 
 
@@ -92,11 +95,19 @@ def disguised(draw: st.DrawFn) -> tuple[str, str]:
     return "".join(parts), spell(f"{before}{key}{after}")
 
 
+def _without_escape(match: re.Match[str]) -> str:
+    """An escaped separator or mask as itself: its digits are none of a key. Letters stay."""
+    escape = match.group()
+    chars = unquote(escape.replace("%25", "%")) if escape[0] == "%" else chr(int(escape[-4:], 16))
+    return escape if any(map(str.isalnum, chars)) else chars
+
+
 def longest_part(secret: str, text: str) -> str:
     """The longest part of the secret that stands in the text, whatever separates its characters.
 
     Except for the mask, so that what stands before it does not count.
     """
+    text = ESCAPE.sub(_without_escape, text)
     bare = re.sub(f"[^A-Z0-9{MASK[0]}]", "", text.upper())
     parts = (
         secret[start:end]

@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -50,11 +51,30 @@ many = settings(
 @example(("V82BHM8K9FJX4QK7TW3R6WPB8", "xV82BHM8K9F JX4QK7TW3R 6WPB8y"))
 @example(("V82BHM8K9FJX4QK7TW3R6WPB8", "V 8 2 B H M 8 K 9 F J X 4 Q K 7 T W 3 R 6 W P B 8"))
 @example(("V82BHM8K9FJX4QK7TW3R6WPB8", r"V82BH\xe2\x80\x91M8K9F\u2011JX4QK&#8209;7TW3R%ad6WPB8"))
+@example(("V82BHXM8K9FJX4QK79WRK6WPB8", r"\u201cV82BHX%M8K9F%JX4QK%79WRK%6WPB8\u201d"))
+@example(("V82BHXM8K9FJX4QK79WRK6WPB8", r"\xe2\x80\x9cV82BHX%M8K9F%JX4QK%79WRK%6WPB8"))
 def test_of_a_key_no_more_than_five_characters_stay(planted):
     key, text = planted
     assert len(longest_part(key, mask_secrets(text))) <= 5
     assert contains_key(text)
     assert len(searchable(text)) <= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        # What escapes a bullet ends in the digit that stands before the last five of this key.
+        (quote("•••••-HGHFT"), "HGHFT"),
+        (quote(quote("•••••-HGHFT, more")), "HGHFT"),
+        (json.dumps("•••••-HGHFT"), "HGHFT"),
+        (quote("•••••2HGHFT"), "2HGHFT"),
+        ("JMZX%2DHGHFT", "HGHFT"),
+        ("9SYJM%2DZX2HG%252DHFT", "9SYJMZX2HGHFT"),
+        (r"ZX2HG\u2011HF%54", "ZX2HGHF"),
+    ],
+)
+def test_the_digits_of_escapes_are_no_characters_that_stay(text, part):
+    assert longest_part("L6DP9H6Z2MQ39SYJMZX2HGHFT", text) == part
 
 
 @pytest.mark.parametrize(
@@ -68,6 +88,7 @@ def test_of_a_key_no_more_than_five_characters_stay(planted):
         (f"{KEY}, {KEY[:-5]}ABCD2", "•••••-6WPB8, •••••-ABCD2"),
         ("V82BН-M8K9F-JX4QK-7TW3R-6WPB8", "•••••-6WPB8"),  # the fifth letter is Cyrillic
         ("q=" + KEY.replace("-", "%E2%80%91") + "&x=1", "q=•••••-6WPB8&x=1"),
+        ("Label V82BHXM8K9FJX4QK7TW3R6WPB8 Other", "Label •••••-6WPB8 Other"),  # 26 characters
     ],
 )
 def test_what_is_around_a_key_stays(text, shown):

@@ -5,15 +5,18 @@ import re
 from itertools import pairwise
 
 Span = tuple[int, int]
-_escape = re.compile(
-    r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
-    r"|(?P<html>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
+_percent = r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
+_others = (
+    r"(?P<html>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
     r"|(?P<bytes>(?:\\+x[0-9A-Fa-f]{2})+)"
     r"|\\+u(?P<code>[0-9A-Fa-f]{4})"
     r"|(?P<control>\\+[tnrfv])"
     # UTF-8 that was read as Latin-1, as servers read headers.
     r"|(?P<misread>(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+)"
 )
+_escape = re.compile(f"{_percent}|{_others}")
+_but_percent = re.compile(_others)
+_percent_sign = re.compile(_percent)
 _not_hexadecimal = re.compile(r"%|\\+x")
 
 
@@ -22,13 +25,23 @@ def has_escapes(text: str) -> bool:
     return bool(_escape.search(text))
 
 
-def decode(text: str, spans: list[Span] | None) -> tuple[str, list[Span]]:
-    """The text with its escapes decoded, and the span in the first text of each character."""
+def mixes_percent(text: str) -> bool:
+    """Whether escapes of addresses stand beside others, so that a `%` may be a separator."""
+    return "%" in text and bool(_percent_sign.search(text) and _but_percent.search(text))
+
+
+def decode(
+    text: str, spans: list[Span] | None, *, keep_percent: bool = False
+) -> tuple[str, list[Span]]:
+    """The text with its escapes decoded, and the span in the first text of each character.
+
+    With `keep_percent` those of addresses stay: in `\\u201cV82BH%79RWK` the `%` is a separator.
+    """
     spans = spans or list(pairwise(range(len(text) + 1)))
     decoded: list[str] = []
     places: list[Span] = []
     position = 0
-    for match in _escape.finditer(text):
+    for match in (_but_percent if keep_percent else _escape).finditer(text):
         start, end = match.span()
         chars = _unescape(match)
         decoded += [text[position:start], chars]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from vlsc.lib.escapes import Span, decode, has_escapes
+from vlsc.lib.escapes import Span, decode, has_escapes, mixes_percent
 from vlsc.lib.key_patterns import KINDS, FoundKey, flatten_character, search_flat
 
 MASK = "•••••-"
@@ -34,6 +34,8 @@ def find_keys(text: str) -> Iterator[FoundKey]:
         found += _find_as_it_stands(decoded, spans)
         if not has_escapes(decoded):
             break
+        if mixes_percent(decoded):
+            found += _find_as_it_stands(*decode(decoded, spans, keep_percent=True))
         decoded, spans = decode(decoded, spans)
     yield from _merge(found)
 
@@ -115,18 +117,18 @@ def _find_as_it_stands(text: str, spans: list[Span] | None) -> list[FoundKey]:
 
 
 def _merge(found: Iterable[FoundKey]) -> Iterator[FoundKey]:
-    """From left to right; of overlapping ones everything, with the end of the last."""
+    """From left to right; of overlapping ones everything, with the end of the last.
+
+    Of several with one end the one found last counts: it was decoded further, or is one word.
+    """
     last: FoundKey | None = None
     for key in sorted(found, key=lambda key: (key.start, key.end)):
         if last and key.start < last.end:
-            last = FoundKey(last.start, max(last.end, key.end), max(last, key, key=_end).last_five)
+            later = key if key.end >= last.end else last
+            last = FoundKey(last.start, later.end, later.last_five)
             continue
         if last:
             yield last
         last = key
     if last:
         yield last
-
-
-def _end(found: FoundKey) -> int:
-    return found.end
