@@ -10,6 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 ROWS, SCREEN = 12, 800
 ROW = 34  # pixels, with its line
+TARGET = 24  # pixels each way
 
 
 def boxes(page: Page, of: str) -> list[dict[str, float]]:
@@ -65,3 +66,14 @@ def test_the_name_of_an_organization_is_completed_and_becomes_its_id(
     expect(page.locator("tbody tr")).to_have_count(1)
     box.fill("contoso")  # the part that was put in place completes names too
     expect(options).to_have_count(2)
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [("/keys", "td.key > *, thead a"), ("/licenses", "thead a"), ("/log", ".detail > summary")],
+)
+def test_what_is_pressed_in_a_list_is_large_enough(open_as: OpenAs, path: str, what: str) -> None:
+    page = open_as("ada", path)
+    found = boxes(page, what)
+    assert found
+    assert [box for box in found if box["width"] < TARGET or box["height"] < TARGET] == []
