@@ -47,7 +47,7 @@ class BreachedPasswordValidator(CommonPasswordValidator):
             raise ValidationError(self._message(), code="password_breached")
 
     def get_help_text(self) -> str:
-        return _("It is none that stands in lists of passwords that became known.")
+        return _("It is in no list of passwords that became known.")
 
     def _message(self) -> str:
         return _("This password, or one like it, is in lists of passwords that became known.")

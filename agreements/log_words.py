@@ -16,8 +16,8 @@ THINGS = {
     "role": _("Roles"),
 }
 SENTENCES = {
-    "role.given": _("%(who)s gave %(what)s the role “%(role)s”"),
-    "role.ended": _("%(who)s took the role “%(role)s” from %(what)s"),
+    "role.given": _("%(who)s assigned %(what)s the role “%(role)s”"),
+    "role.ended": _("%(who)s removed the role “%(role)s” from %(what)s"),
     "role.limited": _("%(who)s set the last day of the role “%(role)s” of %(what)s"),
     "role.dropped": _("%(who)s gave up the role “%(role)s”"),
     "organization.added": _("%(who)s recorded the organization %(what)s"),

@@ -100,7 +100,7 @@ class ProductForm(EntryForm):
         required=False,
         max_length=40,
         bound_field_class=StoredKey,  # the stubs do not know it yet
-        help_text=_("The same for everybody; it selects the volume channel and activates nothing."),
+        help_text=_("The same for everyone; it selects the volume channel and activates nothing."),
     )
     key_types = forms.MultipleChoiceField(
         label=_("Key types"),

@@ -34,7 +34,7 @@ SENTENCES = {
     "canned_answer.saved": _("%(who)s saved the canned answer %(what)s"),
     "canned_answer.removed": _("%(who)s removed the canned answer %(what)s"),
     "decision_limit.saved": _("%(who)s set how much %(what)s may grant alone"),
-    "decision_limit.removed": _("%(who)s gave %(what)s the limit of the role again"),
+    "decision_limit.removed": _("%(who)s set the limit of %(what)s back to that of the role"),
     "grant_rule.saved": _("%(who)s saved a row of the rule’s table: %(what)s"),
     "grant_rule.removed": _("%(who)s removed a row of the rule’s table: %(what)s"),
     "request_settings.changed": _("%(who)s changed the settings of requests"),

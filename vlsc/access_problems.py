@@ -46,13 +46,13 @@ ACCESS_PROBLEMS = {
     ),
     "invitation_void": (
         _("The invitation is no longer valid"),
-        _("Whoever invited may no longer give the role. Ask an administrator for another one."),
+        _("Whoever invited may no longer assign the role. Ask an administrator for another one."),
     ),
     "last_administrator": (
         _("Someone must remain"),
         _(
             "A licensing ID that has had an administrator keeps at least one without an end date."
-            " Give somebody else that role first, or ask the center to appoint one."
+            " Assign that role to someone else first, or ask the center to appoint one."
         ),
     ),
     "own_account": (

@@ -34,7 +34,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
         _("Not permitted"),
         _(
             "You can see this, but your roles or the token’s scopes do not allow this act. Both"
-            " stand at /api/v1/me."
+            " are listed at /api/v1/me."
         ),
     ),
     "not_found": (
@@ -148,7 +148,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     "key_replaced": (
         _("The key was replaced"),
-        _("Use the key that stands in its place. Machines that are active stay so."),
+        _("Use the key that replaces it. Machines that are active stay so."),
     ),
     "agreement_ended": (
         _("The agreement has ended"),
@@ -162,7 +162,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
         ),
     ),
     "not_the_activation_authority": (
-        _("Activated by somebody else"),
+        _("Activated by someone else"),
         _("The product’s licensor activates it, and its numbers are only reported here."),
     ),
     "no_telephone_activation": (
@@ -171,7 +171,7 @@ PROBLEMS = ACCESS_PROBLEMS | {
     ),
     "published_setup_key": (
         _("A published setup key"),
-        _("It is the same for everybody and activates nothing. Send the MAK of the licensing ID."),
+        _("It is the same for everyone and activates nothing. Send the MAK of the licensing ID."),
     ),
     "signing_key_too_new": (
         _("The signing key is new"),

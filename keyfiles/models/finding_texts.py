@@ -14,8 +14,8 @@ from keyfiles.models import load_texts
 
 FINDINGS = load_texts.FINDINGS | {
     "too_few_cells": _(
-        "The line has too few cells: %(found)s instead of %(expected)s. A line break may stand"
-        " inside a cell."
+        "The line has too few cells: %(found)s instead of %(expected)s. A cell may contain"
+        " a line break."
     ),
     "too_many_cells": _("The line has too many cells: %(found)s instead of %(expected)s."),
     "quote_not_closed": _(
@@ -75,10 +75,10 @@ FINDINGS = load_texts.FINDINGS | {
         " one N, and this is the second."
     ),
     "key_masked": _(
-        "This key is masked: other characters stand in place of most of its own. Enter it in full."
+        "This key is masked: other characters replace most of its own. Enter it in full."
     ),
     "key_published": _(
-        "This is the published setup key of %(product)s, which everybody has, and not a key of a"
+        "This is the published setup key of %(product)s, which everyone has, and not a key of a"
         " customer."
     ),
     "type_unknown": _("The type “%(text)s” is not VLK, KMS, MAK, Setup, or OSA."),

@@ -54,4 +54,4 @@ def _require_in_use(key: Key) -> None:
     if key.is_out_of_use:
         raise Refused("key_blocked", _("This key was blocked or replaced already."))
     if key.type == KeyType.OSA and key.osa_status == OsaStatus.REDEEMED:
-        raise Refused("already_redeemed", _("This key was redeemed: nobody can use it again."))
+        raise Refused("already_redeemed", _("This key was redeemed: no one can use it again."))

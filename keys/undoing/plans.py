@@ -28,7 +28,7 @@ class Fate(models.TextChoices):
 
     STOCK = "stock", _("Goes back to stock")
     REMOVED = "removed", _("Is removed; its file can be loaded again")
-    WITHDRAWN = "withdrawn", _("Is blocked and stays listed: somebody may know it")
+    WITHDRAWN = "withdrawn", _("Is blocked and stays listed: someone may know it")
     KEPT = "kept", _("Stays where it is also listed")
     NO_KEY = "no_key", _("Is listed without a key")
 

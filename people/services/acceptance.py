@@ -59,7 +59,7 @@ def _accept(invitation: Invitation, user: User, by: Actor, at: datetime) -> None
     inviter = rebuild_actor(
         user_id=invitation.invited_by_id, token_id=None, request_id=by.request_id, at=at
     )
-    void = Refused("invitation_void", _("Whoever invited you may no longer give this role."))
+    void = Refused("invitation_void", _("Whoever invited you may no longer assign this role."))
     if inviter is None:
         raise void
     places = invitation.places

@@ -72,7 +72,9 @@ def role_request(request: PageRequest, pk: UUID) -> HttpResponse:
         form.refuse(refused)
         return _render_one(request, row, form, status=400)
     is_accepted = answered.answer == RoleRequestAnswer.ACCEPTED
-    text = _("%(name)s now has the role.") if is_accepted else _("%(name)s was not given the role.")
+    text = (
+        _("%(name)s now has the role.") if is_accepted else _("%(name)s was not assigned the role.")
+    )
     messages.success(request, text % {"name": answered.asked_by})
     return redirect("people:role-requests")
 

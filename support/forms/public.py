@@ -44,7 +44,7 @@ class PublicRequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
             "Needed if your administrator has left: an order or invoice number, a superior, a"
-            " switchboard that we can call. Everybody who is named for the licensing ID is told."
+            " switchboard that we can call. Everyone who is named for the licensing ID is informed."
         ),
     )
 

@@ -50,7 +50,7 @@ class SwitchesForm(_Refusable):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
-            "They get the escalations and the proposals; all of operations where nobody is."
+            "They get the escalations and the proposals; all of operations where no one is chosen."
         ),
     )
 

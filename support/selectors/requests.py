@@ -119,7 +119,7 @@ def find_staff(actor: Actor, pk: UUID) -> User:
     require_anywhere(actor, Action.ANSWER_REQUESTS)
     found = User.objects.filter(pk=pk, is_active=True).exclude(staff_role="").first()
     if found is None:
-        raise Invalid({"to": [_("Choose somebody who answers requests.")]})
+        raise Invalid({"to": [_("Choose someone who answers requests.")]})
     return found
 
 

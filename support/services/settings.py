@@ -100,7 +100,7 @@ def save_limit(
     """Set how much a member of staff may grant alone; without numbers their role decides."""
     require_anywhere(by, Action.RUN_CENTER)
     if not staff_may(person.staff_role, Action.ANSWER_REQUESTS):
-        raise Invalid({"person": [_("Choose somebody who answers requests.")]})
+        raise Invalid({"person": [_("Choose someone who answers requests.")]})
     if (activations is None) != (hosts is None):
         raise Invalid({"hosts": [_("Enter both numbers, or neither.")]})
     subject = ("decision_limit", person.pk, person.name)

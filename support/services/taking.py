@@ -40,7 +40,7 @@ def hand_over(*, by: Actor, request: Request, to: User, at: datetime) -> Request
     """
     require_anywhere(by, Action.ANSWER_REQUESTS)
     if not (to.is_active and staff_may(to.staff_role, Action.ANSWER_REQUESTS)):
-        raise Invalid({"to": [_("Choose somebody who answers requests.")]})
+        raise Invalid({"to": [_("Choose someone who answers requests.")]})
     with transaction.atomic():
         locked = request.lock()
         locked.change(taken_by_id=to.pk, taken_at=at)

@@ -88,7 +88,7 @@ def test_a_whole_installation_id_may_stand_in_one_box(visit_as, boxes):
     ("changes", "says", "advises"),
     [
         ({"status": "blocked"}, "This key was blocked", "is no longer shown"),
-        ({"status": "replaced"}, "This key was replaced", "that stands in its place"),
+        ({"status": "replaced"}, "This key was replaced", "that replaces it"),
         ({"usable_from": "2999-01-01"}, "This key cannot be used yet", "Nothing was spent"),
         ({"allotted": 0}, "All 0 activations of this key are used", "request more"),
     ],

@@ -110,7 +110,7 @@ def test_a_line_break_inside_a_cell(world):
     quoted = '7654321,Enterprise Agreement,"Contoso\r\nAB",X,Y,MAK,1/2\r\n'
     few = [(2, "", "too_few_cells"), (3, "", "too_few_cells")]
     assert found(upload(key_file(broken, row()))) == few
-    assert "A line break may stand inside a cell." in ImportFinding.objects.filter(line=2)[0].detail
+    assert "A cell may contain a line break." in ImportFinding.objects.filter(line=2)[0].detail
     one = upload(key_file(row(), delimiter=",") + quoted)
     assert found(one) == [(3, "", "quote_not_closed"), (4, "", "too_few_cells")]
 

@@ -142,7 +142,9 @@ def test_a_role_given_is_named(world, visit_as):
         on=world.licensing_ids["7654399"],
         at=NOON,
     )
-    assert sentences(visit_as("ada").get("/log")) == ["The center gave Leo the role “Key viewer”"]
+    assert sentences(visit_as("ada").get("/log")) == [
+        "The center assigned Leo the role “Key viewer”"
+    ]
 
 
 def test_pages_go_back_and_forth(world, visit_as, lines):

@@ -78,7 +78,7 @@ def test_only_operations_change_the_directory(world):
 
 
 def test_a_call_center_of_a_page_does_not_restyle_the_parts_of_the_frame(world, visit_as):
-    """Those ask whether they are in a menu, and not for a name that pages give to what they list."""
+    """Those ask whether they are in a menu, not for a name that a page gives to its rows."""
     call_center, olga = add_call_center(), visit_as("olga")
     listed = olga.get("/desk/directory").content.decode()
     assert '<summary class="act small">Remove<span' in listed

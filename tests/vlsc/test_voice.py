@@ -10,6 +10,8 @@ from django.conf import settings
 ENGLISH = re.compile(
     r"\b[Tt]ick(?:ed|s)?\b|\b[Gg]o on\b|\bPresent password|\bpresent password|\bfits\b|\b[Ee]-mail"
     r"|\b[Mm]ails?\b(?! server)|\b[Mm]end\b|\bgood rows?\b|\bby nobody\b|\bSay (?:why|what|which)\b"
+    r"|\b(?:[Ss]ome|[Nn]o|[Ee]very|[Aa]ny)body\b|\b[Ss]tands?\b"
+    r"|\b(?:gave|[Gg]ive|given) (?!up\b)(?:\S+ ){0,3}roles?\b"
     r"|\b[Mm]ake (?:a|an|the|your|new) (?:\w+ )?(?:tokens?|accounts?|keys?|codes?|passkey)\b"
     r"|^(?:State|Somebody .*|Nobody .*|Ask for .*)$"
 )

@@ -71,7 +71,7 @@ def validate_address(address: str) -> None:
         raise ValidationError(validate_email.message, "invalid")
     for before, char in zip(" " + local, local, strict=False):
         if not (char.isascii() or _is_letter(char, before)):
-            message = _("This character cannot stand in an address: %(character)s.")
+            message = _("This character cannot be in an address: %(character)s.")
             params = {"character": describe_character(char)}
             raise ValidationError(message, "invalid_character", params)
     try:
