@@ -116,7 +116,10 @@ def _next_steps(key_import: KeyImport) -> dict[str, bool]:
     codes = key_import.counts["codes"].get(Kind.ERROR, {})
     changing = ("new", "updated", "confirmed")
     return {
-        "offers_missing": not key_import.create_missing and "unknown_licensing_id" in codes,
+        # Only key files can make them: an order line says nothing of an agreement.
+        "offers_missing": key_import.kind == FileKind.KEYS
+        and not key_import.create_missing
+        and "unknown_licensing_id" in codes,
         "is_loadable": key_import.is_loadable,
         "changes_nothing": not any(key_import.counts.get(name) for name in changing),
     }

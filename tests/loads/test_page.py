@@ -43,6 +43,19 @@ def test_a_load_is_no_key_file(load, visit_as):
     assert visit_as("olga").post(answer, {"create_missing": "yes"}).status_code == 404
 
 
+def test_nothing_is_offered_that_only_a_key_file_can_do(load, visit_as):
+    """The button that makes unknown licensing IDs led to a page that does not exist."""
+    text = (
+        "licensing_id_program,licensing_id,order_number,line,product,kind,quantity\n"
+        "enterprise,999,PO-1,1,Fjord CAD 2026 Professional,license,1\n"
+    )
+    loaded = load("purchases", text, apply=False)
+    assert [code for _line, _column, code in errors(loaded)] == ["unknown_licensing_id"]
+    page = visit_as("olga").get(reverse("keyfiles:import", args=[loaded.pk])).content.decode()
+    assert "The center has no licensing ID" in page
+    assert "create_missing" not in page
+
+
 def test_an_unknown_kind_is_refused(visit_as, store):
     file = SimpleUploadedFile("customers.csv", TEXT, "text/csv")
     assert visit_as("olga").post(LOADS, {"kind": "keys", "file": file}).status_code == 400
