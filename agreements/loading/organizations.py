@@ -50,6 +50,7 @@ def plan(rows: Sequence[Row]) -> list[Change]:
     refuse_twins(rows, "number", _number)
     named = [row.values.get(name) or "" for row in rows for name in ("number", "parent_number")]
     tree = _Tree(good(rows), read_organizations(named))
+    tree.in_file = {fold_name(row.values.get("number") or "") for row in rows}
     changes = [tree.place(row) for row in good(rows)]
     _refuse_moved_keys([change for change in changes if change and "path" in change.attributes])
     return [change for change in changes if change and change.row.is_good]
@@ -75,6 +76,7 @@ class _Tree:
     def __init__(self, rows: Sequence[Row], known: dict[str, Organization]) -> None:
         self.rows = {_number(row): row for row in rows}
         self.known = known
+        self.in_file = set(self.rows)  # also those of rows with errors
         self.changes: dict[str, Change | None] = {}
 
     def place(self, row: Row) -> Change | None:
@@ -103,7 +105,9 @@ class _Tree:
             number = row.values["parent_number"]
             parent = self._find(number) if number else None
             if number and parent is None:
-                row.refuse("parent_number", "unknown_organization", name=number)
+                is_refused = fold_name(number) in self.in_file
+                code = "parent_refused" if is_refused else "unknown_organization"
+                row.refuse("parent_number", code, name=number)
                 return None
             if parent and organization.pk in (parent.pk, *parent.path):
                 row.refuse("parent_number", "parent_loop")

@@ -12,6 +12,9 @@ FINDINGS = {
     "unknown_organization": _(
         "Neither the center nor the file has an organization with the number “%(name)s”."
     ),
+    "parent_refused": _(
+        "The row of the organization “%(name)s” has errors, so none is put below it."
+    ),
     "unknown_agreement": _("The center has no agreement “%(name)s” in this program."),
     "agreement_program": _("The agreement “%(name)s” belongs to the program “%(program)s”."),
     "parent_loop": _("The organization would be below itself."),
@@ -61,6 +64,7 @@ SHORT = {
     "end_before_start": _("End before start"),
     "row_twice": _("Twice in the file"),
     "unknown_organization": _("Unknown organization"),
+    "parent_refused": _("Parent with errors"),
     "unknown_agreement": _("Unknown agreement"),
     "agreement_program": _("Program of the agreement"),
     "parent_loop": _("Below itself"),

@@ -99,6 +99,17 @@ def test_below_itself(load):
     assert errors(refused) == [(2, "parent_number", "parent_loop")]
 
 
+def test_below_a_row_with_errors(load):
+    """It was said that neither the center nor the file has the organization; both had it."""
+    rows = "C-6,,,,\nC-7,Kind,C-6,,\nC-1001,Contoso AB,C-1002,,\nC-8,Barn,C-1001,,\n"
+    assert errors(load("organizations", HEAD + rows)) == [
+        (2, "name", "missing"),
+        (3, "parent_number", "parent_refused"),
+        (4, "parent_number", "parent_loop"),
+        (5, "parent_number", "parent_refused"),
+    ]
+
+
 def test_what_moves_takes_along_what_stands_below(load):
     load("organizations", HEAD + "A,A,,,\nB,B,A,,\nC,C,B,,\nT,T,,,\n")
     load("organizations", "number\tname\tparent_number\r\nB\tB\tT\r\n".encode("utf-16"))
