@@ -30,7 +30,7 @@ class Fate(models.TextChoices):
     REMOVED = "removed", _("Is removed; its file can be loaded again")
     WITHDRAWN = "withdrawn", _("Is blocked and stays listed: someone may know it")
     KEPT = "kept", _("Stays where it is also listed")
-    NO_KEY = "no_key", _("Is listed without a key")
+    NO_KEY = "no_key", _("Is removed; it had no key")
 
 
 def preview_outdated() -> Refused:
