@@ -49,12 +49,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     groups = [
         ("", [_menu_item(request, _("Home"), "home:home")]),
+        (_("Desk"), _desk(request, actor)),  # staff only, and what they come for
         (_("Licenses"), _licenses(request, actor)),
         (_("Keys"), _keys(request, actor)),
         (_("Activation"), _activation(request, actor)),
         (_("Support"), _support(request, actor)),
         (_("Administration"), _administration(request, actor)),
-        (_("Desk"), _desk(request, actor)),
     ]
     return [{"title": title, "places": items} for title, items in groups if items]
 
