@@ -154,6 +154,7 @@
     event.preventDefault();
     narrow(event.target);
   });
+  document.addEventListener("keydown", (event) => event.target.classList?.remove("unset")); // a date in part
   // Back and forward load the page of the address, so that its controls are those of its rows.
   window.addEventListener("popstate", (event) => { if (event.state?.narrowed) window.location.reload(); });
 
@@ -161,6 +162,7 @@
     for (const form of root.querySelectorAll("[data-filters]")) {
       form.reset(); // a browser may have restored what was chosen before
       form.querySelector("[type=submit]").hidden = true;
+      for (const day of form.querySelectorAll("[type=date]")) day.classList.toggle("unset", !day.value);
     }
     for (const box of root.querySelectorAll("[data-source]")) suggest(box);
     for (const sheet of root.querySelectorAll(".sheet.keys")) { completeRows(sheet); watchSelection(sheet); }

@@ -25,7 +25,7 @@ class CustomerFilter(forms.Form):
     q = forms.CharField(label=_("Name or number"), max_length=100, required=False)
     missing = forms.ChoiceField(
         label=_("Administrators"),
-        choices=[("", _("Any")), ("administrator", _("Without an administrator"))],
+        choices=[("", _("All customers")), ("administrator", _("Without an administrator"))],
         required=False,
     )
 

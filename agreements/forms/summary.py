@@ -32,7 +32,11 @@ class SummaryFilter(forms.Form):
 
     action = Action.SEE
 
-    q = forms.CharField(label=gettext_lazy("Licensing ID or organization"), max_length=100)
+    q = forms.CharField(
+        label=gettext_lazy("Licensing ID or organization"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "wide"}),
+    )
     program = forms.ChoiceField(label=gettext_lazy("Parent program"), widget=PlainSelect)
     organization = forms.CharField(
         label=gettext_lazy("Organization"), max_length=LONGEST, widget=SuggestingInput

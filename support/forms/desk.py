@@ -29,7 +29,11 @@ COUNTED = {"queue", "kind"}  # filters that say how many requests each choice wo
 class DeskFilter(forms.Form):
     """The filters of the queue in the address bar; what is unknown filters nothing."""
 
-    show = forms.ChoiceField(label=gettext_lazy("Show"), required=False)
+    show = forms.ChoiceField(
+        label=gettext_lazy("Show"),
+        required=False,
+        widget=PlainSelect(attrs={"class": "wide"}),
+    )
     queue = forms.ChoiceField(label=gettext_lazy("Queue"), required=False, widget=PlainSelect)
     kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False, widget=PlainSelect)
     late = forms.BooleanField(label=gettext_lazy("Late"), required=False)
