@@ -144,7 +144,7 @@ def _require_size(size: int) -> None:
 
 def too_large_message(*, most: int | None = None) -> str:
     """The error message about the size limit in bytes, by default that of key files."""
-    text = _("A key file can be at most %(limit)s MB. Split it and load the parts.")
+    text = _("A file can be at most %(limit)s MB. Split it and load the parts.")
     if most is not None:
         text = _("The file can be at most %(limit)s MB. Split it and send the parts.")
     return text % {"limit": (most or settings.KEY_FILE_MAX_BYTES) >> 20}

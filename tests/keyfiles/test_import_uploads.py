@@ -20,7 +20,7 @@ def test_a_file_above_the_limit_is_told_at_the_form(world, store, visit_as, sett
     settings.KEY_FILE_MAX_BYTES = 1 << 20
     answer = send(visit_as("olga"), key_file(*[row(key=a_key(n)) for n in range(12_000)]))
     assert answer.status_code == 413
-    assert "A key file can be at most 1 MB." in answer.content.decode()
+    assert "A file can be at most 1 MB." in answer.content.decode()
     assert not KeyImport.objects.exists()
     assert list(private_files().names("imports")) == []
 
