@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from accounts.sessions import session_mark
 from catalog.models import Product
@@ -30,7 +31,13 @@ from keyfiles.services import (
 )
 from keyfiles.services.medium_upload import MediumHandler
 from keyfiles.views.imports import for_operations
-from keys.selectors.media import get_medium, list_every_medium, narrow_media
+from keys.forms import DownloadFilter
+from keys.selectors.media import (
+    get_medium,
+    list_every_medium,
+    list_languages,
+    narrow_media,
+)
 from vlsc.lib.keyset import cut
 from vlsc.lib.refused import Invalid
 from vlsc.rest.attachments import send_file
@@ -76,9 +83,18 @@ def _products() -> list[Product]:
 
 
 def _list(request: PageRequest, form: MediumForm, status: int = 200) -> HttpResponse:
-    found = narrow_media(list_every_medium(request.actor), q=request.GET.get("q", ""))
+    narrowing = DownloadFilter(request.GET, list_languages())
+    narrowing.auto_id = "filter_%s"  # the form of a new medium has fields of the same names
+    found = narrow_media(list_every_medium(request.actor), **narrowing.chosen())
     page = cut(found, F("product__name"), asked=request.GET, of=request.path)
-    context = {"form": form, "rows": page.rows, "page": page, **page.addresses(request.GET)}
+    context = {
+        "form": form,
+        "narrowing": narrowing,
+        "rows": page.rows,
+        "page": page,
+        **list_menu(request.user.lists, "media", request.GET),
+        **page.addresses(request.GET),
+    }
     return render(request, "keyfiles/media.html", context, status=status)
 
 

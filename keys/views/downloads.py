@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import may_anywhere
 from keys.forms import DownloadFilter
@@ -29,6 +30,7 @@ def downloads(request: PageRequest) -> HttpResponse:
         "rows": page.rows,
         "counted": ngettext("%(n)s file", "%(n)s files", total) % {"n": grouped(total)},
         "may_download": may_anywhere(request.actor, Action.DOWNLOAD_SOFTWARE),
+        **list_menu(request.user.lists, "downloads", request.GET),
         **page.addresses(request.GET),
     }
     return render(request, "keys/downloads.html", context)

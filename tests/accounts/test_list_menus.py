@@ -11,6 +11,7 @@ from tests.access.objects import add_claim, add_role_request
 from tests.makers.agreements import add_licensing_id
 from tests.makers.key_files import ask_for_file, upload
 from tests.makers.keys import add_listings
+from tests.makers.media import add_medium
 from tests.makers.requests import ask
 
 NUMBER = "7654321"
@@ -25,6 +26,8 @@ LISTS = {
     "key-files": ("vera", "/key-files", "state=ready"),
     "key-imports": ("olga", "/desk/key-files", "state=checked"),
     "loads": ("olga", "/desk/loads", "rows=products"),
+    "media": ("olga", "/desk/media", "architecture=x64"),
+    "downloads": ("dora", "/downloads", "architecture=x64"),
     "people": ("ada", "/people", "role=key_viewer"),
     "invitations": ("ada", "/invitations", "state=sent"),
     "role-requests": ("ada", "/role-requests", "state=waiting"),
@@ -55,6 +58,7 @@ def a_row_each(world):
     ask_for_file(world, "vera")
     upload(world, "checked")
     upload(world, "checked", kind="products")
+    add_medium(world.products["server"])
     add_role_request(world, world.people["leo"], NUMBER)
     add_claim(world, world.people["leo"], NUMBER)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from datetime import timedelta
 
 import pytest
@@ -143,3 +144,13 @@ def test_the_services_ask_for_the_right(world, store):
             withdraw_medium(by=by, medium=medium, at=now)
     with pytest.raises(NotPermitted):
         open_medium(by=world.actor("vera"), medium=medium, at=now)
+
+
+def test_the_list_is_filtered_beside_the_form_of_a_new_medium(world, visit_as, store):
+    add_medium(world.products["server"])
+    olga = visit_as("olga")
+    page = olga.get(f"{URL}?language=English").content.decode()
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
+    assert 'id="list"' in page
+    assert "No matches" in olga.get(f"{URL}?q=nothing").content.decode()
