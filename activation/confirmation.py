@@ -7,7 +7,7 @@ A product computes the same from its own secret, so it needs no network.
 import hmac
 
 from vlsc.lib.digit_groups import join_groups, split_groups
-from vlsc.lib.luhn import check_digit, is_checked
+from vlsc.lib.luhn import are_digits, check_digits, find_unchecked
 
 GROUPS, GROUP = 8, 6
 LENGTH = GROUPS * GROUP
@@ -19,8 +19,10 @@ def confirmation_id(seed: bytes, installation_id: str) -> str:
     """The 48 digits for a key's seed (`keys.services.confirmation_seed`) and a machine's 63."""
     code = hmac.digest(seed, installation_id.encode("ascii"), "sha256")
     free = f"{int.from_bytes(code, 'big') % MODULUS:0{GROUPS * FREE}d}"
-    groups = [free[start : start + FREE] for start in range(0, len(free), FREE)]
-    return "".join(group + check_digit(group) for group in groups)
+    checks = check_digits(free, FREE)
+    return "".join(
+        [free[FREE * place : FREE * place + FREE] + checks[place] for place in range(GROUPS)]
+    )
 
 
 def format_confirmation_id(digits: str) -> str:
@@ -34,7 +36,5 @@ def is_confirmation_id(text: str) -> bool:
     Whether it activates a machine, only the computation can say.
     """
     digits = "".join(split_groups(text)) if len(text) <= 1000 else ""
-    starts = range(0, LENGTH, GROUP)
-    return len(digits) == LENGTH and all(
-        is_checked(digits[start : start + GROUP]) for start in starts
-    )
+    is_whole = len(digits) == LENGTH and are_digits(digits)
+    return is_whole and not find_unchecked(digits, GROUP)

@@ -7,7 +7,7 @@ before anything is looked up.
 from django.utils.translation import gettext as _
 
 from vlsc.lib.digit_groups import join_groups, split_groups
-from vlsc.lib.luhn import is_checked
+from vlsc.lib.luhn import are_digits, find_unchecked, is_checked
 
 GROUPS, GROUP = 9, 7
 LENGTH = GROUPS * GROUP
@@ -49,6 +49,8 @@ def format_installation_id(installation_id: str) -> str:
 
 
 def _find_bad_groups(digits: str, pieces: list[str]) -> list[int]:
+    if len(digits) == LENGTH and are_digits(digits):
+        return [place + 1 for place in find_unchecked(digits, GROUP)]
     if len(digits) != LENGTH and len(pieces) == GROUPS:
         groups = pieces
     else:
