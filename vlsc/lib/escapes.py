@@ -17,12 +17,15 @@ _others = (
 _escape = re.compile(f"{_percent}|{_others}")
 _but_percent = re.compile(_others)
 _percent_sign = re.compile(_percent)
+# What any of these begins with: one look at each character, where they need five.
+_begins = re.compile(r"[%&\\\xc2-\xef]")
 _not_hexadecimal = re.compile(r"%|\\+x")
 
 
 def has_escapes(text: str) -> bool:
     """Whether decoding would change the text."""
-    return bool(_escape.search(text))
+    first = _begins.search(text)
+    return first is not None and bool(_escape.search(text, first.start()))
 
 
 def mixes_percent(text: str) -> bool:
