@@ -22,6 +22,7 @@ from vlsc.lib.sealing import CannotOpen
 # A process asks this often which key signs. Until then it may sign with the key before, which is
 # still published, since keys are rotated at longer intervals.
 REFRESH_SECONDS = 60
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Signer(NamedTuple):
@@ -86,7 +87,7 @@ def _read_signer() -> Signer:
 
 
 def _encode_json(value: dict[str, Any]) -> str:
-    return encode_base64url(json.dumps(value, separators=(",", ":")).encode())
+    return encode_base64url(_as_json(value).encode())
 
 
 def encode_base64url(value: bytes) -> str:

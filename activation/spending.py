@@ -136,21 +136,24 @@ def read_machines(machines: Typed) -> list[Activated]:
 
 
 def _activated(listing: Listing, digits: str, spent: ledger.Spent) -> Activated:
-    counted = Activated(
-        result=spent.result, installation_id=digits, used=spent.used, allowed=spent.allowed
-    )
-    if spent.id is None or spent.activated_at is None:
-        return counted
-    certificate = sign_certificate(
-        activation_id=spent.id,
-        issued_at=spent.activated_at,
-        product=listing.product.code,
-        key_last_five=_key_of(listing).last_five,
+    certificate = None
+    if spent.id is not None and spent.activated_at is not None:
+        certificate = sign_certificate(
+            activation_id=spent.id,
+            issued_at=spent.activated_at,
+            product=listing.product.code,
+            key_last_five=_key_of(listing).last_five,
+            installation_id=digits,
+            channel=str(spent.channel),
+        )
+    return Activated(
+        result=spent.result,
         installation_id=digits,
-        channel=str(spent.channel),
-    )
-    return replace(
-        counted, id=spent.id, confirmation_id=spent.confirmation_id, certificate=certificate
+        id=spent.id,
+        confirmation_id=spent.confirmation_id,
+        certificate=certificate,
+        used=spent.used,
+        allowed=spent.allowed,
     )
 
 

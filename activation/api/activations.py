@@ -1,8 +1,10 @@
 """Activations of the caller's keys: the ledger, one machine, a list, and a return."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -29,6 +31,7 @@ from activation.selectors import get_activation, list_activations
 from activation.services import activate, activate_batch, return_activation
 from activation.spending import Activated
 from keys.selectors.activating import get_listing_of_key
+from vlsc.rest.direct import Answered
 from vlsc.rest.views import ApiView, ListView, ObjectView
 
 NOT_NOW = (
@@ -40,13 +43,19 @@ NOT_NOW = (
 )
 
 
-def answer(request: Request, activated: Activated) -> Response:
+def answer(request: HttpRequest, activated: Activated) -> Answered:
     """201 for a machine that is new, 200 for one that is active already."""
     data = ActivatedSerializer.as_json(activated)
     if activated.result == "already":
-        return Response(data)
-    address = reverse("api:activation", args=[activated.id])
-    return Response(data, status=201, headers={"Location": request.build_absolute_uri(address)})
+        return data, 200, {}
+    address = f"{_ledger_address()}/{activated.id}"
+    return data, 201, {"Location": f"{request.scheme}://{request.get_host()}{address}"}
+
+
+@cache
+def _ledger_address() -> str:
+    """The address of the list; a row's is one more segment, which is found without the table."""
+    return reverse("api:activations")
 
 
 class ActivationsView(ListView):
@@ -71,7 +80,9 @@ class ActivationsView(ListView):
         actor = api_actor(request)
         wish = NewActivation.read(request.data)
         listing = find_listing(actor, wish.pop("key"))
-        return answer(request, activate(by=actor, listing=listing, at=timezone.now(), **wish))
+        activated = activate(by=actor, listing=listing, at=timezone.now(), **wish)
+        data, status, headers = answer(request._request, activated)
+        return Response(data, status=status, headers=headers)
 
 
 class ActivationView(ObjectView):

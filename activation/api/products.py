@@ -1,6 +1,9 @@
 """What needs no account: a product that activates itself, and the list of what was returned."""
 
+from typing import Any
+
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -18,21 +21,19 @@ from activation.models import Activation
 from activation.selectors import list_returned
 from activation.services import activate_by_product
 from vlsc.lib.refused import Refused
+from vlsc.rest.direct import Answered, DirectView
 from vlsc.rest.errors import TooMany
-from vlsc.rest.views import ApiView, ListView
+from vlsc.rest.views import ListView
 
 WRONG_KEYS = {"unknown_key", "published_setup_key"}
 # Wrong keys in a window; right ones are never counted, so nobody can lock out a neighbor.
 WRONG_BY_ADDRESS, WRONG_BY_KEY, WINDOW = 20, 10, 600
 
 
-class ActivateView(ApiView):
+class ActivateView(DirectView):
     """The product's own call."""
 
-    scopes = None
     limits_guesses = True
-    authentication_classes = ()
-    throttle_classes = ()
     refusals = {"POST": (*NOT_NOW, "exhausted", "published_setup_key")}
 
     @extend_schema(
@@ -45,7 +46,11 @@ class ActivateView(ApiView):
         An unknown key, and one that this center does not activate, is a 404 `unknown_key`; a
         published setup key, which is no secret, is named as such.
         """
-        wish = NewProductActivation.read(request.data)
+        data, status, headers = self.act(request._request, request.data)
+        return Response(data, status=status, headers=headers)
+
+    def act(self, request: HttpRequest, body: Any) -> Answered:
+        wish = NewProductActivation.read(body)
         request_id = request.META.get("HTTP_X_REQUEST_ID", "")
         try:
             activated = activate_by_product(at=timezone.now(), request_id=request_id, **wish)
@@ -56,9 +61,9 @@ class ActivateView(ApiView):
         return answer(request, activated)
 
 
-def _count_wrong(request: Request, product_key: str) -> None:
+def _count_wrong(request: HttpRequest, product_key: str) -> None:
     """Count a wrong key by address and by its text; raises `TooMany` beyond a limit."""
-    address = counted_address(request._request)
+    address = counted_address(request)
     counts = [
         limiter.count_guess("activate", address, limit=WRONG_BY_ADDRESS, seconds=WINDOW),
         limiter.count_guess("activate-key", product_key, limit=WRONG_BY_KEY, seconds=WINDOW),

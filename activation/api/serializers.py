@@ -7,6 +7,7 @@ from rest_framework import serializers
 from activation.models import Activation
 from activation.states import ActivationState, Channel
 from vlsc.rest.serializers import OptionalText, Plain, Row, StrictSerializer
+from vlsc.rest.texts import TextsSerializer
 
 LONGEST_ID = 1000  # with separators; longer texts are not read
 LONGEST_NAME = 200
@@ -26,14 +27,14 @@ def machine_name_field() -> serializers.CharField:
     )
 
 
-class MachineSerializer(StrictSerializer):
+class MachineSerializer(TextsSerializer):
     """A machine of a list."""
 
     installation_id = installation_id_field()
     machine_name = machine_name_field()
 
 
-class NewProductActivation(StrictSerializer):
+class NewProductActivation(TextsSerializer):
     """What a product sends that activates itself."""
 
     product_key = serializers.CharField(max_length=200, help_text="The key, in any usual form.")

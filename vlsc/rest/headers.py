@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from csp.constants import NONE, SELF
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -25,13 +26,18 @@ CONTENT_SECURITY: dict[str, list[str]] = {
 
 
 class HeadersMiddleware:
-    """Forbids caching except of static files, because most pages can show a product key."""
+    """The content security policy, and no caching except of static files.
+
+    Most pages can show a product key. No page has a policy of its own, so it is written once.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._policy = build_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        response["Content-Security-Policy"] = self._policy
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if request.path.startswith("/api/"):
             response[lifecycle.HEADER] = lifecycle.VERSION
