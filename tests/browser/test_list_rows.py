@@ -77,3 +77,23 @@ def test_what_is_pressed_in_a_list_is_large_enough(open_as: OpenAs, path: str, w
     found = boxes(page, what)
     assert found
     assert [box for box in found if box["width"] < TARGET or box["height"] < TARGET] == []
+
+
+CUT = """() => [...document.querySelectorAll(".filters select")].filter(select => {
+  const words = document.createElement("span"), style = getComputedStyle(select);
+  words.textContent = select.options[0].textContent;
+  Object.assign(words.style, { font: style.font, position: "absolute", whiteSpace: "nowrap" });
+  document.body.append(words);
+  const wanted = words.getBoundingClientRect().width;
+  words.remove();
+  const [left, right] = [style.paddingLeft, style.paddingRight].map(parseFloat);
+  return wanted > select.clientWidth - left - right;
+}).map(select => select.options[0].textContent)"""
+
+
+@pytest.mark.parametrize("locale", ["en-US", "sv-SE"])
+def test_filters_have_the_room_for_their_words(open_as: OpenAs, locale: str) -> None:
+    for name, path in (("ada", "/licenses"), ("olga", "/desk")):
+        page = open_as(name, path, locale=locale, viewport={"width": 1280, "height": SCREEN})
+        assert page.locator(".filters select").count() >= 2
+        assert page.evaluate(CUT) == []
