@@ -18,6 +18,7 @@ SEPARATORS = [
     *map(chr, range(0x2010, 0x2016)),
     *("\u2212", "\ufe63", "\uff0d", "\u30fc", " - ", " – ", "--"),
     *("\u00ad", "\u034f", "\u3164", *map(chr, range(0x200B, 0x200F)), "\u2060", "\ufeff"),
+    *("\u0640", "\u01c0", "\u02bc", "\u4e28", "\ua78f"),
     *("\t", "\n", "\r\n", "\u00a0", "\u2009", "\u202f", "\u3000"),
 ]
 SURROUNDINGS = [

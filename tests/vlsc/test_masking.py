@@ -88,6 +88,10 @@ def test_the_digits_of_escapes_are_no_characters_that_stay(text, part):
         (f"{KEY}, {KEY[:-5]}ABCD2", "•••••-6WPB8, •••••-ABCD2"),
         ("V82BН-M8K9F-JX4QK-7TW3R-6WPB8", "•••••-6WPB8"),  # the fifth letter is Cyrillic
         ("q=" + KEY.replace("-", "%E2%80%91") + "&x=1", "q=•••••-6WPB8&x=1"),
+        (KEY.replace("-", "ـ"), "•••••-6WPB8"),  # an Arabic letter that is drawn as a dash
+        (KEY.replace("-", "ǀ"), "•••••-6WPB8"),  # a letter that is drawn as a bar
+        (f"<td>{KEY.replace('-', '</td><td>')}</td>", "<td>•••••-6WPB8</td>"),
+        (KEY.replace("-", "<br />\n"), "•••••-6WPB8"),
         ("Label V82BHXM8K9FJX4QK7TW3R6WPB8 Other", "Label •••••-6WPB8 Other"),  # 26 characters
     ],
 )

@@ -1,4 +1,4 @@
-"""Decodes the escapes of addresses, HTML and JSON, and keeps where each character stood."""
+"""Decodes the escapes of addresses, HTML and JSON, tags too, and keeps where characters were."""
 
 import html
 import re
@@ -11,6 +11,7 @@ _others = (
     r"|(?P<bytes>(?:\\+x[0-9A-Fa-f]{2})+)"
     r"|\\+u(?P<code>[0-9A-Fa-f]{4})"
     r"|(?P<control>\\+[tnrfv])"
+    r"|(?P<tag></?(?:[bi]|br|code|div|em|li|p|span|strong|t[dhr]|wbr)(?:[\s/][^<>]{0,80})?>)"
     # UTF-8 that was read as Latin-1, as servers read headers.
     r"|(?P<misread>(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+)"
 )
@@ -59,7 +60,7 @@ def _unescape(match: re.Match[str]) -> str:
         return html.unescape(match["html"])
     if match["code"]:
         return chr(int(match["code"], 16))
-    if match["control"]:
+    if match["control"] or match["tag"]:
         return " "
     if match["misread"]:
         return match["misread"].encode("latin-1").decode(errors="replace")

@@ -44,6 +44,7 @@ _glue = re.compile(rf"{_T}{{1,6}}{_END}")
 _strict, _five, _token = re.compile(f"{_S}+"), re.compile(".{5}"), re.compile(f"{_T}+")
 _vowelless = re.compile(r"[BCDFGHJKMPQRTVWXY]+N?[BCDFGHJKMPQRTVWXY]+")
 _word = re.compile("(?=.*[AEIOUaeiou])[A-Za-z]+")
+OTHER_LETTER = "~"
 OWN_MASK = "u2022"  # what a masked key begins with, as JSON escapes it
 # Letters that are drawn as a dash (Japanese keyboards make the first) or as nothing at all.
 _DASHES = "\u30fc\u4e00\u3161\u1173\ua7f7"
@@ -77,7 +78,7 @@ def _kind(char: str) -> str:
         return char
     if char in _BLANKS or unicodedata.category(char) in ("Cf", "Mn", "Me"):
         return ""
-    return "~" if char.isalnum() and char not in _DASHES else " "
+    return OTHER_LETTER if char.isalnum() and char not in _DASHES else " "
 
 
 KINDS = _Kinds({code: flatten_character(code) for code in range(128)})

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from vlsc.lib.escapes import Span, decode, has_escapes, mixes_percent
-from vlsc.lib.key_patterns import KINDS, FoundKey, flatten_character, search_flat
+from vlsc.lib.key_patterns import KINDS, OTHER_LETTER, FoundKey, flatten_character, search_flat
 
 MASK = "•••••-"
 SHORTEST = 24  # characters of a mistyped key, without separators
@@ -103,9 +103,15 @@ def mask_all(value: Any) -> Any:
 
 
 def _find_as_it_stands(text: str, spans: list[Span] | None) -> list[FoundKey]:
-    """The keys of a text that is not decoded further; `spans` are its characters' in the first."""
+    """The keys of a text that is not decoded further; `spans` are its characters' in the first.
+
+    A letter of another script may stand for one of the key, or between its groups: some are drawn
+    as a dash or a bar.
+    """
     flat = text.translate(KINDS)
     found = list(search_flat(flat))
+    if OTHER_LETTER in flat:
+        found += search_flat(flat.replace(OTHER_LETTER, " "))
     if not found or (spans is None and text.isascii()):
         return found
     places = [
