@@ -120,7 +120,7 @@ def settle(
         **_read_granted(outcome, amounts),
         outcome=outcome,
         answer=answer,
-        licensor_reference=decision.licensor_reference.strip(),
+        licensor_reference=mask_secrets(decision.licensor_reference.strip()),
         decided_at=at,
         decided_by_id=by.id,
         decided_by_name=by.name[:200],
@@ -166,7 +166,7 @@ def _propose(
         at=at,
         outcome=decision.outcome,
         answer=mask_secrets(decision.answer.strip()),
-        licensor_reference=decision.licensor_reference.strip(),
+        licensor_reference=mask_secrets(decision.licensor_reference.strip()),
         **amounts._asdict(),
     )
     facts = _shown(decision.outcome, amounts)

@@ -209,6 +209,13 @@ def test_what_the_licensor_counts_is_passed_on(world):
     assert Key.objects.get(pk=world.keys["mak"].pk).granted == 0
 
 
+def test_a_key_in_the_reference_of_the_licensor_leaves_its_last_five(world):
+    request = ask_mak(world, key=world.keys["mak"])
+    reference = "SR 4711 V82BH-M8K9F-JX4QK-7TW3R-6WPB8"
+    passed = grant(outcome=Outcome.PASSED_ON, licensor_reference=reference, activations=300)
+    assert decided(world, request, passed).licensor_reference == "SR 4711 •••••-6WPB8"
+
+
 def test_an_exception_brings_the_kms_key_in_the_same_transaction(world):
     server = world.products["server"]
     (stock,) = add_stock(server, "kms", 1)
