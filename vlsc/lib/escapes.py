@@ -19,7 +19,7 @@ _escape = re.compile(f"{_percent}|{_others}")
 _but_percent = re.compile(_others)
 _percent_sign = re.compile(_percent)
 # What any of these begins with: one look at each character, where they need five.
-_begins = re.compile(r"[%&\\\xc2-\xef]")
+_begins = re.compile(r"[%&<\\\xc2-\xef]")
 _not_hexadecimal = re.compile(r"%|\\+x")
 
 
