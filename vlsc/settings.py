@@ -184,6 +184,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("sv", _("Swedish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "vlsc.formats"
 
 # --- Static files ---------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -95,10 +95,10 @@ class Home:
         except BlockingIOError:
             holder = os.read(self.lock, 20).decode().strip() or "?"
             raise NotPossible(
-                f"A demo runs in {self.folder} already (process {holder}). "
+                f"A center runs in {self.folder} already (process {holder}). "
                 "Stop it, or set VLSC_HOME to another folder and VLSC_PORT to another port."
             ) from None
-        # A clean end empties the file; content that is still there was left by a killed demo.
+        # A clean end empties the file; content that is still there was left by a killed center.
         self.was_killed = bool(os.read(self.lock, 20))
         os.ftruncate(self.lock, 0)
         os.pwrite(self.lock, str(os.getpid()).encode(), 0)
