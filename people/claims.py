@@ -17,7 +17,7 @@ from accounts.grants import STAFF_ACTIONS, Action, Role
 from accounts.models import User
 from agreements.models import LicensingId
 from agreements.selectors import list_people_with
-from agreements.services import give_roles
+from agreements.services import give_roles, lock_for_roles
 from audit.services import record
 from catalog.states import IdKind
 from notices.services import queue_mail
@@ -65,6 +65,9 @@ def pass_on(claim_id: UUID, *, at: datetime) -> None:
 @transaction.atomic
 def open_claim(claim_id: UUID, *, at: datetime) -> None:
     """Give the role, if nobody has objected and there still is somebody who could have."""
+    found = Claim.objects.filter(pk=claim_id).select_related("claimed_by", "licensing_id").first()
+    if found and found.licensing_id:
+        lock_for_roles(holder=found.claimed_by, places=[found.licensing_id])
     claim = _lock(claim_id, ClaimStage.OPEN)
     place = claim.licensing_id if claim else None
     if claim is None or place is None or claim.opens_at is None or claim.opens_at > at:

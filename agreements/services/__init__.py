@@ -20,7 +20,7 @@ from agreements.services.records import (
     save_organization,
 )
 from agreements.services.rights import allow_kms_keys, except_from_kms_rule
-from agreements.services.roles import give_roles
+from agreements.services.roles import give_roles, lock_for_roles
 from agreements.services.seeing import begin_seeing, end_seeing
 from agreements.services.taking import drop_role, end_roles, take_roles
 
@@ -43,6 +43,7 @@ __all__ = [
     "except_from_kms_rule",
     "give_role",
     "give_roles",
+    "lock_for_roles",
     "lock_groups",
     "require_administrators",
     "save_agreement",

@@ -41,12 +41,12 @@ def give_roles(
     require_giving(by, role, places, reason=reason)
     require_day(ends_on=ends_on, today=by.today)
     with transaction.atomic():
-        holder = User.objects.select_for_update(no_key=True).get(pk=holder.pk)
+        holder, concerned = lock_for_roles(holder=holder, places=places)
         _refuse_holder(holder)
         is_temporary = role == Role.ADMINISTRATOR and ends_on is not None
         lock_groups(below=places if is_temporary else ())
         given = [_give(by, holder, role, place, ends_on) for place in places]
-        concerned = _note(places, at)
+        LicensingId.objects.filter(pk__any=concerned).note_administrators(Center.get().day(at))
         require_administrators(below=places if is_temporary else ())
         record(
             by=by,
@@ -57,6 +57,19 @@ def give_roles(
             **facts_of(role=role, places=places, ends_on=ends_on, reason=reason),
         )
     return given
+
+
+def lock_for_roles(*, holder: User, places: Sequence[Place]) -> tuple[User, set[UUID]]:
+    """Lock the holder and the licensing IDs below `places`, in a transaction; returns both.
+
+    Who gives a role in answer to a row, such as an invitation, calls this before that row is
+    locked: whoever takes places back holds them first, and then the rows that belong to them.
+    """
+    locked = User.objects.select_for_update(no_key=True).get(pk=holder.pk)
+    concerned = LicensingId.objects.ids_under(places)
+    rows = LicensingId.objects.filter(pk__any=concerned).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    return locked, concerned
 
 
 def require_day(*, ends_on: date | None, today: date) -> None:
@@ -97,10 +110,3 @@ def _give(
     if not is_new and assignment.ends_on != ends_on:
         assignment.end_on(ends_on)
     return assignment
-
-
-def _note(places: Sequence[Place], at: datetime) -> set[UUID]:
-    """The licensing IDs below, each of which remembers that it has an administrator."""
-    concerned = LicensingId.objects.ids_under(places)
-    LicensingId.objects.filter(pk__any=concerned).note_administrators(Center.get().day(at))
-    return concerned

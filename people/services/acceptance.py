@@ -10,7 +10,7 @@ from accounts.grants import Role
 from accounts.models import User
 from accounts.services import add_person
 from agreements.models import LicensingId
-from agreements.services import give_roles
+from agreements.services import give_roles, lock_for_roles
 from audit.services import record
 from jobs.moves import wrong_state
 from people.models import Invitation
@@ -55,6 +55,7 @@ def _accept(invitation: Invitation, user: User, by: Actor, at: datetime) -> None
     """In the transaction of the caller: the invitation ends, and the role begins."""
     if not invitation.is_open(at):
         raise wrong_state()
+    lock_for_roles(holder=user, places=invitation.places)
     invitation.move_to(InvitationState.ACCEPTED, accepted_by=user)
     inviter = rebuild_actor(
         user_id=invitation.invited_by_id, token_id=None, request_id=by.request_id, at=at

@@ -15,7 +15,7 @@ from accounts.actor import Actor
 from accounts.grants import Action, Role
 from accounts.models import User
 from agreements.access import may, require_giving
-from agreements.services import give_roles
+from agreements.services import give_roles, lock_for_roles
 from audit.services import record
 from jobs.moves import wrong_state
 from jobs.wakeups import wake
@@ -113,6 +113,8 @@ def settle_claim(*, by: Actor, claim: Claim, accept: bool, reason: str, at: date
     require_giving(by, Role.ADMINISTRATOR, [claim.licensing_id], reason=reason)
     _require_reason(reason)
     with transaction.atomic():
+        if accept:
+            lock_for_roles(holder=claim.claimed_by, places=[claim.licensing_id])
         claim = _lock(claim)
         if claim.stage != ClaimStage.OPERATIONS or claim.state != ClaimState.WAITING:
             raise wrong_state()

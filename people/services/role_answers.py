@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, actor_of
 from accounts.grants import Action, Role
 from agreements.access import may, require_giving
-from agreements.services import give_roles
+from agreements.services import give_roles, lock_for_roles
 from audit.services import record
 from jobs.moves import wrong_state
 from notices.services import queue_mail
@@ -40,6 +40,8 @@ def answer_role_request(
     require_answering(by=by, request=request)
     _check(message)
     with transaction.atomic():
+        if accept and request.licensing_id is not None:
+            lock_for_roles(holder=request.asked_by, places=[request.licensing_id])
         locked = RoleRequest.objects.select_for_update(of=("self",))
         request = locked.select_related(
             "asked_by", "licensing_id__organization", "licensing_id__program"

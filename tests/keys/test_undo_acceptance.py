@@ -1,4 +1,4 @@
-"""Undoing an organization at the moment at which somebody accepts an invitation to it."""
+"""Undoing a place at the moment at which someone is given a role there."""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -7,12 +7,22 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.grants import Role
 from accounts.models import User
 from agreements.models import Organization, RoleAssignment
+from agreements.services import lock_for_roles
 from audit.models import LogLine
 from keys.models import Key
-from people.models import Invitation
-from people.services import InvitationWish, accept_invitation, invite
+from people.models import Invitation, RoleRequest
+from people.role_requests import pass_on
+from people.services import (
+    InvitationWish,
+    RoleWish,
+    accept_invitation,
+    answer_role_request,
+    ask_for_role,
+    invite,
+)
 from tests.cast import force
 from tests.keys.undoing import take_back
 from tests.races import at_once, wait_for_a_waiter
@@ -87,3 +97,29 @@ def test_at_the_same_time_there_is_a_role_or_there_is_no_place(world, invitation
     is_there = Organization.objects.filter(pk=world.organizations["norge"].pk).exists()
     assert "done" in (accepted, undone)
     assert (held(world) == 1) == is_there == (undone != "done")
+
+
+def answer(world, request: RoleRequest) -> str:
+    ada = world.actor("ada")
+    return attempt(
+        partial(answer_role_request, by=ada, request=request, accept=True, at=timezone.now())
+    )
+
+
+def test_an_accepted_request_and_undoing_wait_for_each_other(world):
+    place = world.licensing_ids["7654399"]
+    request = ask_for_role(
+        by=world.actor("arne"),
+        wish=RoleWish(number="7654399", role=Role.DOWNLOAD),
+        at=timezone.now(),
+    )
+    pass_on(request.pk, at=timezone.now())
+    request.refresh_from_db()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_for_roles(holder=world.people["arne"], places=[place])  # as undoing begins too
+            answered = pool.submit(at_once, partial(answer, world, request))
+            wait_for_a_waiter()
+            assert RoleRequest.objects.select_for_update(nowait=True).get(pk=request.pk)
+        assert answered.result() == ["done"]
+    assert held(world) == 1
