@@ -152,7 +152,12 @@ def _deep_url(reader: Reader) -> str:
     start = rows[DEEP - 1]
     before = Listing.objects.filter(group_id=reader.top, product_name=start.product_name)
     page = cut(
-        before.filter(pk__lte=start.pk), F("product_name"), down=True, asked={}, of="/keys", size=1
+        before.filter(pk__lte=start.pk),
+        F("product_name"),
+        down=True,
+        asked={},
+        of="/keys product",  # a mark is bound to the order too
+        size=1,
     )
     return f"/keys?after={page.after}"
 
