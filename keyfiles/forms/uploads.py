@@ -12,16 +12,18 @@ from keyfiles.states import LOAD_KINDS, ImportState
 from vlsc.lib.selects import PlainSelect
 from vlsc.rest.status_filter import StatusFilter
 
+READABLE = _(
+    "Text with tabs, commas or semicolons, in UTF-8, UTF-16 or Windows-1252, up to 300 MB, or a"
+    " spreadsheet (.xlsx). Choose the file or drop it here."
+)
+
 
 class UploadForm(forms.Form):
     """The upload of a key file. The upload handler has already put it in private storage."""
 
     file = forms.FileField(
         label=_("Key file"),
-        help_text=_(
-            "Text with tabs, commas or semicolons, in UTF-8, UTF-16 or Windows-1252, up to 300 MB,"
-            " or a spreadsheet (.xlsx). Choose the file or drop it here."
-        ),
+        help_text=READABLE,
         error_messages={"required": _("Choose a key file first.")},
     )
     create_missing = forms.BooleanField(
@@ -42,10 +44,7 @@ class LoadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("File"),
-        help_text=_(
-            "Text with tabs, commas or semicolons, in UTF-8, UTF-16 or Windows-1252, up to 300 MB,"
-            " or a spreadsheet (.xlsx). Choose the file or drop it here."
-        ),
+        help_text=READABLE,
         error_messages={"required": _("Choose a file first.")},
     )
 

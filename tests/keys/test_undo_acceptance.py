@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from accounts.grants import Role
 from accounts.models import User
-from agreements.models import Organization, RoleAssignment
-from agreements.services import lock_for_roles
+from agreements.models import LicensingId, Organization, RoleAssignment
 from audit.models import LogLine
 from keys.models import Key
 from people.models import Invitation, RoleRequest
@@ -106,20 +105,29 @@ def answer(world, request: RoleRequest) -> str:
     )
 
 
-def test_an_accepted_request_and_undoing_wait_for_each_other(world):
+def give_while_the_place_is_held(world, act, row) -> list[str]:
+    """The outcome of `act`, which waits for a place as undoing holds it, with `row` not locked."""
     place = world.licensing_ids["7654399"]
-    request = ask_for_role(
-        by=world.actor("arne"),
-        wish=RoleWish(number="7654399", role=Role.DOWNLOAD),
-        at=timezone.now(),
-    )
-    pass_on(request.pk, at=timezone.now())
-    request.refresh_from_db()
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            lock_for_roles(holder=world.people["arne"], places=[place])  # as undoing begins too
-            answered = pool.submit(at_once, partial(answer, world, request))
+            LicensingId.objects.select_for_update(no_key=True).get(pk=place.pk)
+            given = pool.submit(at_once, act)
             wait_for_a_waiter()
-            assert RoleRequest.objects.select_for_update(nowait=True).get(pk=request.pk)
-        assert answered.result() == ["done"]
+            type(row).objects.select_for_update(nowait=True).get(pk=row.pk)
+        return given.result()
+
+
+def test_an_accepted_invitation_is_locked_after_its_place(world, invitation):
+    act = partial(accept, world, invitation)
+    assert give_while_the_place_is_held(world, act, invitation) == ["done"]
+    assert held(world) == 1
+
+
+def test_an_accepted_request_is_locked_after_its_place(world):
+    wish = RoleWish(number="7654399", role=Role.DOWNLOAD)
+    request = ask_for_role(by=world.actor("arne"), wish=wish, at=timezone.now())
+    pass_on(request.pk, at=timezone.now())
+    request.refresh_from_db()
+    act = partial(answer, world, request)
+    assert give_while_the_place_is_held(world, act, request) == ["done"]
     assert held(world) == 1
