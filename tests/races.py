@@ -6,7 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -22,6 +23,22 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(do, acts))
+
+
+def do_while_locked(act: Callable[[], Any], *, locked: Model, free: Model) -> Any:
+    """What `act` comes to. It waits for the row `locked`, and must not hold `free` meanwhile."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            _lock(locked)
+            done = pool.submit(at_once, act)
+            wait_for_a_waiter()
+            _lock(free, nowait=True)
+        return done.result()[0]
+
+
+def _lock(row: Model, *, nowait: bool = False) -> None:
+    rows = type(row)._base_manager
+    rows.select_for_update(nowait=nowait, no_key=True).get(pk=row.pk)
 
 
 def wait_for_a_waiter() -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.grants import Role
 from accounts.models import User
-from agreements.models import LicensingId, Organization, RoleAssignment
+from agreements.models import Organization, RoleAssignment
 from audit.models import LogLine
 from keys.models import Key
 from people.models import Invitation, RoleRequest
@@ -24,7 +24,7 @@ from people.services import (
 )
 from tests.cast import force
 from tests.keys.undoing import take_back
-from tests.races import at_once, wait_for_a_waiter
+from tests.races import at_once, do_while_locked, wait_for_a_waiter
 from vlsc.lib.refused import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,21 +105,10 @@ def answer(world, request: RoleRequest) -> str:
     )
 
 
-def give_while_the_place_is_held(world, act, row) -> list[str]:
-    """The outcome of `act`, which waits for a place as undoing holds it, with `row` not locked."""
-    place = world.licensing_ids["7654399"]
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            LicensingId.objects.select_for_update(no_key=True).get(pk=place.pk)
-            given = pool.submit(at_once, act)
-            wait_for_a_waiter()
-            type(row).objects.select_for_update(nowait=True).get(pk=row.pk)
-        return given.result()
-
-
 def test_an_accepted_invitation_is_locked_after_its_place(world, invitation):
-    act = partial(accept, world, invitation)
-    assert give_while_the_place_is_held(world, act, invitation) == ["done"]
+    accepting = partial(accept, world, invitation)
+    place = world.licensing_ids["7654399"]
+    assert do_while_locked(accepting, locked=place, free=invitation) == "done"
     assert held(world) == 1
 
 
@@ -128,6 +117,7 @@ def test_an_accepted_request_is_locked_after_its_place(world):
     request = ask_for_role(by=world.actor("arne"), wish=wish, at=timezone.now())
     pass_on(request.pk, at=timezone.now())
     request.refresh_from_db()
-    act = partial(answer, world, request)
-    assert give_while_the_place_is_held(world, act, request) == ["done"]
+    answering = partial(answer, world, request)
+    place = world.licensing_ids["7654399"]
+    assert do_while_locked(answering, locked=place, free=request) == "done"
     assert held(world) == 1

@@ -14,7 +14,7 @@ from people import claims
 from people.models import Claim
 from people.services import claim_license, object_to_claim, settle_claim
 from tests.cast import World, force
-from tests.races import at_once
+from tests.races import at_once, do_while_locked
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 
 CLAIMS = "/api/v1/claims"
@@ -247,6 +247,20 @@ def test_two_sweeps_at_once_open_it_once(committed_world):
     at_once(*[lambda: claims.sweep(claim.opens_at)] * 3)
     assert LogLine.objects.filter(action="claim.accepted").count() == 1
     assert Mail.objects.filter(template="people.claim_answer").count() == 1
+
+
+def by_the_clock(_world: World, claim: Claim) -> None:
+    claims.open_claim(claim.pk, at=claim.opens_at)
+
+
+@pytest.mark.parametrize("succeed", [settle, by_the_clock])
+def test_it_is_locked_after_its_place_as_undoing_locks_them(committed_world, succeed):
+    if succeed is settle:
+        bereave(committed_world)
+    claim = ask(committed_world)
+    place = committed_world.licensing_ids["61234567"]
+    do_while_locked(lambda: succeed(committed_world, claim), locked=place, free=claim)
+    assert administers(committed_world)
 
 
 def test_who_may_not_claim_or_object(world, api):
