@@ -26,10 +26,11 @@ SELECT {COLUMNS} FROM activation_spend(%(key)s, %(id)s, %(machine)s, %(name)s, %
     %(confirmation_id)s, %(version)s, %(at)s,
     %(by_kind)s, %(by_id)s, %(by_name)s, %(by_token)s, %(by_request)s, %(reason)s)
 """
-SPEND_BATCH = f"""
-SELECT {COLUMNS} FROM activation_spend_batch(%(key)s, %(ids)s::uuid[], %(machines)s::text[],
-    %(names)s::text[], %(confirmation_ids)s::text[], %(channel)s, %(version)s, %(at)s,
-    %(by_kind)s, %(by_id)s, %(by_name)s, %(by_token)s, %(by_request)s, %(reason)s) ORDER BY place
+SPEND_MANY = f"""
+SELECT {COLUMNS} FROM activation_spend_many(%(key)s, %(ids)s::uuid[], %(machines)s::text[],
+    %(names)s::text[], %(confirmation_ids)s::text[], %(times)s::timestamptz[],
+    %(by_requests)s::text[], %(channel)s, %(version)s,
+    %(by_kind)s, %(by_id)s, %(by_name)s, %(by_token)s, %(reason)s) ORDER BY place
 """
 GIVE_BACK = "SELECT given_back, used, allowed FROM activation_give_back(%s, %s, %s)"
 CARRY_OVER = """
@@ -103,14 +104,21 @@ def spend(key: UUID, machine: Machine, act: Act) -> Spent:
 
 def spend_batch(key: UUID, machines: Sequence[Machine], act: Act) -> list[Spent]:
     """Spend for several machines in their order; as many as are left are granted."""
+    return spend_many(key, machines, [act] * len(machines))
+
+
+def spend_many(key: UUID, machines: Sequence[Machine], acts: Sequence[Act]) -> list[Spent]:
+    """The same with an act for each machine; they differ in time and request only."""
     values = {
         "key": key,
         "ids": [uuid7() for _machine in machines],
         "machines": [machine.installation_id for machine in machines],
         "names": [mask_secrets(machine.name)[:200] for machine in machines],
         "confirmation_ids": [machine.confirmation_id for machine in machines],
+        "times": [act.at for act in acts],
+        "by_requests": [act.by.request_id[:64] for act in acts],
     }
-    return [Spent(*spent) for spent in _call(SPEND_BATCH, act.as_parameters() | values)]
+    return [Spent(*spent) for spent in _call(SPEND_MANY, acts[0].as_parameters() | values)]
 
 
 def give_back(key: UUID, activation: UUID, *, at: datetime) -> tuple[bool, int, int]:

@@ -5,18 +5,21 @@ Who may, and whether the key activates, the services have asked before.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from activation import ledger
 from activation.certificates import sign_certificate
 from activation.confirmation import confirmation_id
 from activation.installation_ids import BadInstallationId, parse_installation_id
 from activation.product_secrets import live_version, product_secret
 from activation.selectors.activations import count_active
+from activation.states import Channel
 from keys.models import Key, Listing
 from keys.services import confirmation_seed
 from vlsc.lib.refused import CodedMessage, Invalid, Refused
@@ -67,18 +70,40 @@ def parse(text: str) -> str:
         raise Invalid({"installation_id": [message]}) from None
 
 
+def act_on(
+    listing: Listing, *, by: Actor, at: datetime, channel: Channel, reason: str = ""
+) -> ledger.Act:
+    """Who activates, when and how, with the live version of the product's secret."""
+    version = live_version(listing.product)
+    return ledger.Act(by=by, at=at, channel=channel, secret_version=version, reason=reason)
+
+
 def spend_one(listing: Listing, digits: str, name: str, act: ledger.Act) -> Activated:
     """Spend for one machine; raises `Refused` (`exhausted`) with the counts."""
-    key = _key_of(listing)
-    machine = ledger.Machine(digits, _computer(listing)(digits), name)
-    spent = ledger.spend(key.pk, machine, act)
+    [spent] = spend_each(listing, [(digits, name)], [act])
+    return answer(listing, digits, spent)
+
+
+def spend_each(
+    listing: Listing, machines: Typed, acts: Sequence[ledger.Act]
+) -> Sequence[ledger.Spent]:
+    """Spend for (63 digits, name), each by its act; the acts differ in time and request only."""
+    compute, key = _computer(listing), _key_of(listing).pk
+    named = [ledger.Machine(digits, compute(digits), name) for digits, name in machines]
+    if len(named) == 1:
+        return [ledger.spend(key, named[0], acts[0])]  # costs less than the same for several
+    return ledger.spend_many(key, named, acts)
+
+
+def answer(listing: Listing, digits: str, spent: ledger.Spent) -> Activated:
+    """What the machine needs, signed; raises `Refused` (`exhausted`) with the counts."""
     if spent.result == "exhausted":
         raise Refused(
             "exhausted",
             _("All %(allowed)s activations of this key are used.") % {"allowed": spent.allowed},
             used=spent.used,
             allowed=spent.allowed,
-            request_url=settings.PUBLIC_URL + reverse("keys:key", args=[key.pk]),
+            request_url=settings.PUBLIC_URL + reverse("keys:key", args=[_key_of(listing).pk]),
         )
     return _activated(listing, digits, spent)
 

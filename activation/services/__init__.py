@@ -1,6 +1,7 @@
 """Services of activations."""
 
-from activation.services.activate import activate, activate_batch, activate_by_product
+from activation.services.activate import activate, activate_batch
+from activation.services.by_product import activate_by_product
 from activation.services.host_certificates import certify_host
 from activation.services.host_limits import raise_host_activations, raise_hosts
 from activation.services.host_reports import report_host
