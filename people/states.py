@@ -1,8 +1,26 @@
-"""States of invitations, role requests and claims, and their allowed transitions. No queries."""
+"""States of accounts, tokens, invitations, role requests and claims, and their allowed transitions.
+
+No queries.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+
+class AccountState(models.TextChoices):
+    """Whether somebody can sign in with an account, as a list shows it."""
+
+    ACTIVE = "active", _("Active")
+    DEACTIVATED = "deactivated", _("Deactivated")
+
+
+class TokenState(models.TextChoices):
+    """Whether a token works, as a list shows it."""
+
+    LIVE = "live", _("Active")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
 
 
 class InvitationState(models.TextChoices):

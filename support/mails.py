@@ -16,7 +16,7 @@ from notices.services import queue_mail, queue_mails
 from notices.states import MailProblem
 from notices.templates import MailTemplate, NotDue, Reader, register_mail
 from support.models import Message, Proposal, Request, RequestContact, Step
-from support.states import Outcome, ProposalState, StepKind
+from support.states import ProposalState, StepKind
 
 RECEIVED, ANSWERED, DECIDED = "support.received", "support.answered", "support.decided"
 CLAIMED = "support.claimed"
@@ -142,10 +142,8 @@ def _read_answered(reader: Reader, ids: Ids, at: datetime) -> dict[str, Any]:
 
 def _read_decided(reader: Reader, ids: Ids, at: datetime) -> dict[str, Any]:
     request = _find_own(reader, ids)
-    outcome = Outcome(request.outcome).label
-    return _context(
-        request, _("your request %(number)s was decided"), request.answer, outcome=outcome
-    )
+    subject, outcome = _("your request %(number)s was decided"), request.outcome_label
+    return _context(request, subject, request.answer, outcome=outcome)
 
 
 def _read_step(reader: Reader, ids: Ids, at: datetime) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from activation.access import offer_use, require_any_use
 from activation.forms import ProxyFileForm
@@ -29,6 +31,7 @@ from activation.services import (
     discard_proxy_file,
     open_result,
 )
+from activation.states import ProxyState
 from activation.views.activations import get_own_mak
 from agreements.access import Offer
 from keyfiles.services.upload_handler import EncryptingHandler
@@ -36,27 +39,35 @@ from keys.models import Key
 from keys.selectors.activating import get_listing_of_key
 from keys.views.header import key_header
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
 from vlsc.lib.refused import Invalid, NotPermitted, Refused
 from vlsc.rest.attachments import send_file
+from vlsc.rest.status_filter import StatusFilter
 
 MOST_KEYS = 20  # to choose from; others have their own pages
+LIST_NAME = "proxy-files"
+COLUMN_NAMES = {
+    "status": gettext_lazy("Status"),
+    "rows": gettext_lazy("Rows"),
+    "granted": gettext_lazy("Granted"),
+    "sent": gettext_lazy("Sent"),
+}
 
 
 @login_required
 @require_safe
 def proxy_files(request: PageRequest) -> HttpResponse:
     require_any_use(request.actor)
-    page = cut(
-        list_proxy_files(request.actor),
-        "requested_at",
-        down=True,
-        asked=request.GET,
-        of=request.path,
-    )
+    form, found = StatusFilter(request.GET, ProxyState), list_proxy_files(request.actor)
+    form.offer(list_occurring(found, state="state"))
+    found = found.filter(**form.chosen())
+    page = cut(found, "requested_at", down=True, asked=request.GET, of=request.path)
     keys = list(list_own_maks(request.actor)[: MOST_KEYS + 1])
     context = {
+        "form": form,
         "rows": page.rows,
         "page": page,
+        **list_menu(request.user.lists, LIST_NAME, request.GET, COLUMN_NAMES),
         "keys": keys[:MOST_KEYS],
         "has_more_keys": len(keys) > MOST_KEYS,
         **page.addresses(request.GET),
@@ -115,6 +126,7 @@ def _render_form(
         "form": form,
         "page": page,
         "rows": page.rows,
+        "shows": list_menu(request.user.lists, LIST_NAME, request.GET, COLUMN_NAMES)["shows"],
         **page.addresses(request.GET),
     }
     return render(request, "activation/key_proxy_files.html", context, status=status)

@@ -25,7 +25,12 @@ from agreements.selectors.organizations import (
     list_meant_organizations,
     suggest_organizations,
 )
-from agreements.selectors.purchases import BY_ORDER_LINE, list_forecasts, list_purchases
+from agreements.selectors.purchases import (
+    BY_ORDER_LINE,
+    list_forecasts,
+    list_purchases,
+    narrow_purchases,
+)
 from agreements.selectors.summary import (
     Order,
     SummaryRow,
@@ -75,6 +80,7 @@ __all__ = [
     "list_people_with",
     "list_purchases",
     "list_summary",
+    "narrow_purchases",
     "order_of",
     "row_of",
     "search_licensing_ids",

@@ -7,18 +7,30 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.grants import Action
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import may_anywhere
+from agreements.forms import PurchaseFilter
 from agreements.selectors import (
     BY_ORDER_LINE,
     get_licensing_id_header,
     list_forecasts,
     list_purchases,
+    narrow_purchases,
 )
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
+
+COLUMN_NAMES = {
+    "type": gettext_lazy("Type"),
+    "fulfillment": gettext_lazy("Fulfillment"),
+    "coverage": gettext_lazy("Coverage"),
+    "order": gettext_lazy("Order and line"),
+}
 
 
 def lead_to_first_tab(request: PageRequest, pk: UUID) -> HttpResponse:
@@ -47,16 +59,22 @@ def licensing_id_purchases(request: PageRequest, pk: UUID) -> HttpResponse:
     header = get_licensing_id_header(request.actor, pk)
     if Action.SEE_PURCHASES not in header.may:
         return lead_to_first_tab(request, pk)
-    licensing_id = header.licensing_id
-    page = cut(
-        list_purchases(request.actor, licensing_id),
-        BY_ORDER_LINE,
-        asked=request.GET,
-        of=request.path,
-    )
+    licensing_id, form = header.licensing_id, PurchaseFilter(request.GET)
+    found = list_purchases(request.actor, licensing_id)
+    form.offer(list_occurring(found, kind="kind", fulfillment="fulfillment"))
+    narrowed = narrow_purchases(found, **form.chosen())
+    page = cut(narrowed, BY_ORDER_LINE, asked=request.GET, of=request.path)
     forecasts = (
         list_forecasts(request.actor, licensing_id) if licensing_id.program.has_forecasts else []
     )
-    context = {"header": header, "tab": "purchases", "page": page, "forecasts": forecasts}
-    context["loads"] = may_anywhere(request.actor, Action.LOAD_CENTER)
-    return render(request, "agreements/purchases.html", context | page.addresses(request.GET))
+    context = {
+        "header": header,
+        "tab": "purchases",
+        "form": form,
+        "page": page,
+        "forecasts": forecasts,
+        "loads": may_anywhere(request.actor, Action.LOAD_CENTER),
+        **list_menu(request.user.lists, "purchases", request.GET, COLUMN_NAMES),
+        **page.addresses(request.GET),
+    }
+    return render(request, "agreements/purchases.html", context)

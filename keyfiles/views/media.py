@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,6 +42,13 @@ from keys.selectors.media import (
 from vlsc.lib.keyset import cut
 from vlsc.lib.refused import Invalid
 from vlsc.rest.attachments import send_file
+
+COLUMN_NAMES = {
+    "language": gettext_lazy("Language"),
+    "architecture": gettext_lazy("Architecture"),
+    "size": gettext_lazy("Size"),
+    "released": gettext_lazy("Released on"),
+}
 
 
 # `_receive` checks the CSRF token, after the upload handler is set: checking it reads the body.
@@ -92,7 +100,7 @@ def _list(request: PageRequest, form: MediumForm, status: int = 200) -> HttpResp
         "narrowing": narrowing,
         "rows": page.rows,
         "page": page,
-        **list_menu(request.user.lists, "media", request.GET),
+        **list_menu(request.user.lists, "media", request.GET, COLUMN_NAMES),
         **page.addresses(request.GET),
     }
     return render(request, "keyfiles/media.html", context, status=status)

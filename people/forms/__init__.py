@@ -11,10 +11,11 @@ from people.forms.roles import (
     InvitingContactsForm,
     PeopleFilter,
     RemovalForm,
+    ServiceAccountFilter,
     ServiceAccountForm,
     TickedForm,
 )
-from people.forms.staff import StaffForm
+from people.forms.staff import StaffFilter, StaffForm
 from people.forms.tokens import TokenForm
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "RemovalForm",
     "RoleAnswerForm",
     "RoleRequestForm",
+    "ServiceAccountFilter",
     "ServiceAccountForm",
     "SettlementForm",
+    "StaffFilter",
     "StaffForm",
     "TickedForm",
     "TokenForm",

@@ -213,3 +213,9 @@ class PeopleFilter(forms.Form):
         """The valid filters in use."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ServiceAccountFilter(PeopleFilter):
+    """The filters of the list of service accounts, which have no address to write to."""
+
+    q = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=100)

@@ -53,19 +53,31 @@ from people.selectors.role_requests import (
 )
 from people.selectors.roles import get_own_role, list_own_roles, list_roles_on
 from people.selectors.service_accounts import (
+    count_account_roles,
     find_service_account,
     get_service_account,
     list_account_tokens,
     list_service_accounts,
     list_tokens_of,
+    narrow_service_accounts,
     show_service_accounts,
 )
-from people.selectors.staff import get_staff, list_staff
-from people.selectors.tokens import TokenRow, get_token, list_tokens, name_bindings, token_row
+from people.selectors.staff import account_state, get_staff, list_staff, narrow_staff
+from people.selectors.tokens import (
+    TokenRow,
+    get_token,
+    list_tokens,
+    name_bindings,
+    narrow_tokens,
+    token_row,
+    token_state,
+)
 
 __all__ = [
     "MOST_LICENSING_IDS",
     "TokenRow",
+    "account_state",
+    "count_account_roles",
     "count_roles",
     "find_account",
     "find_invited",
@@ -115,11 +127,15 @@ __all__ = [
     "name_bindings",
     "narrow_invitations",
     "narrow_log",
+    "narrow_service_accounts",
+    "narrow_staff",
+    "narrow_tokens",
     "numbered_after",
     "rows_of",
     "search_log",
     "show_service_accounts",
     "token_row",
+    "token_state",
     "with_licensing_ids",
     "with_numbers",
 ]

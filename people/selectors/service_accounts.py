@@ -7,13 +7,15 @@ managed by those alone who administer that as well.
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.actor import Actor
 from accounts.models import Token, User
 from agreements.access import takeable
 from agreements.models import RoleAssignment
 from people.selectors.people import last_use
+from vlsc.lib.folding import has_words
+from vlsc.lib.occurring import Occurring, list_occurring
 
 
 def list_service_accounts(actor: Actor) -> QuerySet[User]:
@@ -32,6 +34,22 @@ def show_service_accounts(actor: Actor) -> QuerySet[User]:
     held = Prefetch("roles", roles.with_places().order_by("role", "pk"), to_attr="held")
     accounts = list_service_accounts(actor).annotate(last_used_at=last_use("pk", "last_login"))
     return accounts.prefetch_related(held).order_by("name", "pk")
+
+
+def count_account_roles(actor: Actor) -> Occurring:
+    """The roles in force that these accounts have, with how many accounts have each."""
+    accounts = list_service_accounts(actor)
+    held = RoleAssignment.objects.in_force(actor.today).filter(holder__in=accounts.values("pk"))
+    return list_occurring(held, Count("holder", distinct=True), role="role")
+
+
+def narrow_service_accounts(
+    actor: Actor, found: QuerySet[User], *, q: str = "", role: str = ""
+) -> QuerySet[User]:
+    """Those with a role in force and the words `q` in their name."""
+    held = RoleAssignment.objects.in_force(actor.today).filter(holder=OuterRef("pk"), role=role)
+    found = found.filter(Exists(held)) if role else found
+    return found.filter(has_words("name", q)) if q else found
 
 
 def get_service_account(actor: Actor, pk: UUID) -> User:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from accounts.actor import Actor
 from accounts.grants import Scope
 from accounts.models import Token
 from agreements.models import LicensingId
 from people.selectors.service_accounts import list_service_accounts
+from people.states import TokenState
 
 
 def list_tokens(actor: Actor) -> QuerySet[Token]:
@@ -25,6 +26,20 @@ def list_tokens(actor: Actor) -> QuerySet[Token]:
         itself: Any = actor.token_id  # none for a job; that matches no row
         own = own.filter(pk=itself)
     return own.order_by("-created_at", "-id")
+
+
+def token_state(at: datetime) -> Case:
+    """The state of `token_row` as an SQL expression, for filters."""
+    return Case(
+        When(revoked_at__isnull=False, then=Value(TokenState.REVOKED.value)),
+        When(expires_at__lte=at, then=Value(TokenState.EXPIRED.value)),
+        default=Value(TokenState.LIVE.value),
+    )
+
+
+def narrow_tokens(found: QuerySet[Token], at: datetime, state: str = "") -> QuerySet[Token]:
+    """Those in a state at the time `at`."""
+    return found.alias(state_shown=token_state(at)).filter(state_shown=state) if state else found
 
 
 def get_token(actor: Actor, pk: UUID) -> Token:
@@ -51,16 +66,16 @@ class TokenRow:
     token: Token
     scopes: list[str]
     numbers: list[str] | None
-    state: str  # live, revoked or expired
+    state: TokenState
 
 
 def token_row(token: Token, numbers: dict[UUID, str], at: datetime) -> TokenRow:
     """The list row of a token at the time `at`; `numbers` comes from `name_bindings`."""
     bound = token.licensing_ids
-    unrevoked_state = "expired" if token.expires_at <= at else "live"
+    unrevoked_state = TokenState.EXPIRED if token.expires_at <= at else TokenState.LIVE
     return TokenRow(
         token=token,
         scopes=[str(scope.label) for scope in Scope if scope in token.scopes],
         numbers=None if bound is None else [numbers.get(pk, "–") for pk in bound],
-        state="revoked" if token.revoked_at else unrevoked_state,
+        state=TokenState.REVOKED if token.revoked_at else unrevoked_state,
     )

@@ -1,7 +1,6 @@
 """Pages of service accounts: list, make, one account with its tokens, deactivate."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,20 +15,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actor import actor_of
 from accounts.grants import Role
 from accounts.kept import keep_secret, send_once
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from accounts.models import User
 from accounts.sessions import is_fresh
 from accounts.step_up import ask_password
 from agreements.access import may_give_anywhere, possible_scopes
-from people.forms import ServiceAccountForm, TokenForm
+from people.forms import ServiceAccountFilter, ServiceAccountForm, TokenForm
 from people.selectors import (
+    count_account_roles,
     get_service_account,
     list_tokens_of,
-    name_bindings,
+    narrow_service_accounts,
     show_service_accounts,
-    token_row,
 )
 from people.services import deactivate_service_account, make_service_account, make_token
+from people.views.tokens import show_tokens
 from vlsc.lib.keyset import cut
 from vlsc.lib.refused import Invalid, NotPermitted
 
@@ -107,23 +108,30 @@ def _token_form(request: PageRequest, account: User) -> TokenForm:
 
 
 def _render_list(request: PageRequest, form: ServiceAccountForm, status: int = 200) -> HttpResponse:
-    accounts = show_service_accounts(request.actor)
-    page = cut(accounts, "name", asked=request.GET, of=request.path)
-    context = {"new": form, "page": page, "rows": page.rows, **page.addresses(request.GET)}
+    narrowing = ServiceAccountFilter(request.GET)
+    narrowing.auto_id = "filter_%s"  # the form of a new account has fields of the same names
+    narrowing.offer(count_account_roles(request.actor))
+    found = show_service_accounts(request.actor)
+    narrowed = narrow_service_accounts(request.actor, found, **narrowing.chosen())
+    page = cut(narrowed, "name", asked=request.GET, of=request.path)
+    context = {
+        "new": form,
+        "form": narrowing,
+        "page": page,
+        "rows": page.rows,
+        **list_menu(request.user.lists, "service-accounts", request.GET),
+        **page.addresses(request.GET),
+    }
     return render(request, "people/service_accounts.html", context, status=status)
 
 
 def _render(
     request: PageRequest, account: User, form: TokenForm, at: datetime, status: int = 200
 ) -> HttpResponse:
-    tokens = list_tokens_of(request.actor, account)
-    page = cut(tokens, "created_at", down=True, asked=request.GET, of=request.path)
-    numbers = name_bindings(request.actor, page.rows)
-    context: dict[str, Any] = {
+    found = list_tokens_of(request.actor, account)
+    context = {
         "account": account,
         "form": form if account.is_active else None,
-        "page": page,
-        "rows": [token_row(token, numbers, at) for token in page.rows],
-        **page.addresses(request.GET),
+        **show_tokens(request, found, "service-account-tokens", at),
     }
     return render(request, "people/service_account.html", context, status=status)

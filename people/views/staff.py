@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,15 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.grants import StaffRole
 from accounts.kept import keep_value, take_value
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from accounts.models import User
 from accounts.services import add_staff
 from accounts.sessions import is_fresh
 from accounts.step_up import ask_password
-from people.forms import StaffForm
-from people.selectors import get_staff, list_staff
+from people.forms import StaffFilter, StaffForm
+from people.selectors import account_state, get_staff, list_staff, narrow_staff
 from people.services import activate_user, deactivate_user
 from vlsc.lib.keyset import cut
+from vlsc.lib.occurring import list_occurring
 from vlsc.lib.refused import Invalid, Refused
 
 PAGE = "people:staff"
@@ -33,22 +36,14 @@ KIND, NAME = "staff link", "new"  # of the kept link, which is shown once
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff(request: PageRequest) -> HttpResponse:
     """The list; POST adds an account, after the password was asked for."""
-    rows = list_staff(request.actor)
+    found = list_staff(request.actor)
     form = StaffForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if not is_fresh(request):
             return ask_password(request, back=reverse(PAGE))
         if _add(request, form):
             return redirect(PAGE)
-    page = cut(rows, "name", asked=request.GET, of=request.path)
-    context = {
-        "form": form,
-        "made": take_value(request, KIND, NAME) if request.method == "GET" else None,
-        "page": page,
-        "rows": page.rows,
-        **page.addresses(request.GET),
-    }
-    return render(request, "people/staff.html", context, status=400 if form.errors else 200)
+    return _render(request, found, form)
 
 
 @login_required
@@ -71,6 +66,25 @@ def _change(request: PageRequest, pk: UUID, act: Callable[..., User], done: str)
     act(by=request.actor, user=user, at=timezone.now())
     messages.success(request, done % {"name": user})
     return redirect(PAGE)
+
+
+def _render(request: PageRequest, found: QuerySet[User], form: StaffForm) -> HttpResponse:
+    narrowing = StaffFilter(request.GET)
+    narrowing.auto_id = "filter_%s"  # the form of a new account has fields of the same names
+    narrowing.offer(list_occurring(found, role="staff_role", state=account_state()))
+    page = cut(
+        narrow_staff(found, **narrowing.chosen()), "name", asked=request.GET, of=request.path
+    )
+    context = {
+        "form": form,
+        "narrowing": narrowing,
+        "made": take_value(request, KIND, NAME) if request.method == "GET" else None,
+        "page": page,
+        "rows": page.rows,
+        **list_menu(request.user.lists, "staff", request.GET),
+        **page.addresses(request.GET),
+    }
+    return render(request, "people/staff.html", context, status=400 if form.errors else 200)
 
 
 def _add(request: PageRequest, form: StaffForm) -> bool:

@@ -4,6 +4,7 @@ from support.forms.desk import DecisionForm, DeskFilter, HandOverForm, ProposalF
 from support.forms.directory import CallCenterForm
 from support.forms.files import refuse_upload
 from support.forms.public import PublicRequestForm
+from support.forms.record import RecordFilter
 from support.forms.requests import MessageForm, RequestFilter, RequestForm
 from support.forms.settings import CannedAnswerForm, LimitForm, RuleForm, SwitchesForm
 
@@ -17,6 +18,7 @@ __all__ = [
     "MessageForm",
     "ProposalForm",
     "PublicRequestForm",
+    "RecordFilter",
     "ReplyForm",
     "RequestFilter",
     "RequestForm",

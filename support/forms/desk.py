@@ -16,7 +16,7 @@ from support.models import Request
 from support.models.request import TEXT_LENGTH
 from support.models.request_query import RequestQuerySet
 from support.selectors import list_desk_staff, narrow_desk_requests
-from support.services import Decision
+from support.services import Decision, list_outcomes
 from support.states import Kind, Outcome, Queue
 from vlsc.lib.occurring import Occurring
 from vlsc.lib.refused import Invalid
@@ -116,10 +116,13 @@ class HandOverForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A decision with its public answer. Amounts begin with what was asked for."""
+    """A decision with its public answer, of the outcomes that the request can have.
+
+    Amounts begin with what was asked for.
+    """
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Decision"), choices=Outcome.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Decision"), choices=(), widget=forms.RadioSelect
     )
     activations = forms.IntegerField(label=gettext_lazy("Activations"), required=False, min_value=0)
     hosts = forms.IntegerField(label=gettext_lazy("KMS hosts"), required=False, min_value=0)
@@ -138,6 +141,10 @@ class DecisionForm(forms.Form):
     def __init__(self, row: Request, data: QueryDict | None = None) -> None:
         wanted = row.wanted._asdict()
         super().__init__(data, initial=wanted, prefix="decision")
+        outcomes, field = list_outcomes(row), self.fields["outcome"]
+        field.choices = [(outcome, row.outcome_words(outcome)) for outcome in outcomes]  # type: ignore[attr-defined]
+        if Outcome.PASSED_ON not in outcomes:
+            del self.fields["licensor_reference"]
         for name, amount in wanted.items():
             if amount is None:
                 del self.fields[name]

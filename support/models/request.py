@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from activation.models import KmsHost
@@ -194,6 +195,17 @@ class Request(Stateful):
     def needs_two(self) -> bool:
         """Whether two members of staff must grant it, whoever they are."""
         return self.category == PublicCategory.NO_ADMIN
+
+    def outcome_words(self, outcome: str) -> str:
+        """An outcome as people read it: a wish is granted, a question is resolved."""
+        if outcome == Outcome.GRANTED and self.kind == Kind.GENERAL and not self.needs_two:
+            return pgettext("request", "Resolved")
+        return str(Outcome(outcome).label)
+
+    @property
+    def outcome_label(self) -> str:
+        """Its outcome as people read it; it must have one."""
+        return self.outcome_words(self.outcome)
 
     @property
     def wanted(self) -> Amounts:

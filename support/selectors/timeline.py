@@ -32,7 +32,7 @@ def _facts(request: Request) -> Iterator[Entry]:
     if request.breached_at and request.verdict(request.breached_at) == "breached":
         yield Entry(request.due_at, text=_("24 hours passed without an answer."))
     if request.decided_at:
-        words = {"outcome": request.get_outcome_display(), "who": request.decided_by_words}
+        words = {"outcome": request.outcome_label, "who": request.decided_by_words}
         yield Entry(request.decided_at, text=_("%(outcome)s by %(who)s.") % words)
     if request.state == RequestState.CLOSED and request.closed_at:
         yield Entry(request.closed_at, text=_("Closed."))

@@ -10,6 +10,7 @@ from support.services.deciding import Decision, confirm_proposal, decide
 from support.services.directory import CallCenterWish, remove_call_center, save_call_center
 from support.services.filing import file_request
 from support.services.messages import reply, require_writing, write_message
+from support.services.outcomes import list_outcomes
 from support.services.public import PublicWish, file_public_request
 from support.services.record import publish_record
 from support.services.settings import (
@@ -41,6 +42,7 @@ __all__ = [
     "file_request",
     "hand_over",
     "judge_machines",
+    "list_outcomes",
     "open_attachment",
     "publish_record",
     "remove_call_center",

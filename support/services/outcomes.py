@@ -16,6 +16,18 @@ LONGEST_REFERENCE = 80
 MOST = {"activations": MOST_ACTIVATIONS, "hosts": MOST_HOSTS, "host_activations": MOST_HOSTS}
 
 
+def list_outcomes(request: Request) -> list[Outcome]:
+    """Those that `check_outcome` would take with the right amounts, in their usual order."""
+    is_counted, is_external = request.kind in COUNTED, _is_external(request)
+    possible = {
+        Outcome.GRANTED: not (is_counted and is_external),
+        Outcome.GRANTED_IN_PART: is_counted and not is_external,
+        Outcome.REFUSED: True,
+        Outcome.PASSED_ON: is_external or request.kind == Kind.GENERAL,
+    }
+    return [outcome for outcome, is_possible in possible.items() if is_possible]
+
+
 def check_outcome(*, request: Request, outcome: str, given: Amounts, reference: str) -> Amounts:
     """The amounts of the decision: those given, else those asked for.
 

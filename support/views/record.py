@@ -7,11 +7,14 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.grants import Action
+from accounts.lists import list_menu
 from accounts.middleware import PageRequest
 from agreements.access import may_anywhere
+from support.forms import RecordFilter
 from support.models import SupportSettings
 from support.selectors import list_record
 from support.services import publish_record
@@ -28,6 +31,13 @@ HEADINGS = (
     "p90_seconds",
     "share_within_24_h",
 )
+COLUMN_NAMES = {
+    "requests": gettext_lazy("Requests"),
+    "share": gettext_lazy("Within 24 hours"),
+    "median": gettext_lazy("Median"),
+    "nine_in_ten": gettext_lazy("9 of 10 within"),
+    "by_rule": gettext_lazy("By rule"),
+}
 
 
 @login_required
@@ -37,10 +47,15 @@ def record(request: PageRequest) -> HttpResponse:
         is_public = request.POST.get("is_public") == "yes"
         publish_record(by=request.actor, is_public=is_public, at=timezone.now())
         return redirect("support:record")
-    rows = list_record(request.actor, timezone.now())
+    every, form = list_record(request.actor, timezone.now()), RecordFilter(request.GET)
+    form.offer_kinds([row.kind for row in every])
+    kind = form.chosen().get("kind", "")
+    rows = [row for row in every if row.kind == kind or not kind]
     context: dict[str, Any] = {
+        "form": form,
         "rows": rows,
-        "months": [row for row in reversed(rows) if not row.kind],
+        "months": [row for row in reversed(rows) if row.kind == kind],
+        **list_menu(request.user.lists, "record", request.GET, COLUMN_NAMES),
         "is_public": SupportSettings.get().is_record_public,
         "may_publish": may_anywhere(request.actor, Action.RUN_CENTER),
     }

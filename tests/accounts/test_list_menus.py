@@ -2,17 +2,20 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from keys.services import reveal_key
-from tests.access.objects import add_claim, add_role_request
-from tests.makers.agreements import add_licensing_id
+from tests.access.objects import add_claim, add_role_request, add_token
+from tests.activation.proxy_files import check, machines
+from tests.makers.agreements import add_licensing_id, buy
 from tests.makers.key_files import ask_for_file, upload
 from tests.makers.keys import add_listings
 from tests.makers.media import add_medium
 from tests.makers.requests import ask
+from tests.people.service_accounts import make as make_account
 
 NUMBER = "7654321"
 # Of each list: who reads it, its address, and a filter in use.
@@ -31,6 +34,12 @@ LISTS = {
     "people": ("ada", "/people", "role=key_viewer"),
     "invitations": ("ada", "/invitations", "state=sent"),
     "role-requests": ("ada", "/role-requests", "state=waiting"),
+    "staff": ("olga", "/desk/staff", "role=agent"),
+    "service-accounts": ("ada", "/service-accounts", "role=key_viewer"),
+    "tokens": ("vera", "/tokens", "state=live"),
+    "proxy-files": ("kim", "/proxy-files", "state=checked"),
+    "purchases": ("leo", f"/licenses/{NUMBER}/purchases", "kind=license"),
+    "record": ("sam", "/support/record", "kind=general"),
     "claims": ("ada", "/claims", "state=open"),
     "mails": ("olga", "/desk/mails", "state=failed"),
     "customers": ("olga", "/desk/customers", "q=contoso"),
@@ -43,6 +52,11 @@ COLUMNS = {
     "log": ["licensing_ids", "via"],
     "licensing-id-log": ["via"],
     "desk-requests": ["answer", "customer", "queue", "taken_by", "status"],
+    "media": ["language", "architecture", "size", "released"],
+    "downloads": ["language", "architecture", "size", "released", "support"],
+    "proxy-files": ["status", "rows", "granted", "sent"],
+    "purchases": ["type", "fulfillment", "coverage", "order"],
+    "record": ["requests", "share", "median", "nine_in_ten", "by_rule"],
 }
 FIELD = re.compile(r'<input type="hidden" name="(list|query)" value="([^"]*)"')
 BOX = re.compile(r'<input type="checkbox" name="columns" value="(\w+)"( checked)?>')
@@ -59,6 +73,11 @@ def a_row_each(world):
     upload(world, "checked")
     upload(world, "checked", kind="products")
     add_medium(world.products["server"])
+    add_token(world.people["vera"])
+    make_account(world)
+    check(world, machines([1]))
+    buy(world, NUMBER, "server", 5)
+    ask(world, by="vera", at=now - timedelta(days=2), subject="Why?")
     add_role_request(world, world.people["leo"], NUMBER)
     add_claim(world, world.people["leo"], NUMBER)
 
@@ -74,8 +93,9 @@ def read(client, url: str) -> str:
 
 
 def cells(page: str) -> tuple[int, list[int]]:
-    """The columns of the only table by its heads, and by the cells of each row."""
-    [table] = re.findall(r"<table.*?</table>", page, re.S)
+    """The columns of the list by its heads, and by the cells of each row."""
+    tables = re.findall(r"<table.*?</table>", page, re.S)
+    [table] = [table for table in tables if 'id="list"' in table]
     head, *rows = re.findall(r"<tr\b.*?</tr>", table, re.S)
     rows = [row for row in rows if 'class="branch"' not in row]
     return len(re.findall(r"<th\b", head)), [len(re.findall(r"<t[hd]\b", row)) for row in rows]

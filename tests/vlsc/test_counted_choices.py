@@ -1,7 +1,5 @@
 """Filters beside those of keys say how many rows each choice would show, where that holds."""
 
-import re
-
 import pytest
 from django.utils import timezone
 
@@ -12,22 +10,10 @@ from people.services import InvitationWish, invite
 from support.services import reply
 from tests.access.objects import add_claim, add_role_request, mails
 from tests.cast import force
+from tests.filtered import labels, rows
 from tests.makers.agreements import add_licensing_id
 from tests.makers.key_files import ask_for_file, upload
 from tests.makers.requests import ask, ask_mak, place
-
-
-def labels(client, url: str, name: str) -> list[str]:
-    """The texts of a select's options."""
-    page = client.get(url).content.decode()
-    select = re.search(rf'<select name="{name}".*?</select>', page, re.S)
-    assert select, page
-    return re.findall(r"<option[^>]*>([^<]*)<", select.group())
-
-
-def rows(client, url: str) -> int:
-    page = client.get(url).content.decode()
-    return len(re.findall(r'<th scope="row"', page))
 
 
 @pytest.fixture
