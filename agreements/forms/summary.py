@@ -16,7 +16,7 @@ from agreements.selectors import (
     list_meant_organizations,
     list_offered,
 )
-from agreements.selectors.organizations import LONGEST
+from agreements.selectors.organizations import LONGEST, MEANT
 from agreements.states import TermStatus
 from vlsc.lib.keyset import DIRECTIONS
 from vlsc.lib.selects import PlainSelect, SuggestingInput, count_choices, offer_only
@@ -31,6 +31,7 @@ class SummaryFilter(forms.Form):
     """
 
     action = Action.SEE
+    most_meant = MEANT
 
     q = forms.CharField(
         label=gettext_lazy("Licensing ID or organization"),

@@ -45,8 +45,9 @@ def relationship_summary(request: PageRequest) -> HttpResponse:
 
 
 def _suggest(request: PageRequest) -> HttpResponse:
-    """The organizations that somebody may mean who types into the filter, as its options."""
-    text = request.GET.get("organization", "").replace("\x00", "").strip()
+    """As options, the organizations that somebody may mean who types into the filter or jump."""
+    typed = request.GET.get("organization") or request.GET.get("unit", "")
+    text = typed.replace("\x00", "").strip()
     found = suggest_organizations(request.actor, text) if text else []
     return render(request, "agreements/parts/organization_options.html", {"organizations": found})
 

@@ -13,16 +13,16 @@ from agreements.selectors import (
     Branch,
     count_statuses,
     find_branch,
-    find_organizations,
     list_above,
+    list_meant_organizations,
     list_parts,
     row_of,
 )
 from agreements.views.summary_columns import tree_menu
 from vlsc.lib.keyset import Slice, count_up_to, cut
 
-PARTS, OWN = 50, 25  # organizations on a page, and licensing IDs of the branch itself beside them
-JUMPS = 10
+PARTS, OWN = 50, 25  # organizations on a page, and licensing IDs of a branch without parts
+BESIDE = 5  # licensing IDs of the branch itself where it has parts, which then are in sight
 AS_ROWS = "branch"  # what the script of the tree says that it fills
 
 
@@ -48,7 +48,7 @@ def _read(
 ) -> dict[str, Any]:
     """A page of the parts and the branch's own licensing IDs, or with `own` a page of those."""
     today = request.actor.today
-    own = found.filter(organization=branch) if branch else found.none()
+    own, most = found.filter(organization=branch) if branch else found.none(), OWN
     if branch and request.GET.get("own"):
         page: Slice[Any] = cut(own, "number", asked=request.GET, of=request.path)
         parts, rows = [], page.rows
@@ -56,14 +56,15 @@ def _read(
         parts_found = list_parts(request.actor, found, branch)
         page = cut(parts_found, "name", asked=request.GET, of=request.path, size=PARTS)
         parts = page.rows
-        rows = list(own.order_by("number", "pk")[: OWN + 1]) if page.first == 1 else []
+        most = BESIDE if parts else OWN
+        rows = list(own.order_by("number", "pk")[: most + 1]) if page.first == 1 else []
     ids = [part.pk for part in parts] + ([branch.pk] if branch else [])
     sums = count_statuses(found, today, ids)
     return {
         "branches": [Branch(part, sums[part.pk]) for part in parts],
         "summed": Branch(branch, sums[branch.pk]) if branch else None,
-        "own": [row_of(licensing_id, today) for licensing_id in rows[:OWN]],
-        "own_more": len(rows) > OWN,
+        "own": [row_of(licensing_id, today) for licensing_id in rows[:most]],
+        "own_more": len(rows) > most,
         "total": sums[branch.pk].total() if branch else count_up_to(found),
         "page": page,
         "has_rows": bool(parts or rows),
@@ -73,5 +74,4 @@ def _read(
 
 def _list_jumps(request: PageRequest) -> list[Organization]:
     """The organizations that are meant by what was typed to go to one."""
-    text = request.GET.get("unit", "").replace("\x00", "").strip()
-    return list(find_organizations(request.actor, text)[:JUMPS]) if text else []
+    return list_meant_organizations(request.actor, request.GET.get("unit", ""))

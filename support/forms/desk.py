@@ -141,7 +141,7 @@ class DecisionForm(forms.Form):
     def __init__(self, row: Request, data: QueryDict | None = None) -> None:
         wanted = row.wanted._asdict()
         super().__init__(data, initial=wanted, prefix="decision")
-        outcomes, field = list_outcomes(row), self.fields["outcome"]
+        outcomes, field = list_outcomes(request=row), self.fields["outcome"]
         field.choices = [(outcome, row.outcome_words(outcome)) for outcome in outcomes]  # type: ignore[attr-defined]
         if Outcome.PASSED_ON not in outcomes:
             del self.fields["licensor_reference"]

@@ -16,7 +16,7 @@ LONGEST_REFERENCE = 80
 MOST = {"activations": MOST_ACTIVATIONS, "hosts": MOST_HOSTS, "host_activations": MOST_HOSTS}
 
 
-def list_outcomes(request: Request) -> list[Outcome]:
+def list_outcomes(*, request: Request) -> list[Outcome]:
     """Those that `check_outcome` would take with the right amounts, in their usual order."""
     is_counted, is_external = request.kind in COUNTED, _is_external(request)
     possible = {

@@ -68,7 +68,7 @@ def test_only_outcomes_that_can_be_are_offered(world, kind, authority, outcomes)
     key = world.keys["cad"]
     key.activation_authority = authority
     request = Request(kind=kind, key=None if kind == Kind.GENERAL else key)
-    assert " ".join(list_outcomes(request)) == outcomes
+    assert " ".join(list_outcomes(request=request)) == outcomes
 
 
 def test_the_desk_offers_those(world, visit_as):
