@@ -4,6 +4,7 @@ The ciphertexts are random bytes: what is measured here never opens a key. The p
 IDs lie scattered among the others', as they would in a real center.
 """
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -122,6 +123,8 @@ DELETE FROM catalog_program WHERE code = 'p9';
 DELETE FROM accounts_user WHERE email LIKE '%@bench.example';
 """
 PIECE = 1_000_000
+FILLED = ("keys_listing", "keys_key", "agreements_licensingid", "agreements_organization")
+ATTEMPTS = 60  # a second apart
 
 
 def make_rows(connection: Any, keys: int) -> UUID:
@@ -152,14 +155,23 @@ def add_keys(cursor: Any, start: int, stop: int) -> None:
 def settle(connection: Any) -> None:
     """What autovacuum has done in a center that has been running for a while."""
     with connection.cursor() as cursor:
-        for table in (
-            "keys_listing",
-            "keys_key",
-            "agreements_licensingid",
-            "agreements_organization",
-        ):
-            cursor.execute(f"VACUUM ANALYZE {table}")
+        for table in FILLED:
+            _vacuum(cursor, table)
         cursor.execute("ANALYZE")
+
+
+def _vacuum(cursor: Any, table: str) -> None:
+    """Vacuum until every page is known to be visible to all, which is what an index alone answers.
+
+    None is while an older snapshot is open, such as that of an autovacuum at the same time.
+    """
+    for _ in range(ATTEMPTS):
+        cursor.execute(f"VACUUM ANALYZE {table}")
+        cursor.execute("SELECT relallvisible >= relpages FROM pg_class WHERE relname = %s", [table])
+        if cursor.fetchone()[0]:
+            return
+        time.sleep(1)
+    raise AssertionError(f"{table} is not visible to all after {ATTEMPTS} attempts")
 
 
 def remove_rows(connection: Any) -> None:
