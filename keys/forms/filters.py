@@ -62,14 +62,16 @@ class ListingFilter(forms.Form):
     def offer(self, occurring: Occurring, families: Sequence[str] = ()) -> None:
         """Offer what occurs in the list, with its counts; only MAKs have activations left.
 
-        `families` are offered by a list that was too long to read.
+        `occurring` is of what the other filters leave; `families` are offered by a list that was
+        too long to read.
         """
         values = {name: occurring.values(name) for name in occurring.names}
         values["family"] = values["family"] or list(families)
         self._offer_families(values["family"])
         may_run_out = not values["type"] or KeyType.MAK in values["type"]
         offer_only(self, {**values, "left": [] if may_run_out else [""]})
-        count_choices(self, occurring, self.chosen())
+        chosen = self.chosen()
+        count_choices(self, occurring, {name: chosen[name] for name in values if name in chosen})
 
     def _offer_families(self, families: Sequence[str]) -> None:
         if "family" in self.fields:

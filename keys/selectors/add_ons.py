@@ -1,8 +1,13 @@
 """Add-ons: those of a product, and who has a product without the add-on that covers it."""
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
 from accounts.grants import Action
@@ -11,6 +16,9 @@ from agreements.models import LicensingId
 from catalog.models import AddOn, Product
 from keys.models import Listing
 from keys.states import OUT_OF_USE, ListingState
+
+# What the page of a product shows of an add-on.
+SHOWN = ("product_id", "product__name", "covers_from", "covers_until", "activation_id")
 
 
 def list_add_ons(actor: Actor) -> QuerySet[AddOn]:
@@ -39,10 +47,23 @@ def list_lacking(actor: Actor, add_on: AddOn) -> QuerySet[LicensingId]:
     return found.select_related("organization", "program").order_by("number", "pk")
 
 
-def list_add_ons_of(product: Product) -> list[AddOn]:
-    """The add-ons of a product, which everybody may know, the latest first."""
-    found = AddOn.objects.filter(adds_to=product).select_related("product")
-    return list(found.order_by("-covers_from", "pk"))
+def add_ons_column() -> ArraySubquery:
+    """The add-ons of a product as a column of its query, for `list_add_ons_of`."""
+    found = AddOn.objects.filter(adds_to=OuterRef("pk")).order_by("-covers_from", "pk")
+    return ArraySubquery(found.values(json=JSONObject(**{name: name for name in SHOWN})))
+
+
+def list_add_ons_of(add_ons: Iterable[dict[str, Any]]) -> list[AddOn]:
+    """The add-ons in such a column, which everybody may know, the latest first."""
+    return [
+        AddOn(
+            product=Product(pk=UUID(read["product_id"]), name=read["product__name"]),
+            covers_from=date.fromisoformat(read["covers_from"]),
+            covers_until=date.fromisoformat(read["covers_until"]),
+            activation_id=read["activation_id"],
+        )
+        for read in add_ons
+    ]
 
 
 def list_possible_add_ons(actor: Actor) -> list[Product]:

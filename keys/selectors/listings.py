@@ -36,7 +36,6 @@ from keys.states import MOST_SELECTED, OUT_OF_USE
 from vlsc.lib.folding import fold_number, has_words
 from vlsc.lib.keyset import COUNTED
 from vlsc.lib.masking import searchable
-from vlsc.lib.occurring import Occurring, list_occurring
 from vlsc.lib.product_keys import CENTER_ALPHABET
 
 _last_five = re.compile(rf"[{CENTER_ALPHABET}]{{5}}", re.ASCII)
@@ -177,12 +176,6 @@ def list_families(text: str = "") -> tuple[list[str], list[UUID]]:
     rows = Product.objects.order_by("family").values("family").annotate(named=ids)
     families = list(rows.values_list("family", "named"))
     return [family for family, _ in families], [pk for _, named in families for pk in named]
-
-
-def list_offered(found: QuerySet[Listing]) -> Occurring:
-    """What the filters of a list offer by what occurs in it; nothing of a long list."""
-    names = {"pool": "product__pool", "family": "product__family", "type": "type", "state": "state"}
-    return list_occurring(found, **names)
 
 
 def list_selectable_keys(found: QuerySet[Listing]) -> list[UUID]:

@@ -5,10 +5,13 @@ unit that was not returned, earlier versions of it, and versions released while 
 covered it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONArray
 
 from accounts.actor import Actor
 from accounts.grants import Action
@@ -25,10 +28,25 @@ def list_media(actor: Actor) -> QuerySet[Medium]:
     """The media that the actor may download, with their products."""
     if not may_anywhere(actor, Action.DOWNLOAD_SOFTWARE):
         return Medium.objects.none()  # asks nothing, unlike a condition that is never true
+    return _list_media(actor, _list_programs(actor).values_list("pk", "media"))
+
+
+def media_programs_column(actor: Actor) -> ArraySubquery:
+    """The programs whose media the actor may download, as a column for `list_product_media`."""
+    return ArraySubquery(_list_programs(actor).values(json=JSONArray("pk", "media")))
+
+
+def _list_programs(actor: Actor) -> QuerySet[Program]:
     licensing_ids = LicensingId.objects.visible_to(actor, Action.DOWNLOAD_SOFTWARE)
-    programs = Program.objects.filter(Exists(licensing_ids.filter(program=OuterRef("pk"))))
+    found = Program.objects.filter(Exists(licensing_ids.filter(program=OuterRef("pk"))))
+    return found.order_by()
+
+
+def _list_media(actor: Actor, programs: Iterable[tuple[UUID, str]]) -> QuerySet[Medium]:
+    """The media that these programs bring, each with its rule for media."""
+    licensing_ids = LicensingId.objects.visible_to(actor, Action.DOWNLOAD_SOFTWARE)
     by_rule: dict[str, list[UUID]] = {rule: [] for rule in MediaRule}
-    for pk, rule in programs.order_by().values_list("pk", "media"):
+    for pk, rule in programs:
         by_rule[rule].append(pk)
     full, purchased = by_rule[MediaRule.FULL], by_rule[MediaRule.PURCHASED]
     found = Q(product__in=_offered_by(full))
@@ -41,9 +59,11 @@ def list_media(actor: Actor) -> QuerySet[Medium]:
     return Medium.objects.filter(found, is_released).select_related("product")
 
 
-def list_product_media(actor: Actor, product: Product) -> list[Medium]:
+def list_product_media(
+    actor: Actor, product: Product, programs: Iterable[tuple[UUID, str]]
+) -> list[Medium]:
     """The media of a product that the actor may download, by language and architecture."""
-    found = list_media(actor).filter(product=product)
+    found = _list_media(actor, programs).filter(product=product)
     return list(found.order_by("language", "architecture", "file"))
 
 

@@ -12,7 +12,9 @@ from agreements.access import may_anywhere
 from agreements.models import LicensingId, Purchase
 from catalog.models import Product, Program
 from keys.models import Listing
+from keys.selectors.add_ons import add_ons_column
 from keys.selectors.listings import with_row_data
+from keys.selectors.media import media_programs_column
 
 # The fields of a program about usage rights, as agreements/parts/rights.html reads them.
 RIGHTS = ("name", "media", "has_reimaging_rights", "has_downgrade_rights", "has_evaluation_rights")
@@ -23,7 +25,8 @@ def get_product(actor: Actor, pk: UUID) -> Product:
 
     `may_see_setup_key` and `fulfillments` (of its purchases under the licensing IDs where setup
     keys may be seen) decide whether the page shows its published setup key or refers to the media
-    sleeve. `programs` are those of the visible licensing IDs, with their usage rights.
+    sleeve. `programs` are those of the visible licensing IDs, with their usage rights. `adding` and
+    `media_programs` are for `list_add_ons_of` and `list_product_media`.
     """
     visible = LicensingId.objects.visible_to(actor, Action.SEE_SETUP_KEYS)
     bought = Purchase.objects.filter(product=OuterRef("pk"), licensing_id__in=visible.values("pk"))
@@ -37,6 +40,8 @@ def get_product(actor: Actor, pk: UUID) -> Product:
             programs=ArraySubquery(
                 programs.values(json=JSONObject(**{name: name for name in RIGHTS}))
             ),
+            adding=add_ons_column(),
+            media_programs=media_programs_column(actor),
         )
         .get(pk=pk)
     )

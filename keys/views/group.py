@@ -16,7 +16,7 @@ from agreements.access import require_anywhere
 from agreements.selectors import get_licensing_id_header
 from agreements.views.licensing_ids import lead_to_first_tab
 from keys.forms import GroupFilter
-from keys.selectors import get_key, list_key_listings, list_offered, narrow_listings
+from keys.selectors import get_key, list_key_listings
 from keys.selectors.group import (
     get_listed_product,
     list_group_keys,
@@ -25,6 +25,7 @@ from keys.selectors.group import (
 )
 from keys.services import choose_standard_key, end_standard_key
 from keys.views.listings import table_context
+from keys.views.narrowing import Narrowed
 from keys.views.selecting import ids_response, wants_ids
 from vlsc.rest.converters import parse_id
 
@@ -37,17 +38,18 @@ def licensing_id_group(request: PageRequest, pk: UUID) -> HttpResponse:
         return lead_to_first_tab(request, pk)
     form = GroupFilter(request.GET)
     found = list_group_keys(request.actor, header.licensing_id)
-    narrowed = narrow_listings(found, **form.chosen())
+    narrowed = Narrowed.of(found, form)
     if wants_ids(request):
-        return ids_response(request, narrowed)
-    form.offer(list_offered(found))
+        return ids_response(request, narrowed.found)
+    table = table_context(request, narrowed.found, list_name="group-keys")
+    form.offer(narrowed.list_offered(table))
     context = {
         "header": header,
         "tab": "group",
         "form": form,
         "standard": list_standard_keys(found),
         "chooses": may_choose(request.actor, header.licensing_id),
-        **table_context(request, narrowed, list_name="group-keys"),
+        **table,
     }
     return render(request, "keys/group.html", context)
 

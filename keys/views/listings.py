@@ -29,13 +29,12 @@ from keys.selectors import (
     get_product,
     list_families,
     list_listings,
-    list_offered,
     list_product_listings,
-    narrow_listings,
 )
 from keys.selectors.add_ons import list_add_ons_of
 from keys.selectors.media import list_product_media
 from keys.states import MOST_SELECTED
+from keys.views.narrowing import Narrowed
 from keys.views.rows import COLUMN_NAMES, OPTIONAL, USUAL, build_rows
 from keys.views.selecting import ids_response, wants_ids
 from vlsc.lib.keyset import COUNTED, Slice, cut
@@ -61,12 +60,12 @@ def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
         return lead_to_first_tab(request, pk)
     form = ListingFilter(request.GET)
     here = list_listings(request.actor, header.licensing_id)
-    found = narrow_listings(here, **form.chosen())
+    narrowed = Narrowed.of(here, form)
     if wants_ids(request):
-        return ids_response(request, found)
-    form.offer(list_offered(here))
+        return ids_response(request, narrowed.found)
     hidden = ("number", "organization")
-    table = table_context(request, found, list_name="licensing-id-keys", hidden=hidden)
+    table = table_context(request, narrowed.found, list_name="licensing-id-keys", hidden=hidden)
+    form.offer(narrowed.list_offered(table))
     context = {"header": header, "tab": "keys", "form": form, **table}
     return render(request, "keys/licensing_id_keys.html", context)
 
@@ -75,21 +74,21 @@ def licensing_id_keys(request: PageRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def listings(request: PageRequest) -> HttpResponse:
     form = ProfileFilter(request.GET)
-    chosen, profile = form.chosen(), list_listings(request.actor)
-    families, named = list_families(chosen["q"]) if "q" in chosen else ([], None)
-    found = narrow_listings(profile, **chosen, named=named)
+    text = form.chosen().get("q")
+    families, named = list_families(text) if text else ([], None)
+    narrowed = Narrowed.of(list_listings(request.actor), form, named)
     if wants_ids(request):
-        return ids_response(request, found)
-    offered = list_offered(profile)
-    is_read = bool(offered.combinations)
-    form.offer(offered, [] if is_read else families or list_families()[0])
+        return ids_response(request, narrowed.found)
     # Staff see all profiles together, last recorded first: sorting millions of rows is too slow.
     sorts = {} if request.actor.is_staff else SORTS
+    table = table_context(request, narrowed.found, sorts, list_name="keys")
+    offered = narrowed.list_offered(table)
+    form.offer(offered, [] if offered.combinations else families or list_families()[0])
     context = {
         "form": form,
         "is_sorted": bool(sorts),
         "may_download": may_anywhere(request.actor, Action.DOWNLOAD_SOFTWARE),
-        **table_context(request, found, sorts, list_name="keys"),
+        **table,
     }
     return render(request, "keys/listings.html", context)
 
@@ -97,14 +96,16 @@ def listings(request: PageRequest) -> HttpResponse:
 @login_required
 @require_safe
 def product(request: PageRequest, pk: UUID) -> HttpResponse:
-    catalog_product = get_product(request.actor, pk)
+    catalog_product: Any = get_product(request.actor, pk)
     found = list_product_listings(request.actor, catalog_product)
     if wants_ids(request):
         return ids_response(request, found)
     context = {
         "product": catalog_product,
-        "add_ons": list_add_ons_of(catalog_product),
-        "media": list_product_media(request.actor, catalog_product),
+        "add_ons": list_add_ons_of(catalog_product.adding),
+        "media": list_product_media(
+            request.actor, catalog_product, catalog_product.media_programs or ()
+        ),
         "may_file": offer(request.actor, Action.FILE_REQUESTS) is not Offer.NO,
         **table_context(
             request, found, SORTS, "number", list_name=OF_PRODUCT, hidden=("pool", "number")
@@ -136,6 +137,7 @@ def table_context(
     page = cut(found, by, down=down, asked=request.GET, of=of, late=late)
     return {
         "sort": sort,
+        "page": page,
         **menu,
         **_rows(request, page),
         **_counts(found, page),
@@ -163,6 +165,7 @@ def _counts(found: QuerySet[Listing], page: Slice[Listing]) -> dict[str, Any]:
     text = count_text(counted)
     return {
         "counted": text,
+        "rows_total": counted["rows"],
         "range": range_text(page, text),
         "keys_total": counted["keys"] if counted["keys"] <= MOST_SELECTED else 0,
     }

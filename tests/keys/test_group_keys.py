@@ -84,8 +84,8 @@ def test_the_page_shows_the_standard_key_first(
     assert "Make it the standard key" not in text
     choose(world)
     nils.get(path)
-    # Licensing ID, what to offer, standard keys, who chooses, keys.
-    with django_assert_num_queries(FRAME + 5):
+    # Licensing ID, standard keys, who chooses, keys.
+    with django_assert_num_queries(FRAME + 4):
         text = text_of(nils.get(path))
     assert text.index("Use these first") < text.index("22NRG") < text.index("PJDPY")
     assert "No longer the standard" not in text

@@ -9,6 +9,7 @@ from agreements.models import RoleAssignment
 from keys.models import Listing
 from tests.makers.agreements import add_licensing_id
 from tests.makers.catalog import add_product
+from tests.makers.keys import add_listings
 
 ALL_TYPES = ["", "mak", "kms", "vlk", "osa"]
 
@@ -65,7 +66,20 @@ def test_a_group_offers_what_can_be_deployed_there(visit_as, world):
 
 def test_what_is_narrowed_takes_nothing_from_what_is_offered(visit_as, tab):
     assert offered(visit_as("vera"), f"{tab}?type=kms") == offered(visit_as("vera"), tab)
-    assert offered(visit_as("vera"), "/keys?q=cad") == offered(visit_as("vera"), "/keys")
+
+
+def test_beside_a_search_what_it_finds_is_offered(visit_as):
+    vera = visit_as("vera")
+    everything = offered(vera, "/keys")
+    found = offered(vera, "/keys?q=cad")
+    assert found == everything | {
+        "pool": ["", "applications"],
+        "family": ["", "Fjord CAD 2026"],
+        "type": ["", "mak"],
+        "state": ["", "issued"],
+    }
+    assert offered(vera, "/keys?q=cad&type=mak") == found
+    assert offered(vera, "/keys?q=nothing")["type"] == ALL_TYPES
 
 
 def test_what_is_chosen_is_offered_though_nothing_has_it(visit_as, tab):
@@ -78,7 +92,7 @@ def test_what_is_chosen_is_offered_though_nothing_has_it(visit_as, tab):
 def test_activations_left_are_asked_only_where_there_is_a_mak(visit_as, world, tab):
     Listing.objects.filter(type="mak").delete()
     assert "left" not in offered(visit_as("vera"), tab)
-    assert offered(visit_as("vera"), f"{tab}?left=10&type=kms")["left"] == ["", "10"]
+    assert "10" in offered(visit_as("vera"), f"{tab}?left=10&type=kms")["left"]
     assert "Activations left: Under 10 % left" in visit_as("vera").get(
         f"{tab}?left=10&type=kms"
     ).content.decode().replace("\xa0", " ")
@@ -93,9 +107,14 @@ def test_a_type_is_not_asked_where_no_row_has_one(visit_as, world, tab):
 
 
 def test_a_long_list_offers_everything_and_is_not_read_for_it(visit_as, world, tab, monkeypatch):
-    monkeypatch.setattr("vlsc.lib.occurring.MOST_ROWS", 5)
-    assert offered(visit_as("vera"), tab)["type"] == ["", "mak", "kms"]  # just five rows
-    monkeypatch.setattr("vlsc.lib.occurring.MOST_ROWS", 4)
+    add_listings(world, 25)  # more than a page
+    for limit in ("vlsc.lib.occurring.MOST_ROWS", "keys.selectors.offered.COUNTED"):
+        monkeypatch.setattr(limit, 30)
+    for narrowed in ("", "?type=kms"):
+        assert offered(visit_as("vera"), f"{tab}{narrowed}")["type"] == ["", "mak", "kms"]
+    monkeypatch.setattr("vlsc.lib.occurring.MOST_ROWS", 29)
+    assert offered(visit_as("vera"), f"{tab}?type=kms")["type"] == ALL_TYPES
+    monkeypatch.setattr("keys.selectors.offered.COUNTED", 29)
     assert offered(visit_as("vera"), tab)["type"] == ALL_TYPES
     found = offered(visit_as("vera"), "/keys")
     assert found["type"] == ALL_TYPES
@@ -165,10 +184,17 @@ def test_an_organization_is_found_by_what_is_suggested(visit_as):
     assert named["Contoso AB (C-9999)"] == 0
 
 
-def test_nothing_is_counted_that_a_text_would_make_wrong(visit_as, tab, monkeypatch):
+@pytest.mark.parametrize("rows", [0, 25])  # on one page, and on two
+def test_beside_another_filter_what_it_leaves_is_counted(visit_as, world, tab, rows):
+    add_listings(world, rows)
     vera = visit_as("vera")
-    for asked in ("q=server", "left=10"):
-        assert labels_of(vera, f"{tab}?{asked}", "type") == ["All types", "MAK", "KMS host"]
-    assert labels_of(vera, "/keys?organization=contoso", "pool")[1] == "Servers"
-    monkeypatch.setattr("vlsc.lib.occurring.MOST_ROWS", 4)
-    assert labels_of(vera, tab, "type")[1] == "MAK"  # nor in a list too long to read
+    texts = labels_of(vera, f"{tab}?q=server", "type")
+    assert texts == ["All types", f"MAK ({1 + rows})", "KMS host (1)"]
+    assert labels_of(vera, f"{tab}?q=server&type=kms", "type") == texts
+    assert labels_of(vera, f"{tab}?left=10", "type")[1] == "MAK"  # nothing is left
+    assert labels_of(vera, "/keys?organization=contoso", "pool")[1] == f"Servers ({3 + rows})"
+
+
+def test_a_list_too_long_to_read_has_no_counts(visit_as, tab, monkeypatch):
+    monkeypatch.setattr("keys.selectors.offered.COUNTED", 4)
+    assert labels_of(visit_as("vera"), tab, "type")[1] == "MAK"
