@@ -10,7 +10,7 @@ def labels(client: Client, url: str, name: str) -> list[str]:
     page = client.get(url).content.decode()
     select = re.search(rf'<select name="{name}".*?</select>', page, re.S)
     assert select, page
-    return re.findall(r"<option[^>]*>([^<]*)<", select.group())
+    return re.findall(r"<option[^>]*>([^<]*)", select.group())
 
 
 def rows(client: Client, url: str) -> int:

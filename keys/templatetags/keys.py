@@ -33,7 +33,7 @@ def activations(key: Key) -> SafeString:
 def _hosts(key: Key) -> SafeString:
     hosts = {"used": key.hosts_used, "allowed": key.hosts_allowed}
     return format_html(
-        '<span class="nowrap">{},</span> <span class="muted nowrap">{}</span>',
+        "{}, <small>{}</small>",
         _("%(used)s of %(allowed)s hosts") % hosts,
         _("%(n)s activations each") % {"n": key.activations_per_host},
     )
@@ -84,7 +84,7 @@ def no_key(listing: Listing, *, is_staff: bool) -> SafeString:
 
 def tag(text: str, tone: str = "") -> SafeString:
     """A state in one or two words; `tone` is `good`, `warn`, `bad`, `accent` or nothing."""
-    return format_html('<span class="tag {}">{}</span>', tone, text)
+    return format_html('<span class="tag{}">{}</span>', tone and f" {tone}", text)
 
 
 def _muted(text: str) -> SafeString:

@@ -48,13 +48,13 @@ def test_the_slash_is_a_shortcut_until_it_is_switched_off(choose, visit_as):
 
 def test_columns_and_order_are_kept_for_each_list(choose, world):
     html = choose(list="keys", columns_shown="yes", columns=["type"], order="-product")
-    assert "<td>MAK</td>" in html
+    assert "<td>MAK<" in html
     assert 'data-label="Licensing ID"' not in html
     assert html.index("Windows Server") < html.index("Fjord CAD 2026 Professional</a>")
     other = choose(f"/keys/products/{world.products['server'].pk}")
     assert 'data-label="Licensing ID"' in other
     bare = choose(list="keys", columns_shown="yes")
-    assert "<td>MAK</td>" not in bare
+    assert "<td>MAK<" not in bare
     assert "T77B9" in bare
 
 

@@ -4,6 +4,7 @@ import re
 
 # Queries of every page: session, person, center, and the roles, which the navigation needs too.
 FRAME = 4
+MOST_BYTES = 30_000  # of a page of 25 rows; the frame alone has about half
 
 
 def text_of(response) -> str:

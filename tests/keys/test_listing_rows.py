@@ -7,11 +7,10 @@ from django.utils import timezone
 from keys.models import Key
 from keys.states import MOST_SELECTED
 from tests.cast import force
-from tests.keys.reading import text_of
+from tests.keys.reading import MOST_BYTES, text_of
 from tests.makers.keys import add_listings
 
 SCRIPT = {"accept": "application/json"}
-MOST_BYTES = 30_000  # of 25 rows; the frame alone has about half
 
 
 def test_a_page_of_keys_is_light(visit_as, world):
@@ -124,5 +123,5 @@ def test_names_in_a_row_are_escaped(visit_as, world):
     written = "&lt;b&gt;R&amp;D&lt;/b&gt; &quot;x&quot; &#x27;y&#x27;"
     rows = page.partition('<tbody id="list"')[2].partition("</tbody>")[0]
     assert "<b>" not in rows
-    assert f">{written}</a></th>" in rows
-    assert f">{written}</td>" in rows
+    assert f">{written}</a><" in rows
+    assert f">{written}<" in rows

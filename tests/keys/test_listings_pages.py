@@ -22,7 +22,7 @@ from tests.today import center_today
 def rows_of(response) -> list[str]:
     """The last five characters of the keys in the table, or the state of a row without one."""
     body = re.search(r"<tbody.*?</tbody>", response.content.decode(), re.S)
-    rows = re.findall(r"<tr>.*?</tr>", body.group(), re.S) if body else []
+    rows = body.group().split("<tr>")[1:] if body else []
     return [
         found.group(1)
         if (found := re.search(r'<td class="key[^>]*><a[^>]*>([A-Z0-9]{5})<', row))

@@ -29,10 +29,12 @@ from keys.models import Key, Listing
 from support.models import CannedAnswer, GrantRule, Proposal, Request
 from support.services import Wish, file_request
 from support.states import Kind
+from tests.keys.reading import MOST_BYTES
 from tests.rows import remove_all
 from tests.today import center_today
 from vlsc.demo.facts import KEY_FILE, term
 from vlsc.demo.keys import demo_key
+from vlsc.lib.keyset import PAGE_ROWS
 from vlsc.lib.product_keys import fits, hyphenate
 
 PASSWORD = "the demo's own password"
@@ -232,6 +234,14 @@ def test_the_cast_signs_in_with_the_one_password(demo, monkeypatch):
 def test_nothing_is_printed_and_no_password_logged_unasked(demo, monkeypatch):
     assert load(monkeypatch) == ""
     assert PASSWORD not in str(list(LogLine.objects.values()))
+
+
+def test_a_full_page_of_keys_is_light(demo):
+    client = Client()
+    client.force_login(User.objects.get(email="ada@contoso.example"))
+    page = client.get("/keys").content
+    assert page.count(b"<tr><td>") == PAGE_ROWS
+    assert len(page) <= MOST_BYTES
 
 
 def test_the_licensing_ids_say_that_they_had_an_administrator(demo):

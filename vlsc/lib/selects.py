@@ -19,7 +19,8 @@ from vlsc.lib.pager import grouped
 class PlainSelect(forms.Select):
     """A select for the filters of lists, which have many options and no option groups.
 
-    `counts` are the rows that each value would show, where they are known.
+    `counts` are the rows that each value would show, where they are known. An option ends where the
+    next begins, as HTML allows.
     """
 
     counts: Mapping[str, int] | None = None
@@ -30,10 +31,11 @@ class PlainSelect(forms.Select):
         chosen = self.format_value(value)
         options = (
             f'<option value="{escape(str(key))}"{" selected" if str(key) in chosen else ""}>'
-            f"{escape(str(self._counted(key, label)))}</option>"
+            f"{escape(str(self._counted(key, label)))}"
             for key, label in self.choices
         )
-        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        own = {name: value for name, value in self.attrs.items() if name != "maxlength"}
+        attributes = flatatt(self.build_attrs(own, attrs))
         made = f'<select name="{escape(name)}"{attributes}>{"".join(options)}</select>'
         return mark_safe(made)  # noqa: S308 - escaped
 

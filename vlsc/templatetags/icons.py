@@ -15,6 +15,6 @@ register = template.Library()
 def icon(name: str) -> SafeString:
     """An icon of `static/icons/portal.svg`, always beside words or an aria-label."""
     return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
         *(static("icons/portal.svg"), name),
     )
