@@ -186,16 +186,6 @@ def test_without_script(open_as: OpenAs) -> None:
     assert downloaded(page, link).count("\r\n") == len(FILE)
 
 
-def test_without_script_a_question_unfolds_below_its_button(open_as: OpenAs) -> None:
-    page = open_as("vera", "/permissions", java_script_enabled=False)
-    asked = page.locator("details.ask").first
-    question = asked.locator("dialog")
-    expect(question).to_be_hidden()
-    asked.locator("summary").click()
-    expect(question).to_be_visible()
-    expect(question.get_by_role("button", name="Give up")).to_be_visible()
-
-
 def test_a_file_of_selected_keys_wants_a_selection(open_as: OpenAs, center: RunningCenter) -> None:
     one = center.world.licensing_ids["7654321"]
     page = open_as("vera", f"/licenses/{one.pk}/keys")
