@@ -93,6 +93,7 @@ def test_the_digits_of_escapes_are_no_characters_that_stay(text, part):
         (f"<td>{KEY.replace('-', '</td><td>')}</td>", "<td>•••••-6WPB8</td>"),
         (KEY.replace("-", "<br />\n"), "•••••-6WPB8"),
         ("Label V82BHXM8K9FJX4QK7TW3R6WPB8 Other", "Label •••••-6WPB8 Other"),  # 26 characters
+        ("V82BHM8K9F JX4QK7TW3R 6WPB", "•••••-R6WPB"),  # 24
     ],
 )
 def test_what_is_around_a_key_stays(text, shown):
