@@ -7,10 +7,11 @@ activation has to reach the disk, and one counter takes one activation a flush.
 import time
 
 from bench.center import BenchCenter
+from bench.flushes import AT_DELAY, check_delay, count_flushes, delayed
 from bench.maks import make_maks
 from bench.report import Figure, at_least, reported, same
 from bench.rounds import Rounds, interleave
-from bench.spending import Spender, count_flushes, rates
+from bench.spending import Spender, count_counters, rates
 
 SINGLES = 400  # of one measurement
 # Clients, shards of the MAK, and the goal where there is one.
@@ -19,20 +20,30 @@ REPORTING = 1.5  # seconds until an idle session has reported what it did
 
 
 def run(center: BenchCenter, rounds: int) -> list[Figure]:
-    """Each case in rounds of its own; then the flushes of one more measurement of each."""
-    figures = []
-    for clients, shards, goal in CASES:
-        limit = Spender(center, make_maks(1), clients)
-        method = Spender(center, make_maks(1, shards=shards), clients)
-        method.singles(100)  # every process and thread has opened the key
-        measured = interleave(limit.bare, lambda method=method: method.singles(SINGLES), rounds)
-        what = f"one MAK, {clients} clients, {shards} counter{'s' * (shards > 1)}"
-        figures += [
-            same("P5", f"stored and counted: {what}", method.is_exact(), f"{method.spent:,}"),
-            _figure(what, measured, goal),
-            _flushes(center, what, limit, method),
-        ]
+    """Each case in rounds of its own, then its flushes; all again with flushes that take longer."""
+    figures = [figure for case in CASES for figure in _measure(center, rounds, *case)]
+    with delayed(center):
+        figures.append(check_delay(center, "P5"))
+        for case in CASES:
+            figures += _measure(center, rounds, *case, how=f", {AT_DELAY}")
     return figures
+
+
+def _measure(
+    center: BenchCenter, rounds: int, clients: int, shards: int, goal: float | None, how: str = ""
+) -> list[Figure]:
+    limit = Spender(center, make_maks(1), clients)
+    method = Spender(center, make_maks(1, shards=shards), clients)
+    method.singles(100)  # every process and thread has opened the key
+    measured = interleave(limit.bare, lambda: method.singles(SINGLES), rounds)
+    assert count_counters(limit.maks[0]) == 1
+    assert count_counters(method.maks[0]) == shards
+    what = f"one MAK, {clients} clients, {shards} counter{'s' * (shards > 1)}{how}"
+    return [
+        same("P5", f"stored and counted: {what}", method.is_exact(), f"{method.spent:,}"),
+        _figure(what, measured, goal),
+        _flushes(center, what, limit, method),
+    ]
 
 
 def _figure(what: str, measured: Rounds, goal: float | None) -> Figure:

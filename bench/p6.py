@@ -1,6 +1,7 @@
 """P6: activations of 20,000 MAKs through the web server, against the bare function by pgbench."""
 
 from bench.center import BenchCenter
+from bench.flushes import AT_DELAY, delayed
 from bench.maks import make_maks
 from bench.report import Figure, at_least, same
 from bench.rounds import interleave
@@ -11,6 +12,12 @@ MAKS, CLIENTS, SINGLES, GOAL = 20_000, 8, 400, 0.23
 
 def run(center: BenchCenter, rounds: int) -> list[Figure]:
     """Each request has another key, which the center has not opened before."""
+    figures = _measure(center, rounds)
+    with delayed(center):
+        return [*figures, *_measure(center, rounds, f", {AT_DELAY}")]
+
+
+def _measure(center: BenchCenter, rounds: int, how: str = "") -> list[Figure]:
     limit = Spender(center, make_maks(MAKS), CLIENTS)
     _number(center, limit)
     method = Spender(center, make_maks(MAKS), CLIENTS)
@@ -25,7 +32,7 @@ def run(center: BenchCenter, rounds: int) -> list[Figure]:
 
     spend()
     measured = interleave(limit.bare, spend, rounds)
-    what = f"{MAKS:,} MAKs, {CLIENTS} clients"
+    what = f"{MAKS:,} MAKs, {CLIENTS} clients{how}"
     return [
         same("P6", f"stored and counted: {what}", method.is_exact(), f"{method.spent:,}"),
         at_least("P6", what, measured, GOAL, detail=rates(measured)),

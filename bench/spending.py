@@ -23,9 +23,6 @@ SELECT * FROM activation_spend(
 """
 TPS = re.compile(r"^tps = ([\d.]+) ", re.MULTILINE)
 FAILED = re.compile(r"^number of failed transactions: 0 ", re.MULTILINE)
-FLUSHED = """
-SELECT sum(fsyncs)::bigint FROM pg_stat_io WHERE object = 'wal' AND backend_type = 'client backend'
-"""
 
 
 class Spender:
@@ -115,20 +112,14 @@ class Spender:
         return bool(stored == counted == self.spent)
 
 
+def count_counters(mak: Mak) -> int:
+    """How many counters a MAK has now."""
+    from keys.models import Counter
+
+    return Counter.objects.filter(key_id=mak.id).count()
+
+
 def rates(measured: Rounds, limit: str = "of the bare function") -> str:
     """Activations a second, those of the limit behind."""
     ours, others = MANY / measured.method_seconds, MANY / measured.limit_seconds
     return f"{ours:,.0f} activations/s against {others:,.0f}/s {limit}; seconds are for {MANY:,}"
-
-
-def count_flushes(center: BenchCenter) -> int:
-    """How often sessions have flushed the log of the database so far.
-
-    A session that has ended, or been idle for a second, has reported all of them.
-    """
-    superuser = center.connect("postgres")
-    with superuser.cursor() as cursor:
-        cursor.execute(FLUSHED)
-        (flushed,) = cursor.fetchone()
-    superuser.close()
-    return int(flushed)

@@ -1,7 +1,10 @@
 """How `make bench` measures and judges: in turn, noise told from figures, counts held exactly."""
 
+from contextlib import suppress
+
 import pytest
 
+from bench import flushes
 from bench.report import Figure, at_least, at_most, counted, same, within, write_results
 from bench.rounds import Round, Rounds, interleave
 
@@ -66,3 +69,32 @@ def test_what_was_not_measured_now_keeps_its_line_and_its_moment(tmp_path):
         ("P2", "friday"),
         ("P10", "tuesday"),
     ]
+
+
+class Server:
+    """Notes the statements that a measurement runs on it, and as whom."""
+
+    def __init__(self) -> None:
+        self.statements: list[tuple[str, str]] = []
+
+    def execute(self, sql: str, *, role: str) -> None:
+        self.statements.append((role, sql))
+
+
+def test_flushes_are_delayed_for_the_whole_server_until_the_measurement_ends(monkeypatch):
+    monkeypatch.setattr(flushes, "RELOADING", 0)
+    server, reload = Server(), ("postgres", "SELECT pg_reload_conf()")
+    before = [
+        ("postgres", "ALTER SYSTEM SET commit_delay = 2000"),
+        ("postgres", "ALTER SYSTEM SET commit_siblings = 0"),
+        reload,
+    ]
+    after = [
+        ("postgres", "ALTER SYSTEM RESET commit_delay"),
+        ("postgres", "ALTER SYSTEM RESET commit_siblings"),
+        reload,
+    ]
+    with suppress(InterruptedError), flushes.delayed(server):
+        assert server.statements == before
+        raise InterruptedError
+    assert server.statements == before + after
