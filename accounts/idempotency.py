@@ -38,7 +38,7 @@ from vlsc.rest.views import KEY_HEADER, KEY_PATTERN
 KEPT = timedelta(hours=48)
 SWEPT = 100  # expired rows that are deleted with each new row
 RETRY_SECONDS = 1  # `Retry-After` while the first request is running
-KEY_WANTED = "Once, with 1 to 255 printable ASCII characters and no comma."
+KEY_WANTED = "Once, with 1 to 255 visible ASCII characters, no blank and no comma."
 Handler = Callable[..., Response]
 
 

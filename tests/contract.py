@@ -49,6 +49,12 @@ MACHINE = installation_id(1)
 FORM_BOOLEANS = ("create_missing", "good_rows", "internal")
 
 
+# Sentences of the frameworks: they name Python's types and fields of forms.
+FOREIGN = re.compile(
+    "Ensure this|This field|this list may|got type|a valid (UUID|integer|number|string)"
+    "|has wrong format|No data provided|sys\\.",
+    re.IGNORECASE,
+)
 OPERATIONS = [
     f"{method.upper()} {path}"
     for path, methods in json.loads(schema_text("json"))["paths"].items()
@@ -157,6 +163,7 @@ class Caller:
             response = case.call(headers=self._headers(case))
             assert response.status_code < 500, response.text
             if response.status_code >= 300:
+                assert not FOREIGN.search(response.text), response.text
                 assert self.rows.still(), f"{response.status_code} changed rows"
             if not is_about_the_file(case, response):
                 # Each success would be sent twice more, without a token and with a wrong one:

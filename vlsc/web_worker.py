@@ -13,6 +13,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from vlsc.lib.ids import uuid7
 from vlsc.problems import PROBLEMS
+from vlsc.rest import lifecycle
 
 # The application's own faults, and those of TLS, are left to gunicorn.
 NOT_OURS = (
@@ -63,6 +64,7 @@ def response(status: int, reason: str, code: str) -> bytes:
         "Content-Type: application/problem+json",
         f"Content-Length: {len(body)}",
         f"X-Request-Id: {request_id}",
+        f"{lifecycle.HEADER}: {lifecycle.VERSION}",
         "Cache-Control: no-store",
         "X-Content-Type-Options: nosniff",
         "Connection: close",

@@ -125,8 +125,11 @@ def _export_arguments(actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
         if "keys" in data:
             arguments["keys"] = require_visible_keys(actor, data["keys"])
     except LicensingId.DoesNotExist as error:
-        raise Invalid({"licensing_id": ["There is no such licensing ID."]}) from error
+        message = CodedMessage("There is no such licensing ID.", "not_found")
+        raise Invalid({"licensing_id": [message]}) from error
     except UnseenKeys as error:
-        messages = [CodedMessage("There is no such key.", item=at) for at in error.positions]
+        messages = [
+            CodedMessage("There is no such key.", "not_found", item=at) for at in error.positions
+        ]
         raise Invalid({"keys": messages}) from error
     return arguments

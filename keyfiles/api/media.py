@@ -34,7 +34,7 @@ from keyfiles.services import (
 from keys.selectors.media import get_medium, list_every_medium, list_media, narrow_media
 from vlsc.lib.refused import CodedMessage, Invalid
 from vlsc.rest.attachments import send_file
-from vlsc.rest.filters import Filters
+from vlsc.rest.filters import Filters, IdFilter
 from vlsc.rest.views import AnyAccept, ApiView, ListView
 
 
@@ -42,7 +42,7 @@ class MediumFilters(Filters):
     q = filters.CharFilter(
         method="search", max_length=160, help_text="Words of the product’s name or of an alias."
     )
-    product = filters.UUIDFilter(help_text="The id of the product.")
+    product = IdFilter(help_text="The id of the product.")
     language = filters.CharFilter(max_length=40, help_text="Exactly this language.")
     architecture = filters.ChoiceFilter(
         choices=Architecture.choices, help_text="This architecture."

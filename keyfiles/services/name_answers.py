@@ -13,7 +13,7 @@ from catalog.states import Pool
 from keyfiles.imports.names import read_products, read_programs
 from keyfiles.models import KeyImport, NameChoice
 from vlsc.lib.ids import uuid7
-from vlsc.lib.refused import Invalid
+from vlsc.lib.refused import CodedMessage, Invalid
 from vlsc.lib.text import validate_cell
 
 CHOICES = ("is", "create", "skip")
@@ -60,7 +60,9 @@ def _meaning_id(key_import: KeyImport, answer: Answer) -> UUID | None:
     means = answer.means or _id_by_name(answer)
     model: Any = Program if answer.kind == "program" else Product
     if means is None or not model.objects.filter(pk=means).exists():
-        raise Invalid({"means": [_("Choose what “%(name)s” means.") % {"name": answer.name}]})
+        message = _("Choose what “%(name)s” means.") % {"name": answer.name}
+        code = "not_found" if answer.means else "required"
+        raise Invalid({"means": [CodedMessage(message, code)]})
     return means
 
 

@@ -1,7 +1,5 @@
 """Add-ons: what adds to what and for how long, and who lacks one; for licensing operations."""
 
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -94,8 +92,10 @@ class AddOnsView(ListView):
         body = AddOnWishSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         given = dict(body.validated_data)
-        given["product"] = _find(products, [given["product"]], "product")[0]
-        given["adds_to"] = _find(products, given["adds_to"], "adds_to")
+        given["adds_to"] = [
+            _find(products, pk, "adds_to", item=item) for item, pk in enumerate(given["adds_to"])
+        ]
+        given["product"] = _find(products, given["product"], "product")
         add_on = declare_add_on(by=actor, wish=AddOnWish(**given), at=timezone.now())
         return Response(AddOnSerializer(add_on).data)
 
@@ -113,8 +113,11 @@ class AddOnLackingView(ListView):
         return list_lacking(actor, get_add_on(actor, str(self.kwargs["id"])))
 
 
-def _find(products: dict[Any, Product], ids: Sequence[UUID], field: str) -> list[Product]:
-    """The products that the body names; an unknown or unfit one is an error of the field."""
-    if not all(pk in products for pk in ids):
-        raise Invalid({field: [CodedMessage("There is no such product.", "not_found")]})
-    return [products[pk] for pk in ids]
+def _find(
+    products: dict[UUID, Product], pk: UUID, field: str, *, item: int | None = None
+) -> Product:
+    """The product that the body names; an unknown or unfit one is an error at its place."""
+    if pk not in products:
+        message = CodedMessage("There is no such product.", "not_found", item=item)
+        raise Invalid({field: [message]})
+    return products[pk]

@@ -17,7 +17,7 @@ from accounts.models import Token, User
 from accounts.sessions import require_fresh
 from people.selectors import find_service_account, get_token, list_account_tokens, list_tokens
 from people.services import TokenWish, make_token, revoke_token
-from vlsc.lib.refused import Invalid, NotPermitted
+from vlsc.lib.refused import CodedMessage, Invalid, NotPermitted
 from vlsc.rest.filters import Filters, IdFilter
 from vlsc.rest.serializers import Row, StrictSerializer
 from vlsc.rest.views import ListView, ObjectView
@@ -170,7 +170,8 @@ def _holder(request: Request, account: UUID | None) -> User:
         return user  # type: ignore[no-any-return]
     if found := find_service_account(api_actor(request), account):
         return found
-    raise Invalid({"service_account": [_("You manage no service account with this id.")]})
+    message = _("You manage no service account with this id.")
+    raise Invalid({"service_account": [CodedMessage(message, "not_found")]})
 
 
 def _require_session(request: Request) -> None:

@@ -84,7 +84,7 @@ def get_places(
     model: Any = Agreement if kind == "agreement" else Organization
     place = model.objects.visible_to(actor).filter(pk=kinds[kind]).first()
     if place is None:
-        raise Invalid({kind: [_unknown()]})
+        raise Invalid({kind: [_unseen()]})
     return [place]
 
 
@@ -102,7 +102,7 @@ def get_place(actor: Actor, on: Mapping[str, UUID | None]) -> Place:
     found = found if kind == "organization" else found.select_related("organization")
     place: Place | None = found.first()
     if place is None:
-        raise Invalid({kind: [_unknown()]})
+        raise Invalid({kind: [_unseen()]})
     return place
 
 
@@ -110,7 +110,7 @@ def _licensing_ids(actor: Actor, ids: Sequence[UUID]) -> list[Place]:
     _require_few(ids, MOST_LICENSING_IDS, "licensing_ids")
     visible = LicensingId.objects.visible_to(actor).select_related("organization")
     found = {each.pk: each for each in visible.filter(pk__any=set(ids))}
-    unseen = [CodedMessage(_unknown(), item=i) for i, pk in enumerate(ids) if pk not in found]
+    unseen = [_unseen(i) for i, pk in enumerate(ids) if pk not in found]
     if unseen:
         raise Invalid({"licensing_ids": unseen})
     return list(found.values())
@@ -148,6 +148,12 @@ def _the_one(found: QuerySet[Any]) -> Any:
     if len(rows) != 1:
         raise Invalid({"numbers": [_unknown()]})
     return rows[0]
+
+
+def _unseen(item: int | None = None) -> CodedMessage:
+    """About an id, where `_unknown` is about a number."""
+    message = _("There is no such object, or you may not see it.")
+    return CodedMessage(message, "not_found", item=item)
 
 
 def _unknown() -> str:

@@ -17,7 +17,7 @@ from agreements.models import LicensingId, RoleAssignment
 from agreements.models.sight import may_at_all, reaching
 from vlsc.lib.folding import has_words
 from vlsc.lib.occurring import Occurring, list_occurring
-from vlsc.lib.refused import Invalid
+from vlsc.lib.refused import CodedMessage, Invalid
 
 
 def list_managed_roles(actor: Actor) -> QuerySet[RoleAssignment]:
@@ -73,7 +73,8 @@ def find_person(actor: Actor, pk: UUID) -> User:
     people = customers if actor.is_staff else list_people(actor)
     if person := people.filter(pk=pk).first():
         return person
-    raise Invalid({"holder": [_("You see no one with this ID. Invite them by email.")]})
+    message = _("You see no one with this ID. Invite them by email.")
+    raise Invalid({"holder": [CodedMessage(message, "not_found")]})
 
 
 def find_account(actor: Actor, email: str) -> User:

@@ -161,7 +161,7 @@ def _binding_errors(as_holder: Actor, licensing_ids: Collection[UUID] | None) ->
     visible = set(found.values_list("pk", flat=True))
     message = _("%(name)s does not see all of these licensing IDs.") % {"name": as_holder.name}
     return [
-        CodedMessage(message, item=item)
+        CodedMessage(message, "not_found", item=item)
         for item, pk in enumerate(licensing_ids)
         if pk not in visible
     ]

@@ -168,12 +168,12 @@ def test_the_api_puts_add_ons_and_lists_who_lacks_one(world, extended, api):
     assert again == put | {"activation_id": GUID}
     lacking = olga.get(f"{API}/{put['id']}/lacking").json()["results"]
     assert [row["number"] for row in lacking] == ["7654321", "7654399", "9F3K27QA"]
-    for field, wrong in (
-        ("product", str(world.products["sql"].pk)),
-        ("adds_to", [put["id"]]),
-        ("covers_until", "2025-12-31"),
+    for field, wrong, place in (
+        ("product", str(world.products["sql"].pk), "/product"),
+        ("adds_to", [put["id"]], "/adds_to/0"),
+        ("covers_until", "2025-12-31", "/covers_until"),
     ):
         (error,) = olga.post_json(API, body | {field: wrong}).json()["errors"]
-        assert error["pointer"] == f"/{field}"
+        assert error["pointer"] == place
     assert api("sam").post_json(API, body).status_code == 403
     assert olga.get(f"{API}/{put['product']['id']}/lacking").status_code == 404

@@ -32,6 +32,7 @@ def test_the_members_that_only_some_codes_have_are_named(client, db):
     assert members["rows_with_errors"] == ["rows_with_errors"]
     assert members["not_ready"] == ["retry_after", "state"]
     assert members["not_found"] == []
+    assert members["invalid"] == ["errors", "more_errors"]
 
 
 def test_a_browser_gets_a_page_that_links_each_code(client, db):

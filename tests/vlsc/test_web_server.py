@@ -29,6 +29,7 @@ from keyfiles.models import KeyExport
 from tests.cast import World, build_world
 from tests.rows import put
 from vlsc.embedded.home import PROJECT, free_port
+from vlsc.rest import lifecycle
 
 KEY = "PTRYD-HXKQW-VB2M4-GF6T8-JRC79"
 PROBLEM = "application/problem+json"
@@ -153,9 +154,11 @@ def test_what_cannot_be_parsed_is_a_problem_document(server, kind):
     request, status = UNREADABLE[kind]
     before = server.log
 
-    document = problem(server.send(f"{request}\r\n"), status, CODES[status])
+    answer = server.send(f"{request}\r\n")
 
+    document = problem(answer, status, CODES[status])
     assert document["detail"]
+    assert answer.headers["Api-Version"] == lifecycle.VERSION
     lines = server.log.removeprefix(before).splitlines()
     assert len(lines) == 1
     assert "Refused a request from 127.0.0.1" in lines[0]
@@ -191,6 +194,15 @@ def send_form(server: Server, body: bytes):
 def test_a_form_that_is_too_large(server, committed_world):
     page(send_form(server, LARGE), 413, "The form is too large")
     answer = server.call("POST", "/api/v1/key-exports", LARGE, **signed_in(committed_world))
+    problem(answer, 413, "too_large")
+
+
+def test_what_is_announced_as_too_large_need_not_arrive(server, committed_world):
+    token = committed_world.token("vera")
+    answer = server.send(
+        f"POST /api/v1/key-exports HTTP/1.1\r\n{HOST}Authorization: Bearer {token}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 2000000\r\nConnection: close\r\n\r\n"
+    )
     problem(answer, 413, "too_large")
 
 

@@ -25,7 +25,10 @@ MEMBERS = {
         "allowed": _("Activations allowed."),
         "request_url": _("Where more are requested."),
     },
-    "invalid": {"errors": _("What is wrong, with its place, its code and a sentence.")},
+    "invalid": {
+        "errors": _("What is wrong, with its place, its code and a sentence."),
+        "more_errors": _("How many errors there are beyond those in `errors`."),
+    },
     "malformed": {"errors": _("What is wrong, with its place, its code and a sentence.")},
     "reason_required": {"errors": _("What is wrong, with its place, its code and a sentence.")},
     "throttled": {"retry_after": _("Seconds to wait.")},

@@ -12,7 +12,7 @@ from vlsc.rest.views import CHANGING, KEY_HEADER, KEY_PATTERN, ListView, ObjectV
 Parameter = Definition
 ETAGS = "Entity tags in quotes, or *."
 KEY_HELP = (
-    "Printable ASCII text without a comma, unique for each new operation."
+    "Visible ASCII characters without a comma, unique for each new operation."
     " For 48 hours, repeating the request returns the same response."
 )
 

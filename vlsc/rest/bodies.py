@@ -4,12 +4,17 @@ import json
 from collections.abc import Mapping
 from typing import IO, Any
 
-from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.parsers import BaseParser
 
-from vlsc.rest.errors import Malformed, TooLarge
+from vlsc.rest.errors import Malformed
 
 DEPTH = 20  # far deeper than any valid body of this API
+TOO_DEEP = "it is nested too deeply"
+
+
+class NotTaken(ValueError):
+    """JSON that this API does not take; the message is for the client."""
 
 
 class StrictJSONParser(BaseParser):
@@ -23,11 +28,11 @@ class StrictJSONParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        raw = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-        if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge
+        # `body` refuses by the announced length, before anything has arrived.
+        raw = stream.body if isinstance(stream, HttpRequest) else stream.read()
         try:
-            body = json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_reject)
+            text = raw.decode("utf-8-sig")
+            body = json.loads(text, object_pairs_hook=_object, parse_constant=_reject)
             _check(body)
         except (ValueError, RecursionError) as error:
             raise Malformed(f"The body is not valid JSON: {_reason(error)}.") from error
@@ -39,23 +44,26 @@ def _reason(error: Exception) -> str:
         return f"{error.msg} at line {error.lineno}, column {error.colno}"
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8"
-    return str(error) if type(error) is ValueError else "it is nested too deeply"
+    if isinstance(error, RecursionError):
+        return TOO_DEEP
+    # Python has no name for its own limit, and a sentence that is about Python.
+    return str(error) if isinstance(error, NotTaken) else "a number has too many digits"
 
 
 def _reject(constant: str) -> None:
-    raise ValueError(f"{constant} is not a JSON number")
+    raise NotTaken(f"{constant} is not a JSON number")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("an object has a duplicate name")
+        raise NotTaken("an object has a duplicate name")
     return members
 
 
 def _check(value: Any, depth: int = 0) -> None:
     if depth > DEPTH:
-        raise ValueError("it is nested too deeply")
+        raise NotTaken(TOO_DEEP)
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, dict):
@@ -69,6 +77,6 @@ def _check(value: Any, depth: int = 0) -> None:
 
 def _check_text(text: str) -> None:
     if "\x00" in text:
-        raise ValueError("a string contains the character NUL")
+        raise NotTaken("a string contains the character NUL")
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        raise ValueError("a string contains a lone surrogate")
+        raise NotTaken("a string contains a lone surrogate")

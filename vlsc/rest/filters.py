@@ -26,6 +26,11 @@ TIME_WANTED = "A time such as 2026-01-31T12:00:00Z, or with a zone such as %2B02
 _time = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _day = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _digits = re.compile(r"[0-9]{1,18}")
+# As bodies say it, see `vlsc.rest.serializers`.
+LIMITS = {
+    "max_length": "This has more than %(limit_value)d characters.",
+    "min_length": "This has fewer than %(limit_value)d characters.",
+}
 # These may be empty; for all others, an empty value is an error.
 MAY_BE_EMPTY = {"q"}
 
@@ -176,6 +181,8 @@ def _filter_errors(filterset: Filters) -> InputErrors:
 
 
 def _message(filterset: Filters, name: str, error: ValidationError) -> str:
+    if limit := LIMITS.get(error.code or ""):
+        return limit % error.params
     if error.code != "invalid_choice":
         return " ".join(error.messages)
     known = (value for value, _ in filterset.form.fields[name].choices if value)

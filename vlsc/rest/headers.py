@@ -43,4 +43,12 @@ class HeadersMiddleware:
             response[lifecycle.HEADER] = lifecycle.VERSION
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
+        if response.status_code == 304:
+            _describe_nothing(response)
         return response
+
+
+def _describe_nothing(response: HttpResponse) -> None:
+    """A 304 has no content: a length and a type would be said of what the client has already."""
+    for name in ("Content-Length", "Content-Type"):
+        response.headers.pop(name, None)

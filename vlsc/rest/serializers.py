@@ -14,23 +14,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import fields, serializers
 
 from vlsc.lib.addresses import validate_address
+from vlsc.rest.values import LISTS, too_long, use_own_sentences, value_errors
 
-LISTS = (fields.ListField, serializers.ListSerializer)
 MOST_MEMBERS = 100  # of an object; what has more is not looked at any further
 # A form has no booleans: clients send the names that their language has for them.
 BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False}
-# The JSON type that a field requires; the first matching field class counts.
-TYPES: tuple[tuple[type[Any], tuple[type[Any], ...], str], ...] = (
-    (fields.BooleanField, (bool,), "true or false"),
-    (fields.IntegerField, (int,), "a whole number"),
-    (fields.CharField, (str,), "a text"),
-    (fields.ChoiceField, (str,), "a text"),
-    (fields.UUIDField, (str,), "a text"),
-    (fields.DateField, (str,), "a text"),
-    (fields.DateTimeField, (str,), "a text"),
-)
-
-
 Variants = tuple[str, Mapping[str, tuple[str, ...]]]
 # What every object says alike.
 DESCRIPTIONS = {
@@ -125,6 +113,13 @@ class StrictSerializer(Described):
         "null": "This must be an object.",
     }
 
+    def run_validation(self, data: Any = fields.empty) -> Any:
+        """The members of a body; raises `ValidationError`, also for null where no null may be."""
+        if data is None and not self.allow_null:
+            error = serializers.ErrorDetail("This must be an object.", code="invalid")
+            raise serializers.ValidationError({"non_field_errors": [error]})
+        return super().run_validation(data)
+
     @classmethod
     def read(cls, body: Any) -> dict[str, Any]:
         """The members of a body; raises `ValidationError`. The fields are made once for all bodies.
@@ -137,17 +132,14 @@ class StrictSerializer(Described):
     def get_fields(self) -> Any:
         """The fields, of which a list has a `max_length`.
 
-        The error of a choice field for an invalid choice lists the valid ones.
+        Where a field refuses a value itself, it says our sentence.
         """
         all_fields = super().get_fields()
         for name, outer in all_fields.items():
             if isinstance(outer, LISTS) and not getattr(outer, "max_length", None):
                 raise TypeError(f"{type(self).__name__}.{name} needs a max_length.")
-            field = getattr(outer, "child", outer)
-            if isinstance(field, fields.ChoiceField):
-                field.error_messages["invalid_choice"] = (
-                    f"One of: {', '.join(map(str, field.choices))}."
-                )
+            for field in (outer, getattr(outer, "child", outer)):
+                use_own_sentences(field)
         return all_fields
 
     def validate(self, attrs: Any) -> Any:
@@ -168,7 +160,7 @@ class StrictSerializer(Described):
             data = self._read_form(data)
         if isinstance(data, dict):
             if len(data) > MOST_MEMBERS:
-                error = _too_long(f"This has more than {MOST_MEMBERS} members.")
+                error = too_long(MOST_MEMBERS, "members")
                 raise serializers.ValidationError({"non_field_errors": [error]})
             errors = dict(self._member_errors(data))
             if errors:
@@ -179,7 +171,7 @@ class StrictSerializer(Described):
         for name, value in data.items():
             if name not in self.fields:
                 yield name, [serializers.ErrorDetail("There is no such member.", code="unknown")]
-            elif value is not None and (errors := _value_errors(self.fields[name], value)):
+            elif value is not None and (errors := value_errors(self.fields[name], value)):
                 yield name, errors
 
     def _read_form(self, form: Any) -> dict[str, Any]:
@@ -210,34 +202,3 @@ def _reader(serializer: type[StrictSerializer]) -> StrictSerializer:
 @cache
 def _fields_of(serializer: type[Plain]) -> tuple[str, ...]:
     return tuple(serializer().fields)
-
-
-def _value_errors(field: Any, value: Any) -> Any:
-    """The errors of a raw value: too long, before anything in it is looked at, or a wrong type."""
-    if isinstance(field, fields.ListField) and isinstance(value, list):
-        most_items = field.max_length or 0  # it has one, see `get_fields`
-        if len(value) > most_items:
-            return [_too_long(f"This has more than {most_items} items.")]
-        by_index = ((index, _value_errors(field.child, item)) for index, item in enumerate(value))
-        return {index: errors for index, errors in by_index if errors}
-    if expected := _expected_type(field, value):
-        return [serializers.ErrorDetail(f"This must be {expected}.", code="invalid")]
-    most = getattr(field, "max_length", None)
-    if isinstance(value, str) and most and len(value) > most:
-        return [_too_long(f"This has more than {most} characters.")]
-    return None
-
-
-def _too_long(text: str) -> serializers.ErrorDetail:
-    return serializers.ErrorDetail(text, code="max_length")
-
-
-def _expected_type(field: Any, value: Any) -> str:
-    """The type that a value should have had; empty when the value has it."""
-    for field_class, types, name in TYPES:
-        if isinstance(field, field_class):
-            fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
-            # In JSON, 5.0 is a whole number too.
-            is_whole = int in types and isinstance(value, float) and value.is_integer()
-            return "" if fits or is_whole else name
-    return ""

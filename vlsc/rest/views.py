@@ -33,6 +33,10 @@ class Negotiation(DefaultContentNegotiation):
 
     settings = type("", (), {"URL_FORMAT_OVERRIDE": None})()
 
+    def get_accept_list(self, request: Any) -> Any:
+        """The types that are accepted; an empty header asks for none in particular."""
+        return super().get_accept_list(request) if request.headers.get("Accept") else ["*/*"]
+
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
         """JSON also for those who accept only problem documents, as generated clients may do."""
         try:
@@ -75,7 +79,7 @@ class ApiView(APIView):
         if self._handler(request) is None:
             raise MethodNotAllowed(request.method or "")
         # Before authentication, because the CSRF check of a session reads the body.
-        if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        if request.headers.get("Content-Encoding", "").strip().lower() not in {"", "identity"}:
             raise UnsupportedEncoding
         self.perform_authentication(request)
         self.check_throttles(request)
