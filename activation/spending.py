@@ -22,6 +22,7 @@ from activation.selectors.activations import count_active
 from activation.states import Channel
 from keys.models import Key, Listing
 from keys.services import confirmation_seed
+from vlsc.lib.masking import mask_secrets
 from vlsc.lib.refused import CodedMessage, Invalid, Refused
 
 Typed = Sequence[tuple[str, str]]  # (installation ID as it was typed, the machine's name or "")
@@ -156,7 +157,8 @@ def read_machines(machines: Typed) -> list[Activated]:
             read.append(Activated(result="", installation_id=parse_installation_id(typed)))
         except BadInstallationId as error:
             bad = error.bad_groups[0]
-            read.append(Activated(result="invalid", installation_id=typed, bad_group=bad))
+            shown = mask_secrets(typed)
+            read.append(Activated(result="invalid", installation_id=shown, bad_group=bad))
     return read
 
 

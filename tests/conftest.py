@@ -1,6 +1,7 @@
 """Fixtures that every test may use: the world with its cast, signed-in clients, API clients."""
 
 import gc
+import io
 import logging
 from collections.abc import Callable, Iterator
 
@@ -74,6 +75,20 @@ def _own_storage(request, settings, tmp_path_factory):
 def _fresh_counts():
     """Each test counts attempts anew, also where tests run side by side."""
     limiter.namespace = f"test:{uuid7()}"
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """The log of this process, as the center writes it."""
+    root, stream = logging.getLogger(), io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging._handlers["stderr"].formatter)
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
 
 
 @pytest.fixture

@@ -5,11 +5,8 @@ member that the schema names, headers, file names. Afterwards everything that wa
 is searched: answers, log, tables, the broker.
 """
 
-import io
 import json
-import logging
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
 
@@ -26,11 +23,11 @@ from hypothesis import strategies as st
 from tests.access.addresses import PAGES
 from tests.access.sessions import make_fresh
 from tests.disguises import SEPARATORS, longest_part
+from tests.forms import Forms
+from tests.pasted_key import GROUPS, SECRET
 from tests.tables import dump
 from vlsc.api.views import schema_text
 
-GROUPS = ["V82BH", "M8K9F", "JX4QK", "7TWR3", "6WPB8"]
-SECRET = "".join(GROUPS)
 SCHEMA = json.loads(schema_text("json"))
 few = hypothesis_settings(
     max_examples=2,
@@ -49,20 +46,6 @@ def pasted(draw: st.DrawFn) -> str:
     between, (before, after) = [*draw(separators), ""], draw(around)
     joined = (f"{group}{gap}" for group, gap in zip(GROUPS, between, strict=True))
     return f"{before}{''.join(joined)}{after}"
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """The log of this process, as the center writes it."""
-    root, stream = logging.getLogger(), io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logging._handlers["stderr"].formatter)
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 @pytest.fixture
@@ -98,39 +81,6 @@ def keep(leaks: Any, answer: Any) -> None:
 
 
 # ---- Pages ----
-
-
-class Forms(HTMLParser):
-    """The forms of a page: address, method, and the names and values of their fields."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, str, dict[str, str], list[str]]] = []
-        self.by_id: dict[str, int] = {}
-        self.elsewhere: list[tuple[str, str, str]] = []  # fields that name their form
-        self.feed(text)
-        for form, name, value in self.elsewhere:
-            if form in self.by_id:
-                self._add(self.by_id[form], name, value)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.by_id[given.get("id", "")] = len(self.found)
-            self.found.append((given.get("action", ""), given.get("method", "get"), {}, []))
-        name = given.get("name", "")
-        if not self.found or not name or tag not in {"input", "textarea", "select", "button"}:
-            return
-        if "form" in given:
-            self.elsewhere.append((given["form"], name, given.get("value", "")))
-        elif given.get("type", "text") == "checkbox":
-            self.found[-1][2][name] = given.get("value", "")
-        else:
-            self._add(len(self.found) - 1, name, given.get("value", ""))
-
-    def _add(self, form: int, name: str, value: str) -> None:
-        self.found[form][2][name] = value
-        self.found[form][3].append(name)
 
 
 def visitor(world: Any, name: str) -> Client:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models.user import User
 from accounts.sealed_texts import open_text, seal_text
 from vlsc.lib.ids import uuid7
-from vlsc.lib.text import NameField, cells_constraint
+from vlsc.lib.text import NameField, cells_constraint, validate_identifier, validate_no_key
 
 PURPOSE = "identity providers"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -33,6 +33,7 @@ def validate_issuer(address: str) -> None:
         is_right = False
     if not is_right:
         raise ValidationError(_("An issuer is an https address without “?” and “#”."), "issuer")
+    validate_identifier(address)
 
 
 def validate_domain(domain: str) -> None:
@@ -40,6 +41,7 @@ def validate_domain(domain: str) -> None:
     if not _domain.fullmatch(domain):
         text = _("%(domain)s is not an email domain, such as example.com.")
         raise ValidationError(text % {"domain": domain}, "domain")
+    validate_no_key(domain)
 
 
 def domain_of(email: str) -> str:

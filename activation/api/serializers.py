@@ -92,7 +92,9 @@ class ActivatedSerializer(Counts):
 class BatchResult(Plain):
     """The result for one machine."""
 
-    installation_id = serializers.CharField(help_text="The 63 digits; as sent where invalid.")
+    installation_id = serializers.CharField(
+        help_text="The 63 digits; where invalid as sent, of a product key the last five."
+    )
     result = serializers.ChoiceField(
         ["granted", "already", "exhausted", "invalid"], help_text="What came of it."
     )

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import CommandError
 
 from catalog.models import Product
+from vlsc.lib.masking import mask_keys
 
 
 def add_product_arguments(parser: ArgumentParser) -> None:
@@ -17,5 +18,5 @@ def get_product(code: str) -> Product:
     """The product with that code; raises `CommandError` when there is none."""
     product = Product.objects.filter(code=code).first()
     if product is None:
-        raise CommandError(f"No product has the code {code}.")
+        raise CommandError(f"No product has the code {mask_keys(code)}.")
     return product

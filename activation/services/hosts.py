@@ -16,6 +16,7 @@ from audit.services import record
 from catalog.states import KeyType
 from jobs.moves import wrong_state
 from keys.models import Key
+from vlsc.lib.masking import contains_key
 from vlsc.lib.refused import Invalid, Refused
 
 
@@ -88,6 +89,8 @@ def _new_host(key: Key, name: str, host_id: str, at: datetime) -> KmsHost:
         host.clean_fields(exclude={"key"})
     except ValidationError as error:
         raise Invalid.by(error) from error
+    if contains_key(host.host_id):
+        raise Invalid({"host_id": [_("This contains a product key, where none belongs.")]})
     if host.activations_allowed == 0:
         raise _no_activation(host)
     return host

@@ -31,5 +31,5 @@ class ExportForm(forms.Form):
         return keys
 
     def error_messages(self) -> list[str]:
-        """All error messages of the form."""
-        return [str(message) for messages in self.errors.values() for message in messages]
+        """All error messages of the form, by its fields, which mask a key in them."""
+        return [str(message) for field in self for message in field.errors]

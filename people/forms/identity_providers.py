@@ -14,6 +14,7 @@ from agreements.models import Organization
 from agreements.selectors import list_organizations
 from people.services import ProviderWish
 from vlsc.lib.text import normalize_name, validate_cell
+from vlsc.rest.forms import IdentifierBoundField
 
 
 class ProviderForm(RefusableForm):
@@ -36,7 +37,11 @@ class ProviderForm(RefusableForm):
         max_length=300,
         help_text=_("The address before “/.well-known/openid-configuration”."),
     )
-    client_id = forms.CharField(label=_("Client ID"), max_length=190)
+    client_id = forms.CharField(  # type: ignore[call-arg]
+        label=_("Client ID"),
+        max_length=190,
+        bound_field_class=IdentifierBoundField,  # the stubs do not know it yet
+    )
     secret = forms.CharField(
         label=_("Client secret"),
         required=False,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor, system_actor
 from accounts.models import User
+from vlsc.lib.masking import mask_keys
 from vlsc.lib.refused import Refused
 
 
@@ -41,5 +42,5 @@ def get_account(email: str) -> User:
     """The account with that address; raises `CommandError` when there is none."""
     account = User.objects.with_address(email).first()
     if account is None:
-        raise CommandError(f"Nobody has the address {email}.")
+        raise CommandError(f"Nobody has the address {mask_keys(email)}.")
     return account

@@ -21,6 +21,7 @@ from agreements.models import LicensingId, Organization
 from audit.services import record
 from people.models import CustomerProvider
 from vlsc.lib.differences import describe_differences
+from vlsc.lib.masking import is_identifier
 from vlsc.lib.refused import Invalid, NotPermitted
 
 LOGGED = ("name", "issuer", "client_id", "is_required", "counts_as_second_factor")
@@ -110,6 +111,8 @@ def _put(provider: IdentityProvider, wish: ProviderWish) -> str:
         provider.full_clean()
     except ValidationError as error:
         raise Invalid.by(error) from error
+    if not is_identifier(provider.client_id):
+        raise Invalid({"client_id": [_("This contains a product key, where none belongs.")]})
     provider.save()
     _put_domains(provider, sorted({domain.lower() for domain in wish.domains}))
     after = _values(provider) | {"secret": "…" if wish.secret else ""}

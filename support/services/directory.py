@@ -32,7 +32,10 @@ class CallCenterWish:
 def save_call_center(
     *, by: Actor, call_center: CallCenter | None, wish: CallCenterWish, at: datetime
 ) -> CallCenter:
-    """Add an entry, or change one. Raises `NotPermitted`, and `Invalid` for a bad value."""
+    """Add an entry, or change one. Raises `NotPermitted`, and `Invalid` for a bad value.
+
+    The row that is given keeps its values, so that a page shows none that was refused.
+    """
     require_anywhere(by, Action.LOAD_CENTER)
     with transaction.atomic():
         saved = _save(call_center, wish)
@@ -52,10 +55,11 @@ def _save(call_center: CallCenter | None, wish: CallCenterWish) -> CallCenter:
     try:
         if call_center is None:
             return CallCenter.add(**asdict(wish))
-        call_center.change(**asdict(wish))
+        locked = CallCenter.objects.select_for_update().get(pk=call_center.pk)
+        locked.change(**asdict(wish))
     except ValidationError as error:
         raise Invalid.by(error) from error
-    return call_center
+    return locked
 
 
 def _record(by: Actor, call_center: CallCenter, action: str, at: datetime) -> None:

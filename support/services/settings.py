@@ -119,12 +119,16 @@ def save_limit(
 def save_canned_answer(
     *, by: Actor, answer: CannedAnswer | None, title: str, text: str, language: str, at: datetime
 ) -> CannedAnswer:
-    """Add a canned answer, or change one; answers that were sent stay as they are."""
+    """Add a canned answer, or change one; answers that were sent stay as they are.
+
+    The row that is given keeps its values, so that a page shows none that was refused.
+    """
     require_anywhere(by, Action.RUN_CENTER)
     if contains_key(text):
         raise Invalid({"text": [_("A product key cannot be part of it.")]})
     with transaction.atomic():
-        saved = answer or CannedAnswer()
+        locked = CannedAnswer.objects.select_for_update()
+        saved = locked.get(pk=answer.pk) if answer else CannedAnswer()
         _put(saved, {"title": title, "text": text.strip(), "language": language})
         _record(by, "canned_answer.saved", ("canned_answer", saved.pk, saved.title), at, language)
     return saved

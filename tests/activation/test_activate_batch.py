@@ -42,6 +42,11 @@ def test_a_list_without_a_right_machine_spends_nothing(world, api):
     assert (answer["used"], answer["remaining"]) == (0, 50)
 
 
+def test_a_product_key_in_place_of_an_installation_id_is_not_repeated(world, api):
+    answer = send(api, world.keys["cad"], ["V82BH-M8K9F-JX4QK-7TWR3-6WPB8"]).json()
+    assert answer["results"][0]["installation_id"] == "•••••-6WPB8"
+
+
 def test_staff_who_only_count_say_why_too(world, api):
     body = {"key": str(world.keys["cad"].pk), "machines": [{"installation_id": "1"}]}
     answer = api("sam").post_json("/api/v1/activations/batch", body | {"dry_run": True})

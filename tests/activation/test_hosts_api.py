@@ -92,8 +92,9 @@ def test_what_is_exhausted_is_told_apart(api, key):
         ({"name": "=x"}, "/name", "formula"),
         ({"host_id": "a b"}, "/host_id", "invalid"),
         ({"host_id": "a\n"}, "/host_id", "invalid"),
+        ({"host_id": "v82bh-m8k9f-jx4qk-7twr3-6wpb8"}, "/host_id", "invalid"),
     ],
-    ids=["unknown", "foreign", "mak", "long", "formula", "blank", "line end"],
+    ids=["unknown", "foreign", "mak", "long", "formula", "blank", "line end", "product key"],
 )
 def test_wrong_input_is_named_and_spends_nothing(world, api, key, wrong, pointer, code):
     keys = {

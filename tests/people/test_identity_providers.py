@@ -22,6 +22,7 @@ from tests.makers.identity_providers import PROVIDER, add_identity_provider
 from vlsc.lib.refused import NotPermitted
 
 NEW = "/desk/identity-providers/new"
+KEY = "V82BH-M8K9F-JX4QK-7TWR3-6WPB8"
 
 
 @pytest.fixture
@@ -73,7 +74,10 @@ def test_without_an_organization_it_is_the_centers(olga):
         ("issuer", "https://id.contoso.example/?tenant=1"),
         ("issuer", "javascript:alert(1)"),
         ("issuer", "https://id.contoso.example:port"),
+        ("issuer", f"https://id.contoso.example/{KEY}"),
+        ("client_id", KEY),
         ("secret", ""),
+        ("domains", f"{KEY}.example"),
         ("domains", "contoso"),
         ("domains", "contoso.example, *.example"),
         ("domains", "vera@contoso.example"),
@@ -113,6 +117,17 @@ def test_at_another_issuer_everybody_is_found_anew_and_an_empty_secret_stays(wor
     assert (provider.secret, provider.client_id) == (PROVIDER["secret"], "another")
     changed = LogLine.objects.filter(action="identity_provider.changed").latest("at")
     assert "client_id: vlsc → another" in changed.facts["values"]
+
+
+def test_a_client_id_that_looks_like_a_key_is_kept_with_the_next_change(world, olga):
+    random = "7nkh2bq4gxv8t6pdrs3mwc5jae"
+    provider = add_identity_provider(world)
+    page = f"/desk/identity-providers/{provider.pk}"
+    olga.post(page, PROVIDER | {"client_id": random})
+    shown = olga.get(page).context["form"]["client_id"].value()
+    olga.post(page, PROVIDER | {"client_id": shown, "name": "Contoso"})
+    provider.refresh_from_db()
+    assert (provider.name, provider.client_id) == ("Contoso", random)
 
 
 def test_a_removed_provider_leaves_nothing_but_its_line(world, olga):

@@ -17,6 +17,7 @@ from tests.disguises import disguised, longest_part
 from vlsc.lib.masking import (
     contains_key,
     find_keys,
+    is_identifier,
     mask_address,
     mask_all,
     mask_keys,
@@ -185,6 +186,20 @@ def test_a_secret_leaves_its_handle(secret, handle):
 
 def test_the_shortest_secret_is_masked_alone_too():
     assert mask_secrets("/password/reset/key/1") == "/password/reset/key/…"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("7nkh2bq4gxv8t6pdrs3mwc5jae", True),
+        ("1054-7nkh2bq4gxv8t6pdrs3mwc5jae.apps.example", True),
+        ("V82BHM8K9FJX4QK7TWR36WPB8", False),
+        ("v82bh-m8k9f-jx4qk-7twr3-6wpb8", False),
+        ("https://id.example/V82BH-M8K9F-JX4QK-7TWR3-6WPB8", False),
+    ],
+)
+def test_a_word_in_lower_case_may_be_the_identifier_of_another_system(text, is_one):
+    assert is_identifier(text) is is_one
 
 
 def test_an_address_without_a_secret_stays():

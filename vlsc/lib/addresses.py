@@ -16,6 +16,7 @@ from django.db.migrations import RunSQL
 from django.db.models import EmailField, Func
 from django.utils.translation import gettext as _
 
+from vlsc.lib.masking import contains_key
 from vlsc.lib.text import describe_character, is_invisible
 
 MOST_OCTETS = 254  # of an address (RFC 5321); a letter beyond ASCII has two to four
@@ -96,6 +97,12 @@ def validate_own_address(address: str) -> None:
     validate_address(address)
 
 
+def refuse_key(address: str) -> None:
+    """Raise `ValidationError` for a product key in an address, since those are shown and logged."""
+    if contains_key(address):
+        raise ValidationError(_("A product key cannot be part of an address."), "key_misplaced")
+
+
 def _encode_domain(domain: str) -> str:
     """The domain in ASCII. Raises `UnicodeError` for one that has no such form, or several."""
     if _deviating.search(domain):
@@ -123,9 +130,9 @@ class OwnAddressField(forms.EmailField):
 
 
 class AddressColumn(EmailField):  # type: ignore[type-arg]
-    """A column of addresses with the same rule; for migrations it is Django's."""
+    """A column of addresses with the same rule, and without keys; for migrations it is Django's."""
 
-    default_validators = [validate_address]
+    default_validators = [validate_address, refuse_key]
 
     def deconstruct(self) -> Any:
         name, _path, args, options = super().deconstruct()

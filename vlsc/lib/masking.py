@@ -45,6 +45,15 @@ def contains_key(text: str) -> bool:
     return next(find_keys(text), None) is not None
 
 
+def is_identifier(text: str) -> bool:
+    """Whether no key stands in the text, except that a word in lower case may look like one.
+
+    Other systems make such words at random, as names of their clients.
+    """
+    found = (text[key.start : key.end] for key in find_keys(text))
+    return all(part.isalnum() and part.islower() for part in found)
+
+
 def mask_keys(text: str, mask: str = MASK) -> str:
     """The text, with the last five characters only of everything that looks like a key."""
     parts, position = [], 0

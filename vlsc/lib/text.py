@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, CheckConstraint, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from vlsc.lib.masking import contains_key
+from vlsc.lib.masking import contains_key, is_identifier
 
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
 QUOTATION_MARKS = "\"'\u201c\u201d\uff02\uff07"
@@ -138,6 +138,13 @@ def validate_no_key(text: str) -> None:
     """Raise `ValidationError` for a longer text in which something like a product key stands."""
     if contains_key(text):
         message = _("The text contains a product key. Write only its last five characters.")
+        raise ValidationError(message, code="key_misplaced")
+
+
+def validate_identifier(text: str) -> None:
+    """Raise `ValidationError` for a product key in the place of another system's identifier."""
+    if not is_identifier(text):
+        message = _("This contains a product key, where none belongs.")
         raise ValidationError(message, code="key_misplaced")
 
 

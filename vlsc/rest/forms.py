@@ -8,7 +8,7 @@ from django.forms.renderers import DjangoTemplates
 from django.forms.utils import ErrorList
 from django.utils.safestring import mark_safe
 
-from vlsc.lib.masking import mask_keys
+from vlsc.lib.masking import is_identifier, mask_keys
 
 
 class MaskedBoundField(BoundField):
@@ -30,6 +30,17 @@ class MaskedBoundField(BoundField):
         masked = found.copy()
         masked.data = [mask_keys(str(message)) for message in found]
         return masked
+
+
+class IdentifierBoundField(MaskedBoundField):
+    """Shows an identifier of another system as it is, also one that looks like a key.
+
+    It would otherwise be saved as it is masked, with the next change of something else.
+    """
+
+    def value(self) -> Any:
+        value = BoundField.value(self)
+        return value if isinstance(value, str) and is_identifier(value) else super().value()
 
 
 class MaskedForms(DjangoTemplates):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actor import system_actor
 from accounts.models import User
 from accounts.services import forget_identities
+from vlsc.lib.masking import mask_keys
 
 
 class Command(BaseCommand):
@@ -24,6 +25,6 @@ class Command(BaseCommand):
         at = timezone.now()
         user = User.objects.with_address(options["email"]).first()
         if user is None:
-            raise CommandError(f"Nobody has the address {options['email']}.")
+            raise CommandError(f"Nobody has the address {mask_keys(options['email'])}.")
         forget_identities(by=system_actor(channel="command", at=at), user=user, at=at)
         self.stdout.write(f"{user.email} is found by the address at the next single sign-on.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actor import system_actor
 from accounts.models import User
 from accounts.services import reset_second_factors
+from vlsc.lib.masking import mask_keys
 from vlsc.lib.refused import Refused
 
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         at = timezone.now()
         user = User.objects.with_address(options["email"]).first()
         if user is None:
-            raise CommandError(f"Nobody has the address {options['email']}.")
+            raise CommandError(f"Nobody has the address {mask_keys(options['email'])}.")
         try:
             reset_second_factors(by=system_actor(channel="command", at=at), user=user, at=at)
         except Refused as refused:
