@@ -1,5 +1,6 @@
 """What a page shows, by its labels: the terms of its facts and the headings of its tables."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.test.html import Element, parse_html
@@ -24,13 +25,22 @@ class Shown:
 
 def read_page(html: str, row: str = "") -> dict[str, Shown]:
     """The places of a page by label, and all of it as `""`; of tables, the rows with a text."""
-    [main] = _find(parse_html(html), "main")
+    [main] = _find(parse_html(_with_end_tags(html)), "main")
     places = {"": _shown(main)}
     for facts in _find(main, "dl"):
         _add_facts(facts, places)
     for table in _find(main, "table"):
         _add_table(table, row, places)
     return places
+
+
+def _with_end_tags(html: str) -> str:
+    """Rows and cells with their end tags, which a page may leave out and Django's parser needs."""
+    html = re.sub("</(td|th|tr)>", "", html)
+    end = r"(?=<tr\b|</(?:thead|tbody|table)>)"
+    cells = rf"<(t[dh])\b[^>]*>.*?(?:(?=<t[dh]\b)|{end})"
+    html = re.sub(cells, r"\g<0></\1>", html, flags=re.DOTALL)
+    return re.sub(rf"<tr\b.*?{end}", r"\g<0></tr>", html, flags=re.DOTALL)
 
 
 def _add_facts(facts: Element, places: dict[str, Shown]) -> None:
