@@ -1,4 +1,4 @@
-"""The select of filters is Django's, only written faster."""
+"""The select of filters is Django's, only written faster and without the end tags of options."""
 
 import pytest
 from django import forms
@@ -17,7 +17,7 @@ def test_it_is_the_same_select(value: object) -> None:
         kind(attrs={"class": "wide"}, choices=CHOICES).render("type", value, ATTRIBUTES)
         for kind in (PlainSelect, forms.Select)
     )
-    assert parse_html(plain) == parse_html(usual)
+    assert parse_html(plain) == parse_html(usual.replace("</option>", ""))
 
 
 def test_a_filter_that_cannot_be_read_still_says_so() -> None:
