@@ -1,8 +1,10 @@
 """The table of keys on a screen: one line a row, twelve of them, and nothing moves."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from keys.services import reveal_key
 from tests.browser.center import RunningCenter
 from tests.browser.conftest import OpenAs
 
@@ -11,6 +13,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 ROWS, SCREEN = 12, 800
 ROW = 34  # pixels, with its line
 TARGET = 24  # pixels each way
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_line_of_the_log(center: RunningCenter) -> None:
+    """Committed for all tests of this file, whichever of them a process runs."""
+    ada, key = center.world.actor("ada"), center.world.keys["mak"]
+    reveal_key(by=ada, key=key, at=timezone.now(), act="reveal", reason="")
 
 
 def boxes(page: Page, of: str) -> list[dict[str, float]]:
