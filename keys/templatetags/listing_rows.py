@@ -27,7 +27,8 @@ register = template.Library()
 def listing_rows(context: Context) -> SafeString:
     """The `<tr>` of each of `rows`, with the columns of `sheet.html` and its menu for choosing."""
     table = _Table.find(context)
-    made = [table.make(row, _menu(context, row)) for row in context["rows"]]
+    first = next((row for row in context["rows"] if row.key), None)
+    made = [table.make(row, _menu(context, row), row is first) for row in context["rows"]]
     return mark_safe("".join(made))  # noqa: S308 - escaped
 
 
@@ -73,8 +74,8 @@ class _Table(NamedTuple):
             organization_label=escape(_("Organization")),
         )
 
-    def make(self, row: Row, menu: str) -> str:
-        """The row with its cells; `menu` is HTML."""
+    def make(self, row: Row, menu: str, has_first_key: bool) -> str:
+        """The row with its cells; `menu` is HTML. The first key is what a skip link leads to."""
         shows = self.shows
         cells = (
             self._box(row),
@@ -83,7 +84,7 @@ class _Table(NamedTuple):
             self._number(row) if shows.get("number") else "",
             self._organization(row) if shows.get("organization") else "",
             f"<td>{escape(row.kind)}" if shows.get("type") else "",
-            self._key(row, row.key) if row.key else self._no_key(row),
+            self._key(row, row.key, has_first_key) if row.key else self._no_key(row),
         )
         return f"<tr>{''.join(cells)}<td>{menu}"
 
@@ -113,12 +114,13 @@ class _Table(NamedTuple):
         name = escape(row.listing.licensing_id.organization.name)
         return f'<td class="clip" data-label="{self.organization_label}">{name}'
 
-    def _key(self, row: Row, key: Key) -> str:
+    def _key(self, row: Row, key: Key, is_first: bool) -> str:
         link = f'<a href="{escape(row.key_url)}">{key.last_five}</a>'
         standard = tag(_("Standard key"), "accent") if _is_standard(row) else ""
         parts = " ".join(filter(None, (link, key_state(key, self.today), standard)))
         out = " out" if row.is_out else ""
-        return f'<td class="key{out}">{parts}{self._left(row, key)}'
+        mark = ' id="key" tabindex="-1"' if is_first else ""
+        return f'<td class="key{out}"{mark}>{parts}{self._left(row, key)}'
 
     def _left(self, row: Row, key: Key) -> str:
         if not self.shows.get("left"):

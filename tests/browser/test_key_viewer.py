@@ -148,9 +148,10 @@ def test_by_keyboard_alone(open_as: OpenAs) -> None:
         tab_to(page, stop)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text(comes)
-    presses = tab_to(page, "Skip to the list")
+    presses = tab_to(page, "Skip to the first key")
     page.keyboard.press("Enter")
-    presses += tab_to(page, "Copy the key ending KGACE")  # of the first row
+    assert page.evaluate("document.activeElement.id") == "key"
+    presses += tab_to(page, "Copy the key ending KGACE")
     assert presses <= 10
     tab_to(page, "Reveal the key ending CBNWP")
     page.keyboard.press("Space")

@@ -1,5 +1,7 @@
 """The table of keys as people work in it: light, one line a row, selected over pages."""
 
+import re
+
 import pytest
 from django.template.base import Node
 from django.utils import timezone
@@ -30,6 +32,16 @@ def test_counters_say_when_only_where_they_differ(visit_as, world):
     other = external.order_by("pk").first()
     Key.objects.filter(pk=other.pk).update(counted_at=at - timezone.timedelta(days=3))
     assert text_of(visit_as("vera").get("/keys")).count("as of") == 2
+
+
+@pytest.mark.parametrize(("name", "marks"), [("vera", 1), ("dora", 0)])
+def test_a_skip_link_leads_to_the_first_key(visit_as, world, name, marks):
+    force(Key.objects.filter(pk=world.keys["cad"].pk), status="blocked")
+    page = visit_as(name).get("/keys").content.decode()
+    assert page.count('href="#key"') == marks
+    first = re.search('<td class="key[^>]*>', page)
+    assert page.count(' id="key"') <= 1
+    assert not marks or 'id="key"' in first.group()
 
 
 def test_all_keys_of_a_list_can_be_selected(visit_as, world):
