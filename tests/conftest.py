@@ -16,6 +16,7 @@ from tests.access.sessions import make_fresh
 from tests.cast import World, build_world
 from tests.rows import put, remove_all
 from vlsc.lib.ids import uuid7
+from vlsc.lib.stack import with_room
 
 # Hypothesis gives no time limits: a busy machine is no fault of what is tested. Each run tries the
 # same examples, so that it judges the change; `--hypothesis-profile=explore` looks for new ones.
@@ -44,6 +45,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(700, 10, 50)
     gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """Give tests room on the stack: pytest calls them from so deep that their loops need it."""
+    pyfuncitem.obj = with_room(pyfuncitem.obj)
+    return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,15 +3,24 @@
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import beat_init, worker_ready
 
 from vlsc import channel
+from vlsc.lib.stack import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlsc.settings")
 
+
+class RoomyTask(Task):  # type: ignore[misc]
+    """A task whose loops find room on the stack."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return with_room(super().__call__)(*args, **kwargs)
+
+
 channel.install()
-app = Celery("vlsc")
+app = Celery("vlsc", task_cls=RoomyTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # Lost and duplicate hints are harmless, hence late acknowledgement. Tasks run one at a time,
 # have ids as arguments and return no results.
