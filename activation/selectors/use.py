@@ -27,5 +27,7 @@ def find_activated(keys: Collection[UUID]) -> set[UUID]:
     return {
         pk
         for model in (Activation, KmsHost, OsaRedemption, ProxyFile)
-        for pk in model.objects.filter(key_id__in=list(keys)).values_list("key_id", flat=True)
+        for pk in model.objects.filter(key_id__in=list(keys))
+        .values_list("key_id", flat=True)
+        .distinct()
     }
