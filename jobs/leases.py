@@ -180,9 +180,9 @@ def wake_waiting(work: Work, *, at: datetime) -> int:
     The hint for such a row was lost, waits behind others, or the row is retried after a failure. If
     this hint is lost too, the row is due again after the length of a lease. There are no more hints
     than workers need until the next sweep, so that they cannot pile up; a few in any case, so that
-    one kind of work does not wait until all of another is done.
+    one kind of work does not wait until all of another of its app is done.
     """
-    hints = count_hints()
+    hints = count_hints(work.task)
     if hints is None:
         return 0
     due = work.rows.filter(state=work.waiting, wake_at__lte=at).order_by("pk")

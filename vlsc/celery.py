@@ -5,11 +5,16 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.signals import beat_init, worker_ready
+from kombu import Queue
 
 from vlsc import channel
 from vlsc.lib.stack import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vlsc.settings")
+
+# What a worker takes from in turn: a queue for each app with work, as `jobs.wakeups` fills them.
+# Sweeps have a worker of their own. "celery" holds what an earlier release has sent.
+QUEUES = ("keyfiles", "activation", "notices", "people", "keys", "celery")
 
 
 class RoomyTask(Task):  # type: ignore[misc]
@@ -26,6 +31,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 # have ids as arguments and return no results.
 app.conf.update(
     broker_connection_retry_on_startup=True,
+    task_queues=[Queue(name) for name in QUEUES],
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,

@@ -49,7 +49,7 @@ def explain(error: Exception) -> Failure:
 def hints(lease) -> int:
     """How many messages name the row."""
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
-        queued = broker.lrange("celery", 0, -1)
+        queued = broker.lrange("keyfiles", 0, -1)
     return len([message for message in queued if str(lease.row_id).encode() in message])
 
 

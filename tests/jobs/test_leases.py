@@ -99,7 +99,7 @@ def test_a_sweep_adds_hints_while_workers_have_few(
 ):
     monkeypatch.setattr(leases, "MOST_HINTS", 5)
     monkeypatch.setattr(leases, "FEW_HINTS", 2)
-    monkeypatch.setattr(leases, "count_hints", lambda: hints)
+    monkeypatch.setattr(leases, "count_hints", lambda task: hints)
     rows = [add_row(world, number) for number in range(7)]
     with django_assert_num_queries(2 if found else 0):
         assert leases.wake_waiting(BUILDING, at=LATER) == found
