@@ -11,7 +11,7 @@ from bench.flushes import AT_DELAY, check_delay, count_flushes, delayed
 from bench.maks import make_maks
 from bench.report import Figure, at_least, reported, same
 from bench.rounds import Rounds, interleave
-from bench.spending import Spender, count_counters, rates
+from bench.spending import MANY, Spender, count_counters, rates
 
 SINGLES = 400  # of one measurement
 # Clients, shards of the MAK, and the goal where there is one.
@@ -22,6 +22,7 @@ REPORTING = 1.5  # seconds until an idle session has reported what it did
 def run(center: BenchCenter, rounds: int) -> list[Figure]:
     """Each case in rounds of its own, then its flushes; all again with flushes that take longer."""
     figures = [figure for case in CASES for figure in _measure(center, rounds, *case)]
+    figures += [_refused(center, clients) for clients in (8, 32)]
     with delayed(center):
         figures.append(check_delay(center, "P5"))
         for case in CASES:
@@ -44,6 +45,14 @@ def _measure(
         _figure(what, measured, goal),
         _flushes(center, what, limit, method),
     ]
+
+
+def _refused(center: BenchCenter, clients: int) -> Figure:
+    """What the way to an activation and back costs: no request comes as far as a look-up."""
+    spender = Spender(center, make_maks(1), clients)
+    spender.refused(SINGLES)
+    rate = MANY / spender.refused(5 * SINGLES)
+    return reported("P5", f"refused before any look-up, {clients} clients", f"{rate:,.0f} a second")
 
 
 def _figure(what: str, measured: Rounds, goal: float | None) -> Figure:

@@ -63,20 +63,24 @@ class Spender:
 
     def singles(self, count: int) -> float:
         """Seconds for a thousand by the product's own call, of which so many are made."""
-        port = self.center.system.port
+        self.spent += count
+        return self._send([new_machine() for _ in range(count)], 201)
+
+    def refused(self, count: int) -> float:
+        """The same for installation IDs of which a group is wrong, so that nothing is looked up."""
+        return self._send(["1"] * count, 400)
+
+    def _send(self, machines: Sequence[str], status: int) -> float:
+        port, count = self.center.system.port, len(machines)
         requests = [
             write_request(
                 port,
                 "/api/v1/activate",
-                {
-                    "product_key": self.maks[place % len(self.maks)].text,
-                    "installation_id": new_machine(),
-                },
+                {"product_key": self.maks[place % len(self.maks)].text, "installation_id": machine},
             )
-            for place in range(count)
+            for place, machine in enumerate(machines)
         ]
-        self.spent += count
-        return send_all(port, self.clients, requests, 201) * MANY / count
+        return send_all(port, self.clients, requests, status) * MANY / count
 
     def batches(self, count: int, size: int) -> float:
         """Seconds for a thousand where a person sends so many at once."""
