@@ -13,8 +13,6 @@ from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any
 
-from openpyxl import load_workbook
-
 from keyfiles.readers.display import displayable
 from keyfiles.readers.encodings import Unreadable
 from keyfiles.readers.workbooks import open_workbook
@@ -40,6 +38,8 @@ def read_as_text(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _sheet_text(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    from openpyxl import load_workbook  # 8 to 19 MiB, for those processes only that read workbooks
+
     file = open_workbook(chunks)
     book = _reading(lambda: load_workbook(file, read_only=True, keep_links=False))
     for batch in _batches_of(_only_sheet(book)):
