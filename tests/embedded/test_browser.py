@@ -64,3 +64,19 @@ def test_an_installation_that_hangs_is_given_up(
     program(bare_machine / "apt-get", "exec /bin/sleep 600")
     with pytest.raises(NotPossible, match=r"apt: apt-get -q: not done in 0.2 s; npm: "):
         browser.install_browser()
+
+
+def test_the_browser_without_a_window_is_preferred_and_the_whole_one_will_do(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
+    made = f"while [ $# -gt 1 ]; do shift; done; cp {program(bare_machine / 'browser')}"
+    apt = bare_machine / "apt-get"
+    program(apt, f'PATH=/bin:/usr/bin; {made} "{bare_machine}/$1"')
+    assert browser.install_browser() == str(bare_machine / "chromium-headless-shell")
+    (bare_machine / "chromium-headless-shell").unlink()
+    program(
+        apt,
+        f'PATH=/bin:/usr/bin; case "$*" in *-shell) exit 100;; esac; {made} "{bare_machine}/$1"',
+    )
+    assert browser.install_browser() == str(bare_machine / "chromium")
