@@ -13,11 +13,15 @@ from urllib.parse import urlsplit, urlunsplit
 import psutil
 from django.conf import settings
 
+from jobs.sweeps import QUEUE as SWEEPS
+from vlsc.celery import QUEUES
+
 # The number of faults in a run, and short intervals for leases and sweeps.
 POINTS = 4 if os.environ.get("ROUNDS") == "short" else 20
 LEASE, SWEEP = 6, 3
 PATIENCE = 180  # seconds to an end after a kill, or between two pieces of a longer work
 PROJECT = Path(__file__).resolve().parents[1]
+ALL = ",".join((*QUEUES, SWEEPS))
 CELERY = [sys.executable, "-m", "celery", "-A", "vlsc"]
 ALONE = ("--without-gossip", "--without-mingle", "--loglevel", "ERROR")
 
@@ -94,16 +98,14 @@ class Running:
         self.start()
 
 
-def worker(
-    *pool: str, queues: str = "celery,sweeps", prepare: Callable[[], None] | None = None
-) -> Running:
+def worker(*pool: str, queues: str = ALL, prepare: Callable[[], None] | None = None) -> Running:
     """A Celery worker; `pool` says how it runs its tasks."""
     return Running([*CELERY, "worker", *pool, "--queues", queues, *ALONE], "worker", prepare)
 
 
 def sweeper() -> Running:
     """The worker that runs the sweeps and nothing else."""
-    return worker("--pool", "threads", "--concurrency", "4", queues="sweeps")
+    return worker("--pool", "threads", "--concurrency", "4", queues=SWEEPS)
 
 
 def beat(folder: Path, name: str = "schedule") -> Running:
