@@ -16,7 +16,7 @@ from vlsc.embedded.home import PROJECT
 
 SETTING = "VLSC_BROWSER"
 PATIENCE = 300  # seconds for one step of an installation
-# The first has no window and needs a fifth less of the processor; it is a package of its own.
+# The first has no window, and so needs less of the processor; it is a package of its own.
 SHELL = "chromium-headless-shell"
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox: tests also run as root and in containers, against our own pages only. The rest

@@ -16,7 +16,7 @@ def with_room(function: Callable[Arguments, Result]) -> Callable[Arguments, Resu
 
     CPython allocates its stack in pieces of 16 kB and frees each as soon as it is empty. Where a
     loop happens to call across the edge of one, each call maps and unmaps memory: up to 400 times a
-    request, and a sixth of a page's time. A frame this large gets a piece of its own size instead.
+    request. A frame this large gets a piece of its own size instead.
     Newer versions keep the piece that was emptied last (CPython, issue 142183).
     """
 
